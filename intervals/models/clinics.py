@@ -1,0 +1,67 @@
+"""Clinics: whose rules, whose guidance, and whose midnight."""
+
+import re
+import zoneinfo
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a name that the time zone database does not know."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(
+            _("“%(name)s” is not a known time zone. Write it as in America/Toronto."), params={"name": name}
+        )
+
+
+def validate_booking_url(address: str) -> None:
+    """Refuse placeholders other than {date}."""
+    if any(placeholder != "{date}" for placeholder in re.findall(r"\{[^}]*\}?|\}", address)):
+        raise ValidationError(_("The only placeholder a booking address may carry is {date}."))
+
+
+class Clinic(models.Model):
+    """A clinic: its contact data stand on every page, its zone decides what "today" is."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    town = models.CharField(_("town"), max_length=120)
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        validators=[validate_time_zone],
+        help_text=_("IANA name, for example America/Toronto"),
+    )
+    address = models.TextField(_("address"), blank=True)
+    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    booking_url = models.URLField(
+        _("booking address"),
+        blank=True,
+        max_length=500,
+        validators=[validate_booking_url],
+        help_text=_("The clinic's own booking page. {date} in it becomes the date, as 2026-11-24."),
+    )
+
+    class Meta:
+        verbose_name = _("clinic")
+        verbose_name_plural = _("clinics")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(time_zone__regex=r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}$"),
+                name="clinic_time_zone_shape",
+                violation_error_message=_("Write the time zone as in America/Toronto."),
+            ),
+            models.CheckConstraint(
+                condition=Q(booking_url="") | Q(booking_url__regex=r"^https?://"),
+                name="clinic_booking_url_web",
+                violation_error_message=_("The booking address begins with https://."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

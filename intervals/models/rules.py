@@ -1,0 +1,202 @@
+"""Interval rules: versions of directed pairs, shared or a clinic's own.
+
+A version is in force from its `valid_from` until the next version of the same owner and pair begins; that
+day is its `valid_to`, which is worked out and never stored, so two versions in force on the same day cannot
+be written down (docs/adr/0005). A rule is ended by a version marked `withdrawn`.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q, Window
+from django.db.models.functions import Lead
+from django.utils.translation import gettext_lazy as _
+
+from intervals.engine.periods import FIRST_DAY, LAST_DAY, LONGEST_DAYS, LONGEST_MONTHS, Period
+from intervals.engine.rules import Rule
+from intervals.models.clinics import Clinic
+from intervals.models.procedures import Procedure
+from intervals.models.sources import Sourced
+
+
+class Evidence(models.TextChoices):
+    """How strong the ground of a rule is."""
+
+    EXPERT_CUSTOM = "expert_custom", _("Expert custom")
+    CONSENSUS = "consensus", _("Published consensus")
+    STUDIES = "studies", _("Clinical studies")
+    GUIDELINE = "guideline", _("Clinical guideline")
+
+
+class IntervalRuleQuerySet(models.QuerySet["IntervalRule"]):
+    """Rules in the words of the field."""
+
+    def with_valid_to(self) -> Self:
+        """Each version with `valid_to`, the day on which the next one begins; None for the last."""
+        next_begins = Window(
+            Lead("valid_from"),
+            partition_by=[F("clinic"), F("earlier"), F("later")],
+            order_by=F("valid_from").asc(),
+        )
+        return self.annotate(valid_to=next_begins)
+
+    def in_force(self, on: date) -> Self:
+        """The versions in force on the day `on`, shared and own alike."""
+        current = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+        return self.with_valid_to().filter(current, valid_from__lte=on, withdrawn=False)
+
+    def of(self, clinic: Clinic) -> Self:
+        """The shared rules and the clinic's own."""
+        return self.filter(Q(clinic=None) | Q(clinic=clinic))
+
+
+def _not_negative_and_at_most(field: str, most: int) -> Q:
+    return Q(**{f"{field}__range": (0, most)})
+
+
+class IntervalRule(Sourced):
+    """One version of *earlier procedure -> later procedure*: two waits, in force from a day on."""
+
+    clinic = models.ForeignKey(
+        Clinic,
+        verbose_name=_("clinic"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="rules",
+        help_text=_("Empty: shared by all clinics. A clinic's own rule replaces the shared one for its pair."),
+    )
+    earlier = models.ForeignKey(
+        Procedure, verbose_name=_("earlier procedure"), on_delete=models.PROTECT, related_name="rules_after"
+    )
+    later = models.ForeignKey(
+        Procedure, verbose_name=_("later procedure"), on_delete=models.PROTECT, related_name="rules_before"
+    )
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    valid_from = models.DateField(_("in force from"))
+    withdrawn = models.BooleanField(
+        _("withdrawn"), default=False, help_text=_("From this day on there is no rule for the pair.")
+    )
+    minimum_months = models.PositiveSmallIntegerField(_("minimum, months"), default=0)
+    minimum_days = models.PositiveIntegerField(
+        _("minimum, days"), default=0, help_text=_("A week is 7 days.")
+    )
+    recommended_months = models.PositiveSmallIntegerField(_("recommended, months"), default=0)
+    recommended_days = models.PositiveIntegerField(
+        _("recommended, days"), default=0, help_text=_("A week is 7 days.")
+    )
+    same_day_allowed = models.BooleanField(_("same day allowed"), default=False)
+    evidence = models.CharField(
+        _("evidence"), max_length=20, choices=Evidence, default=Evidence.EXPERT_CUSTOM
+    )
+
+    if TYPE_CHECKING:
+        valid_to: date | None
+
+    objects: ClassVar = IntervalRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("interval rule")
+        verbose_name_plural = _("interval rules")
+        ordering = ["earlier__slug", "later__slug", "clinic", "valid_from"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["earlier", "later", "valid_from"],
+                condition=Q(clinic=None),
+                name="rule_one_shared_version_a_day",
+                violation_error_message=_("A shared version for this pair already begins on that day."),
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "earlier", "later", "valid_from"],
+                name="rule_one_own_version_a_day",
+                violation_error_message=_("This clinic's rule for this pair already begins on that day."),
+            ),
+            models.UniqueConstraint(
+                fields=["earlier", "later", "version"],
+                condition=Q(clinic=None),
+                name="rule_shared_version_unique",
+                violation_error_message=_("The shared rule for this pair already has that version."),
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "earlier", "later", "version"],
+                name="rule_own_version_unique",
+                violation_error_message=_("This clinic's rule for this pair already has that version."),
+            ),
+            models.CheckConstraint(
+                condition=Q(version__gte=1),
+                name="rule_version_from_1",
+                violation_error_message=_("Versions are counted from 1."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__range=(FIRST_DAY, LAST_DAY)),
+                name="rule_valid_from_in_range",
+                violation_error_message=_("Dates run from 1900-01-01 to 2199-12-31."),
+            ),
+            models.CheckConstraint(
+                condition=_not_negative_and_at_most("minimum_months", LONGEST_MONTHS)
+                & _not_negative_and_at_most("minimum_days", LONGEST_DAYS)
+                & _not_negative_and_at_most("recommended_months", LONGEST_MONTHS)
+                & _not_negative_and_at_most("recommended_days", LONGEST_DAYS),
+                name="rule_waits_in_range",
+                violation_error_message=_("A wait is between nothing and a hundred years."),
+            ),
+            models.CheckConstraint(
+                condition=Q(same_day_allowed=True) | Q(minimum_months__gt=0) | Q(minimum_days__gt=0),
+                name="rule_minimum_or_same_day",
+                violation_error_message=_("Without a minimum wait, the same day must be allowed."),
+            ),
+            models.CheckConstraint(
+                # engine.periods.never_shorter, said to the database
+                condition=Q(
+                    recommended_months__gte=F("minimum_months"), recommended_days__gte=F("minimum_days")
+                )
+                | Q(
+                    recommended_days__gte=31 * F("minimum_months")
+                    + F("minimum_days")
+                    - 28 * F("recommended_months")
+                ),
+                name="rule_recommended_never_shorter",
+                violation_error_message=_("The recommended wait could be shorter than the minimum."),
+            ),
+            models.CheckConstraint(
+                condition=Q(evidence__in=Evidence.values),
+                name="rule_evidence_known",
+                violation_error_message=_("Choose one of the known grades of evidence."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.earlier} → {self.later}, {self.version}"
+
+    @property
+    def minimum(self) -> Period:
+        """The minimum wait."""
+        return Period(self.minimum_months, self.minimum_days)
+
+    @property
+    def recommended(self) -> Period:
+        """The recommended wait."""
+        return Period(self.recommended_months, self.recommended_days)
+
+    @property
+    def key(self) -> str:
+        """The rule's name over all its versions: whose it is, and its pair."""
+        owner = self.clinic.slug if self.clinic else "shared"
+        return f"{owner}:{self.earlier.slug}:{self.later.slug}"
+
+    def to_engine(self) -> Rule:
+        """The engine's form. Needs a row from `with_valid_to()`."""
+        return Rule(
+            earlier=self.earlier.slug,
+            later=self.later.slug,
+            minimum=self.minimum,
+            recommended=self.recommended,
+            same_day_allowed=self.same_day_allowed,
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+            own=self.clinic_id is not None,
+            id=self.key,
+            version=self.version,
+        )
