@@ -55,7 +55,7 @@ def forecast(
     Every treatment that counts bears on the dates, whichever day it carries; plans bear on the status of the
     days before them. `planned_on` adds a verdict on that day. DateOutOfRange if any date leaves the range.
     """
-    in_range(on)
+    _all_in_range(history, on)
     rules = in_force(rules, on)
     after: list[AfterTreatment | UnderHold] = [
         *_after(history.counted(), rules, later),
@@ -84,7 +84,7 @@ def judge(history: History, rules: Iterable[Rule], procedure: str, day: date, on
     What lies before `day` or on it counts forward to it; what is done or planned on it or after it is counted
     back from. Leave the plan that is being judged out of `history`. DateOutOfRange as in `forecast`.
     """
-    in_range(day)
+    _all_in_range(history, on, day)
     rules = in_force(rules, on)
     known: list[Event] = [*history.counted(), *history.plans]
     so_far = [event for event in known if (_day(event) or day) <= day]
@@ -101,9 +101,11 @@ def too_soon_when_done(history: History, rules: Iterable[Rule]) -> tuple[Treatme
     rules = tuple(rules)
     counted = history.counted()
     flagged = []
-    for treatment in counted:
+    for place, treatment in enumerate(counted):
         if (given_on := treatment.given_on) is not None:
-            others = [other for other in counted if other is not treatment and other.given_on is not None]
+            others = [
+                other for other in (*counted[:place], *counted[place + 1 :]) if other.given_on is not None
+            ]
             reasons = _after(others, in_force(rules, given_on), treatment.procedure)
             if any(_bears_on(reason, given_on) for reason in reasons):
                 flagged.append(treatment)
@@ -112,6 +114,14 @@ def too_soon_when_done(history: History, rules: Iterable[Rule]) -> tuple[Treatme
 
 def _bears_on(reason: AfterTreatment, day: date) -> bool:
     return (reason.given_on or day) <= day and reason.status_on(day) is Status.TOO_SOON
+
+
+def _all_in_range(history: History, *days: date) -> None:
+    events = (_day(event) for event in (*history.counted(), *history.plans))
+    holds = (hold.until for hold in history.holds)
+    for day in (*days, *events, *holds):
+        if day is not None:
+            in_range(day)
 
 
 def _status(reasons: Iterable[Reason], day: date, *, unsettled: bool) -> Status:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from intervals.engine.periods import FIRST_DAY, Period, add, back, never_shorter
+from intervals.engine.periods import FIRST_DAY, Period, add, back, in_range, never_shorter
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def work_back(
 
     None where no rule in force speaks of the pair. DateOutOfRange if a date leaves the range.
     """
-    pair = [rule for rule in in_force(rules, on) if (rule.earlier, rule.later) == (earlier, later)]
+    pair = [rule for rule in in_force(rules, in_range(on)) if (rule.earlier, rule.later) == (earlier, later)]
     if not pair:
         return None
     strictest = min(pair, key=lambda rule: rule.latest_before(planned_on))
