@@ -20,13 +20,16 @@ def now() -> datetime:
 
 def today(clinic: Zoned) -> date:
     """The civil date at the clinic, in its own time zone."""
-    return now().astimezone(ZoneInfo(clinic.time_zone)).date()
+    return today_and_seconds_left(clinic)[0]
 
 
-def seconds_to_midnight(clinic: Zoned) -> int:
-    """Whole seconds until the clinic's date changes, 0 in its last second; right when the clocks change."""
+def today_and_seconds_left(clinic: Zoned) -> tuple[date, int]:
+    """The clinic's date and the whole seconds until it changes, from one reading of the clock.
+
+    A day is as long as the zone makes it: 23 or 25 hours when its clocks change.
+    """
     zone = ZoneInfo(clinic.time_zone)
     moment = now()
-    tomorrow = moment.astimezone(zone).date() + timedelta(days=1)
-    midnight = datetime.combine(tomorrow, time.min, tzinfo=zone)
-    return int((midnight.astimezone(UTC) - moment).total_seconds())
+    on = moment.astimezone(zone).date()
+    midnight = datetime.combine(on + timedelta(days=1), time.min, tzinfo=zone)
+    return on, int((midnight - moment).total_seconds())

@@ -117,9 +117,8 @@ def _bears_on(reason: AfterTreatment, day: date) -> bool:
 
 
 def _all_in_range(history: History, *days: date) -> None:
-    events = (_day(event) for event in (*history.counted(), *history.plans))
-    holds = (hold.until for hold in history.holds)
-    for day in (*days, *events, *holds):
+    events: list[Event] = [*history.counted(), *history.plans]
+    for day in (*days, *map(_day, events), *(hold.until for hold in history.holds)):
         if day is not None:
             in_range(day)
 

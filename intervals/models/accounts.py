@@ -12,7 +12,7 @@ class UserManager(BaseUserManager["User"]):
     """Makes users, who are known by their e-mail address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Make a user; without a password the account cannot sign in by one. ValueError without an address."""
+        """Make a user; ValueError without an address. Without a password, none opens the account."""
         if not email:
             raise ValueError("A user has an e-mail address.")
         user = self.model(email=self.normalize_email(email), **fields)

@@ -76,7 +76,9 @@ class Topic(Sourced):
 class Section(models.Model):
     """A piece of a topic, in Markdown."""
 
-    topic = models.ForeignKey(Topic, verbose_name=_("topic"), on_delete=models.CASCADE, related_name="sections")
+    topic = models.ForeignKey(
+        Topic, verbose_name=_("topic"), on_delete=models.CASCADE, related_name="sections"
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     heading = models.CharField(_("heading"), max_length=160)
     body = models.TextField(_("text"), help_text=_("Markdown: paragraphs, lists, emphasis and links."))

@@ -14,7 +14,6 @@ from django.db.models.functions import Lead
 from django.utils.translation import gettext_lazy as _
 
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, LONGEST_DAYS, LONGEST_MONTHS, Period
-from intervals.engine.rules import Rule
 from intervals.models.clinics import Clinic
 from intervals.models.procedures import Procedure
 from intervals.models.sources import Sourced
@@ -29,26 +28,26 @@ class Evidence(models.TextChoices):
     GUIDELINE = "guideline", _("Clinical guideline")
 
 
+def next_begins(prefix: str = "") -> Window:
+    """The day on which the next version of the same owner and pair begins: this one's `valid_to`."""
+    return Window(
+        Lead(f"{prefix}valid_from"),
+        partition_by=[F(f"{prefix}{name}") for name in ("clinic", "earlier", "later")],
+        order_by=F(f"{prefix}valid_from").asc(),
+    )
+
+
 class IntervalRuleQuerySet(models.QuerySet["IntervalRule"]):
     """Rules in the words of the field."""
 
     def with_valid_to(self) -> Self:
         """Each version with `valid_to`, the day on which the next one begins; None for the last."""
-        next_begins = Window(
-            Lead("valid_from"),
-            partition_by=[F("clinic"), F("earlier"), F("later")],
-            order_by=F("valid_from").asc(),
-        )
-        return self.annotate(valid_to=next_begins)
+        return self.annotate(valid_to=next_begins())
 
     def in_force(self, on: date) -> Self:
         """The versions in force on the day `on`, shared and own alike."""
         current = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
         return self.with_valid_to().filter(current, valid_from__lte=on, withdrawn=False)
-
-    def of(self, clinic: Clinic) -> Self:
-        """The shared rules and the clinic's own."""
-        return self.filter(Q(clinic=None) | Q(clinic=clinic))
 
 
 def _not_negative_and_at_most(field: str, most: int) -> Q:
@@ -65,7 +64,9 @@ class IntervalRule(Sourced):
         blank=True,
         on_delete=models.PROTECT,
         related_name="rules",
-        help_text=_("Empty: shared by all clinics. A clinic's own rule replaces the shared one for its pair."),
+        help_text=_(
+            "Empty: shared by all clinics. A clinic's own rule replaces the shared one for its pair."
+        ),
     )
     earlier = models.ForeignKey(
         Procedure, verbose_name=_("earlier procedure"), on_delete=models.PROTECT, related_name="rules_after"
@@ -179,24 +180,3 @@ class IntervalRule(Sourced):
     def recommended(self) -> Period:
         """The recommended wait."""
         return Period(self.recommended_months, self.recommended_days)
-
-    @property
-    def key(self) -> str:
-        """The rule's name over all its versions: whose it is, and its pair."""
-        owner = self.clinic.slug if self.clinic else "shared"
-        return f"{owner}:{self.earlier.slug}:{self.later.slug}"
-
-    def to_engine(self) -> Rule:
-        """The engine's form. Needs a row from `with_valid_to()`."""
-        return Rule(
-            earlier=self.earlier.slug,
-            later=self.later.slug,
-            minimum=self.minimum,
-            recommended=self.recommended,
-            same_day_allowed=self.same_day_allowed,
-            valid_from=self.valid_from,
-            valid_to=self.valid_to,
-            own=self.clinic_id is not None,
-            id=self.key,
-            version=self.version,
-        )

@@ -1,0 +1,56 @@
+# make help lists what this can do. Everything it makes lies in .venv and var.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PORT ?= 8000
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PY := .venv/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet
+SASS_SOURCES := $(wildcard static_src/*.scss)
+STATIC_SOURCES := $(shell find static -type f)
+
+export DEMO ?= 1
+export PYTHONWARNINGS ?= default
+
+.PHONY: help run test check bench css lock
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.txt | .venv/bin/python
+	@echo "Installing the libraries …"
+	@$(PIP) install --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt | .venv/bin/python
+	@echo "Installing the libraries and the tools for tests …"
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@ .venv/run.stamp
+
+var/static.stamp: .venv/run.stamp $(STATIC_SOURCES)
+	@echo "Collecting the static files …"
+	@mkdir -p var/static
+	@$(PY) manage.py collectstatic --noinput --clear --verbosity 0
+	@touch $@
+
+run: .venv/run.stamp var/static.stamp ## set up everything and serve the app with demo data (PORT=8000)
+	@exec $(PY) manage.py serve --port $(PORT)
+
+test: .venv/dev.stamp ## set up everything and run the tests
+	@$(PY) -m pytest $(ARGS)
+
+check: .venv/dev.stamp ## lint, types, contracts and drift checks
+	@$(PY) checks/run.py
+
+bench: .venv/dev.stamp var/static.stamp ## measure speed against a floor and print the table
+	@$(PY) bench/run.py
+
+css: .venv/dev.stamp ## compile static_src/site.scss to static/css/site.css
+	@$(PY) checks/css.py --write
+
+lock: .venv/dev.stamp ## write the locks anew from pyproject.toml (UPGRADE=1 takes newer versions)
+	@$(PY) checks/lock.py --write $(if $(UPGRADE),--upgrade)

@@ -1,0 +1,63 @@
+"""The API's table of contents. Each address is opened to strangers by name; what is not named here stays closed."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from intervals import clock
+from intervals.api.docs import docs
+from intervals.api.forecast import router
+from intervals.api.reading import BadRequest, read
+from intervals.queries.snapshot import published
+from intervals.web.pages import Asked, public_page
+
+api = NinjaAPI(
+    title="Intervals",
+    version="1",
+    description="When a second treatment may follow the first: two dates, and why.",
+    docs_url=None,
+    openapi_url=None,
+    urls_namespace="api",
+)
+api.add_router("", router)
+_answer_forecast: Any = next(each.callback for each in api.urls[0] if getattr(each, "name", "") == "forecast")
+
+
+@api.exception_handler(BadRequest)
+def refuse(request: HttpRequest, bad: BadRequest) -> HttpResponse:
+    """422: what is wrong, parameter by parameter."""
+    return api.create_response(request, bad.body(), status=422)
+
+
+@api.exception_handler(ValidationError)
+def refuse_early(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """422 where something is missing altogether: said in the same words as the rest."""
+    snapshot = published()
+    try:
+        read(request.GET, snapshot.names, clock.today(snapshot.clinic))
+    except BadRequest as bad:
+        return refuse(request, bad)
+    raise error  # the schema refused what our own reading accepts: a fault of ours
+
+
+@public_page
+def forecast(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """The open forecast: remembered, and with the headers of a public page."""
+    answer: HttpResponse = _answer_forecast(request)
+    return answer
+
+
+@public_page
+def openapi(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """The OpenAPI document."""
+    return JsonResponse(api.get_openapi_schema(path_prefix="/api/v1/"))
+
+
+urlpatterns = [
+    path("forecast", forecast, name="forecast"),
+    path("openapi.json", openapi, name="openapi-json"),
+    path("docs", docs, name="docs"),
+]

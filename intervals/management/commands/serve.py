@@ -1,0 +1,63 @@
+"""Serve the demonstration on this machine: free port, addresses and sign-ins printed, granian with 2 workers."""
+
+import os
+import socket
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from intervals.management.commands.demo import SIGN_INS
+
+HOST = "127.0.0.1"
+PORTS_TO_TRY = 50
+
+
+class Command(BaseCommand):
+    """Everything `make run` does once the libraries and the static files are there."""
+
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The port to begin with."""
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, port: int, **options: Any) -> None:
+        """Replaces this process by the server. CommandError if no port is free."""
+        call_command("demo")
+        free = next((each for each in range(port, port + PORTS_TO_TRY) if _is_free(each)), None)
+        if free is None:
+            raise CommandError(
+                f"No port from {port} to {port + PORTS_TO_TRY - 1} is free: give another PORT."
+            )
+        if free != port:
+            self.stdout.write(f"Port {port} is taken, so this is on {free}.")
+        site = f"http://{HOST}:{free}"
+        self.stdout.write(
+            f"\n  The question   {site}/\n"
+            f"  The rules      {site}/rules/\n"
+            f"  The API        {site}/api/v1/docs\n"
+            f"  The admin      {site}/admin/\n"
+        )
+        if SIGN_INS.exists():
+            self.stdout.write(f"  Demo sign-in   {SIGN_INS.read_text()}")
+        self.stdout.write("\n  Ctrl-C ends it.\n")
+        self.stdout.flush()
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "intervals.settings")
+        os.chdir(settings.BASE_DIR)
+        server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2"]
+        address = ["--host", HOST, "--port", str(free), "--log-level", "warning"]
+        os.execv(sys.executable, [*server, *address, "intervals.wsgi:application"])  # noqa: S606
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,51 @@
+"""The calendar file of a check: two all-day entries, with no word in them beyond the public names."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from intervals import wording
+from intervals.engine.forecast import Forecast
+from intervals.queries.published import Published
+
+PRODUCT = "-//Intervals//Intervals//EN"
+
+
+def calendar(found: Forecast, published: Published, permalink: str) -> bytes:
+    """The earliest and the recommended date as RFC 5545. Each entry's UID stays the same for the same question.
+
+    All-day, ending on the following day (DTEND is exclusive), taking up no time and ringing no alarm.
+    """
+    file = Calendar()
+    file.add("prodid", PRODUCT)
+    file.add("version", "2.0")
+    file.add("method", "PUBLISH")
+    later = published.names[found.later]
+    entries = {
+        "earliest": (found.earliest, _("%(later)s: earliest date")),
+        "recommended": (found.recommended, _("%(later)s: recommended from")),
+    }
+    text = "\n\n".join(
+        (wording.why(found, published.names), _("The date is a guide. Your clinic decides."), permalink)
+    )
+    for kind, (when, title) in entries.items():
+        if when is not None:
+            event = _all_day(when, found.on)
+            event.add("uid", str(uuid5(NAMESPACE_URL, f"{permalink}#{kind}")))
+            event.add("summary", title % {"later": later})
+            event.add("description", text)
+            event.add("url", permalink)
+            file.add_component(event)
+    return bytes(file.to_ical())
+
+
+def _all_day(when: date, on: date) -> Event:
+    event = Event()
+    event.add("dtstamp", datetime.combine(on, time.min, tzinfo=UTC))
+    event.add("dtstart", when)
+    event.add("dtend", when + timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
+    event.add("class", "PRIVATE")
+    return event

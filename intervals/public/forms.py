@@ -1,0 +1,120 @@
+"""The questions that the public asks."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse_lazy
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intervals import wording
+from intervals.engine.history import Skin
+from intervals.web.dates import WrittenDate
+from intervals.web.forms import DateField, GetForm, OneOf
+from intervals.web.pages import Asked
+
+PAIR = {"earlier": "microneedling", "later": "botox"}
+SKIN_ANSWERS = [
+    (Skin.SETTLED.value, gettext_lazy("Yes, it looks and feels normal")),
+    (Skin.NOT_SETTLED.value, gettext_lazy("No, still red, swollen or sore")),
+    (Skin.UNSURE.value, gettext_lazy("I am not sure")),
+]
+
+
+class PairForm(GetForm):
+    """A question about one procedure after another: the shipped pair unless `earlier` and `later` say."""
+
+    def __init__(self, data: Mapping[str, Any] | None, asked: Asked, **kwargs: Any) -> None:
+        self.on = asked.on
+        self.names = asked.published.names
+        source = kwargs.get("initial", {}) if data is None else data
+        self.pair = {role: str(source.get(role) or usual) for role, usual in PAIR.items()}
+        super().__init__(data, **kwargs)
+        choices = [(slug, capfirst(name)) for slug, name in self.names.items()]
+        unknown = _("“%(value)s” is not a treatment that this clinic lists. Choose one of these.")
+        self.fields["earlier"] = OneOf(choices=choices, unknown=unknown, label=_("First treatment"))
+        self.fields["later"] = OneOf(choices=choices, unknown=unknown, label=_("Second treatment"))
+
+    @property
+    def earlier_name(self) -> str:
+        """What the public calls the earlier procedure."""
+        return self.names.get(self.pair["earlier"], _("first treatment"))
+
+    @property
+    def later_name(self) -> str:
+        """What the public calls the later procedure."""
+        return self.names.get(self.pair["later"], _("second treatment"))
+
+    def query(self, **changes: str) -> str:
+        """The canonical query of a valid form, some parameters changed; what is empty or usual falls away."""
+        values = {name: str(self.cleaned_data.get(name) or "") for name in self.fields} | changes
+        return urlencode({name: value for name, value in values.items() if value and value != PAIR.get(name)})
+
+
+class CheckForm(PairForm):
+    """When may the later procedure follow? And is the planned date all right?"""
+
+    address = reverse_lazy("check")
+    button = gettext_lazy("Show my dates")
+    comes_first: date | None = None
+
+    def __init__(self, data: Mapping[str, Any] | None, asked: Asked, **kwargs: Any) -> None:
+        super().__init__(data, asked, **kwargs)
+        self.fields["given_on"] = DateField(
+            label=_("When was your %(earlier)s?") % {"earlier": self.earlier_name},
+            help_text=_("For example, 27 10 2026. If you know only the month, leave the day empty."),
+            missing=_("Enter the date of your %(earlier)s.") % {"earlier": self.earlier_name},
+            exact=False,
+        )
+        self.fields["planned_on"] = DateField(
+            label=_("Is a date for %(later)s already set? (optional)") % {"later": self.later_name},
+            help_text=_("We will tell you whether that day is all right."),
+            required=False,
+        )
+        self.fields["skin"] = OneOf(
+            choices=SKIN_ANSWERS,
+            unknown=_("“%(value)s” is not one of the answers about your skin. Choose one of these."),
+            label=_("Has your skin settled?"),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a planned date before the treatment, which is another question."""
+        given_on: WrittenDate | None = self.cleaned_data.get("given_on")
+        planned: WrittenDate | None = self.cleaned_data.get("planned_on")
+        if given_on and planned and given_on.first_day and planned.first_day:
+            counted_from = given_on.counted_from(self.on)
+            if planned.first_day < given_on.first_day:
+                self.comes_first = planned.first_day
+                self.add_error("planned_on", self._planned_first(planned.first_day, given_on.first_day))
+            elif counted_from and planned.first_day < counted_from:
+                self.add_error(
+                    "given_on", _("Enter the day as well: your planned date is in the same month.")
+                )
+        return self.cleaned_data
+
+    def _planned_first(self, planned_on: date, given_on: date) -> str:
+        return _(
+            "%(planned_on)s is before your %(earlier)s on %(given_on)s. Enter a later date, or leave it empty."
+        ) % {
+            "planned_on": wording.day(planned_on),
+            "earlier": self.earlier_name,
+            "given_on": wording.day(given_on),
+        }
+
+
+class PlanForm(PairForm):
+    """By when must the earlier procedure be done?"""
+
+    address = reverse_lazy("plan")
+    button = gettext_lazy("Work it back")
+
+    def __init__(self, data: Mapping[str, Any] | None, asked: Asked, **kwargs: Any) -> None:
+        super().__init__(data, asked, **kwargs)
+        self.fields["planned_on"] = DateField(
+            label=_("On which day would you like to have %(later)s?") % {"later": self.later_name},
+            help_text=_("For example, 27 6 2027 or 27 June 2027."),
+            missing=_("Enter the date you would like for %(later)s.") % {"later": self.later_name},
+        )

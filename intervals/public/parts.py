@@ -1,0 +1,124 @@
+"""The pieces that public pages are made of, ready to be laid out: a template decides nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from intervals import wording
+from intervals.engine.rules import Rule
+from intervals.models.guidance import Kind
+from intervals.queries.published import Published, PublishedRule, PublishedTopic, Source
+
+address = lru_cache(maxsize=256)(reverse)
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead somewhere."""
+
+    href: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence that the reader should not miss, with a link if there is something to do about it."""
+
+    text: str
+    href: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One of the large dates."""
+
+    label: str
+    date: str
+    iso: str
+    note: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a summary list."""
+
+    term: str
+    detail: str
+    href: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of guidance as it stands on a page."""
+
+    kind: str
+    heading: str
+    html: SafeString
+    topic_title: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class TopicLink:
+    """A topic as one of several."""
+
+    title: str
+    summary: str
+    href: str
+
+
+def topic_links(topics: Iterable[PublishedTopic]) -> list[TopicLink]:
+    """Topics, each with the address of its page."""
+    return [TopicLink(each.title, each.summary, address("topic", args=(each.slug,))) for each in topics]
+
+
+def topics_of(published: Published, earlier: str, later: str) -> list[PublishedTopic]:
+    """The topics that speak of a pair."""
+    return [topic for topic in published.topics if topic.speaks_of(earlier, later)]
+
+
+def limits(published: Published, earlier: str, later: str) -> Section:
+    """What the answer for a pair, whichever way round, does not cover."""
+    for topic in [*topics_of(published, earlier, later), *topics_of(published, later, earlier)]:
+        for section in topic.sections:
+            if section.kind is Kind.LIMITS:
+                return Section(section.kind, section.heading, section.html)
+    text = _("This site counts only the intervals on its rules page. Ask the clinic about everything else.")
+    return Section(Kind.LIMITS, _("What this does not cover"), SafeString(f"<p>{text}</p>"))
+
+
+def source_rows(source: Source) -> list[Row]:
+    """Where something is from and who looked at it last."""
+    reviewed = _("%(day)s, by %(who)s") % {"day": wording.day(source.reviewed_on), "who": source.reviewed_by}
+    return [
+        Row(_("Source"), source.title, source.url, _("Read the source") if source.url else ""),
+        Row(_("Reviewed"), reviewed),
+    ]
+
+
+def rule_rows(found: PublishedRule) -> list[Row]:
+    """A rule's version, source, grade and review."""
+    version = _("Version %(version)s, in force since %(day)s") % {
+        "version": found.rule.version,
+        "day": wording.day(found.rule.valid_from),
+    }
+    source, reviewed = source_rows(found.source)
+    return [Row(_("Rule"), version), source, Row(_("Evidence"), str(found.evidence.label)), reviewed]
+
+
+def pair_title(rule: Rule, published: Published) -> str:
+    """A rule's pair as a heading."""
+    return wording.pair(rule.earlier, rule.later, published.names)
+
+
+def card(label: str, when: date, note: str, status: str) -> Card:
+    """A date card."""
+    return Card(label, wording.day(when), when.isoformat(), note, status)

@@ -1,0 +1,185 @@
+"""Reading what is published, and knowing at no cost that it has not changed (docs/adr/0006)."""
+
+import hashlib
+import threading
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import F
+
+from intervals.engine.periods import Period
+from intervals.engine.rules import Rule
+from intervals.models.clinics import Clinic
+from intervals.models.guidance import Kind, Place, Topic
+from intervals.models.procedures import Procedure
+from intervals.models.rules import Evidence, next_begins
+from intervals.queries.markdown import markdown
+from intervals.queries.published import (
+    Published,
+    PublishedClinic,
+    PublishedRule,
+    PublishedSection,
+    PublishedTopic,
+    Source,
+)
+
+
+class NoClinic(Exception):
+    """The clinic named in the settings is not in the database."""
+
+
+_memory = threading.local()
+
+
+def published() -> Published:
+    """What this site's clinic publishes now: 3 queries, none while nobody has written to the database."""
+    mark = _change_mark()
+    if mark is not None and getattr(_memory, "mark", None) == mark:
+        return _memory.published  # type: ignore[no-any-return]
+    read = _read()
+    _memory.mark, _memory.published = mark, read
+    return read
+
+
+def _change_mark() -> tuple[Any, int, int] | None:
+    """Something that differs once anybody has written; None where only asking for all of it can tell.
+
+    SQLite counts other connections' commits (data_version) and this one's own changes, at no more than the
+    price of a function call. Inside a transaction, which may be undone, nothing is remembered.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return None
+    connection.ensure_connection()
+    raw = connection.connection
+    return raw, raw.execute("PRAGMA data_version").fetchone()[0], raw.total_changes
+
+
+def _read() -> Published:
+    clinic = Clinic.objects.filter(slug=settings.CLINIC).first()
+    if clinic is None:
+        raise NoClinic(f"There is no clinic {settings.CLINIC!r}: set CLINIC, or add it in the admin.")
+    names, rules = _procedures_and_rules(clinic)
+    snapshot = Published(
+        clinic=PublishedClinic(
+            clinic.slug,
+            clinic.name,
+            clinic.town,
+            clinic.time_zone,
+            clinic.address,
+            clinic.telephone,
+            clinic.email,
+            clinic.booking_url,
+        ),
+        names=names,
+        rules=rules,
+        topics=_topics(),
+    )
+    return replace(snapshot, fingerprint=hashlib.sha256(repr(snapshot).encode()).hexdigest()[:16])
+
+
+def _procedures_and_rules(clinic: Clinic) -> tuple[dict[str, str], tuple[PublishedRule, ...]]:
+    """Every procedure, with or without a rule, and all versions of the shared rules and the clinic's own."""
+    rows: Iterable[Any] = (
+        Procedure.objects.order_by("slug", "rules_after__valid_from", "rules_after__pk")
+        .annotate(valid_to=next_begins("rules_after__"))
+        .values("slug", "public_name", "valid_to", later=F("rules_after__later__slug"), **_RULE_COLUMNS)
+    )
+    names, rules = {}, []
+    for row in rows:
+        names[row["slug"]] = row["public_name"]
+        if row["later"] and not row["withdrawn"] and row["clinic"] in (None, clinic.pk):
+            rules.append(_rule(row, clinic))
+    return names, tuple(rules)
+
+
+_RULE_COLUMNS = {
+    name: F(f"rules_after__{name}")
+    for name in (
+        "clinic",
+        "version",
+        "valid_from",
+        "withdrawn",
+        "minimum_months",
+        "minimum_days",
+        "recommended_months",
+        "recommended_days",
+        "same_day_allowed",
+        "evidence",
+        "source_title",
+        "source_url",
+        "reviewed_by",
+        "reviewed_on",
+    )
+}
+
+
+def _rule(row: dict[str, Any], clinic: Clinic) -> PublishedRule:
+    own = row["clinic"] is not None
+    rule = Rule(
+        earlier=row["slug"],
+        later=row["later"],
+        minimum=Period(row["minimum_months"], row["minimum_days"]),
+        recommended=Period(row["recommended_months"], row["recommended_days"]),
+        same_day_allowed=row["same_day_allowed"],
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        own=own,
+        id=f"{clinic.slug if own else 'shared'}:{row['slug']}:{row['later']}",
+        version=row["version"],
+    )
+    return PublishedRule(rule, _source(row), Evidence(row["evidence"]))
+
+
+def _source(row: dict[str, Any]) -> Source:
+    return Source(row["source_title"], row["source_url"], row["reviewed_by"], row["reviewed_on"])
+
+
+def _topics() -> tuple[PublishedTopic, ...]:
+    rows: Iterable[Any] = (
+        Topic.objects.filter(published=True)
+        .order_by("order", "slug", "sections__order")
+        .values(
+            "slug",
+            "title",
+            "summary",
+            "earlier__slug",
+            "later__slug",
+            "source_title",
+            "source_url",
+            "reviewed_by",
+            "reviewed_on",
+            "sections__heading",
+            "sections__body",
+            "sections__place",
+            "sections__kind",
+        )
+    )
+    topics = []
+    for _slug, group in groupby(rows, key=itemgetter("slug")):
+        first, *others = group
+        topics.append(
+            PublishedTopic(
+                first["slug"],
+                first["title"],
+                first["summary"],
+                first["earlier__slug"],
+                first["later__slug"],
+                _source(first),
+                tuple(_section(row) for row in (first, *others) if row["sections__heading"] is not None),
+            )
+        )
+    return tuple(topics)
+
+
+def _section(row: dict[str, Any]) -> PublishedSection:
+    return PublishedSection(
+        row["sections__heading"],
+        markdown(row["sections__body"]),
+        Place(row["sections__place"]),
+        Kind(row["sections__kind"]),
+    )

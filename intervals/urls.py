@@ -1,0 +1,17 @@
+"""The site's table of contents."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from intervals.api import urls as api
+from intervals.web import health
+
+urlpatterns = [
+    path("", include("intervals.public.urls")),
+    path("api/v1/", include((api.urlpatterns, "api"))),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+]
+
+handler404 = "intervals.web.errors.not_found"

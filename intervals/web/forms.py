@@ -1,0 +1,170 @@
+"""The form base: what every form has in common, the date field, and the field for one of a few values.
+
+A page's form is sent by GET and is its own address, so a date may come as one parameter
+(`given_on=2026-11-10`) or, from the boxes on the page, in parts (`given_on_day`, and so on).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Submit
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intervals.web.dates import PARTS, BadDate, Typed, WrittenDate, given_twice, read
+
+
+def values_of(data: Mapping[str, Any], name: str) -> list[str]:
+    """The different values that came for a parameter, the blank one left out."""
+    values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
+    return [value for value in dict.fromkeys(values) if value]
+
+
+class DateParts(forms.Widget):
+    """Three boxes: day, month, year. The day's box takes a whole date as well."""
+
+    template_name = "web/date_parts.html"
+    use_fieldset = True
+    wrong: tuple[str, ...] = ()
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Typed:
+        """What was typed, untouched."""
+        keys = [name, *(f"{name}_{part}" for part in PARTS)]
+        found = [values_of(data, key) for key in keys]
+        twice = tuple(value for values in found for value in values if len(values) > 1)
+        text, day, month, year = (values[0] if values else "" for values in found)
+        return Typed(text, day, month, year, twice)
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        """Whether none of the parameters came."""
+        return all(key not in data for key in (name, *(f"{name}_{part}" for part in PARTS)))
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        """The first box that needs mending, or the day's."""
+        return f"{id_}_{self.wrong[0] if self.wrong else PARTS[0]}" if id_ else id_
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """For each box its name, label, value and whether it is wrong."""
+        context = super().get_context(name, value, attrs)
+        id_ = context["widget"]["attrs"].get("id", f"id_{name}")
+        shown = _boxes(value)
+        labels = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
+        context["widget"]["parts"] = [
+            {
+                "part": part,
+                "id": f"{id_}_{part}",
+                "name": f"{name}_{part}",
+                "label": labels[part],
+                "value": shown[part],
+                "wrong": part in self.wrong,
+            }
+            for part in PARTS
+        ]
+        return context
+
+
+def _boxes(value: Typed | WrittenDate | None) -> dict[str, str]:
+    """What each box shows: a canonical date taken apart, anything else as it was typed."""
+    if isinstance(value, WrittenDate):
+        known = (value.day, value.month, value.year)
+        return {part: "" if each is None else str(each) for part, each in zip(PARTS, known, strict=True)}
+    if value is None:
+        return dict.fromkeys(PARTS, "")
+    pieces = value.text.split("-")
+    if len(pieces) in (2, 3) and all(piece.isdecimal() for piece in pieces):
+        return {"day": pieces[2] if len(pieces) == 3 else "", "month": pieces[1], "year": pieces[0]}
+    return {"day": value.day or value.text, "month": value.month, "year": value.year}
+
+
+class DateField(forms.Field):
+    """A civil date as WrittenDate, None if it may be left out and was.
+
+    `missing` is what to say where it may not; `exact` whether it must be a day, not only a month.
+    """
+
+    widget = DateParts
+
+    def __init__(self, *, missing: str = "", exact: bool = True, **kwargs: Any) -> None:
+        self.missing = missing
+        self.exact = exact
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> WrittenDate | None:
+        """Read what was typed; ValidationError in the person's words."""
+        try:
+            if value.blank and not value.repeated:
+                if self.required:
+                    raise BadDate(self.missing)
+                return None
+            return read(value, exact=self.exact)
+        except BadDate as bad:
+            self.widget.wrong = bad.parts
+            raise ValidationError(bad.message) from None
+
+
+class HiddenOnce(forms.HiddenInput):
+    """A hidden value; a list of the values if it came more than once."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        """The one value, or all of them."""
+        values = values_of(data, name)
+        return values if len(values) > 1 else (values or [""])[0]
+
+
+class OneOf(forms.Field):
+    """One of a few values: hidden until what came for it is wrong, then a list to choose from."""
+
+    widget: Any = HiddenOnce
+
+    def __init__(self, *, choices: list[tuple[str, Any]], unknown: Any, **kwargs: Any) -> None:
+        self.choices = choices
+        self.unknown = unknown
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The value, "" if it was left out; ValidationError for any other, and the field becomes a list."""
+        try:
+            if isinstance(value, list):
+                raise ValidationError(given_twice(value))
+            if value and value not in dict(self.choices):
+                raise ValidationError(self.unknown % {"value": value[:40]})
+        except ValidationError:
+            self.widget = forms.Select(choices=[("", _("Choose one")), *self.choices])
+            raise
+        return value or ""
+
+
+class GetForm(forms.Form):
+    """A form that is asked for by GET. `address` is where it goes, `button` what its button says."""
+
+    address: Any = "/"
+    button: Any = gettext_lazy("Continue")
+    use_required_attribute = False
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How crispy draws it."""
+        helper = FormHelper()
+        helper.layout = Layout(*(name for name in self.fields if self._shows(name)))
+        helper.form_method = "get"
+        helper.form_action = self.address
+        helper.disable_csrf = True
+        helper.attrs = {"novalidate": True}
+        helper.add_input(Submit("", self.button))
+        return helper
+
+    def _shows(self, name: str) -> bool:
+        return not self[name].is_hidden or bool(self[name].value())
+
+    def error_summary(self) -> list[tuple[str, str]]:
+        """The wrong boxes' ids and what to say of each, in the order of the page."""
+        return [
+            (self[name].id_for_label, str(message))
+            for name in self.fields
+            if name in self.errors
+            for message in self.errors[name]
+        ]

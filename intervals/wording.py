@@ -1,0 +1,359 @@
+"""From a forecast to the sentences that a person reads. The only place that says them.
+
+Names are the public names of procedures, written as in the middle of a sentence.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+
+from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from intervals.engine.forecast import Forecast, Verdict
+from intervals.engine.history import Skin
+from intervals.engine.periods import Period
+from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason, Status, UnderHold
+from intervals.engine.rules import Rule, WorkedBack
+from intervals.engine.strip import Segment
+
+Names = Mapping[str, str]
+
+
+def day(when: date) -> str:
+    """A date in full with its weekday: Tuesday 17 November 2026."""
+    return _("%(weekday)s %(day)d %(month)s %(year)d") % _written(when, get_language())
+
+
+def short_day(when: date) -> str:
+    """A date for a picture: 17 Nov."""
+    return _("%(day)d %(short_month)s") % _written(when, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _written(when: date, _language: str | None) -> dict[str, str | int]:
+    return {
+        "weekday": str(WEEKDAYS[when.weekday()]),
+        "day": when.day,
+        "month": str(MONTHS[when.month]),
+        "short_month": str(MONTHS_3[when.month]).capitalize(),
+        "year": when.year,
+    }
+
+
+def wait(period: Period) -> str:
+    """A wait in words: 1 week, 10 days, 1 month and 2 weeks."""
+    years, months, weeks, days = period.parts()
+    said = [
+        ngettext("%(count)d year", "%(count)d years", years) % {"count": years} if years else "",
+        ngettext("%(count)d month", "%(count)d months", months) % {"count": months} if months else "",
+        ngettext("%(count)d week", "%(count)d weeks", weeks) % {"count": weeks} if weeks else "",
+        ngettext("%(count)d day", "%(count)d days", days) % {"count": days} if days else "",
+    ]
+    return _(" and ").join(filter(None, said)) or _("no wait")
+
+
+def wait_range(minimum: Period, recommended: Period) -> str:
+    """Both waits as one: 1 to 2 weeks, 10 days to 1 month, 4 weeks."""
+    if minimum == recommended:
+        return wait(minimum)
+    low, high = minimum.parts(), recommended.parts()
+    units = [place for place in range(4) if low[place] or high[place]]
+    lower = str(low[units[0]]) if len(units) == 1 and low[units[0]] else wait(minimum)
+    return _("%(minimum)s to %(recommended)s") % {"minimum": lower, "recommended": wait(recommended)}
+
+
+def after(period: Period) -> str:
+    """A wait as the place of a date: 1 week after, the same day."""
+    return _("the same day") if period == Period() else _("%(wait)s after") % {"wait": wait(period)}
+
+
+def before(period: Period) -> str:
+    """A wait as the place of a date to come: 1 week before, the same day."""
+    return _("the same day") if period == Period() else _("%(wait)s before") % {"wait": wait(period)}
+
+
+def pair(earlier: str, later: str, names: Names) -> str:
+    """A pair of procedures: Botox after microneedling."""
+    return _("%(later)s after %(earlier)s") % {"later": capfirst(names[later]), "earlier": names[earlier]}
+
+
+def recovery_day(number: int) -> str:
+    """Where somebody is in the recovery, counted from the day of the treatment, which is day 0."""
+    return (
+        _("The day of your treatment")
+        if number == 0
+        else _("Day %(number)d of your recovery") % {"number": number}
+    )
+
+
+def span(segment: Segment, *, last: bool) -> str:
+    """A run of days and its status; the last one goes on."""
+    values = {
+        "status": status_label(segment.status),
+        "first": day(segment.first),
+        "last": day(segment.last),
+    }
+    if last:
+        return _("%(status)s: from %(first)s") % values
+    if segment.first == segment.last:
+        return _("%(status)s: %(first)s") % values
+    return _("%(status)s: from %(first)s to %(last)s") % values
+
+
+def skin_reply(skin: Skin, forecast: Forecast) -> str:
+    """What follows from what somebody said of the skin."""
+    if skin is Skin.NOT_SETTLED:
+        return _("Then wait, whatever the date says, and speak to the clinic.")
+    if skin is Skin.UNSURE:
+        return _("Then let the clinic look at it. The date alone does not settle it.")
+    if skin is Skin.SETTLED and forecast.status is Status.ASK_FIRST:
+        return _("Good. Your clinician still has to agree, since the full wait has not passed.")
+    return _("Good. Your clinician still looks before anything is done.") if skin is Skin.SETTLED else ""
+
+
+def relative(when: date, on: date) -> str:
+    """A day as seen from `on`: today, tomorrow, in 3 days, 5 days ago."""
+    days = (when - on).days
+    if abs(days) <= 1:
+        return (_("yesterday"), _("today"), _("tomorrow"))[days + 1]
+    if days > 0:
+        return ngettext("in %(count)d day", "in %(count)d days", days) % {"count": days}
+    return ngettext("%(count)d day ago", "%(count)d days ago", -days) % {"count": -days}
+
+
+def days_between(first: date, last: date) -> str:
+    """How far two days are apart: 1 day, 3 days."""
+    count = abs((last - first).days)
+    return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
+
+
+STATUS_LABELS = {
+    Status.TOO_SOON: gettext_lazy("Too soon"),
+    Status.CONSULT: gettext_lazy("Speak to the clinic first"),
+    Status.ASK_FIRST: gettext_lazy("Ask your clinic first"),
+    Status.READY: gettext_lazy("Ready"),
+    Status.NO_WAIT: gettext_lazy("No wait on record"),
+}
+SHORT_LABELS = STATUS_LABELS | {
+    Status.CONSULT: gettext_lazy("Speak first"),
+    Status.ASK_FIRST: gettext_lazy("Ask first"),
+}
+
+
+def status_label(status: Status) -> str:
+    """The status in a word or two, beside its shape."""
+    return str(STATUS_LABELS[status])
+
+
+def short_label(status: Status) -> str:
+    """The status as a label in the timeline."""
+    return str(SHORT_LABELS[status])
+
+
+def headline(forecast: Forecast, names: Names, skin: Skin = Skin.NOT_ASKED) -> str:
+    """The answer in one sentence."""
+    if forecast.status is Status.TOO_SOON:
+        return _too_soon(forecast, names)
+    if forecast.status is Status.CONSULT:
+        return _consult(forecast, skin)
+    if forecast.status is Status.ASK_FIRST:
+        return _("Possible now, if your skin has healed and your clinic agrees.")
+    if forecast.status is Status.READY:
+        return _("The full wait has passed.")
+    return _("There is no interval to count here.")
+
+
+def _too_soon(forecast: Forecast, names: Names) -> str:
+    if forecast.earliest is None or forecast.earliest <= forecast.on:
+        return _("Not today: something planned comes too close after it.")
+    decided_by = next(reason for reason in forecast.reasons if reason.deciding)
+    if isinstance(decided_by, AfterTreatment) and decided_by.given_on and decided_by.given_on > forecast.on:
+        return _("Plan %(later)s for %(earliest)s or later.") % {
+            "later": names[forecast.later],
+            "earliest": day(forecast.earliest),
+        }
+    return _("Not yet: %(when)s at the earliest.") % {"when": relative(forecast.earliest, forecast.on)}
+
+
+def _consult(forecast: Forecast, skin: Skin) -> str:
+    if skin is Skin.NOT_SETTLED:
+        return _("Your skin has not settled: speak to the clinic before you go on.")
+    if skin is Skin.UNSURE:
+        return _("You are not sure about your skin: let the clinic look at it first.")
+    if any(isinstance(reason, UnderHold) and reason.earliest_date is None for reason in forecast.reasons):
+        return _("Your clinic wants to see you before you go on.")
+    return _("Without the date, only the clinic can tell.")
+
+
+def why(forecast: Forecast, names: Names) -> str:
+    """Why these dates: the sum, or why there is none."""
+    decided_by = next((reason for reason in forecast.reasons if reason.deciding), None)
+    if isinstance(decided_by, UnderHold):
+        return hold_reason(decided_by)
+    if isinstance(decided_by, AfterTreatment):
+        return after_reason(decided_by, names)
+    return _("No rule on record says how long to wait. That is not a yes: ask the clinic.")
+
+
+def after_reason(reason: AfterTreatment, names: Names) -> str:
+    """The sum of one rule and one treatment."""
+    earlier = names[reason.rule.earlier]
+    if reason.given_on is None:
+        return _("The wait after %(earlier)s is %(wait)s, and the day it is counted from is not known.") % {
+            "earlier": earlier,
+            "wait": wait_range(reason.rule.minimum, reason.rule.recommended),
+        }
+    values = {
+        "minimum": wait(reason.rule.minimum),
+        "recommended": wait(reason.rule.recommended),
+        "earlier": earlier,
+        "given_on": day(reason.given_on),
+    }
+    if reason.rule.minimum == reason.rule.recommended:
+        return _("That is %(minimum)s after your %(earlier)s on %(given_on)s.") % values
+    if reason.rule.minimum == Period():
+        return (
+            _("From the day of your %(earlier)s on %(given_on)s; %(recommended)s after is recommended.")
+            % values
+        )
+    return (
+        _(
+            "At least %(minimum)s after your %(earlier)s on %(given_on)s; "
+            "%(recommended)s after is recommended."
+        )
+        % values
+    )
+
+
+def hold_reason(reason: UnderHold) -> str:
+    """What a clinician's hold says."""
+    if reason.earliest_date is None:
+        return _("Your clinician asked to see you before anything further is done.")
+    return _("Your clinician asked you to wait until %(until)s.") % {"until": day(reason.earliest_date)}
+
+
+def before_reason(reason: BeforeNext, names: Names) -> str:
+    """The sum of one rule counted back from what comes after."""
+    return _("%(later)s on %(next_on)s must come at least %(minimum)s after it.") % {
+        "later": capfirst(names[reason.rule.later]),
+        "next_on": day(reason.next_on),
+        "minimum": wait(reason.rule.minimum),
+    }
+
+
+def reason_text(reason: Reason, names: Names) -> str:
+    """Any reason as a sentence."""
+    if isinstance(reason, AfterTreatment):
+        return after_reason(reason, names)
+    return hold_reason(reason) if isinstance(reason, UnderHold) else before_reason(reason, names)
+
+
+def verdict(found: Verdict, forecast: Forecast, names: Names) -> str:
+    """What to think of a planned date, and what to do about it."""
+    later = names[forecast.later]
+    if found.status is Status.TOO_SOON:
+        return _verdict_too_soon(found, forecast, names)
+    if found.status is Status.CONSULT:
+        return _("Speak to the clinic before you keep this date.")
+    if found.status is Status.ASK_FIRST:
+        return _(
+            "Possible if your clinician agrees that your skin has healed by then. "
+            "The full wait has passed on %(recommended)s."
+        ) % {"recommended": day(forecast.recommended) if forecast.recommended else ""}
+    if found.status is Status.READY:
+        return _("The full wait will have passed. Keep the date if your skin has healed.")
+    return _("No interval is on record for %(later)s on that day. That is not a yes: ask the clinic.") % {
+        "later": later
+    }
+
+
+def _verdict_too_soon(found: Verdict, forecast: Forecast, names: Names) -> str:
+    decided_by = next(reason for reason in found.reasons if reason.deciding)
+    if isinstance(decided_by, BeforeNext):
+        return before_reason(decided_by, names)
+    if isinstance(decided_by, AfterTreatment) and decided_by.given_on == found.on:
+        said = _("The same day is too soon: %(later)s needs %(minimum)s after %(earlier)s.") % {
+            "later": names[forecast.later],
+            "minimum": wait(decided_by.rule.minimum),
+            "earlier": names[decided_by.rule.earlier],
+        }
+    elif forecast.earliest:
+        said = _("That is %(days)s too early: the earliest date is %(earliest)s.") % {
+            "days": days_between(found.on, forecast.earliest),
+            "earliest": day(forecast.earliest),
+        }
+    else:  # a planned date can be too soon only for a reason that has a date
+        raise AssertionError
+    if forecast.recommended is None:
+        return said
+    return (
+        said
+        + " "
+        + _("Ask the clinic to move it to %(recommended)s or later.")
+        % {"recommended": day(forecast.recommended)}
+    )
+
+
+def explanation(forecast: Forecast, names: Names, skin: Skin = Skin.NOT_ASKED) -> str:
+    """The whole answer as running text: the headline, every reason, and the verdict on a planned date."""
+    reasons = [reason_text(reason, names) for reason in forecast.reasons] or [why(forecast, names)]
+    said = [headline(forecast, names, skin), *reasons]
+    if forecast.planned:
+        said.append(verdict(forecast.planned, forecast, names))
+    return " ".join(said)
+
+
+def rule_sentence(rule: Rule, names: Names) -> str:
+    """A rule in words."""
+    values = {
+        "later": capfirst(names[rule.later]),
+        "earlier": names[rule.earlier],
+        "minimum": wait(rule.minimum),
+        "recommended": wait(rule.recommended),
+    }
+    said = _("%(later)s at the earliest %(minimum)s after %(earlier)s, %(recommended)s recommended.") % values
+    same_day = _("On the same day it is allowed.") if rule.same_day_allowed else _("Never on the same day.")
+    return f"{said} {same_day}"
+
+
+def rule_example(rule: Rule, given_on: date, names: Names) -> str:
+    """A rule worked through from one day."""
+    return _("%(earlier)s on %(given_on)s: earliest date %(earliest)s, recommended from %(recommended)s.") % {
+        "earlier": capfirst(names[rule.earlier]),
+        "given_on": day(given_on),
+        "earliest": day(rule.earliest_after(given_on)),
+        "recommended": day(rule.recommended_after(given_on)),
+    }
+
+
+def plan_headline(found: WorkedBack | None, earlier: str, on: date, names: Names) -> str:
+    """By when the earlier procedure must be done, in one sentence."""
+    if found is None:
+        return _("There is no interval to count here.")
+    values = {
+        "earlier": capfirst(names[earlier]),
+        "recommended": day(found.recommended),
+        "latest": day(found.latest),
+    }
+    if on <= found.recommended:
+        return _("%(earlier)s by %(recommended)s.") % values
+    if on <= found.latest:
+        return _("%(earlier)s by %(latest)s, if your clinic agrees.") % values
+    return _("Too late for %(earlier)s before that day.") % {"earlier": names[earlier]}
+
+
+def plan_why(found: WorkedBack | None, planned_on: date, names: Names) -> str:
+    """The sum, counted back."""
+    if found is None:
+        return _("No rule on record says how long to wait. That is not a yes: ask the clinic.")
+    return _(
+        "Counted back from %(later)s on %(planned_on)s: %(recommended)s for the full wait, %(minimum)s at least."
+    ) % {
+        "later": names[found.rule.later],
+        "planned_on": day(planned_on),
+        "recommended": wait(found.rule.recommended),
+        "minimum": wait(found.rule.minimum),
+    }

@@ -1,0 +1,11 @@
+"""The one settings file, read in the environment that tests run in."""
+
+import os
+
+os.environ.update(
+    DEMO="1",
+    STATIC_HASHED="0",
+    DATABASE_URL=os.environ.get("TEST_DATABASE_URL", "sqlite://:memory:"),
+)
+
+from intervals.settings import *  # noqa: F403
