@@ -10,7 +10,6 @@ SASS_SOURCES := $(wildcard static_src/*.scss)
 STATIC_SOURCES := $(shell find static -type f)
 
 export DEMO ?= 1
-export PYTHONWARNINGS ?= default
 
 .PHONY: help run test check bench css lock
 
