@@ -171,10 +171,7 @@ def _too_soon(forecast: Forecast, names: Names) -> str:
         return _("Not today: something planned comes too close after it.")
     decided_by = next(reason for reason in forecast.reasons if reason.deciding)
     if isinstance(decided_by, AfterTreatment) and decided_by.given_on and decided_by.given_on > forecast.on:
-        return _("Plan %(later)s for %(earliest)s or later.") % {
-            "later": names[forecast.later],
-            "earliest": day(forecast.earliest),
-        }
+        return _("Not before %(earliest)s.") % {"earliest": day(forecast.earliest)}
     return _("Not yet: %(when)s at the earliest.") % {"when": relative(forecast.earliest, forecast.on)}
 
 
@@ -213,18 +210,13 @@ def after_reason(reason: AfterTreatment, names: Names) -> str:
         "given_on": day(reason.given_on),
     }
     if reason.rule.minimum == reason.rule.recommended:
-        return _("That is %(minimum)s after your %(earlier)s on %(given_on)s.") % values
+        return _("%(minimum)s after your %(earlier)s on %(given_on)s.") % values
     if reason.rule.minimum == Period():
         return (
-            _("From the day of your %(earlier)s on %(given_on)s; %(recommended)s after is recommended.")
-            % values
+            _("From the day of your %(earlier)s, %(given_on)s; %(recommended)s for the full wait.") % values
         )
     return (
-        _(
-            "At least %(minimum)s after your %(earlier)s on %(given_on)s; "
-            "%(recommended)s after is recommended."
-        )
-        % values
+        _("%(minimum)s after your %(earlier)s on %(given_on)s; %(recommended)s for the full wait.") % values
     )
 
 
@@ -261,7 +253,7 @@ def verdict(found: Verdict, forecast: Forecast, names: Names) -> str:
     if found.status is Status.ASK_FIRST:
         return _(
             "Possible if your clinician agrees that your skin has healed by then. "
-            "The full wait has passed on %(recommended)s."
+            "The full wait has passed from %(recommended)s."
         ) % {"recommended": day(forecast.recommended) if forecast.recommended else ""}
     if found.status is Status.READY:
         return _("The full wait will have passed. Keep the date if your skin has healed.")

@@ -29,11 +29,14 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
+TAKEN = _("Somebody already has this e-mail address.")
+
+
 class User(AbstractUser):
     """A person with an account, known by an e-mail address."""
 
     username = None  # type: ignore[assignment]
-    email = models.EmailField(_("e-mail"), unique=True)
+    email = models.EmailField(_("e-mail"), unique=True, error_messages={"unique": TAKEN})
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -47,7 +50,7 @@ class User(AbstractUser):
             models.UniqueConstraint(
                 Lower("email"),
                 name="user_email_unique_any_case",
-                violation_error_message=_("Somebody already has this e-mail address."),
+                violation_error_message=TAKEN,
             ),
         ]
 

@@ -52,7 +52,7 @@ class Clinic(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(time_zone__regex=r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}$"),
+                condition=Q(time_zone__regex=r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}\Z"),
                 name="clinic_time_zone_shape",
                 violation_error_message=_("Write the time zone as in America/Toronto."),
             ),
