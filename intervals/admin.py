@@ -1,6 +1,221 @@
 """The admin: where a clinic makes the shipped rule and guidance its own, until it has pages of its own for that."""
 
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
 from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from intervals import wording
+from intervals.models.accounts import User
+from intervals.models.clinics import Clinic
+from intervals.models.guidance import Section, Topic
+from intervals.models.procedures import Procedure
+from intervals.models.rules import IntervalRule
+
+if TYPE_CHECKING:
+    ClinicBase = admin.ModelAdmin[Clinic]
+    ProcedureBase = admin.ModelAdmin[Procedure]
+    RuleBase = admin.ModelAdmin[IntervalRule]
+    TopicBase = admin.ModelAdmin[Topic]
+    SectionBase = admin.StackedInline[Section, Topic]
+else:
+    ClinicBase = ProcedureBase = RuleBase = TopicBase = admin.ModelAdmin
+    SectionBase = admin.StackedInline
 
 admin.site.site_header = "Intervals"
 admin.site.site_title = "Intervals"
+
+SOURCE = (
+    _("Source and review"),
+    {"fields": ["source_title", "source_url", "reviewed_by", "reviewed_on"]},
+)
+
+
+@admin.register(Clinic)
+class ClinicAdmin(ClinicBase):
+    """Clinics: contact data and time zone."""
+
+    list_display = ["name", "town", "time_zone", "telephone", "email"]
+    search_fields = ["name", "town", "slug"]
+    ordering = ["name"]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "town", "time_zone"]}),
+        (_("Contact, on every page"), {"fields": ["address", "telephone", "email", "booking_url"]}),
+    ]
+
+
+@admin.register(Procedure)
+class ProcedureAdmin(ProcedureBase):
+    """Procedures, and the names that the public reads."""
+
+    list_display = ["name", "public_name", "slug"]
+    search_fields = ["name", "public_name", "slug"]
+    ordering = ["name"]
+
+
+@admin.register(IntervalRule)
+class IntervalRuleAdmin(RuleBase):
+    """Versions of rules. A change that patients should be able to trace is a new version."""
+
+    list_display = [
+        "pair",
+        "owner",
+        "version",
+        "minimum_wait",
+        "recommended_wait",
+        "valid_from",
+        "valid_to",
+        "withdrawn",
+        "evidence",
+    ]
+    list_filter = ["earlier", "later", ("clinic", admin.RelatedFieldListFilter), "withdrawn", "evidence"]
+    list_select_related = ["clinic", "earlier", "later"]
+    search_fields = ["earlier__name", "later__name", "clinic__name", "source_title", "reviewed_by"]
+    ordering = ["earlier__name", "later__name", "clinic", "-valid_from"]
+    autocomplete_fields = ["earlier", "later", "clinic"]
+    save_as = True
+    fieldsets = [
+        (None, {"fields": [("earlier", "later"), "clinic"]}),
+        (
+            _("In force"),
+            {
+                "fields": [("version", "valid_from"), "withdrawn"],
+                "description": _(
+                    "A version is in force until the day on which the pair's next version begins. To change a "
+                    "rule, give it the next number and its first day, and choose “Save as new”. To end it, do "
+                    "the same and mark the new version as withdrawn."
+                ),
+            },
+        ),
+        (
+            _("Waits"),
+            {
+                "fields": [
+                    ("minimum_months", "minimum_days"),
+                    ("recommended_months", "recommended_days"),
+                    "same_day_allowed",
+                    "evidence",
+                ]
+            },
+        ),
+        SOURCE,
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[IntervalRule]:
+        """Each version with the day on which it ends."""
+        return IntervalRule.objects.with_valid_to()
+
+    @admin.display(description=_("rule"), ordering="earlier__name")
+    def pair(self, rule: IntervalRule) -> str:
+        """The pair, as the engine writes it."""
+        return f"{rule.earlier} → {rule.later}"
+
+    @admin.display(description=_("whose"), ordering="clinic__name")
+    def owner(self, rule: IntervalRule) -> str:
+        """The clinic whose own rule it is."""
+        return str(rule.clinic or _("shared"))
+
+    @admin.display(description=_("minimum"), ordering="minimum_days")
+    def minimum_wait(self, rule: IntervalRule) -> str:
+        """The minimum wait in words."""
+        return wording.wait(rule.minimum)
+
+    @admin.display(description=_("recommended"), ordering="recommended_days")
+    def recommended_wait(self, rule: IntervalRule) -> str:
+        """The recommended wait in words."""
+        return wording.wait(rule.recommended)
+
+    @admin.display(description=_("in force to"), ordering="valid_to", empty_value=_("further notice"))
+    def valid_to(self, rule: IntervalRule) -> date | None:
+        """The day on which the next version begins."""
+        return rule.valid_to
+
+
+class SectionInline(SectionBase):
+    """A topic's sections, on the topic's page."""
+
+    model = Section
+    extra = 0
+    ordering = ["order"]
+    fields = ["heading", ("order", "place", "kind"), "body"]
+
+
+@admin.register(Topic)
+class TopicAdmin(TopicBase):
+    """Topics of guidance with their sections."""
+
+    list_display = [
+        "title",
+        "slug",
+        "order",
+        "earlier",
+        "later",
+        "section_count",
+        "published",
+        "reviewed_by",
+        "reviewed_on",
+    ]
+    list_filter = ["published", "earlier", "later", "sections__place", "sections__kind"]
+    list_select_related = ["earlier", "later"]
+    search_fields = ["title", "summary", "sections__heading", "sections__body"]
+    ordering = ["order", "slug"]
+    prepopulated_fields = {"slug": ["title"]}
+    autocomplete_fields = ["earlier", "later"]
+    inlines = [SectionInline]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "summary", ("order", "published")]}),
+        (_("For whom"), {"fields": [("earlier", "later")]}),
+        SOURCE,
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
+        """Each topic with the number of its sections."""
+        return super().get_queryset(request).annotate(section_count=Count("sections", distinct=True))
+
+    @admin.display(description=_("sections"), ordering="section_count")
+    def section_count(self, topic: Any) -> int:
+        """How many sections the topic has."""
+        return int(topic.section_count)
+
+
+class NewUserForm(AdminUserCreationForm):
+    """A user by e-mail address, with a password twice, or without one."""
+
+    class Meta:
+        model = User
+        fields = ["email"]
+
+
+class UserForm(UserChangeForm):
+    """A user by e-mail address."""
+
+    class Meta:
+        model = User
+        fields = "__all__"
+        field_classes: dict[str, Any] = {}
+
+
+@admin.register(User)
+class UserEmailAdmin(UserAdmin):
+    """Django's own user pages, for users who have no username."""
+
+    form = UserForm
+    add_form = NewUserForm
+    list_display = ["email", "first_name", "last_name", "is_staff", "is_superuser", "is_active", "last_login"]
+    search_fields = ["email", "first_name", "last_name"]
+    ordering = ["email"]
+    fieldsets = [
+        (None, {"fields": ["email", "password"]}),
+        (_("Name"), {"fields": [("first_name", "last_name")]}),
+        (
+            _("Permissions"),
+            {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]},
+        ),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]

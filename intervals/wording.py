@@ -24,23 +24,24 @@ Names = Mapping[str, str]
 
 def day(when: date) -> str:
     """A date in full with its weekday: Tuesday 17 November 2026."""
-    return _("%(weekday)s %(day)d %(month)s %(year)d") % _written(when, get_language())
+    return _written(when, get_language())[0]
 
 
 def short_day(when: date) -> str:
     """A date for a picture: 17 Nov."""
-    return _("%(day)d %(short_month)s") % _written(when, get_language())
+    return _written(when, get_language())[1]
 
 
 @lru_cache(maxsize=4096)
-def _written(when: date, _language: str | None) -> dict[str, str | int]:
-    return {
-        "weekday": str(WEEKDAYS[when.weekday()]),
+def _written(when: date, _language: str | None) -> tuple[str, str]:
+    names = {
+        "weekday": WEEKDAYS[when.weekday()],
         "day": when.day,
-        "month": str(MONTHS[when.month]),
-        "short_month": str(MONTHS_3[when.month]).capitalize(),
+        "month": MONTHS[when.month],
+        "short_month": capfirst(MONTHS_3[when.month]),
         "year": when.year,
     }
+    return _("%(weekday)s %(day)d %(month)s %(year)d") % names, _("%(day)d %(short_month)s") % names
 
 
 def wait(period: Period) -> str:
@@ -52,7 +53,8 @@ def wait(period: Period) -> str:
         ngettext("%(count)d week", "%(count)d weeks", weeks) % {"count": weeks} if weeks else "",
         ngettext("%(count)d day", "%(count)d days", days) % {"count": days} if days else "",
     ]
-    return _(" and ").join(filter(None, said)) or _("no wait")
+    said = [part for part in said if part]
+    return said[0] if len(said) == 1 else _(" and ").join(said) or _("no wait")
 
 
 def wait_range(minimum: Period, recommended: Period) -> str:

@@ -185,6 +185,8 @@ def ship(apps, schema_editor):
     def manager(name):
         return apps.get_model("intervals", name).objects.using(using)
 
+    if manager("Clinic").exists():  # went back, and forward again
+        return
     manager("Clinic").create(**CLINIC)
     microneedling = manager("Procedure").create(
         slug="microneedling", name="Microneedling", public_name="microneedling"

@@ -9,8 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q, Window
-from django.db.models.functions import Lead
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, LONGEST_DAYS, LONGEST_MONTHS, Period
@@ -28,13 +28,20 @@ class Evidence(models.TextChoices):
     GUIDELINE = "guideline", _("Clinical guideline")
 
 
-def next_begins(prefix: str = "") -> Window:
-    """The day on which the next version of the same owner and pair begins: this one's `valid_to`."""
-    return Window(
-        Lead(f"{prefix}valid_from"),
-        partition_by=[F(f"{prefix}{name}") for name in ("clinic", "earlier", "later")],
-        order_by=F(f"{prefix}valid_from").asc(),
+def next_begins(prefix: str = "") -> Subquery:
+    """The day on which the next version of the same owner and pair begins: this one's `valid_to`.
+
+    A query of its own, not a window over the rows at hand: a filter would take the next version out of those.
+    """
+
+    def this(name: str) -> OuterRef:
+        return OuterRef(f"{prefix}{name}")
+
+    same_owner = Q(clinic=this("clinic")) | Q(IsNull(F("clinic"), True), IsNull(this("clinic"), True))
+    following = IntervalRule.objects.filter(
+        same_owner, earlier=this("earlier"), later=this("later"), valid_from__gt=this("valid_from")
     )
+    return Subquery(following.order_by("valid_from").values("valid_from")[:1])
 
 
 class IntervalRuleQuerySet(models.QuerySet["IntervalRule"]):

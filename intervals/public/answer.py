@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from intervals import wording
@@ -29,7 +33,6 @@ from intervals.web.dates import WrittenDate
 from intervals.web.pages import Asked
 
 LONG_AGO = timedelta(days=365)
-PHASES = {Status.TOO_SOON: Place.TOO_SOON, Status.ASK_FIRST: Place.ASK_FIRST, Status.READY: Place.READY}
 
 
 @dataclass(frozen=True)
@@ -84,10 +87,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class SkinQuestion:
-    """Has the skin settled? The answers are links."""
+    """The answers to whether the skin has settled, as links, and what follows from the one chosen."""
 
-    question: str
-    hint: str
     choices: list[Choice]
     reply: str
 
@@ -107,10 +108,8 @@ class Answer:
     timeline: Timeline | None
     skin: SkinQuestion | None
     phase: str
-    now: list[Section]
-    rest: list[Section]
-    limits: Section
-    facts: list[Row]
+    now: SafeString
+    after: SafeString
     calendar_href: str
     change_href: str
     permalink: str
@@ -123,7 +122,9 @@ def answer(form: CheckForm, asked: Asked, permalink: str) -> Answer:
     found = question.forecast(asked)
     published, names = asked.published, asked.published.names
     change_href = f"{address('home')}?{form.query(skin='')}"
-    now, rest = _guidance(question, found, published)
+    now, after = _standing(
+        published, question.earlier, question.later, _place(question, found), asked.on, get_language()
+    )
     return Answer(
         crumb=_crumb(question, names),
         status=found.status,
@@ -139,9 +140,7 @@ def answer(form: CheckForm, asked: Asked, permalink: str) -> Answer:
         skin=_skin(question, found, form),
         phase=_phase(question, found),
         now=now,
-        rest=rest,
-        limits=limits(published, question.earlier, question.later),
-        facts=_facts(found, published),
+        after=after,
         calendar_href=f"{address('calendar')}?{form.query()}" if found.earliest else "",
         change_href=change_href,
         permalink=permalink,
@@ -218,8 +217,6 @@ def _skin(question: Question, found: Forecast, form: CheckForm) -> SkinQuestion 
     ):
         return None
     return SkinQuestion(
-        question=_("Has your skin settled?"),
-        hint=_("Redness, swelling and soreness gone."),
         choices=[
             Choice(str(label), f"{address('check')}?{form.query(skin=value)}", question.skin == value)
             for value, label in SKIN_ANSWERS
@@ -228,46 +225,51 @@ def _skin(question: Question, found: Forecast, form: CheckForm) -> SkinQuestion 
     )
 
 
-def _by_date(found: Forecast) -> Status:
-    """The status by the dates alone, whatever was said of the skin."""
-    if found.earliest is None or found.recommended is None:
-        return Status.CONSULT
-    if found.on < found.earliest:
-        return Status.TOO_SOON
-    return Status.ASK_FIRST if found.on < found.recommended else Status.READY
-
-
 def _phase(question: Question, found: Forecast) -> str:
     if question.given_on is None or question.given_on > found.on or found.earliest is None:
         return ""
     return wording.recovery_day((found.on - question.given_on).days)
 
 
-def _guidance(
-    question: Question, found: Forecast, published: Published
-) -> tuple[list[Section], list[Section]]:
-    """The sections for the phase that the person is in, and the others that go with an answer."""
+def _place(question: Question, found: Forecast) -> Place | None:
+    """Which guidance fits the day: that of the phase by the dates alone, whatever was said of the skin."""
     begun = question.given_on is not None and question.given_on <= found.on
-    phase = PHASES.get(_by_date(found)) if begun else None
+    if not begun or found.earliest is None or found.recommended is None:
+        return None
+    if found.on < found.earliest:
+        return Place.TOO_SOON
+    return Place.ASK_FIRST if found.on < found.recommended else Place.READY
+
+
+@lru_cache(maxsize=64)
+def _standing(
+    published: Published, earlier: str, later: str, place: Place | None, on: date, _language: str | None
+) -> tuple[SafeString, SafeString]:
+    """The guidance for a place, and all that follows it, rendered: the same for whoever asks."""
     now: list[Section] = []
     always: list[Section] = []
     others: list[Section] = []
-    for topic in topics_of(published, question.earlier, question.later):
+    for topic in topics_of(published, earlier, later):
         for section in topic.sections:
             if section.place is Place.PAGE or section.kind is Kind.LIMITS:
                 continue
             href = address("topic", args=(topic.slug,))
-            shown = Section(section.kind, section.heading, section.html, topic.title, href)
-            kept = now if section.place is phase else always if section.place is Place.ALWAYS else others
-            kept.append(shown)
-    return now, always + others
+            kept = now if section.place is place else always if section.place is Place.ALWAYS else others
+            kept.append(Section(section.kind, section.heading, section.html, topic.title, href))
+    after = {
+        "rest": always + others,
+        "limits": limits(published, earlier, later),
+        "facts": _facts(published, earlier, later, on),
+    }
+    return render_to_string("public/_now.html", {"now": now}), render_to_string("public/_after.html", after)
 
 
-def _facts(found: Forecast, published: Published) -> list[Row]:
-    decided_by = next((reason for reason in found.reasons if isinstance(reason, AfterTreatment)), None)
-    if decided_by is None:
+def _facts(published: Published, earlier: str, later: str, on: date) -> list[Row]:
+    """Where the rule for the pair is from; nothing where there is none."""
+    found = published.rule_for(earlier, later, on)
+    if found is None:
         return []
-    rule, *others = rule_rows(published.of(decided_by.rule))
+    rule, *others = rule_rows(found)
     return [Row(rule.term, rule.detail, address("rules"), _("How we count")), *others]
 
 

@@ -41,12 +41,12 @@ class PairForm(GetForm):
     @property
     def earlier_name(self) -> str:
         """What the public calls the earlier procedure."""
-        return self.names.get(self.pair["earlier"], _("first treatment"))
+        return self.names.get(self.pair["earlier"]) or _("first treatment")
 
     @property
     def later_name(self) -> str:
         """What the public calls the later procedure."""
-        return self.names.get(self.pair["later"], _("second treatment"))
+        return self.names.get(self.pair["later"]) or _("second treatment")
 
     def query(self, **changes: str) -> str:
         """The canonical query of a valid form, some parameters changed; what is empty or usual falls away."""

@@ -14,6 +14,7 @@ from intervals.queries.published import Published
 NARROWEST_LABEL = 24  # percent of the bar that a label needs at 320 px
 NARROWEST_DATE = 17
 MOST_TICKS = 45
+LINES = (114, 138, 162)  # of the marks under the bar, in pixels
 
 
 @dataclass(frozen=True)
@@ -30,19 +31,22 @@ class Part:
 
 @dataclass(frozen=True)
 class Mark:
-    """Words at one place of the bar."""
+    """Words at one place of the bar; `y` is their line in pixels, `anchor` the end they hang from."""
 
     x: str
     text: str
-    anchor: str
+    anchor: str = "start"
+    y: int = 15
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """The picture, and the same as a list of sentences."""
+    """The picture, and the same as a list of sentences. `labelled`: every part is wide enough for its label."""
 
-    segments: list[Part]
-    ticks: list[str]
+    segments: tuple[Part, ...]
+    labelled: bool
+    height: int
+    tick: str
     dates: list[Mark]
     today: Mark | None
     planned: Mark | None
@@ -62,11 +66,10 @@ class Scale:
         """Where a day begins, or how far `within` it, held inside the bar."""
         return min(max(((day - self.first).days + within) / self.days * 100, 0), 100)
 
-    def mark(self, day: date, text: str) -> Mark:
+    def mark(self, day: date, text: str, y: int) -> Mark:
         """Words at the middle of a day, drawn inward near the ends."""
         x = self.place(day, within=0.5)
-        anchor = "start" if x < 22 else "end" if x > 78 else "middle"
-        return Mark(percent(x), text, anchor)
+        return Mark(percent(x), text, "start" if x < 22 else "end" if x > 78 else "middle", y)
 
 
 def percent(x: float) -> str:
@@ -81,15 +84,28 @@ def timeline(forecast: Forecast, given_on: date, published: Published, earlier: 
     planned_on = forecast.planned.on if forecast.planned else None
     scale = Scale(given_on, _end(given_on, forecast.recommended, planned_on))
     segments = strip(forecast, scale.first, scale.last)
+    parts = tuple(_part(segment, scale) for segment in segments)
+    marks: list[Mark] = []
+    today = planned = None
+    if forecast.on >= given_on:
+        today = scale.mark(forecast.on, _today(forecast.on, scale), LINES[0])
+        marks.append(today)
+    if planned_on and planned_on >= given_on:
+        said = _("Planned: %(day)s") % {"day": wording.short_day(planned_on)}
+        planned = scale.mark(planned_on, said, LINES[len(marks)])
+        marks.append(planned)
     return Timeline(
-        segments=[_part(segment, scale) for segment in segments],
-        ticks=_ticks(scale),
+        segments=parts,
+        labelled=all(part.show_label for part in parts),
+        height=LINES[len(marks)] - 16,
+        tick=_tick(scale),
         dates=_dates(segments, scale),
-        today=_today(forecast.on, scale),
-        planned=scale.mark(planned_on, _("Planned: %(day)s") % {"day": wording.short_day(planned_on)})
-        if planned_on and planned_on >= given_on
-        else None,
-        items=[wording.span(segment, last=segment is segments[-1]) for segment in segments],
+        today=today,
+        planned=planned,
+        items=[
+            *(wording.span(segment, last=segment is segments[-1]) for segment in segments),
+            *(mark.text for mark in marks),
+        ],
         caption=_("Counted day by day from your %(earlier)s.") % {"earlier": published.names[earlier]},
         summary=_("The days as a list"),
     )
@@ -100,7 +116,7 @@ def _end(given_on: date, recommended: date, planned_on: date | None) -> date:
     length = (recommended - given_on).days
     end = min(recommended, LAST_DAY - timedelta(days=14)) + timedelta(days=min(max(length // 2, 3), 14) - 1)
     if planned_on and end <= planned_on <= end + timedelta(days=length):
-        end = planned_on + timedelta(days=1)
+        end = min(planned_on, LAST_DAY - timedelta(days=1)) + timedelta(days=1)
     return max(end, recommended)
 
 
@@ -111,12 +127,10 @@ def _part(segment: Segment, scale: Scale) -> Part:
     return Part(segment.status, label, percent(x), percent(width), percent(x + 0.6), width >= NARROWEST_LABEL)
 
 
-def _ticks(scale: Scale) -> list[str]:
-    """A tick at each day, or at each week where days would run together; none where weeks would."""
+def _tick(scale: Scale) -> str:
+    """From one tick to the next: a day, or a week where days would run together; "" where weeks would."""
     step = 1 if scale.days <= MOST_TICKS else 7
-    if scale.days // step > MOST_TICKS:
-        return []
-    return [percent(offset / scale.days * 100) for offset in range(step, scale.days, step)]
+    return percent(step / scale.days * 100) if scale.days // step <= MOST_TICKS else ""
 
 
 def _dates(segments: tuple[Segment, ...], scale: Scale) -> list[Mark]:
@@ -125,14 +139,12 @@ def _dates(segments: tuple[Segment, ...], scale: Scale) -> list[Mark]:
     for segment in segments:
         x = scale.place(segment.first)
         if free_from <= x <= 100 - NARROWEST_DATE:
-            marks.append(Mark(percent(x), wording.short_day(segment.first), "start"))
+            marks.append(Mark(percent(x), wording.short_day(segment.first)))
             free_from = x + NARROWEST_DATE
     return marks
 
 
-def _today(on: date, scale: Scale) -> Mark | None:
-    """Today and the day of recovery; at the very end of the bar once it lies behind; none before the first day."""
-    number = (on - scale.first).days
-    if number < 0:
-        return None
-    return scale.mark(on, _("Today, day %(number)d") % {"number": number})
+def _today(on: date, scale: Scale) -> str:
+    """Today and the day of recovery, with an arrow once today lies past the end of the bar."""
+    said = _("Today, day %(number)d") % {"number": (on - scale.first).days}
+    return f"{said} →" if on > scale.last else said

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -26,11 +26,10 @@ from intervals.public.plan import plan_answer
 from intervals.web.pages import Asked, public_page
 
 
-def _page(
-    request: HttpRequest, asked: Asked, template: str, status: int = 200, **context: Any
-) -> HttpResponse:
+def _page(asked: Asked, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    """A page from plain data: it depends on nothing of the request but what the view has read from it."""
     context["clinic"] = asked.published.clinic
-    return render(request, f"public/{template}.html", context, status=status)
+    return HttpResponse(render_to_string(f"public/{template}.html", context), status=status)
 
 
 @public_page
@@ -39,18 +38,14 @@ def home(request: HttpRequest, asked: Asked) -> HttpResponse:
     before = CheckForm(request.GET, asked)
     form = CheckForm(None, asked, initial=before.cleaned_data if before.is_valid() else {})
     pair = form.pair
-    rules = [each.rule for each in asked.published.in_force(asked.on)]
-    rule = next(
-        (rule for rule in rules if (rule.earlier, rule.later) == (pair["earlier"], pair["later"])), None
-    )
+    found = asked.published.rule_for(pair["earlier"], pair["later"], asked.on)
     return _page(
-        request,
         asked,
         "home",
         form=form,
         lead=_("Enter the day of your %(earlier)s. You see two dates, why, and what to do until then.")
         % {"earlier": form.earlier_name},
-        wait=wording.wait_range(rule.minimum, rule.recommended) if rule else "",
+        wait=wording.wait_range(found.rule.minimum, found.rule.recommended) if found else "",
         topics=topic_links(topics_of(asked.published, pair["earlier"], pair["later"])),
         **_question(form, asked),
     )
@@ -76,22 +71,22 @@ def _question(form: PairForm, asked: Asked) -> dict[str, Any]:
 def check(request: HttpRequest, asked: Asked) -> HttpResponse:
     """The answer; the question with what is wrong about it; or the way to the question's own address."""
     if not request.GET:
-        return _check_form(request, asked, CheckForm(None, asked), status=200)
+        return _check_form(asked, CheckForm(None, asked), status=200)
     form = CheckForm(request.GET, asked)
     if not form.is_valid():
-        return _check_form(request, asked, form)
+        return _check_form(asked, form)
     if request.META["QUERY_STRING"] != form.query():
         return HttpResponseRedirect(f"{address('check')}?{form.query()}")
     try:
         found = answer(form, asked, request.build_absolute_uri())
     except DateOutOfRange as error:
         form.add_error("given_on", _out_of_range(error))
-        return _check_form(request, asked, form)
-    return _page(request, asked, "answer", answer=found)
+        return _check_form(asked, form)
+    return _page(asked, "answer", answer=found)
 
 
-def _check_form(request: HttpRequest, asked: Asked, form: CheckForm, status: int = 422) -> HttpResponse:
-    return _page(request, asked, "check", status, form=form, **_question(form, asked))
+def _check_form(asked: Asked, form: CheckForm, status: int = 422) -> HttpResponse:
+    return _page(asked, "check", status, form=form, **_question(form, asked))
 
 
 def _out_of_range(error: DateOutOfRange) -> str:
@@ -103,16 +98,16 @@ def check_calendar(request: HttpRequest, asked: Asked) -> HttpResponse:
     """The answer's two dates as a calendar file; the question if they cannot be counted."""
     form = CheckForm(request.GET, asked)
     if not form.is_valid():
-        return _check_form(request, asked, form)
+        return _check_form(asked, form)
     permalink = request.build_absolute_uri(f"{address('check')}?{form.query()}")
     try:
         found = Question.of(form, asked.on).forecast(asked)
     except DateOutOfRange as error:
         form.add_error("given_on", _out_of_range(error))
-        return _check_form(request, asked, form)
+        return _check_form(asked, form)
     if found.earliest is None:
         form.add_error("given_on", _("There is no date to put into a calendar."))
-        return _check_form(request, asked, form)
+        return _check_form(asked, form)
     response = HttpResponse(
         calendar(found, asked.published, permalink), content_type="text/calendar; charset=utf-8"
     )
@@ -124,26 +119,25 @@ def check_calendar(request: HttpRequest, asked: Asked) -> HttpResponse:
 def plan(request: HttpRequest, asked: Asked) -> HttpResponse:
     """By when the earlier procedure must be done."""
     if not request.GET:
-        return _plan_form(request, asked, PlanForm(None, asked), status=200)
+        return _plan_form(asked, PlanForm(None, asked), status=200)
     form = PlanForm(request.GET, asked)
     if not form.is_valid():
-        return _plan_form(request, asked, form)
+        return _plan_form(asked, form)
     if "change" in request.GET:
-        return _plan_form(request, asked, PlanForm(None, asked, initial=form.cleaned_data), status=200)
+        return _plan_form(asked, PlanForm(None, asked, initial=form.cleaned_data), status=200)
     if request.META["QUERY_STRING"] != form.query():
         return HttpResponseRedirect(f"{address('plan')}?{form.query()}")
     try:
         found = plan_answer(form, asked, request.build_absolute_uri())
     except DateOutOfRange as error:
         form.add_error("planned_on", _out_of_range(error))
-        return _plan_form(request, asked, form)
-    return _page(request, asked, "plan_answer", answer=found)
+        return _plan_form(asked, form)
+    return _page(asked, "plan_answer", answer=found)
 
 
-def _plan_form(request: HttpRequest, asked: Asked, form: PlanForm, status: int = 422) -> HttpResponse:
+def _plan_form(asked: Asked, form: PlanForm, status: int = 422) -> HttpResponse:
     names = {"later": form.later_name, "earlier": form.earlier_name}
     return _page(
-        request,
         asked,
         "plan",
         status,
@@ -158,7 +152,7 @@ def guidance(request: HttpRequest, asked: Asked) -> HttpResponse:
     """The topics of the guidance."""
     topics = topic_links(asked.published.topics)
     intro = _("What the two dates rest on, in plain words. None of it replaces somebody who sees your skin.")
-    return _page(request, asked, "guidance", topics=topics, intro=intro)
+    return _page(asked, "guidance", topics=topics, intro=intro)
 
 
 @public_page
@@ -168,7 +162,6 @@ def topic(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     return _page(
-        request,
         asked,
         "topic",
         topic={
@@ -196,16 +189,16 @@ def rules(request: HttpRequest, asked: Asked) -> HttpResponse:
         }
         for each in asked.published.in_force(asked.on)
     ]
-    return _page(request, asked, "rules", rules=shown, on=capfirst(wording.day(asked.on)))
+    return _page(asked, "rules", rules=shown, on=capfirst(wording.day(asked.on)))
 
 
 @public_page
 def privacy(request: HttpRequest, asked: Asked) -> HttpResponse:
     """What is stored: for a check, nothing."""
-    return _page(request, asked, "privacy")
+    return _page(asked, "privacy")
 
 
 @public_page
 def accessibility(request: HttpRequest, asked: Asked) -> HttpResponse:
     """How usable this is, and for whom it has been tried."""
-    return _page(request, asked, "accessibility")
+    return _page(asked, "accessibility")

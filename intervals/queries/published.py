@@ -102,6 +102,13 @@ class Published:
         counting = in_force(self.engine_rules, on)
         return tuple(each for each in self.rules if each.rule in counting)
 
+    def rule_for(self, earlier: str, later: str, on: date) -> PublishedRule | None:
+        """The rule that counts for a pair on the day `on`."""
+        pair = (earlier, later)
+        return next(
+            (each for each in self.in_force(on) if (each.rule.earlier, each.rule.later) == pair), None
+        )
+
     def of(self, rule: Rule) -> PublishedRule:
         """The published form of one of the engine's rules."""
         return next(each for each in self.rules if each.rule is rule)

@@ -28,7 +28,7 @@ from intervals.queries.snapshot import published
 
 LONGEST_AGE = 300  # seconds
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda body: brotli.compress(body, quality=5),
+    "br": lambda body: brotli.compress(body, quality=3),
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
 }
 

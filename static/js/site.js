@@ -10,7 +10,8 @@ for (const button of document.querySelectorAll("[data-share]")) {
   const status = button.parentElement.querySelector("[role=status]");
   button.hidden = false;
   button.addEventListener("click", async () => {
-    const { share: url, done, failed } = button.dataset;
+    const { done, failed } = button.dataset;
+    const url = location.href;
     try {
       if (navigator.share) {
         await navigator.share({ title: document.title, url });
