@@ -261,7 +261,8 @@ def _standing(
         "limits": limits(published, earlier, later),
         "facts": _facts(published, earlier, later, on),
     }
-    return render_to_string("public/_now.html", {"now": now}), render_to_string("public/_after.html", after)
+    shown = render_to_string("public/_now.html", {"now": now}) if now else SafeString()
+    return shown, render_to_string("public/_after.html", after)
 
 
 def _facts(published: Published, earlier: str, later: str, on: date) -> list[Row]:

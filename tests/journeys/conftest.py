@@ -1,0 +1,112 @@
+"""A real server and a real browser: granian on a database of its own, and Chromium."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+CHROMIUM += ["--disable-component-update", "--disable-sync", "--no-first-run"]
+HINT = "no Chromium: apt-get install chromium, or .venv/bin/playwright install chromium"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever stands in this folder drives a browser."""
+    for item in items:
+        if Path(item.fspath).is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that was started for these tests."""
+    if not (ROOT / "var" / "static" / "staticfiles.json").exists():
+        pytest.fail("The static files are not collected: run the tests with make test.")
+    folder = tmp_path_factory.mktemp("site")
+    environment = {
+        **os.environ,
+        "DEMO": "1",
+        "STATIC_HASHED": "1",
+        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "intervals.settings",
+    }
+    manage = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(manage, cwd=ROOT, env=environment, check=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
+    server = subprocess.Popen([*granian, "intervals.wsgi:application"], cwd=ROOT, env=environment)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/readyz")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait_for(address: str) -> None:
+    for _attempt in range(200):
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("The server did not come up.")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, the machine's own or Playwright's."""
+    with sync_playwright() as playwright:
+        try:
+            chromium = playwright.chromium.launch(
+                executable_path=shutil.which("chromium") or shutil.which("chromium-browser"), args=CHROMIUM
+            )
+        except Error:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(HINT)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """A fresh page on the site that fails the test on any console message, fault or request to another host."""
+    context = browser.new_context(
+        base_url=site, viewport={"width": 375, "height": 667}, reduced_motion="reduce"
+    )
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(f"console: {message.text}"))
+    page.on("pageerror", lambda error: heard.append(f"fault: {error}"))
+    page.on(
+        "request", lambda request: heard.append(request.url) if not request.url.startswith(site) else None
+    )
+    yield page
+    # Chromium reports a page's own status of 400 and more on its console; that is no message of the page's
+    left = [each for each in heard if "the server responded with a status of 4" not in each]
+    context.close()
+    assert not left, left
+
+
+@pytest.fixture
+def today() -> date:
+    """The clinic's date, by the real clock: the server is another process."""
+    return datetime.now(ZoneInfo("America/Toronto")).date()

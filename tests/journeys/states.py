@@ -1,0 +1,68 @@
+"""The states in which every public page is looked at: an address for each, with days relative to today."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+Address = Callable[[date], str]
+
+
+def ago(days: int) -> Callable[[date], str]:
+    """The answer for microneedling so many days ago."""
+    return lambda today: f"/check/?given_on={today - timedelta(days=days)}"
+
+
+def planned(days_ago: int, days_ahead: int) -> Callable[[date], str]:
+    """The answer with a planned date."""
+    return lambda today: f"{ago(days_ago)(today)}&planned_on={today + timedelta(days=days_ahead)}"
+
+
+def fixed(address: str) -> Address:
+    """An address that does not depend on the day."""
+    return lambda today: address
+
+
+ANSWERS: dict[str, Address] = {
+    "too soon": ago(3),
+    "today": ago(0),
+    "ask first": ago(9),
+    "ready": ago(15),
+    "years ago": ago(800),
+    "a plan": ago(-20),
+    "planned too soon": planned(3, 1),
+    "planned ask first": planned(9, 2),
+    "planned ready": planned(9, 12),
+    "skin settled": lambda today: f"{ago(9)(today)}&skin=settled",
+    "skin not settled": lambda today: f"{ago(9)(today)}&skin=not_settled",
+    "skin unsure": lambda today: f"{ago(20)(today)}&skin=unsure",
+    "month only": lambda today: f"/check/?given_on={today:%Y-%m}",
+    "date unknown": fixed("/check/?given_on=unknown"),
+    "no rule": lambda today: f"/check/?given_on={today}&earlier=botox&later=microneedling",
+}
+
+ERRORS: dict[str, Address] = {
+    "nothing entered": fixed("/check/?given_on_day=&given_on_month=&given_on_year="),
+    "not a real date": fixed("/check/?given_on_day=31&given_on_month=2&given_on_year=2026"),
+    "two readings": fixed("/check/?given_on=03/04/2026"),
+    "two errors": fixed("/check/?given_on=2026&planned_on=tomorrow"),
+    "unknown procedure": fixed("/check/?given_on=2026-11-10&later=peel"),
+    "plan without a date": fixed("/plan/?planned_on_day="),
+    "no such page": fixed("/nowhere/"),
+}
+
+PAGES: dict[str, Address] = {
+    "home": fixed("/"),
+    "home filled in": lambda today: f"/?given_on={today}",
+    "check": fixed("/check/"),
+    "plan": fixed("/plan/"),
+    "plan answer": lambda today: f"/plan/?planned_on={today + timedelta(days=90)}",
+    "plan too late": lambda today: f"/plan/?planned_on={today + timedelta(days=3)}",
+    "guidance": fixed("/guidance/"),
+    "recovery": fixed("/guidance/recovery/"),
+    "limits": fixed("/guidance/limits/"),
+    "rules": fixed("/rules/"),
+    "privacy": fixed("/privacy/"),
+    "accessibility": fixed("/accessibility/"),
+    "API": fixed("/api/v1/docs"),
+}
+
+ALL = {**ANSWERS, **ERRORS, **PAGES}

@@ -1,0 +1,77 @@
+"""Every page in every state: axe finds nothing, nothing scrolls sideways, the keyboard reaches all of it."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.states import ALL, ANSWERS
+
+AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN_AXE = """async tags => (await axe.run(document, {runOnly: tags})).violations.map(
+    each => `${each.id}: ${each.help} ${each.nodes.map(node => node.target).join(" | ")}`)"""
+CONTROLS = "a[href], button:not([hidden]), input:not([type=hidden]), select, summary"
+COUNT = "all => [...document.querySelectorAll(all)].filter(each => each.checkVisibility()).length"
+FOCUSED = """() => {
+  const found = document.activeElement, style = getComputedStyle(found), box = found.getBoundingClientRect();
+  if (found === document.body) return null;
+  const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none";
+  return {name: found.outerHTML.slice(0, 90), seen: ring && box.width > 0 && box.height > 0};
+}"""
+
+
+def violations(page: Page) -> list[Any]:
+    """What axe finds on the page as it stands."""
+    return page.evaluate(RUN_AXE, STANDARDS)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_axe_finds_nothing(page: Page, today: date, name: str) -> None:
+    page.goto(ALL[name](today))
+    page.evaluate(AXE)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for width in (320, 768, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert violations(page) == [], f"{name}, {scheme}, {width} px"
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (
+                f"{name} scrolls at {width} px"
+            )
+
+
+def test_axe_would_find_a_fault(page: Page) -> None:
+    page.goto("/")
+    page.evaluate("document.querySelector('label').remove()")
+    page.evaluate(AXE)
+    assert any("label" in found for found in violations(page))
+
+
+@pytest.mark.parametrize("name", ["home", "two errors", "ask first", "plan answer", "rules", "recovery"])
+def test_the_keyboard_reaches_and_shows_every_control(page: Page, today: date, name: str) -> None:
+    page.goto(ALL[name](today))
+    page.evaluate(
+        "document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')"
+    )
+    controls = page.evaluate(COUNT, CONTROLS)
+    reached = []
+    for _step in range(controls + 5):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused is None:
+            break
+        reached.append(focused)
+    assert len(reached) >= controls, f"{len(reached)} of {controls} reached"
+    assert [each["name"] for each in reached if not each["seen"]] == []
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_the_first_screen_of_a_phone_has_the_answer(page: Page, today: date, name: str) -> None:
+    page.goto(ANSWERS[name](today))
+    bottom = page.locator(".why").bounding_box()
+    assert bottom is not None
+    assert bottom["y"] + bottom["height"] <= 667
+    for each in ("h1", ".pill"):
+        assert page.locator(each).first.is_visible()
