@@ -5,7 +5,8 @@ Names are the public names of procedures, written as in the middle of a sentence
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cache
+from typing import NamedTuple
 
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS
 from django.utils.text import capfirst
@@ -24,24 +25,36 @@ Names = Mapping[str, str]
 
 def day(when: date) -> str:
     """A date in full with its weekday: Tuesday 17 November 2026."""
-    return _written(when, get_language())[0]
+    words = _calendar_words(get_language())
+    names = {"weekday": words.weekdays[when.weekday()], "month": words.months[when.month - 1]}
+    return words.day % {"day": when.day, "year": when.year, **names}
 
 
 def short_day(when: date) -> str:
     """A date for a picture: 17 Nov."""
-    return _written(when, get_language())[1]
+    words = _calendar_words(get_language())
+    return words.short_day % {"day": when.day, "short_month": words.short_months[when.month - 1]}
 
 
-@lru_cache(maxsize=4096)
-def _written(when: date, _language: str | None) -> tuple[str, str]:
-    names = {
-        "weekday": WEEKDAYS[when.weekday()],
-        "day": when.day,
-        "month": MONTHS[when.month],
-        "short_month": capfirst(MONTHS_3[when.month]),
-        "year": when.year,
-    }
-    return _("%(weekday)s %(day)d %(month)s %(year)d") % names, _("%(day)d %(short_month)s") % names
+class CalendarWords(NamedTuple):
+    """The names of days and months in one language, and how it writes a date."""
+
+    weekdays: list[str]
+    months: list[str]
+    short_months: list[str]
+    day: str
+    short_day: str
+
+
+@cache
+def _calendar_words(_language: str | None) -> CalendarWords:
+    return CalendarWords(
+        weekdays=[str(WEEKDAYS[number]) for number in range(7)],
+        months=[str(MONTHS[number]) for number in range(1, 13)],
+        short_months=[capfirst(MONTHS_3[number]) for number in range(1, 13)],
+        day=_("%(weekday)s %(day)d %(month)s %(year)d"),
+        short_day=_("%(day)d %(short_month)s"),
+    )
 
 
 def wait(period: Period) -> str:
@@ -155,10 +168,10 @@ def short_label(status: Status) -> str:
     return str(SHORT_LABELS[status])
 
 
-def headline(forecast: Forecast, names: Names, skin: Skin = Skin.NOT_ASKED) -> str:
+def headline(forecast: Forecast, skin: Skin = Skin.NOT_ASKED) -> str:
     """The answer in one sentence."""
     if forecast.status is Status.TOO_SOON:
-        return _too_soon(forecast, names)
+        return _too_soon(forecast)
     if forecast.status is Status.CONSULT:
         return _consult(forecast, skin)
     if forecast.status is Status.ASK_FIRST:
@@ -168,9 +181,9 @@ def headline(forecast: Forecast, names: Names, skin: Skin = Skin.NOT_ASKED) -> s
     return _("There is no interval to count here.")
 
 
-def _too_soon(forecast: Forecast, names: Names) -> str:
+def _too_soon(forecast: Forecast) -> str:
     if forecast.earliest is None or forecast.earliest <= forecast.on:
-        return _("Not today: something planned comes too close after it.")
+        return _("Not today.")
     decided_by = next(reason for reason in forecast.reasons if reason.deciding)
     if isinstance(decided_by, AfterTreatment) and decided_by.given_on and decided_by.given_on > forecast.on:
         return _("Not before %(earliest)s.") % {"earliest": day(forecast.earliest)}
@@ -188,13 +201,16 @@ def _consult(forecast: Forecast, skin: Skin) -> str:
 
 
 def why(forecast: Forecast, names: Names) -> str:
-    """Why these dates: the sum, or why there is none."""
+    """Why these dates: the sum of the deciding reason, or why there is none."""
     decided_by = next((reason for reason in forecast.reasons if reason.deciding), None)
-    if isinstance(decided_by, UnderHold):
-        return hold_reason(decided_by)
-    if isinstance(decided_by, AfterTreatment):
-        return after_reason(decided_by, names)
-    return _("No rule on record says how long to wait. That is not a yes: ask the clinic.")
+    if decided_by is None or forecast.status is Status.NO_WAIT:
+        return no_rule()
+    return reason_text(decided_by, names)
+
+
+def no_rule() -> str:
+    """What it means that nothing is on record."""
+    return _("No rule on record says how long to wait between the two. That is not a yes: ask the clinic.")
 
 
 def after_reason(reason: AfterTreatment, names: Names) -> str:
@@ -231,10 +247,11 @@ def hold_reason(reason: UnderHold) -> str:
 
 def before_reason(reason: BeforeNext, names: Names) -> str:
     """The sum of one rule counted back from what comes after."""
-    return _("%(later)s on %(next_on)s must come at least %(minimum)s after it.") % {
+    return _("%(later)s on %(next_on)s has to be at least %(minimum)s after %(earlier)s.") % {
         "later": capfirst(names[reason.rule.later]),
         "next_on": day(reason.next_on),
         "minimum": wait(reason.rule.minimum),
+        "earlier": names[reason.rule.earlier],
     }
 
 
@@ -255,7 +272,7 @@ def verdict(found: Verdict, forecast: Forecast, names: Names) -> str:
     if found.status is Status.ASK_FIRST:
         return _(
             "Possible if your clinician agrees that your skin has healed by then. "
-            "The full wait has passed from %(recommended)s."
+            "From %(recommended)s the full wait has passed."
         ) % {"recommended": day(forecast.recommended) if forecast.recommended else ""}
     if found.status is Status.READY:
         return _("The full wait will have passed. Keep the date if your skin has healed.")
@@ -293,8 +310,8 @@ def _verdict_too_soon(found: Verdict, forecast: Forecast, names: Names) -> str:
 
 def explanation(forecast: Forecast, names: Names, skin: Skin = Skin.NOT_ASKED) -> str:
     """The whole answer as running text: the headline, every reason, and the verdict on a planned date."""
-    reasons = [reason_text(reason, names) for reason in forecast.reasons] or [why(forecast, names)]
-    said = [headline(forecast, names, skin), *reasons]
+    bearing = [reason for reason in forecast.reasons if forecast.status is not Status.NO_WAIT]
+    said = [headline(forecast, skin), *([reason_text(each, names) for each in bearing] or [no_rule()])]
     if forecast.planned:
         said.append(verdict(forecast.planned, forecast, names))
     return " ".join(said)
@@ -342,7 +359,7 @@ def plan_headline(found: WorkedBack | None, earlier: str, on: date, names: Names
 def plan_why(found: WorkedBack | None, planned_on: date, names: Names) -> str:
     """The sum, counted back."""
     if found is None:
-        return _("No rule on record says how long to wait. That is not a yes: ask the clinic.")
+        return no_rule()
     return _(
         "Counted back from %(later)s on %(planned_on)s: %(recommended)s for the full wait, %(minimum)s at least."
     ) % {

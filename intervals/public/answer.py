@@ -129,7 +129,7 @@ def answer(form: CheckForm, asked: Asked, permalink: str) -> Answer:
         crumb=_crumb(question, names),
         status=found.status,
         status_label=wording.status_label(found.status),
-        headline=wording.headline(found, names, question.skin),
+        headline=wording.headline(found, question.skin),
         cards=_cards(found),
         why=wording.why(found, names),
         notices=_notices(question, asked, change_href, names),
@@ -219,7 +219,7 @@ def _skin(question: Question, found: Forecast, form: CheckForm) -> SkinQuestion 
     return SkinQuestion(
         choices=[
             Choice(str(label), f"{address('check')}?{form.query(skin=value)}", question.skin == value)
-            for value, label in SKIN_ANSWERS
+            for value, label in SKIN_ANSWERS.items()
         ],
         reply=wording.skin_reply(question.skin, found),
     )

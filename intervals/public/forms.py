@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse_lazy
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,11 +16,15 @@ from intervals.web.forms import DateField, GetForm, OneOf
 from intervals.web.pages import Asked
 
 PAIR = {"earlier": "microneedling", "later": "botox"}
-SKIN_ANSWERS = [
-    (Skin.SETTLED.value, gettext_lazy("Yes, it looks and feels normal")),
-    (Skin.NOT_SETTLED.value, gettext_lazy("No, still red, swollen or sore")),
-    (Skin.UNSURE.value, gettext_lazy("I am not sure")),
-]
+SKIN_ANSWERS = {
+    Skin.SETTLED.value: gettext_lazy("Yes, it looks and feels normal"),
+    Skin.NOT_SETTLED.value: gettext_lazy("No, still red, swollen or sore"),
+    Skin.UNSURE.value: gettext_lazy("I am not sure"),
+}
+
+
+NOT_LISTED = gettext_lazy("“%(value)s” is not a treatment that this clinic lists. Choose one of these.")
+NO_ANSWER = gettext_lazy("“%(value)s” is not one of the answers about your skin. Choose one of these.")
 
 
 class PairForm(GetForm):
@@ -33,10 +36,12 @@ class PairForm(GetForm):
         source = kwargs.get("initial", {}) if data is None else data
         self.pair = {role: str(source.get(role) or usual) for role, usual in PAIR.items()}
         super().__init__(data, **kwargs)
-        choices = [(slug, capfirst(name)) for slug, name in self.names.items()]
-        unknown = _("“%(value)s” is not a treatment that this clinic lists. Choose one of these.")
-        self.fields["earlier"] = OneOf(choices=choices, unknown=unknown, label=_("First treatment"))
-        self.fields["later"] = OneOf(choices=choices, unknown=unknown, label=_("Second treatment"))
+        self.fields["earlier"] = OneOf(
+            choices=self.names, unknown=NOT_LISTED, label=gettext_lazy("First treatment")
+        )
+        self.fields["later"] = OneOf(
+            choices=self.names, unknown=NOT_LISTED, label=gettext_lazy("Second treatment")
+        )
 
     @property
     def earlier_name(self) -> str:
@@ -63,22 +68,22 @@ class CheckForm(PairForm):
 
     def __init__(self, data: Mapping[str, Any] | None, asked: Asked, **kwargs: Any) -> None:
         super().__init__(data, asked, **kwargs)
-        self.fields["given_on"] = DateField(
-            label=_("When was your %(earlier)s?") % {"earlier": self.earlier_name},
-            help_text=_("For example, 27 10 2026. If you know only the month, leave the day empty."),
-            missing=_("Enter the date of your %(earlier)s.") % {"earlier": self.earlier_name},
-            exact=False,
-        )
-        self.fields["planned_on"] = DateField(
-            label=_("Is a date for %(later)s already set? (optional)") % {"later": self.later_name},
-            help_text=_("We will tell you whether that day is all right."),
-            required=False,
-        )
+        self.fields["given_on"] = DateField(missing=self._missing, exact=False)
+        self.fields["planned_on"] = DateField(required=False)
         self.fields["skin"] = OneOf(
-            choices=SKIN_ANSWERS,
-            unknown=_("“%(value)s” is not one of the answers about your skin. Choose one of these."),
-            label=_("Has your skin settled?"),
+            choices=SKIN_ANSWERS, unknown=NO_ANSWER, label=gettext_lazy("Has your skin settled?")
         )
+
+    def describe(self) -> None:
+        """The questions beside the boxes."""
+        given_on, planned_on = self.fields["given_on"], self.fields["planned_on"]
+        given_on.label = _("When was your %(earlier)s?") % {"earlier": self.earlier_name}
+        given_on.help_text = _("For example, 27 10 2026. If you know only the month, leave the day empty.")
+        planned_on.label = _("Is a date for %(later)s already set? (optional)") % {"later": self.later_name}
+        planned_on.help_text = _("We will tell you whether that day is all right.")
+
+    def _missing(self) -> str:
+        return _("Enter the date of your %(earlier)s.") % {"earlier": self.earlier_name}
 
     def clean(self) -> dict[str, Any]:
         """Refuse a planned date before the treatment, which is another question."""
@@ -113,8 +118,13 @@ class PlanForm(PairForm):
 
     def __init__(self, data: Mapping[str, Any] | None, asked: Asked, **kwargs: Any) -> None:
         super().__init__(data, asked, **kwargs)
-        self.fields["planned_on"] = DateField(
-            label=_("On which day would you like to have %(later)s?") % {"later": self.later_name},
-            help_text=_("For example, 27 6 2027 or 27 June 2027."),
-            missing=_("Enter the date you would like for %(later)s.") % {"later": self.later_name},
-        )
+        self.fields["planned_on"] = DateField(missing=self._missing)
+
+    def describe(self) -> None:
+        """The question beside the boxes."""
+        planned_on = self.fields["planned_on"]
+        planned_on.label = _("On which day would you like to have %(later)s?") % {"later": self.later_name}
+        planned_on.help_text = _("For example, 27 6 2027 or 27 June 2027.")
+
+    def _missing(self) -> str:
+        return _("Enter the date you would like for %(later)s.") % {"later": self.later_name}

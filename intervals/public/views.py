@@ -24,6 +24,7 @@ from intervals.public.parts import (
 )
 from intervals.public.plan import plan_answer
 from intervals.web.pages import Asked, public_page
+from intervals.web.shapes import render_shape
 
 
 def _page(asked: Asked, template: str, status: int = 200, **context: Any) -> HttpResponse:
@@ -82,7 +83,7 @@ def check(request: HttpRequest, asked: Asked) -> HttpResponse:
     except DateOutOfRange as error:
         form.add_error("given_on", _out_of_range(error))
         return _check_form(asked, form)
-    return _page(asked, "answer", answer=found)
+    return HttpResponse(render_shape("public/answer.html", found, asked.published.clinic))
 
 
 def _check_form(asked: Asked, form: CheckForm, status: int = 422) -> HttpResponse:
@@ -132,7 +133,7 @@ def plan(request: HttpRequest, asked: Asked) -> HttpResponse:
     except DateOutOfRange as error:
         form.add_error("planned_on", _out_of_range(error))
         return _plan_form(asked, form)
-    return _page(asked, "plan_answer", answer=found)
+    return HttpResponse(render_shape("public/plan_answer.html", found, asked.published.clinic))
 
 
 def _plan_form(asked: Asked, form: PlanForm, status: int = 422) -> HttpResponse:

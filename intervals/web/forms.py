@@ -4,7 +4,7 @@ A page's form is sent by GET and is its own address, so a date may come as one p
 (`given_on=2026-11-10`) or, from the boxes on the page, in parts (`given_on_day`, and so on).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -12,6 +12,7 @@ from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -88,7 +89,7 @@ class DateField(forms.Field):
 
     widget = DateParts
 
-    def __init__(self, *, missing: str = "", exact: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *, missing: Callable[[], str] = str, exact: bool = True, **kwargs: Any) -> None:
         self.missing = missing
         self.exact = exact
         super().__init__(**kwargs)
@@ -98,7 +99,7 @@ class DateField(forms.Field):
         try:
             if value.blank and not value.repeated:
                 if self.required:
-                    raise BadDate(self.missing)
+                    raise BadDate(self.missing())
                 return None
             return read(value, exact=self.exact)
         except BadDate as bad:
@@ -120,7 +121,7 @@ class OneOf(forms.Field):
 
     widget: Any = HiddenOnce
 
-    def __init__(self, *, choices: list[tuple[str, Any]], unknown: Any, **kwargs: Any) -> None:
+    def __init__(self, *, choices: Mapping[str, Any], unknown: Any, **kwargs: Any) -> None:
         self.choices = choices
         self.unknown = unknown
         super().__init__(required=False, **kwargs)
@@ -130,10 +131,11 @@ class OneOf(forms.Field):
         try:
             if isinstance(value, list):
                 raise ValidationError(given_twice(value))
-            if value and value not in dict(self.choices):
+            if value and value not in self.choices:
                 raise ValidationError(self.unknown % {"value": value[:40]})
         except ValidationError:
-            self.widget = forms.Select(choices=[("", _("Choose one")), *self.choices])
+            named = [(key, capfirst(name)) for key, name in self.choices.items()]
+            self.widget = forms.Select(choices=[("", _("Choose one")), *named])
             raise
         return value or ""
 
@@ -148,6 +150,7 @@ class GetForm(forms.Form):
     @cached_property
     def helper(self) -> FormHelper:
         """How crispy draws it."""
+        self.describe()
         helper = FormHelper()
         helper.layout = Layout(*(name for name in self.fields if self._shows(name)))
         helper.form_method = "get"
@@ -156,6 +159,9 @@ class GetForm(forms.Form):
         helper.attrs = {"novalidate": True}
         helper.add_input(Submit("", self.button))
         return helper
+
+    def describe(self) -> None:
+        """Put the words beside the boxes: only a form that is shown needs them."""
 
     def _shows(self, name: str) -> bool:
         return not self[name].is_hidden or bool(self[name].value())
