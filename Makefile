@@ -39,14 +39,14 @@ var/static.stamp: .venv/run.stamp $(STATIC_SOURCES)
 run: .venv/run.stamp var/static.stamp ## set up everything and serve the app with demo data (PORT=8000)
 	@exec $(PY) manage.py serve --port $(PORT)
 
-test: .venv/dev.stamp ## set up everything and run the tests
-	@$(PY) -m pytest $(ARGS)
+test: .venv/dev.stamp var/static.stamp ## set up everything and run the tests
+	@$(PY) -m pytest -n auto $(ARGS)
 
 check: .venv/dev.stamp ## lint, types, contracts and drift checks
 	@$(PY) checks/run.py
 
 bench: .venv/dev.stamp var/static.stamp ## measure speed against a floor and print the table
-	@$(PY) bench/run.py
+	@$(PY) -m bench.run $(ARGS)
 
 css: .venv/dev.stamp ## compile static_src/site.scss to static/css/site.css
 	@$(PY) checks/css.py --write

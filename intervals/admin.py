@@ -1,12 +1,13 @@
 """The admin: where a clinic makes the shipped rule and guidance its own, until it has pages of its own for that."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from itertools import count
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, URLField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -17,31 +18,23 @@ from intervals.models.guidance import Section, Topic
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
 
-if TYPE_CHECKING:
-    ClinicBase = admin.ModelAdmin[Clinic]
-    ProcedureBase = admin.ModelAdmin[Procedure]
-    RuleBase = admin.ModelAdmin[IntervalRule]
-    TopicBase = admin.ModelAdmin[Topic]
-    SectionBase = admin.StackedInline[Section, Topic]
-else:
-    ClinicBase = ProcedureBase = RuleBase = TopicBase = admin.ModelAdmin
-    SectionBase = admin.StackedInline
-
 admin.site.site_header = "Intervals"
 admin.site.site_title = "Intervals"
 
-SOURCE = (
+WEB_ADDRESSES: Any = {URLField: {"assume_scheme": "https"}}
+SOURCE: Any = (
     _("Source and review"),
     {"fields": ["source_title", "source_url", "reviewed_by", "reviewed_on"]},
 )
 
 
 @admin.register(Clinic)
-class ClinicAdmin(ClinicBase):
+class ClinicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Clinics: contact data and time zone."""
 
     list_display = ["name", "town", "time_zone", "telephone", "email"]
     search_fields = ["name", "town", "slug"]
+    formfield_overrides = WEB_ADDRESSES
     ordering = ["name"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "town", "time_zone"]}),
@@ -50,7 +43,7 @@ class ClinicAdmin(ClinicBase):
 
 
 @admin.register(Procedure)
-class ProcedureAdmin(ProcedureBase):
+class ProcedureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Procedures, and the names that the public reads."""
 
     list_display = ["name", "public_name", "slug"]
@@ -59,7 +52,7 @@ class ProcedureAdmin(ProcedureBase):
 
 
 @admin.register(IntervalRule)
-class IntervalRuleAdmin(RuleBase):
+class IntervalRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Versions of rules. A change that patients should be able to trace is a new version."""
 
     list_display = [
@@ -78,6 +71,7 @@ class IntervalRuleAdmin(RuleBase):
     search_fields = ["earlier__name", "later__name", "clinic__name", "source_title", "reviewed_by"]
     ordering = ["earlier__name", "later__name", "clinic", "-valid_from"]
     autocomplete_fields = ["earlier", "later", "clinic"]
+    formfield_overrides = WEB_ADDRESSES
     save_as = True
     fieldsets = [
         (None, {"fields": [("earlier", "later"), "clinic"]}),
@@ -130,13 +124,13 @@ class IntervalRuleAdmin(RuleBase):
         """The recommended wait in words."""
         return wording.wait(rule.recommended)
 
-    @admin.display(description=_("in force to"), ordering="valid_to", empty_value=_("further notice"))
-    def valid_to(self, rule: IntervalRule) -> date | None:
+    @admin.display(description=_("in force to"), ordering="valid_to")
+    def valid_to(self, rule: IntervalRule) -> date | str:
         """The day on which the next version begins."""
-        return rule.valid_to
+        return rule.valid_to or str(_("further notice"))
 
 
-class SectionInline(SectionBase):
+class SectionInline(admin.StackedInline):  # type: ignore[type-arg]
     """A topic's sections, on the topic's page."""
 
     model = Section
@@ -146,7 +140,7 @@ class SectionInline(SectionBase):
 
 
 @admin.register(Topic)
-class TopicAdmin(TopicBase):
+class TopicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Topics of guidance with their sections."""
 
     list_display = [
@@ -166,6 +160,7 @@ class TopicAdmin(TopicBase):
     ordering = ["order", "slug"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["earlier", "later"]
+    formfield_overrides = WEB_ADDRESSES
     inlines = [SectionInline]
     fieldsets = [
         (None, {"fields": ["title", "slug", "summary", ("order", "published")]}),
@@ -175,7 +170,18 @@ class TopicAdmin(TopicBase):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
         """Each topic with the number of its sections."""
-        return super().get_queryset(request).annotate(section_count=Count("sections", distinct=True))
+        return Topic.objects.annotate(section_count=Count("sections", distinct=True))
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save the sections, which may have traded places: those that move or go step aside first."""
+        going = [each for each in formset.initial_forms if "order" in each.changed_data]
+        going += formset.deleted_forms
+        taken = {each.cleaned_data.get("order") for each in formset.forms}
+        taken |= {each.initial["order"] for each in formset.initial_forms}
+        free = (order for order in count() if order not in taken)
+        for each in going:
+            Section.objects.filter(pk=each.instance.pk).update(order=next(free))
+        super().save_formset(request, form, formset, change)
 
     @admin.display(description=_("sections"), ordering="section_count")
     def section_count(self, topic: Any) -> int:
@@ -183,7 +189,7 @@ class TopicAdmin(TopicBase):
         return int(topic.section_count)
 
 
-class NewUserForm(AdminUserCreationForm):
+class NewUserForm(AdminUserCreationForm):  # type: ignore[type-arg]
     """A user by e-mail address, with a password twice, or without one."""
 
     class Meta:
@@ -191,7 +197,7 @@ class NewUserForm(AdminUserCreationForm):
         fields = ["email"]
 
 
-class UserForm(UserChangeForm):
+class UserForm(UserChangeForm):  # type: ignore[type-arg]
     """A user by e-mail address."""
 
     class Meta:
@@ -201,7 +207,7 @@ class UserForm(UserChangeForm):
 
 
 @admin.register(User)
-class UserEmailAdmin(UserAdmin):
+class UserEmailAdmin(UserAdmin):  # type: ignore[type-arg]
     """Django's own user pages, for users who have no username."""
 
     form = UserForm

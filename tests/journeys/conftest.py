@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
+from intervals.web.server import command
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 CHROMIUM += ["--disable-component-update", "--disable-sync", "--no-first-run"]
@@ -47,8 +49,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
-    server = subprocess.Popen([*granian, "intervals.wsgi:application"], cwd=ROOT, env=environment)
+    server = subprocess.Popen(command(sys.executable, port), cwd=ROOT, env=environment)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{address}/readyz")

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from intervals.management.commands.demo import SIGN_INS
+from intervals.web.server import command
 
 HOST = "127.0.0.1"
 PORTS_TO_TRY = 50
@@ -48,9 +49,7 @@ class Command(BaseCommand):
         self.stdout.flush()
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "intervals.settings")
         os.chdir(settings.BASE_DIR)
-        server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2"]
-        address = ["--host", HOST, "--port", str(free), "--log-level", "warning"]
-        os.execv(sys.executable, [*server, *address, "intervals.wsgi:application"])  # noqa: S606
+        os.execv(sys.executable, command(sys.executable, free))  # noqa: S606
 
 
 def _is_free(port: int) -> bool:
