@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -31,12 +32,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+EMPTY = """
+from intervals.models.guidance import Topic
+from intervals.models.rules import IntervalRule
+Topic.objects.update(published=False)
+IntervalRule.objects.update(withdrawn=True)
+"""
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that was started for these tests."""
+    """The address of a server with the shipped clinic, rule and guidance."""
+    with serving(tmp_path_factory.mktemp("site")) as address:
+        yield address
+
+
+@pytest.fixture
+def empty_site(tmp_path: Path) -> Iterator[str]:
+    """The address of a server whose clinic has withdrawn its rule and published no guidance."""
+    with serving(tmp_path, prepared_by=EMPTY) as address:
+        yield address
+
+
+@contextmanager
+def serving(folder: Path, prepared_by: str = "") -> Iterator[str]:
+    """A server on a fresh database in `folder`, which a piece of Python may prepare."""
     if not (ROOT / "var" / "static" / "staticfiles.json").exists():
         pytest.fail("The static files are not collected: run the tests with make test.")
-    folder = tmp_path_factory.mktemp("site")
     environment = {
         **os.environ,
         "DEMO": "1",
@@ -44,8 +66,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
         "DJANGO_SETTINGS_MODULE": "intervals.settings",
     }
-    manage = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(manage, cwd=ROOT, env=environment, check=True)
+    for manage in (["migrate", "--verbosity", "0"], ["shell", "--verbosity", "0", "-c", prepared_by]):
+        subprocess.run([sys.executable, "manage.py", *manage], cwd=ROOT, env=environment, check=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -88,7 +110,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, site: str) -> Iterator[Page]:
-    """A fresh page on the site that fails the test on any console message, fault or request to another host."""
+    """A fresh page on the site, the size of a phone."""
+    with watched(browser, site) as page:
+        yield page
+
+
+@contextmanager
+def watched(browser: Browser, site: str) -> Iterator[Page]:
+    """A page that fails the test on any console message, fault or request to another host."""
     context = browser.new_context(
         base_url=site, viewport={"width": 375, "height": 667}, reduced_motion="reduce"
     )

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
+from tests.journeys.conftest import watched
 from tests.journeys.states import ALL, ANSWERS
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
@@ -31,6 +32,19 @@ def violations(page: Page) -> list[Any]:
 @pytest.mark.parametrize("name", ALL)
 def test_axe_finds_nothing(page: Page, today: date, name: str) -> None:
     page.goto(ALL[name](today))
+    look(page, name)
+
+
+def test_axe_finds_nothing_where_there_is_nothing(browser: Browser, empty_site: str, today: date) -> None:
+    with watched(browser, empty_site) as page:
+        for name in ("home", "guidance", "rules", "ask first", "planned too soon", "plan answer", "API"):
+            page.goto(ALL[name](today))
+            look(page, f"{name}, empty")
+            assert page.locator("h1").is_visible()
+
+
+def look(page: Page, name: str) -> None:
+    """Axe and the width, at three sizes in both colour schemes."""
     page.evaluate(AXE)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
