@@ -1,11 +1,15 @@
 """What all tests share. No network, plain static files, a database in memory, a fixed day where one is asked for."""
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from pytest_django import Settings
+
+from tests import postgres
 
 TORONTO = ZoneInfo("America/Toronto")
 
@@ -24,3 +28,53 @@ def _forget_pages() -> Iterator[None]:
     from django.core.cache import caches
 
     caches["pages"].clear()
+
+
+ON_POSTGRES = (
+    [pytest.mark.django_db(databases=["postgres"])]
+    if postgres.programs()
+    else [pytest.mark.skip(reason=postgres.HINT)] * (os.environ.get("CI") != "true")
+)
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        pytest.param("default", marks=pytest.mark.django_db),
+        pytest.param("postgres", marks=ON_POSTGRES),
+    ],
+)
+def database(request: pytest.FixtureRequest) -> str:
+    """The alias of a database: a test that asks for it runs on the site's own and again on PostgreSQL."""
+    if request.param == "postgres" and not postgres.programs():
+        pytest.fail(postgres.HINT)
+    return request.param
+
+
+class Router:
+    """Sends what names no database to one of them."""
+
+    def __init__(self, alias: str) -> None:
+        self.alias = alias
+
+    def db_for_read(self, model: type, **hints: object) -> str:
+        return self.alias
+
+    db_for_write = db_for_read
+
+
+@pytest.fixture
+def routed(database: str, settings: Settings) -> str:
+    """As `database`, and what names no database goes there too."""
+    settings.DATABASE_ROUTERS = [Router(database)]
+    return database
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Called by pytest-django before it makes the databases: start PostgreSQL if any test here is for it."""
+    marks = (mark for item in request.session.items for mark in item.iter_markers("django_db"))
+    if any("postgres" in mark.kwargs.get("databases", ()) for mark in marks):
+        postgres.start()

@@ -9,3 +9,8 @@ os.environ.update(
 )
 
 from intervals.settings import *  # noqa: F403
+from intervals.settings import DATABASES
+from tests import postgres
+
+if postgres.programs():
+    DATABASES["postgres"] = postgres.database()

@@ -1,0 +1,335 @@
+"""The admin: every page opens, rows can be changed, and what the database refuses is said in words."""
+
+import html
+import re
+
+import pytest
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.contrib.auth.forms import ReadOnlyPasswordHashWidget
+from django.test import Client
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+
+from intervals.models.accounts import User
+from intervals.models.clinics import Clinic
+from intervals.models.guidance import Section, Topic
+from intervals.models.procedures import Procedure
+from intervals.models.rules import IntervalRule
+from intervals.queries.snapshot import published
+from tests.models.test_constraints import create
+
+MODELS = [Clinic, Procedure, IntervalRule, Topic, User]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def superuser(client):
+    user = User.objects.create_superuser("ada@clinic.example")
+    client.force_login(user)
+    return user
+
+
+def address(model, page, *arguments):
+    return reverse(f"admin:intervals_{model._meta.model_name}_{page}", args=arguments)
+
+
+def filled_in(page):
+    """What a browser sends back from the page's form, unchanged."""
+    forms = [page.context_data["adminform"].form]
+    for inline in page.context_data["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    values = {}
+    for field in (field for form in forms for field in form):
+        widget, value = field.field.widget, field.value()
+        if isinstance(widget, AdminSplitDateTime):
+            parts = widget.decompress(value)
+            values |= {f"{field.html_name}_{place}": str(part) for place, part in enumerate(parts) if part}
+        elif value is not None and value is not False and not isinstance(widget, ReadOnlyPasswordHashWidget):
+            values[field.html_name] = value
+    return values
+
+
+def send(client, page, **changes):
+    """Fill in the page's form, change some fields, send it; None empties a field."""
+    values = filled_in(client.get(page)) | changes
+    return client.post(page, {name: value for name, value in values.items() if value is not None})
+
+
+def refusals(response):
+    """What the page says is wrong: never an error page, never a redirect."""
+    assert response.status_code == 200
+    lists = re.findall(r'<ul class="errorlist.*?</ul>', response.text, re.DOTALL)
+    return [
+        html.unescape(text.strip())
+        for each in lists
+        for text in re.findall(r"<li>(.*?)</li>", each, re.DOTALL)
+    ]
+
+
+def shipped_rule():
+    return address(IntervalRule, "change", IntervalRule.objects.get().pk)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_pages_open_and_carry_no_script_or_style_of_their_own(client, superuser, model):
+    """The content security policy lets files of ours run and nothing else, so a page must need nothing else."""
+    row = create(model, "default", {"email": "ida@clinic.example"} if model is User else {})
+    for page in (
+        address(model, "changelist"),
+        address(model, "changelist") + "?q=a",
+        address(model, "changelist") + "?o=2.-3",
+        address(model, "add"),
+        address(model, "change", row.pk),
+        address(model, "history", row.pk),
+        address(model, "delete", row.pk),
+        reverse("admin:index"),
+    ):
+        response = client.get(page)
+        assert response.status_code == 200, page
+        assert "script-src 'self'" in response["Content-Security-Policy"]
+        assert not re.search(r"<script(?![^>]*\ssrc=)", response.text), page
+        assert not re.search(r"<style|<[^>]+\s(style|on\w+)=", response.text), page
+
+
+def test_the_pages_want_a_superuser(client):
+    for page in [address(model, "changelist") for model in MODELS]:
+        assert client.get(page).status_code == 302
+    client.force_login(User.objects.create_user("ida@clinic.example"))
+    for page in [address(model, "changelist") for model in MODELS]:
+        assert client.get(page).status_code == 302
+
+
+@pytest.mark.parametrize("model", [IntervalRule, Topic])
+def test_every_filter_opens(client, superuser, model):
+    page = client.get(address(model, "changelist"))
+    assert page.context_data["cl"].filter_specs
+    for spec in page.context_data["cl"].filter_specs:
+        for choice in spec.choices(page.context_data["cl"]):
+            narrowed = client.get(address(model, "changelist") + choice["query_string"])
+            assert narrowed.status_code == 200
+
+
+@pytest.mark.parametrize("model", [*MODELS, Section])
+def test_saving_a_page_unchanged_keeps_the_row(client, superuser, model):
+    model = Topic if model is Section else model
+    row = model.objects.order_by("pk").first()
+    before = published().fingerprint
+    assert send(client, address(model, "change", row.pk)).status_code == 302
+    assert published().fingerprint == before
+
+
+def test_a_browser_may_send_the_sign_in_form():
+    """Where no page may say where it comes from, a browser sends "Origin: null", and Django refuses the form."""
+    User.objects.create_superuser("ada@clinic.example", "a long pass phrase")
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.get(reverse("admin:login"))
+    origin = "null" if page["Referrer-Policy"] == "no-referrer" else "http://testserver"
+    values = {"username": "Ada@clinic.example", "password": "a long pass phrase"}
+    values["csrfmiddlewaretoken"] = browser.cookies["csrftoken"].value
+    sent = browser.post(reverse("admin:login"), values, headers={"Origin": origin})
+    assert sent.status_code == 302
+
+
+# Rules
+
+
+def test_the_list_says_the_waits_in_words_and_the_days_in_force(client, superuser):
+    rule = IntervalRule.objects.get()
+    create(IntervalRule, "default", {"earlier": rule.earlier, "later": rule.later, "version": 2} | {
+        "valid_from": parse_date("2027-01-01"), "minimum_months": 1, "minimum_days": 3, "recommended_months": 2,
+        "clinic": None, "withdrawn": True,
+    })  # fmt: skip
+    page = client.get(address(IntervalRule, "changelist"))
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
+    assert "Microneedling → Botulinum toxin (Botox)" in said
+    assert "shared 1 1 week 2 weeks Jan. 1, 2026 Jan. 1, 2027" in said
+    assert "shared 2 1 month and 3 days 2 months and 2 weeks Jan. 1, 2027 further notice" in said
+    narrowed = client.get(address(IntervalRule, "changelist") + "?withdrawn__exact=0")
+    assert "Jan. 1, 2027" in narrowed.text, "a filter does not hide where the version ends"
+
+
+def test_a_change_of_the_rule_reaches_the_public(client, superuser, at):
+    assert "Tuesday 24 November 2026" in client.get("/check/?given_on=2026-11-10").text
+    assert send(client, shipped_rule(), recommended_days=21).status_code == 302
+    answer = client.get("/check/?given_on=2026-11-10").text
+    assert "Tuesday 1 December 2026" in answer
+    assert "Tuesday 24 November 2026" not in answer
+
+
+def test_a_new_version_is_saved_as_new(client, superuser):
+    assert 'name="_saveasnew"' in client.get(shipped_rule()).text
+    changes = {"version": 2, "valid_from": "2027-01-01", "minimum_days": 10, "_saveasnew": "Save as new"}
+    assert send(client, shipped_rule(), **changes).status_code == 302
+    versions = IntervalRule.objects.with_valid_to().order_by("version")
+    assert [(each.version, str(each.minimum), str(each.valid_to)) for each in versions] == [
+        (1, "P1W", "2027-01-01"),
+        (2, "P10D", "None"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"minimum_days": 0}, "Without a minimum wait, the same day must be allowed."),
+        ({"recommended_days": 6}, "The recommended wait could be shorter than the minimum."),
+        (
+            {"minimum_months": 1, "minimum_days": 0, "recommended_days": 30},
+            "The recommended wait could be shorter",
+        ),
+        ({"recommended_days": 36601}, "A wait is between nothing and a hundred years."),
+        ({"minimum_days": -1}, "Ensure this value is greater than or equal to 0."),
+        ({"minimum_days": 10**30}, "Ensure this value is less than or equal to"),
+        ({"minimum_days": ""}, "This field is required."),
+        ({"version": 0}, "Versions are counted from 1."),
+        ({"valid_from": "1899-12-31"}, "Dates run from 1900-01-01 to 2199-12-31."),
+        ({"valid_from": "2200-01-01"}, "Dates run from 1900-01-01 to 2199-12-31."),
+        ({"valid_from": "2026-02-30"}, "Enter a valid date."),
+        ({"reviewed_on": "2200-01-01"}, "Dates run from 1900-01-01 to 2199-12-31."),
+        ({"source_url": "ftp://journal.example/"}, "The address of the source begins with https://."),
+        ({"source_url": "javascript:alert(1)"}, "Enter a valid URL."),
+        ({"source_title": ""}, "This field is required."),
+        ({"evidence": "hearsay"}, "Select a valid choice."),
+        ({"earlier": 999}, "Select a valid choice."),
+    ],
+)
+def test_a_rule_that_is_refused(client, superuser, changes, sentence):
+    before = published().fingerprint
+    said = refusals(send(client, shipped_rule(), **changes))
+    assert any(each.startswith(sentence) for each in said), said
+    assert published().fingerprint == before
+
+
+@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"version": 2}, "already begins on that day."),
+        ({"valid_from": "2027-01-01"}, "already has that version."),
+    ],
+)
+def test_a_version_that_is_there_already(client, superuser, own, changes, sentence):
+    IntervalRule.objects.update(clinic=Clinic.objects.get() if own else None)
+    said = refusals(send(client, shipped_rule(), **changes, _saveasnew="Save as new"))
+    assert any(each.endswith(sentence) for each in said), said
+    assert IntervalRule.objects.count() == 1
+
+
+# Clinics and procedures
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"time_zone": "Hamilton"}, "“Hamilton” is not a known time zone. Write it as in America/Toronto."),
+        (
+            {"booking_url": "https://book.example/{day}"},
+            "The only placeholder a booking address may carry is {date}.",
+        ),
+        ({"booking_url": "ftp://book.example/"}, "The booking address begins with https://."),
+        ({"slug": "a clinic"}, "Enter a valid “slug”"),
+        ({"name": ""}, "This field is required."),
+    ],
+)
+def test_a_clinic_that_is_refused(client, superuser, changes, sentence):
+    page = address(Clinic, "change", Clinic.objects.get().pk)
+    said = refusals(send(client, page, **changes))
+    assert any(each.startswith(sentence) for each in said), said
+
+
+def test_a_booking_address_without_a_scheme_is_taken_as_https(client, superuser):
+    page = address(Clinic, "change", Clinic.objects.get().pk)
+    assert send(client, page, booking_url="book.example/?day={date}").status_code == 302
+    assert Clinic.objects.get().booking_url == "https://book.example/?day={date}"
+
+
+def test_a_slug_that_is_taken(client, superuser):
+    said = refusals(send(client, address(Procedure, "add"), slug="botox", name="B", public_name="b"))
+    assert said == ["Procedure with this Slug already exists."]
+
+
+def test_what_a_rule_speaks_of_is_not_deleted(client, superuser):
+    botox = Procedure.objects.get(slug="botox")
+    page = client.post(address(Procedure, "delete", botox.pk), {"post": "yes"})
+    assert page.status_code == 200
+    assert "Cannot delete procedure" in page.text
+    assert Procedure.objects.filter(slug="botox").exists()
+
+
+# Guidance
+
+
+def topic_page(slug="limits"):
+    return address(Topic, "change", Topic.objects.get(slug=slug).pk)
+
+
+def test_a_section_is_changed_on_its_topics_page(client, superuser):
+    changes = {"sections-0-body": "- peels", "sections-0-heading": "Not covered"}
+    assert send(client, topic_page(), **changes).status_code == 302
+    section = Section.objects.get(topic__slug="limits")
+    assert (section.heading, section.body) == ("Not covered", "- peels")
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"sections-1-order": 10}, "Please correct the duplicate data for order."),
+        ({"sections-0-order": -1}, "Ensure this value is greater than or equal to 0."),
+        ({"sections-0-place": "moon"}, "Select a valid choice."),
+        ({"sections-0-body": ""}, "This field is required."),
+        ({"source_title": ""}, "This field is required."),
+        ({"reviewed_on": "1899-12-31"}, "Dates run from 1900-01-01 to 2199-12-31."),
+    ],
+)
+def test_a_topic_that_is_refused(client, superuser, changes, sentence):
+    before = published().fingerprint
+    said = refusals(send(client, topic_page("recovery"), **changes))
+    assert any(each.startswith(sentence) for each in said), said
+    assert published().fingerprint == before
+
+
+def headings(slug="recovery"):
+    return list(Section.objects.filter(topic__slug=slug).order_by("order").values_list("heading", flat=True))
+
+
+def test_sections_trade_places(client, superuser):
+    before = headings()
+    orders = {"sections-0-order": 20, "sections-1-order": 30, "sections-2-order": 10}
+    assert send(client, topic_page("recovery"), **orders).status_code == 302
+    assert headings() == [before[2], before[0], before[1], *before[3:]]
+
+
+def test_a_section_takes_the_place_of_one_that_goes(client, superuser):
+    before = headings()
+    changes = {"sections-0-order": 20, "sections-1-DELETE": "on"}
+    assert send(client, topic_page("recovery"), **changes).status_code == 302
+    assert headings() == [before[0], *before[2:]]
+
+
+# Users
+
+
+def test_a_user_is_added_changed_and_found(client, superuser):
+    page = address(User, "add")
+    new = {"email": "Ida@Clinic.example", "usable_password": "true"}
+    new |= {"password1": "a long pass phrase", "password2": "a long pass phrase"}
+    assert client.post(page, new).status_code == 302
+    ida = User.objects.get(email="Ida@clinic.example")
+    assert ida.check_password("a long pass phrase")
+    change = address(User, "change", ida.pk)
+    assert send(client, change, first_name="Ida", is_staff="on").status_code == 302
+    ida.refresh_from_db()
+    assert (ida.first_name, ida.is_staff, ida.is_superuser) == ("Ida", True, False)
+    assert ida.check_password("a long pass phrase")
+    assert "Ida@clinic.example" in client.get(address(User, "changelist") + "?q=ida").text
+    assert client.get(reverse("admin:auth_user_password_change", args=[ida.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("email", ["ada@clinic.example", "ADA@clinic.example"])
+def test_an_address_that_is_taken_in_any_case(client, superuser, email):
+    new = {"email": email, "usable_password": "false", "password1": "", "password2": ""}
+    said = refusals(client.post(address(User, "add"), new))
+    assert set(said) == {"Somebody already has this e-mail address."}
+    other = User.objects.create_user("ida@clinic.example")
+    said = refusals(send(client, address(User, "change", other.pk), email=email))
+    assert set(said) == {"Somebody already has this e-mail address."}

@@ -1,0 +1,65 @@
+"""A site in a file: connections to it commit, so that what is remembered between questions can be tested."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+
+from intervals.queries import snapshot
+
+
+@contextmanager
+def default_in(file: Path) -> Iterator[BaseDatabaseWrapper]:
+    """The site's database is this SQLite file, in this thread and in those it starts."""
+    usual = connections["default"]
+    if usual.vendor != "sqlite":
+        pytest.skip("The site's own database is not SQLite here.")
+    name = usual.settings_dict["NAME"]
+    connections["default"] = usual.copy()
+    for settings in (connections["default"].settings_dict, usual.settings_dict):
+        settings["NAME"] = str(file)
+    try:
+        yield connections["default"]
+    finally:
+        connections["default"].close()
+        usual.settings_dict["NAME"] = name
+        connections["default"] = usual
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """A file with what a new installation has, and its fingerprint."""
+
+    file: Path
+    fingerprint: str
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory, django_db_setup, django_db_blocker) -> Shipped:
+    file = tmp_path_factory.mktemp("site") / "shipped.sqlite3"
+    with django_db_blocker.unblock(), default_in(file) as connection:
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes())
+        fingerprint = snapshot.published().fingerprint
+    return Shipped(file, fingerprint)
+
+
+@pytest.fixture
+def file(shipped, tmp_path, django_db_blocker) -> Iterator[Path]:
+    """The site's database, in a file of this test's own."""
+    copy = Path(shutil.copy(shipped.file, tmp_path / "site.sqlite3"))
+    with django_db_blocker.unblock(), default_in(copy):
+        yield copy
+
+
+@pytest.fixture
+def site(routed, monkeypatch) -> str:
+    """The database that `published()` reads: the site's own, or PostgreSQL in its place."""
+    monkeypatch.setattr(snapshot, "connection", connections[routed])
+    return routed
