@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet, URLField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from intervals import wording
+from intervals import words
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.guidance import Section, Topic
@@ -117,12 +117,12 @@ class IntervalRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description=_("minimum"), ordering="minimum_days")
     def minimum_wait(self, rule: IntervalRule) -> str:
         """The minimum wait in words."""
-        return wording.wait(rule.minimum)
+        return words.wait(rule.minimum)
 
     @admin.display(description=_("recommended"), ordering="recommended_days")
     def recommended_wait(self, rule: IntervalRule) -> str:
         """The recommended wait in words."""
-        return wording.wait(rule.recommended)
+        return words.wait(rule.recommended)
 
     @admin.display(description=_("in force to"), ordering="valid_to")
     def valid_to(self, rule: IntervalRule) -> date | str:

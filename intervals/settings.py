@@ -197,7 +197,7 @@ PERMISSIONS_POLICY = dict.fromkeys(
     NOBODY,
 )
 X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "same-origin"  # under "no-referrer" browsers send "Origin: null": no form gets in
+SECURE_REFERRER_POLICY = "no-referrer"  # the admin asks for another itself: see its base_site.html
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_SSL_REDIRECT = HTTPS

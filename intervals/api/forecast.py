@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from ninja import Query, Router
 
-from intervals import clock, wording
+from intervals import wording
 from intervals.api.reading import BadRequest, read
 from intervals.api.schemas import ForecastIn, ForecastOut, Problems
 from intervals.engine.forecast import Forecast, forecast
@@ -14,7 +14,7 @@ from intervals.engine.history import History
 from intervals.engine.periods import DateOutOfRange
 from intervals.engine.reasons import AfterTreatment
 from intervals.queries.published import Published
-from intervals.queries.snapshot import published
+from intervals.web.pages import Asked
 
 router = Router()
 
@@ -31,8 +31,8 @@ def get_forecast(request: HttpRequest, query: Query[ForecastIn]) -> Any:
 
     Open to all. Nothing that is sent is stored.
     """
-    snapshot = published()
-    return answer(request.GET, snapshot, clock.today(snapshot.clinic))
+    asked: Asked = request.asked  # type: ignore[attr-defined]  # put there by the address's own view
+    return answer(request.GET, asked.published, asked.on)
 
 
 def answer(query: QueryDict, snapshot: Published, today: date) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What the API takes and gives, as its OpenAPI document shows it."""
 
 from datetime import date
+from typing import Any
 
 from ninja import Field, Schema
 
@@ -71,17 +72,25 @@ class Problems(Schema):
     errors: list[Problem]
 
 
+def an_optional_date(schema: dict[str, Any]) -> None:
+    """A date that is left out altogether where it is not given."""
+    schema.pop("default", None)
+    schema["format"] = "date"
+
+
 class ForecastIn(Schema):
     """The parameters of a forecast."""
 
-    later: str = Field(description="The procedure that is to follow, by its slug", examples=["botox"])
+    later: str = Field(
+        description="The procedure that is to follow, by its slug", json_schema_extra={"example": "botox"}
+    )
     given: list[str] = Field(
-        description="A treatment that was done, as procedure:date; repeat it for several",
-        examples=[["microneedling:2026-11-10"]],
+        description="A treatment that was done, as procedure:date; repeat it for several.",
+        json_schema_extra={"example": ["microneedling:2026-11-10"]},
     )
     on: str = Field(
         "",
-        description="The day the question is asked for; the clinic's today unless given",
-        json_schema_extra={"format": "date"},
+        description="The day the question is asked for; the clinic's today unless given.",
+        json_schema_extra=an_optional_date,
     )
-    planned_on: str = Field("", description="A day to judge", json_schema_extra={"format": "date"})
+    planned_on: str = Field("", description="A day to judge.", json_schema_extra=an_optional_date)

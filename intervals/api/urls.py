@@ -7,11 +7,9 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from intervals import clock
 from intervals.api.docs import docs
 from intervals.api.forecast import router
 from intervals.api.reading import BadRequest, read
-from intervals.queries.snapshot import published
 from intervals.web.pages import Asked, public_page
 
 api = NinjaAPI(
@@ -35,9 +33,9 @@ def refuse(request: HttpRequest, bad: BadRequest) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def refuse_early(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """422 where something is missing altogether: said in the same words as the rest."""
-    snapshot = published()
+    asked: Asked = request.asked  # type: ignore[attr-defined]
     try:
-        read(request.GET, snapshot.names, clock.today(snapshot.clinic))
+        read(request.GET, asked.published.names, asked.on)
     except BadRequest as bad:
         return refuse(request, bad)
     raise error  # the schema refused what our own reading accepts: a fault of ours
@@ -46,7 +44,10 @@ def refuse_early(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @public_page
 def forecast(request: HttpRequest, asked: Asked) -> HttpResponse:
     """The open forecast: remembered, and with the headers of a public page."""
+    request.asked = asked  # type: ignore[attr-defined]
+    method, request.method = request.method, "GET"  # the router knows no HEAD
     answer: HttpResponse = _answer_forecast(request)
+    request.method = method
     return answer
 
 

@@ -1,7 +1,7 @@
 """The answer: everything that stands on the page of a check, in the order in which a patient needs it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from django.template.loader import render_to_string
@@ -9,9 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from intervals import wording
+from intervals import wording, words
 from intervals.engine.forecast import Forecast, forecast
 from intervals.engine.history import History, Skin, Treatment
+from intervals.engine.periods import Period, add
 from intervals.engine.reasons import AfterTreatment, Status
 from intervals.models.guidance import Kind, Place
 from intervals.public.forms import SKIN_ANSWERS, CheckForm
@@ -32,7 +33,7 @@ from intervals.queries.published import Published
 from intervals.web.dates import WrittenDate
 from intervals.web.pages import Asked
 
-LONG_AGO = timedelta(days=365)
+A_YEAR = Period(months=12)
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def answer(form: CheckForm, asked: Asked, permalink: str) -> Answer:
     return Answer(
         crumb=_crumb(question, names),
         status=found.status,
-        status_label=wording.status_label(found.status),
+        status_label=words.status_label(found.status),
         headline=wording.headline(found, question.skin),
         cards=_cards(found),
         why=wording.why(found, names),
@@ -148,11 +149,11 @@ def answer(form: CheckForm, asked: Asked, permalink: str) -> Answer:
     )
 
 
-def _crumb(question: Question, names: wording.Names) -> str:
-    pair = wording.pair(question.earlier, question.later, names)
+def _crumb(question: Question, names: words.Names) -> str:
+    pair = words.pair(question.earlier, question.later, names)
     if question.given_on is None:
         return pair
-    return _("%(pair)s on %(given_on)s") % {"pair": pair, "given_on": wording.day(question.given_on)}
+    return _("%(pair)s on %(given_on)s") % {"pair": pair, "given_on": words.day(question.given_on)}
 
 
 def _cards(found: Forecast) -> list[Card]:
@@ -161,9 +162,9 @@ def _cards(found: Forecast) -> list[Card]:
     decided_by = next(reason for reason in found.reasons if reason.deciding)
     waits = ["", ""]
     if isinstance(decided_by, AfterTreatment):
-        waits = [wording.after(decided_by.rule.minimum), wording.after(decided_by.rule.recommended)]
+        waits = [words.after(decided_by.rule.minimum), words.after(decided_by.rule.recommended)]
     notes = [
-        " · ".join(filter(None, (wait, wording.relative(when, found.on))))
+        " · ".join(filter(None, (wait, words.relative(when, found.on))))
         for wait, when in zip(waits, (found.earliest, found.recommended), strict=True)
     ]
     return [
@@ -172,20 +173,20 @@ def _cards(found: Forecast) -> list[Card]:
     ]
 
 
-def _notices(question: Question, asked: Asked, change_href: str, names: wording.Names) -> list[Notice]:
+def _notices(question: Question, asked: Asked, change_href: str, names: words.Names) -> list[Notice]:
     given_on = question.given_on
     notices = []
     if given_on is None:
         return [Notice(_("You do not know the date. The clinic that did the treatment can look it up."))]
     if question.written.month_only:
         said = _("You gave only the month, so we counted from %(day)s, the latest day it can have been.")
-        notices.append(Notice(said % {"day": wording.day(given_on)}, change_href, _("Enter the day")))
+        notices.append(Notice(said % {"day": words.day(given_on)}, change_href, _("Enter the day")))
     if given_on > asked.on:
         said = _(
             "Your %(earlier)s is still to come, so this is a plan: if its date moves, these dates move too."
         )
         notices.append(Notice(said % {"earlier": names[question.earlier]}))
-    if abs(given_on - asked.on) > LONG_AGO:
+    if add(min(given_on, asked.on), A_YEAR) < max(given_on, asked.on):
         said = (
             _("That is more than a year ago.") if given_on < asked.on else _("That is more than a year away.")
         )
@@ -193,16 +194,16 @@ def _notices(question: Question, asked: Asked, change_href: str, names: wording.
     return notices
 
 
-def _verdict(found: Forecast, question: Question, names: wording.Names) -> VerdictCard | None:
+def _verdict(found: Forecast, question: Question, names: words.Names) -> VerdictCard | None:
     if found.planned is None:
         return None
     heading = _("Your date: %(later)s on %(planned_on)s") % {
         "later": names[question.later],
-        "planned_on": wording.day(found.planned.on),
+        "planned_on": words.day(found.planned.on),
     }
     return VerdictCard(
         status=found.planned.status,
-        label=wording.status_label(found.planned.status),
+        label=words.status_label(found.planned.status),
         heading=heading,
         text=wording.verdict(found.planned, found, names),
     )

@@ -9,7 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from intervals import wording
+from intervals import words
 from intervals.engine.history import Skin
 from intervals.web.dates import WrittenDate
 from intervals.web.forms import DateField, GetForm, OneOf
@@ -76,7 +76,7 @@ class CheckForm(PairForm):
 
     def describe(self) -> None:
         """The questions beside the boxes."""
-        given_on, planned_on = self.fields["given_on"], self.fields["planned_on"]
+        given_on, planned_on = self["given_on"], self["planned_on"]
         given_on.label = _("When was your %(earlier)s?") % {"earlier": self.earlier_name}
         given_on.help_text = _("For example, 27 10 2026. If you know only the month, leave the day empty.")
         planned_on.label = _("Is a date for %(later)s already set? (optional)") % {"later": self.later_name}
@@ -104,9 +104,9 @@ class CheckForm(PairForm):
         return _(
             "%(planned_on)s is before your %(earlier)s on %(given_on)s. Enter a later date, or leave it empty."
         ) % {
-            "planned_on": wording.day(planned_on),
+            "planned_on": words.day(planned_on),
             "earlier": self.earlier_name,
-            "given_on": wording.day(given_on),
+            "given_on": words.day(given_on),
         }
 
 
@@ -122,7 +122,7 @@ class PlanForm(PairForm):
 
     def describe(self) -> None:
         """The question beside the boxes."""
-        planned_on = self.fields["planned_on"]
+        planned_on = self["planned_on"]
         planned_on.label = _("On which day would you like to have %(later)s?") % {"later": self.later_name}
         planned_on.help_text = _("For example, 27 6 2027 or 27 June 2027.")
 

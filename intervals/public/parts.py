@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from intervals import wording
+from intervals import words
 from intervals.engine.rules import Rule
 from intervals.models.guidance import Kind
 from intervals.queries.published import Published, PublishedRule, PublishedTopic, Source
@@ -97,7 +97,7 @@ def limits(published: Published, earlier: str, later: str) -> Section:
 
 def source_rows(source: Source) -> list[Row]:
     """Where something is from and who looked at it last."""
-    reviewed = _("%(day)s, by %(who)s") % {"day": wording.day(source.reviewed_on), "who": source.reviewed_by}
+    reviewed = _("%(day)s, by %(who)s") % {"day": words.day(source.reviewed_on), "who": source.reviewed_by}
     return [
         Row(_("Source"), source.title, source.url, _("Read the source") if source.url else ""),
         Row(_("Reviewed"), reviewed),
@@ -108,7 +108,7 @@ def rule_rows(found: PublishedRule) -> list[Row]:
     """A rule's version, source, grade and review."""
     version = _("Version %(version)s, in force since %(day)s") % {
         "version": found.rule.version,
-        "day": wording.day(found.rule.valid_from),
+        "day": words.day(found.rule.valid_from),
     }
     source, reviewed = source_rows(found.source)
     return [Row(_("Rule"), version), source, Row(_("Evidence"), str(found.evidence.label)), reviewed]
@@ -116,9 +116,9 @@ def rule_rows(found: PublishedRule) -> list[Row]:
 
 def pair_title(rule: Rule, published: Published) -> str:
     """A rule's pair as a heading."""
-    return wording.pair(rule.earlier, rule.later, published.names)
+    return words.pair(rule.earlier, rule.later, published.names)
 
 
 def card(label: str, when: date, note: str, status: str) -> Card:
     """A date card."""
-    return Card(label, wording.day(when), when.isoformat(), note, status)
+    return Card(label, words.day(when), when.isoformat(), note, status)

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from intervals import wording
+from intervals import wording, words
 from intervals.engine.reasons import Status
 from intervals.engine.rules import WorkedBack, work_back
 from intervals.public.forms import PlanForm
@@ -39,7 +39,7 @@ def plan_answer(form: PlanForm, asked: Asked, permalink: str) -> PlanAnswer:
     change = address("plan")
     return PlanAnswer(
         crumb=_("%(pair)s, planned for %(planned_on)s")
-        % {"pair": wording.pair(earlier, later, names), "planned_on": wording.day(planned_on)},
+        % {"pair": words.pair(earlier, later, names), "planned_on": words.day(planned_on)},
         status=status,
         status_label="",
         headline=wording.plan_headline(found, earlier, asked.on, names),
@@ -64,15 +64,15 @@ def _status(found: WorkedBack | None, on: date) -> Status:
 def _cards(found: WorkedBack | None, on: date) -> list[Card]:
     if found is None:
         return []
-    full = f"{wording.before(found.rule.recommended)} · {wording.relative(found.recommended, on)}"
-    least = f"{wording.before(found.rule.minimum)} · {wording.relative(found.latest, on)}"
+    full = f"{words.before(found.rule.recommended)} · {words.relative(found.recommended, on)}"
+    least = f"{words.before(found.rule.minimum)} · {words.relative(found.latest, on)}"
     return [
         card(_("For the full wait, by"), found.recommended, full, Status.READY),
         card(_("At the very latest, by"), found.latest, least, Status.ASK_FIRST),
     ]
 
 
-def _notices(found: WorkedBack | None, planned_on: date, on: date, names: wording.Names) -> list[Notice]:
+def _notices(found: WorkedBack | None, planned_on: date, on: date, names: words.Names) -> list[Notice]:
     notices = []
     if planned_on < on:
         notices.append(Notice(_("That day has passed. Is the year right?")))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from intervals import wording
+from intervals import wording, words
 from intervals.engine.forecast import Forecast
 from intervals.engine.periods import LAST_DAY
 from intervals.engine.strip import Segment, strip
@@ -91,7 +91,7 @@ def timeline(forecast: Forecast, given_on: date, published: Published, earlier: 
         today = scale.mark(forecast.on, _today(forecast.on, scale), LINES[0])
         marks.append(today)
     if planned_on and planned_on >= given_on:
-        said = _("Planned: %(day)s") % {"day": wording.short_day(planned_on)}
+        said = _("Planned: %(day)s") % {"day": words.short_day(planned_on)}
         planned = scale.mark(planned_on, said, LINES[len(marks)])
         marks.append(planned)
     return Timeline(
@@ -123,7 +123,7 @@ def _end(given_on: date, recommended: date, planned_on: date | None) -> date:
 def _part(segment: Segment, scale: Scale) -> Part:
     x = scale.place(segment.first)
     width = scale.place(segment.last, within=1) - x
-    label = wording.short_label(segment.status)
+    label = words.short_label(segment.status)
     return Part(segment.status, label, percent(x), percent(width), percent(x + 0.6), width >= NARROWEST_LABEL)
 
 
@@ -139,7 +139,7 @@ def _dates(segments: tuple[Segment, ...], scale: Scale) -> list[Mark]:
     for segment in segments:
         x = scale.place(segment.first)
         if free_from <= x <= 100 - NARROWEST_DATE:
-            marks.append(Mark(percent(x), wording.short_day(segment.first)))
+            marks.append(Mark(percent(x), words.short_day(segment.first)))
             free_from = x + NARROWEST_DATE
     return marks
 

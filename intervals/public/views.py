@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from intervals import wording
-from intervals.engine.periods import DateOutOfRange
+from intervals import wording, words
+from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange
 from intervals.public.answer import Question, answer
 from intervals.public.calendar import calendar
 from intervals.public.forms import CheckForm, PairForm, PlanForm
@@ -37,7 +37,8 @@ def _page(asked: Asked, template: str, status: int = 200, **context: Any) -> Htt
 def home(request: HttpRequest, asked: Asked) -> HttpResponse:
     """The question, filled in with what an earlier answer's address carries."""
     before = CheckForm(request.GET, asked)
-    form = CheckForm(None, asked, initial=before.cleaned_data if before.is_valid() else {})
+    before.full_clean()
+    form = CheckForm(None, asked, initial=before.cleaned_data)
     pair = form.pair
     found = asked.published.rule_for(pair["earlier"], pair["later"], asked.on)
     return _page(
@@ -46,7 +47,7 @@ def home(request: HttpRequest, asked: Asked) -> HttpResponse:
         form=form,
         lead=_("Enter the day of your %(earlier)s. You see two dates, why, and what to do until then.")
         % {"earlier": form.earlier_name},
-        wait=wording.wait_range(found.rule.minimum, found.rule.recommended) if found else "",
+        wait=words.wait_range(found.rule.minimum, found.rule.recommended) if found else "",
         topics=topic_links(topics_of(asked.published, pair["earlier"], pair["later"])),
         **_question(form, asked),
     )
@@ -80,8 +81,8 @@ def check(request: HttpRequest, asked: Asked) -> HttpResponse:
         return HttpResponseRedirect(f"{address('check')}?{form.query()}")
     try:
         found = answer(form, asked, request.build_absolute_uri())
-    except DateOutOfRange as error:
-        form.add_error("given_on", _out_of_range(error))
+    except DateOutOfRange:
+        form.add_error("given_on", _out_of_range())
         return _check_form(asked, form)
     return HttpResponse(render_shape("public/answer.html", found, asked.published.clinic))
 
@@ -90,8 +91,9 @@ def _check_form(asked: Asked, form: CheckForm, status: int = 422) -> HttpRespons
     return _page(asked, "check", status, form=form, **_question(form, asked))
 
 
-def _out_of_range(error: DateOutOfRange) -> str:
-    return _("From that day we would have to count past the last day we know. %(range)s") % {"range": error}
+def _out_of_range() -> str:
+    said = _("Counted from that day, a date would lie outside what we count with, %(first)s to %(last)s.")
+    return said % {"first": words.day(FIRST_DAY), "last": words.day(LAST_DAY)}
 
 
 @public_page
@@ -103,8 +105,8 @@ def check_calendar(request: HttpRequest, asked: Asked) -> HttpResponse:
     permalink = request.build_absolute_uri(f"{address('check')}?{form.query()}")
     try:
         found = Question.of(form, asked.on).forecast(asked)
-    except DateOutOfRange as error:
-        form.add_error("given_on", _out_of_range(error))
+    except DateOutOfRange:
+        form.add_error("given_on", _out_of_range())
         return _check_form(asked, form)
     if found.earliest is None:
         form.add_error("given_on", _("There is no date to put into a calendar."))
@@ -130,8 +132,8 @@ def plan(request: HttpRequest, asked: Asked) -> HttpResponse:
         return HttpResponseRedirect(f"{address('plan')}?{form.query()}")
     try:
         found = plan_answer(form, asked, request.build_absolute_uri())
-    except DateOutOfRange as error:
-        form.add_error("planned_on", _out_of_range(error))
+    except DateOutOfRange:
+        form.add_error("planned_on", _out_of_range())
         return _plan_form(asked, form)
     return HttpResponse(render_shape("public/plan_answer.html", found, asked.published.clinic))
 
@@ -190,7 +192,7 @@ def rules(request: HttpRequest, asked: Asked) -> HttpResponse:
         }
         for each in asked.published.in_force(asked.on)
     ]
-    return _page(asked, "rules", rules=shown, on=capfirst(wording.day(asked.on)))
+    return _page(asked, "rules", rules=shown, on=capfirst(words.day(asked.on)))
 
 
 @public_page

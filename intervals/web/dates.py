@@ -89,7 +89,7 @@ class Typed:
     @property
     def blank(self) -> bool:
         """Whether nothing was typed at all."""
-        return not any((self.text, self.day, self.month, self.year))
+        return not any(map(tidy, (self.text, self.day, self.month, self.year)))
 
 
 def given_twice(values: Iterable[str]) -> str:
@@ -114,7 +114,7 @@ def read(typed: Typed, *, exact: bool) -> WrittenDate:
         raise BadDate(given_twice(typed.repeated))
     for text in (typed.text, typed.day, typed.month, typed.year):
         if len(text) > LONGEST:
-            raise BadDate(_("That is too long for a date. Write it as 27 11 2026 or 27 November 2026."))
+            raise BadDate(_("That is too long for a date. Write it as 27 November 2026."))
         if any(unicodedata.category(each) == "Cc" for each in text):
             raise BadDate(_("That has characters in it that no date has. Type the date again."))
     text, day, month, year = (tidy(part) for part in (typed.text, typed.day, typed.month, typed.year))
@@ -131,7 +131,7 @@ def read(typed: Typed, *, exact: bool) -> WrittenDate:
 def _from_parts(day: str, month: str, year: str) -> WrittenDate:
     missing = [name for name, part in zip(PARTS, (day, month, year), strict=True) if not part]
     if "month" in missing or "year" in missing:
-        raise BadDate(_missing(missing), *missing)
+        raise BadDate(_missing(missing), *(part for part in missing if part != "day"))
     return _real(day, month, year)
 
 
@@ -156,10 +156,7 @@ def _from_text(text: str) -> WrittenDate:
         return _real(day, month, year)
     if match := _MONTH_ONLY.fullmatch(text):
         return _real("", *match.groups())
-    raise BadDate(
-        _("“%(text)s” is not a date we can read. Write it as 27 11 2026 or 27 November 2026.")
-        % {"text": text}
-    )
+    raise BadDate(_("“%(text)s” is not a date we can read. Write it as 27 November 2026.") % {"text": text})
 
 
 def _readings(text: str, first: str, second: str, year: str) -> str:

@@ -26,4 +26,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     }
     with suppress(DatabaseError, NoClinic):  # the page stands without the clinic's name
         context["clinic"] = published().clinic
-    return render(request, "error.html", context, status=404)
+    response = render(request, "error.html", context, status=404)
+    response.headers["Cache-Control"] = "no-store"
+    return response

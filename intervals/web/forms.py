@@ -76,7 +76,7 @@ def _boxes(value: Typed | WrittenDate | None) -> dict[str, str]:
     if value is None:
         return dict.fromkeys(PARTS, "")
     pieces = value.text.split("-")
-    if len(pieces) in (2, 3) and all(piece.isdecimal() for piece in pieces):
+    if len(pieces) in (2, 3) and all(piece.isdecimal() for piece in pieces) and len(pieces[0]) == 4:
         return {"day": pieces[2] if len(pieces) == 3 else "", "month": pieces[1], "year": pieces[0]}
     return {"day": value.day or value.text, "month": value.month, "year": value.year}
 

@@ -20,6 +20,7 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from intervals import clock
@@ -48,6 +49,7 @@ def public_page(view: View) -> Callable[..., HttpResponseBase]:
     """Open `view(request, asked, …)` to everybody, for GET and HEAD, and remember its pages."""
 
     @login_not_required
+    @csrf_exempt
     @require_safe
     @wraps(view)
     def open_view(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:

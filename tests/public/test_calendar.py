@@ -1,0 +1,143 @@
+"""The calendar file: two all-day entries that any calendar can read, with no word in them beyond the answer's own."""
+
+from datetime import date, timedelta
+
+import pytest
+from icalendar import Calendar
+
+from tests.conftest import TORONTO
+from tests.web.page import Page
+from tests.web.rows import procedure, rule
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
+
+EXAMPLE = "given_on=2026-11-10"
+
+
+def fetch(client, query: str):
+    response = client.get(f"/check/calendar.ics?{query}")
+    assert response.status_code == 200
+    return response
+
+
+def events(response) -> list:
+    return Calendar.from_ical(response.content).walk("VEVENT")
+
+
+def test_two_all_day_entries(client):
+    entries = [(str(e["SUMMARY"]), e["DTSTART"].dt, e["DTEND"].dt) for e in events(fetch(client, EXAMPLE))]
+    assert entries == [
+        ("Botox: earliest date", date(2026, 11, 17), date(2026, 11, 18)),
+        ("Botox: recommended from", date(2026, 11, 24), date(2026, 11, 25)),
+    ]
+
+
+def test_they_are_dates_without_a_time(client):
+    text = fetch(client, EXAMPLE).text
+    assert "DTSTART;VALUE=DATE:20261117\r\n" in text
+    assert "DTEND;VALUE=DATE:20261118\r\n" in text
+
+
+def test_they_take_no_time_and_ring_no_alarm(client):
+    response = fetch(client, EXAMPLE)
+    assert "VALARM" not in response.text
+    assert [str(event["TRANSP"]) for event in events(response)] == ["TRANSPARENT"] * 2
+    assert "ATTENDEE" not in response.text
+    assert "ORGANIZER" not in response.text
+
+
+def test_what_every_calendar_asks_for(client):
+    response = fetch(client, EXAMPLE)
+    calendar = Calendar.from_ical(response.content)
+    assert str(calendar["VERSION"]) == "2.0"
+    assert calendar["PRODID"]
+    assert all(event["UID"] and event["DTSTAMP"].dt.tzinfo for event in events(response))
+    assert calendar.errors == []
+
+
+def test_the_file_is_sent_as_a_calendar_to_keep(client):
+    response = fetch(client, EXAMPLE)
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    assert response["Content-Disposition"] == 'attachment; filename="dates.ics"'
+
+
+def test_lines_are_folded_and_end_as_they_should(client):
+    rule("P1Y2M", "P1Y3M", own=True)
+    body = fetch(client, EXAMPLE).content
+    lines = body.split(b"\r\n")
+    assert lines.pop() == b""
+    assert all(len(line) <= 75 for line in lines)
+    assert not any(b"\n" in line or b"\r" in line for line in lines)
+    assert any(line.startswith(b" ") for line in lines), "nothing was long enough to be folded"
+
+
+def test_the_words_are_those_of_the_answer(client):
+    [earliest, recommended] = events(fetch(client, EXAMPLE))
+    description = str(earliest["DESCRIPTION"])
+    assert "1 week after your microneedling on Tuesday 10 November 2026" in description
+    assert "The date is a guide. Your clinic decides." in description
+    assert description.endswith("http://testserver/check/?given_on=2026-11-10")
+    assert str(recommended["DESCRIPTION"]) == description
+    assert str(earliest["URL"]) == "http://testserver/check/?given_on=2026-11-10"
+
+
+def test_an_entry_keeps_its_name_from_day_to_day(client, at):
+    def uids():
+        return [str(event["UID"]) for event in events(fetch(client, EXAMPLE))]
+
+    first = uids()
+    at.shift(timedelta(days=3))
+    assert uids() == first
+
+
+def test_an_entry_keeps_its_name_when_its_date_moves(client):
+    before = [str(event["UID"]) for event in events(fetch(client, EXAMPLE))]
+    rule("P3W", "P4W", own=True)
+    moved = events(fetch(client, EXAMPLE))
+    assert moved[0]["DTSTART"].dt == date(2026, 12, 1)
+    assert [str(event["UID"]) for event in moved] == before
+
+
+def test_the_same_question_asked_otherwise_is_the_same_entry(client):
+    parts = "given_on_day=10&given_on_month=nov&given_on_year=2026&x=1"
+    [one, other] = [[str(e["UID"]) for e in events(fetch(client, query))] for query in (EXAMPLE, parts)]
+    assert one == other
+
+
+def test_different_questions_are_different_entries(client):
+    procedure("peel")
+    rule("P1W", "P2W", earlier="peel")
+    queries = [EXAMPLE, "given_on=2026-11-11", "earlier=peel&given_on=2026-11-10", "given_on=2026-11"]
+    uids = [str(event["UID"]) for query in queries for event in events(fetch(client, query))]
+    assert len(set(uids)) == 2 * len(queries)
+
+
+def test_names_with_commas_and_semicolons_come_through(client):
+    procedure("peel", "peel, deep; “TCA” \\ 35 %\nand more")
+    rule("P1W", "P2W", earlier="peel", later="peel")
+    [event, _other] = events(fetch(client, "earlier=peel&later=peel&given_on=2026-11-10"))
+    assert str(event["SUMMARY"]) == "peel, deep; “TCA” \\ 35 %\nand more: earliest date"
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("", "Enter the date of your microneedling."),
+        ("given_on=2026-02-31", "31 February is not a real date. February 2026 has 28 days."),
+        ("given_on=unknown", "There is no date to put into a calendar."),
+        ("earlier=botox&later=microneedling&given_on=2026-11-10", "There is no date to put into a calendar."),
+    ],
+)
+def test_without_a_date_the_question_is_asked_again(client, query, message):
+    page = Page(client.get(f"/check/calendar.ics?{query}"))
+    assert page.refusal() == message
+
+
+def test_a_question_after_midnight_is_counted_anew(client, at):
+    """Only the month is known, so the running month counts from today."""
+    from datetime import datetime
+
+    at.move_to(datetime(2026, 11, 16, 23, 59, tzinfo=TORONTO))
+    assert events(fetch(client, "given_on=2026-11"))[0]["DTSTART"].dt == date(2026, 11, 23)
+    at.move_to(datetime(2026, 11, 17, 0, 0, tzinfo=TORONTO))
+    assert events(fetch(client, "given_on=2026-11"))[0]["DTSTART"].dt == date(2026, 11, 24)

@@ -1,0 +1,135 @@
+"""Working back: by when the earlier procedure must be done."""
+
+from datetime import datetime
+
+import pytest
+
+from tests.conftest import TORONTO
+from tests.web.page import Page
+from tests.web.rows import procedure, rule
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
+
+BY = "Microneedling by Saturday 29 May 2027."
+IF_AGREED = "Microneedling by Saturday 5 June 2027, if your clinic agrees."
+TOO_LATE = "Too late for microneedling before that day."
+
+
+def ask(client, **query) -> Page:
+    page = Page(client.get("/plan/", query, follow=True))
+    assert page.status == 200, page.summary
+    return page
+
+
+def dates(page: Page) -> list[str]:
+    return [each.text for each in page.root.find("time")][:2]
+
+
+def test_worked_example(client):
+    page = ask(client, planned_on="2027-06-12")
+    assert page.h1 == BY
+    assert dates(page) == ["Saturday 29 May 2027", "Saturday 5 June 2027"]
+    assert "For the full wait, by Saturday 29 May 2027" in page.main
+    assert "At the very latest, by Saturday 5 June 2027" in page.main
+    assert "Counted back from Botox on Saturday 12 June 2027" in page.main
+    assert "planned for Saturday 12 June 2027" in page.title
+
+
+@pytest.mark.parametrize(
+    ("today", "headline"),
+    [
+        ("2027-05-28", BY),
+        ("2027-05-29", BY),
+        ("2027-05-30", IF_AGREED),
+        ("2027-06-04", IF_AGREED),
+        ("2027-06-05", IF_AGREED),
+        ("2027-06-06", TOO_LATE),
+        ("2027-06-12", TOO_LATE),
+        ("2027-06-13", TOO_LATE),
+    ],
+)
+def test_day_by_day(client, at, today, headline):
+    at.move_to(datetime.fromisoformat(f"{today}T12:00").replace(tzinfo=TORONTO))
+    page = ask(client, planned_on="2027-06-12")
+    assert page.h1 == headline
+    assert dates(page) == ["Saturday 29 May 2027", "Saturday 5 June 2027"]
+    not_enough = "There is no longer enough time before that day. Choose a later day for Botox."
+    assert (not_enough in page.main) is (today in ("2027-06-06", "2027-06-12"))
+    assert ("That day has passed. Is the year right?" in page.main) is (today == "2027-06-13")
+
+
+def test_forward_and_back_agree(client):
+    """The day that working back names as the last one is answered with the planned date, going forward."""
+    latest = ask(client, planned_on="2027-03-08").root.find("time")
+    days = [each.attrs["datetime"] for each in latest][:2]
+    assert days == ["2027-02-22", "2027-03-01"]
+    forward = [Page(client.get("/check/", {"given_on": day})).root.find("time") for day in days]
+    assert forward[0][1].attrs["datetime"] == "2027-03-08"  # recommended
+    assert forward[1][0].attrs["datetime"] == "2027-03-08"  # earliest
+
+
+def test_months_count_back_to_the_greatest_day(client):
+    rule("P1M", "P2M", own=True)
+    assert dates(ask(client, planned_on="2027-03-31")) == [
+        "Sunday 31 January 2027",
+        "Sunday 28 February 2027",
+    ]
+
+
+def test_the_other_way_round_has_no_rule(client):
+    page = ask(client, earlier="botox", later="microneedling", planned_on="2027-06-12")
+    assert page.h1 == "There is no interval to count here."
+    assert "That is not a yes: ask the clinic." in page.main
+    assert "our source gives no interval for it" in page.main
+    assert dates(page) == []
+
+
+def test_the_same_day_allowed_is_said(client):
+    assert "same day" not in ask(client, planned_on="2027-06-12").main
+    rule("P1W", "P2W", own=True, same_day_allowed=True)
+    assert "Having both on the same day is allowed." in ask(client, planned_on="2027-06-12").main
+
+
+def test_another_pair(client):
+    procedure("peel", "chemical peel")
+    rule("P3W", "P4W", earlier="peel")
+    page = ask(client, earlier="peel", planned_on="2027-06-12")
+    assert page.h1 == "Chemical peel by Saturday 15 May 2027."
+
+
+@pytest.mark.parametrize(
+    ("query", "canonical"),
+    [
+        ("planned_on_day=12&planned_on_month=june&planned_on_year=2027", "planned_on=2027-06-12"),
+        ("planned_on=12+Jun+2027", "planned_on=2027-06-12"),
+        ("planned_on=2027-06-12&utm_source=x", "planned_on=2027-06-12"),
+        ("planned_on=2027-06-12&planned_on=2027-06-12", "planned_on=2027-06-12"),
+        ("earlier=microneedling&later=botox&planned_on=2027-06-12", "planned_on=2027-06-12"),
+    ],
+)
+def test_every_question_has_one_address(client, query, canonical):
+    response = client.get(f"/plan/?{query}")
+    assert response.status_code == 302
+    assert response["Location"] == f"/plan/?{canonical}"
+    assert client.get(response["Location"]).status_code == 200
+
+
+def test_the_bare_page_asks(client):
+    page = Page(client.get("/plan/"))
+    assert page.status == 200
+    assert page.summary == []
+    assert "On which day would you like to have Botox?" in page.main
+
+
+def test_changing_the_date_begins_with_the_date(client):
+    answer = ask(client, planned_on="2027-06-12")
+    page = Page(client.get(answer.links["Change the date"]))
+    assert page.status == 200
+    assert [page.typed[f"planned_on_{part}"] for part in ("day", "month", "year")] == ["12", "6", "2027"]
+
+
+def test_changing_the_date_keeps_the_pair(client):
+    answer = ask(client, earlier="botox", later="microneedling", planned_on="2027-06-12")
+    page = Page(client.get(answer.links["Change the date"]))
+    assert "On which day would you like to have microneedling?" in page.main
+    assert (page.typed["earlier"], page.typed["later"]) == ("botox", "microneedling")

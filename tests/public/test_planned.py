@@ -1,0 +1,63 @@
+"""The verdict on a planned date."""
+
+from datetime import date
+
+import pytest
+
+from tests.public.asking import ask, noon
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
+
+MOVE = "Ask the clinic to move it to Tuesday 24 November 2026 or later."
+IF_HEALED = "Possible if your clinician agrees that your skin has healed by then."
+KEEP = "The full wait will have passed. Keep the date if your skin has healed."
+SPEAK = "Speak to the clinic before you keep this date."
+
+
+SAME_DAY = f"The same day is too soon: Botox needs 1 week after microneedling. {MOVE}"
+EARLY = "That is {} too early: the earliest date is Tuesday 17 November 2026. " + MOVE
+
+
+@pytest.mark.parametrize(
+    ("planned_on", "skin", "verdict"),
+    [
+        ("2026-11-10", "", ("Too soon", SAME_DAY)),
+        ("2026-11-11", "", ("Too soon", EARLY.format("6 days"))),
+        ("2026-11-16", "", ("Too soon", EARLY.format("1 day"))),
+        ("2026-11-16", "not_settled", ("Too soon", EARLY.format("1 day"))),
+        ("2026-11-17", "", ("Ask your clinic first", IF_HEALED)),
+        ("2026-11-23", "", ("Ask your clinic first", IF_HEALED)),
+        ("2026-11-23", "settled", ("Ask your clinic first", IF_HEALED)),
+        ("2026-11-24", "", ("Ready", KEEP)),
+        ("2026-12-24", "", ("Ready", KEEP)),
+        ("2026-11-24", "unsure", ("Speak to the clinic first", SPEAK)),
+        ("2026-11-17", "not_settled", ("Speak to the clinic first", SPEAK)),
+    ],
+)
+def test_verdict_on_a_planned_date(client, at, planned_on, skin, verdict):
+    at.move_to(noon("2026-11-10"))
+    page = ask(client, given_on="2026-11-10", planned_on=planned_on, skin=skin)
+    when = date.fromisoformat(planned_on)
+    label, said = verdict
+    heading = f"Your date: Botox on {when:%A} {when.day} {when:%B} {when.year}"
+    assert f"{label} {heading} {said}" in page.main
+
+
+def test_verdict_without_the_date_of_the_treatment(client):
+    page = ask(client, given_on="unknown", planned_on="2027-11-10")
+    assert SPEAK in page.main
+
+
+def test_verdict_where_no_rule_speaks(client):
+    page = ask(client, earlier="botox", later="microneedling", given_on="2026-11-10", planned_on="2026-11-12")
+    assert "No interval is on record for microneedling on that day. That is not a yes" in page.main
+
+
+def test_nobody_is_told_to_move_a_date_into_the_past(client):
+    """Asked on 22 November about a date in October: the full wait passed on the 15th."""
+    page = ask(client, given_on="2026-10-01", planned_on="2026-10-05")
+    assert "Thursday 15 October 2026 or later" not in page.main
+
+
+def test_no_verdict_without_a_planned_date(client):
+    assert "Your date:" not in ask(client, given_on="2026-11-10").main

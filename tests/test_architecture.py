@@ -1,0 +1,143 @@
+"""Habits of the whole code base, each a rule over all of its files. What imports what is import-linter's."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "intervals"
+FILES = sorted(path for path in PACKAGE.rglob("*.py"))
+WRITTEN = [path for path in FILES if "migrations" not in path.parts]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+LONGEST = 300
+
+CLOCKS = {
+    "datetime": {"now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp"},
+    "date": {"today", "fromtimestamp"},
+    "time": {"time", "time_ns", "localtime", "gmtime"},
+    "timezone": {"now", "localdate", "localtime"},
+    "dt": {"now", "today", "utcnow"},
+}
+CLOCK_FIELDS = {"auto_now", "auto_now_add"}
+CLOCK_FUNCTIONS = {"Now", "CurrentDate", "TruncNow"}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def clock_readings(tree: ast.AST) -> list[int]:
+    """The lines that ask what time it is."""
+    lines = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            owner = (
+                node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+            )
+            if node.attr in CLOCKS.get(owner, ()):
+                lines.append(node.lineno)
+        elif isinstance(node, ast.keyword) and node.arg in CLOCK_FIELDS:
+            lines.append(node.value.lineno)
+        elif isinstance(node, ast.ImportFrom):
+            taken = {each.name for each in node.names}
+            from_time = node.module == "time" and taken & CLOCKS["time"]
+            from_django = node.module == "django.utils.timezone" and taken & CLOCKS["timezone"]
+            if from_time or from_django or taken & CLOCK_FUNCTIONS:
+                lines.append(node.lineno)
+    return lines
+
+
+def package_imports(tree: ast.AST) -> list[int]:
+    """The lines that import the package `intervals.models` itself, and with it every table."""
+    lines = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (
+            node.module == "intervals.models"
+            or (node.module == "intervals" and "models" in {each.name for each in node.names})
+            or node.level
+        ):
+            lines.append(node.lineno)
+        if isinstance(node, ast.Import) and "intervals.models" in {each.name for each in node.names}:
+            lines.append(node.lineno)
+    return lines
+
+
+@pytest.mark.parametrize("path", [path for path in WRITTEN if path.name != "clock.py"], ids=name)
+def test_the_clock_is_read_in_one_place_only(path):
+    assert clock_readings(ast.parse(path.read_text())) == []
+
+
+def test_that_place_does_read_it():
+    assert clock_readings(ast.parse((PACKAGE / "clock.py").read_text()))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "datetime.now(UTC)", "datetime.datetime.utcnow()", "date.today", "time.time()", "timezone.localdate()",
+        "from django.utils.timezone import now", "from time import time", "DateField(auto_now=True)",
+        "from django.db.models.functions import Now", "x = date.today",
+    ],
+)  # fmt: skip
+def test_a_reading_would_be_found(code):
+    assert clock_readings(ast.parse(code)) == [1]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_no_template_reads_the_clock_or_holds_style_or_script(path):
+    text = path.read_text()
+    for forbidden in (
+        r"{%\s*now\b",
+        r"<style\b",
+        r"<script(?![^>]*\bsrc=)",
+        r"\sstyle=",
+        r"\son[a-z]+=",
+        r"\|safe\b",
+    ):
+        assert not re.search(forbidden, text), forbidden
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_no_file_is_too_long(path):
+    assert len(path.read_text().splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.parent.name != "models"], ids=name)
+def test_code_imports_from_the_module_that_defines_what_it_needs(path):
+    assert package_imports(ast.parse(path.read_text())) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from intervals.models import rules",
+        "from intervals import models",
+        "import intervals.models",
+        "from . import x",
+    ],
+)
+def test_such_an_import_would_be_found(code):
+    assert package_imports(ast.parse(code)) == [1]
+
+
+def test_the_package_itself_is_empty():
+    assert (PACKAGE / "__init__.py").read_text() == ""
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.name == "__init__.py"], ids=name)
+def test_no_package_holds_code(path):
+    if path.parent.name != "models":  # which reads every table in for Django's sake
+        assert path.read_text() == ""
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=name)
+def test_every_file_says_what_it_is_for(path):
+    text = path.read_text()
+    assert not text or ast.get_docstring(ast.parse(text))
+
+
+@pytest.mark.parametrize("word", ["utils", "helpers", "common", "misc", "base", "signals"])
+def test_no_file_is_named_after_nothing(word):
+    assert not [path for path in FILES if word in (path.stem, path.parent.name)]

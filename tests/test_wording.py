@@ -1,0 +1,349 @@
+"""Forecasts in words: each sentence as a person reads it."""
+
+from datetime import date
+
+import pytest
+
+from intervals import wording, words
+from intervals.engine.forecast import Forecast, forecast
+from intervals.engine.history import History, Hold, Plan, Skin, Treatment
+from intervals.engine.periods import Period
+from intervals.engine.reasons import Status
+from intervals.engine.rules import Rule, work_back
+from intervals.engine.strip import Segment
+
+NAMES = {"microneedling": "microneedling", "botox": "Botox", "peel": "a chemical peel"}
+ON = date(2026, 11, 22)
+
+
+def rule(minimum="P1W", recommended="P2W", earlier="microneedling", later="botox", **more) -> Rule:
+    return Rule(earlier, later, Period.parse(minimum), Period.parse(recommended), **more)
+
+
+def found(*given_on, on=ON, planned_on=None, rules=(), later="botox", **history) -> Forecast:
+    treatments = tuple(Treatment("microneedling", each) for each in given_on)
+    return forecast(History(treatments=treatments, **history), rules or [rule()], later, on, planned_on)
+
+
+# Dates and waits
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        (date(2026, 11, 17), "Tuesday 17 November 2026"),
+        (date(2028, 2, 29), "Tuesday 29 February 2028"),
+        (date(1900, 1, 1), "Monday 1 January 1900"),
+        (date(2199, 12, 31), "Tuesday 31 December 2199"),
+    ],
+)
+def test_day(when, said):
+    assert words.day(when) == said
+
+
+@pytest.mark.parametrize(("month", "said"), [(1, "Jan"), (5, "May"), (9, "Sept"), (11, "Nov")])
+def test_short_day(month, said):
+    assert words.short_day(date(2026, month, 3)).removesuffix(".") in (f"3 {said}", f"3 {said[:3]}")
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("P0D", "no wait"),
+        ("P1D", "1 day"),
+        ("P6D", "6 days"),
+        ("P7D", "1 week"),
+        ("P10D", "10 days"),
+        ("P2W", "2 weeks"),
+        ("P1M", "1 month"),
+        ("P18M", "1 year and 6 months"),
+        ("P1Y", "1 year"),
+        ("P2Y", "2 years"),
+        ("P1M2W", "1 month and 2 weeks"),
+        ("P1M10D", "1 month and 10 days"),
+    ],
+)
+def test_wait(period, said):
+    assert words.wait(Period.parse(period)) == said
+
+
+def test_a_wait_of_three_parts_reads_as_a_list():
+    assert words.wait(Period.parse("P1Y2M3W")) in (
+        "1 year, 2 months and 3 weeks",
+        "1 year and 2 months and 3 weeks",
+    )
+
+
+@pytest.mark.parametrize(
+    ("minimum", "recommended", "said"),
+    [
+        ("P1W", "P2W", "1 to 2 weeks"),
+        ("P3D", "P5D", "3 to 5 days"),
+        ("P3M", "P4M", "3 to 4 months"),
+        ("P1W", "P10D", "1 week to 10 days"),
+        ("P10D", "P1M", "10 days to 1 month"),
+        ("P2W", "P1M", "2 weeks to 1 month"),
+        ("P1M2W", "P2M2W", "1 month and 2 weeks to 2 months and 2 weeks"),
+        ("P4W", "P4W", "4 weeks"),
+    ],
+)
+def test_wait_range(minimum, recommended, said):
+    assert words.wait_range(Period.parse(minimum), Period.parse(recommended)) == said
+
+
+def test_a_range_from_no_wait_at_all_is_not_said_as_a_wait():
+    assert words.wait_range(Period(), Period.parse("P1W")) != "no wait to 1 week"
+
+
+@pytest.mark.parametrize(
+    ("period", "after", "before"),
+    [("P1W", "1 week after", "1 week before"), ("P0D", "the same day", "the same day")],
+)
+def test_after_and_before(period, after, before):
+    assert words.after(Period.parse(period)) == after
+    assert words.before(Period.parse(period)) == before
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        (date(2026, 11, 20), "2 days ago"),
+        (date(2026, 11, 21), "yesterday"),
+        (date(2026, 11, 22), "today"),
+        (date(2026, 11, 23), "tomorrow"),
+        (date(2026, 11, 24), "in 2 days"),
+        (date(2027, 11, 22), "in 365 days"),
+        (date(2025, 11, 22), "365 days ago"),
+    ],
+)
+def test_relative(when, said):
+    assert words.relative(when, ON) == said
+
+
+@pytest.mark.parametrize(("days", "said"), [(1, "1 day"), (3, "3 days")])
+def test_days_between_runs_both_ways(days, said):
+    later = date(2026, 11, 22 + days)
+    assert words.days_between(ON, later) == words.days_between(later, ON) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(0, "The day of your treatment"), (1, "Day 1 of your recovery"), (12, "Day 12 of your recovery")],
+)
+def test_recovery_day(number, said):
+    assert wording.recovery_day(number) == said
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "is_last", "said"),
+    [
+        (10, 16, False, "Too soon: from Tuesday 10 November 2026 to Monday 16 November 2026"),
+        (10, 10, False, "Too soon: Tuesday 10 November 2026"),
+        (10, 16, True, "Too soon: from Tuesday 10 November 2026"),
+        (10, 10, True, "Too soon: from Tuesday 10 November 2026"),
+    ],
+)
+def test_span(first, last, is_last, said):
+    segment = Segment(date(2026, 11, first), date(2026, 11, last), Status.TOO_SOON)
+    assert wording.span(segment, last=is_last) == said
+
+
+def test_a_pair_begins_a_sentence():
+    assert words.pair("peel", "botox", NAMES) == "Botox after a chemical peel"
+    assert words.pair("botox", "microneedling", NAMES) == "Microneedling after Botox"
+
+
+def test_every_status_has_its_word():
+    labels = [words.status_label(each) for each in Status]
+    short = [words.short_label(each) for each in Status]
+    assert all(labels)
+    assert len(set(labels)) == len(set(short)) == len(Status)
+    assert all(len(each) <= len(whole) for each, whole in zip(short, labels, strict=True))
+
+
+# The answer
+
+
+@pytest.mark.parametrize(
+    ("forecast", "said"),
+    [
+        (found(date(2026, 11, 20)), "Not yet: in 5 days at the earliest."),
+        (found(date(2026, 11, 16)), "Not yet: tomorrow at the earliest."),
+        (found(date(2026, 11, 15)), "Possible now, if your skin has healed and your clinic agrees."),
+        (found(date(2026, 11, 8)), "The full wait has passed."),
+        (found(date(2026, 12, 1)), "Not before Tuesday 8 December 2026."),
+        (found(None), "Without the date, only the clinic can tell."),
+        (found(), "There is no interval to count here."),
+        (found(holds=(Hold("botox", None),)), "Your clinic wants to see you before you go on."),
+        (found(holds=(Hold("botox", date(2026, 11, 30)),)), "Not yet: in 8 days at the earliest."),
+    ],
+)
+def test_headline(forecast, said):
+    assert wording.headline(forecast) == said
+
+
+@pytest.mark.parametrize(
+    ("skin", "said"),
+    [
+        (Skin.NOT_SETTLED, "Your skin has not settled: speak to the clinic before you go on."),
+        (Skin.UNSURE, "You are not sure about your skin: let the clinic look at it first."),
+    ],
+)
+def test_headline_about_the_skin(skin, said):
+    assert wording.headline(found(date(2026, 11, 8), skin=skin), skin) == said
+    too_soon = found(date(2026, 11, 20), skin=skin)
+    assert wording.headline(too_soon, skin) == "Not yet: in 5 days at the earliest."
+
+
+def test_the_headline_does_not_say_that_a_wait_has_passed_that_has_not():
+    """The same day is allowed: that day is ready, four weeks have not passed."""
+    same_day = found(ON, rules=[rule("P4W", "P4W", same_day_allowed=True)], planned_on=ON)
+    assert same_day.status is Status.READY
+    assert wording.headline(same_day) != "The full wait has passed."
+    assert "The full wait" not in wording.verdict(same_day.planned, same_day, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("waits", "said"),
+    [
+        (("P1W", "P2W"), "1 week after your microneedling on Tuesday 10 November 2026"),
+        (("P4W", "P4W"), "4 weeks after your microneedling on Tuesday 10 November 2026"),
+        (("P1M2W", "P2M"), "1 month and 2 weeks after your microneedling on Tuesday 10 November 2026"),
+    ],
+)
+def test_why_shows_the_sum(waits, said):
+    assert said in wording.why(found(date(2026, 11, 10), rules=[rule(*waits)]), NAMES)
+
+
+def test_why_without_a_minimum():
+    zero = found(date(2026, 11, 10), rules=[rule("P0D", "P1W", same_day_allowed=True)])
+    said = wording.why(zero, NAMES)
+    assert "your microneedling" in said
+    assert "Tuesday 10 November 2026" in said
+    assert "1 week" in said
+    assert "no wait" not in said
+
+
+def test_why_without_a_date():
+    assert "1 to 2 weeks" in wording.why(found(None), NAMES)
+    assert "is not known" in wording.why(found(None), NAMES)
+
+
+def test_why_under_a_hold():
+    until = found(holds=(Hold("botox", date(2026, 11, 30)),))
+    assert wording.why(until, NAMES) == "Your clinician asked you to wait until Monday 30 November 2026."
+    review = found(holds=(Hold("botox", None),))
+    assert wording.why(review, NAMES) == "Your clinician asked to see you before anything further is done."
+
+
+def test_why_without_a_rule_is_no_yes():
+    assert "That is not a yes: ask the clinic." in wording.why(found(), NAMES)
+
+
+def test_something_planned_comes_too_close_after():
+    """Microneedling today, Botox planned for Wednesday: too soon, and no date would help."""
+    close = found(later="microneedling", plans=(Plan("botox", date(2026, 11, 25)),), planned_on=ON)
+    assert close.status is Status.TOO_SOON
+    assert wording.headline(close).startswith("Not today")
+    said = wording.verdict(close.planned, close, NAMES)
+    assert "Botox on Wednesday 25 November 2026" in said
+    assert "at least 1 week after" in said
+
+
+@pytest.mark.parametrize(
+    ("planned_on", "said"),
+    [
+        (date(2026, 11, 10), "The same day is too soon: Botox needs 1 week after microneedling."),
+        (date(2026, 11, 16), "That is 1 day too early: the earliest date is Tuesday 17 November 2026."),
+        (date(2026, 11, 17), "Possible if your clinician agrees that your skin has healed by then."),
+        (date(2026, 11, 24), "The full wait will have passed."),
+    ],
+)
+def test_verdict(planned_on, said):
+    answer = found(date(2026, 11, 10), on=date(2026, 11, 10), planned_on=planned_on)
+    assert wording.verdict(answer.planned, answer, NAMES).startswith(said)
+
+
+def test_verdict_where_no_rule_speaks():
+    answer = found(planned_on=ON)
+    assert "That is not a yes: ask the clinic." in wording.verdict(answer.planned, answer, NAMES)
+
+
+def test_verdict_without_the_date():
+    answer = found(None, planned_on=ON)
+    assert wording.verdict(answer.planned, answer, NAMES) == "Speak to the clinic before you keep this date."
+
+
+@pytest.mark.parametrize(
+    ("skin", "given_on", "said"),
+    [
+        (Skin.NOT_ASKED, 10, ""),
+        (Skin.NOT_SETTLED, 10, "Then wait, whatever the date says"),
+        (Skin.UNSURE, 10, "Then let the clinic look at it."),
+        (Skin.SETTLED, 10, "Your clinician still has to agree, since the full wait has not passed."),
+        (Skin.SETTLED, 1, "Your clinician still looks before anything is done."),
+    ],
+)
+def test_skin_reply(skin, given_on, said):
+    assert said in wording.skin_reply(skin, found(date(2026, 11, given_on), skin=skin))
+
+
+def test_explanation_says_all_of_it():
+    answer = found(date(2026, 11, 10), date(2026, 11, 12), planned_on=date(2026, 11, 13))
+    said = wording.explanation(answer, NAMES)
+    assert said.startswith(wording.headline(answer))
+    assert "Tuesday 10 November 2026" in said
+    assert "Thursday 12 November 2026" in said
+    assert said.endswith(wording.verdict(answer.planned, answer, NAMES))
+
+
+def test_nobody_is_promised_that_a_date_is_safe():
+    answers = [found(date(2026, 11, day), planned_on=date(2026, 12, 1)) for day in (1, 10, 20)]
+    for answer in [*answers, found(None), found()]:
+        assert "safe" not in wording.explanation(answer, NAMES)
+
+
+# Rules, and working back
+
+
+def test_rule_sentence():
+    assert wording.rule_sentence(rule(), NAMES) == (
+        "Botox at the earliest 1 week after microneedling, 2 weeks recommended. Never on the same day."
+    )
+    assert wording.rule_sentence(rule(same_day_allowed=True), NAMES).endswith(
+        "On the same day it is allowed."
+    )
+
+
+def test_rule_sentence_without_a_minimum():
+    assert "no wait after" not in wording.rule_sentence(rule("P0D", "P1W", same_day_allowed=True), NAMES)
+
+
+def test_rule_example():
+    assert wording.rule_example(rule(), date(2026, 11, 10), NAMES) == (
+        "Microneedling on Tuesday 10 November 2026: earliest date Tuesday 17 November 2026, "
+        "recommended from Tuesday 24 November 2026."
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        (date(2027, 5, 29), "Microneedling by Saturday 29 May 2027."),
+        (date(2027, 5, 30), "Microneedling by Saturday 5 June 2027, if your clinic agrees."),
+        (date(2027, 6, 5), "Microneedling by Saturday 5 June 2027, if your clinic agrees."),
+        (date(2027, 6, 6), "Too late for microneedling before that day."),
+    ],
+)
+def test_plan_headline(on, said):
+    back = work_back([rule()], "microneedling", "botox", date(2027, 6, 12), on)
+    assert wording.plan_headline(back, "microneedling", on, NAMES) == said
+
+
+def test_plan_why():
+    back = work_back([rule()], "microneedling", "botox", date(2027, 6, 12), ON)
+    assert wording.plan_why(back, date(2027, 6, 12), NAMES) == (
+        "Counted back from Botox on Saturday 12 June 2027: 2 weeks for the full wait, 1 week at least."
+    )
+    assert "That is not a yes" in wording.plan_why(None, date(2027, 6, 12), NAMES)
+    assert wording.plan_headline(None, "botox", ON, NAMES) == "There is no interval to count here."

@@ -1,0 +1,67 @@
+"""Every public address, and some of each kind of answer and refusal, for the tests that walk over all of them."""
+
+ANSWERS = {
+    "too soon": "/check/?given_on=2026-11-20",
+    "ask first": "/check/?given_on=2026-11-10",
+    "ask first, with a plan": "/check/?given_on=2026-11-10&planned_on=2026-11-24",
+    "ready": "/check/?given_on=2026-11-01",
+    "skin not settled": "/check/?given_on=2026-11-10&skin=not_settled",
+    "not sure of the skin": "/check/?given_on=2026-11-10&skin=unsure",
+    "skin settled": "/check/?given_on=2026-11-10&skin=settled",
+    "date not known": "/check/?given_on=unknown",
+    "only the month": "/check/?given_on=2026-10",
+    "a plan": "/check/?given_on=2026-12-01&planned_on=2026-12-04",
+    "planned for the same day": "/check/?given_on=2026-12-01&planned_on=2026-12-01",
+    "long ago": "/check/?given_on=2024-11-10",
+    "no rule": "/check/?earlier=botox&later=microneedling&given_on=2026-11-10&planned_on=2026-12-01",
+    "worked back": "/plan/?planned_on=2027-06-12",
+    "worked back, late": "/plan/?planned_on=2026-12-01",
+    "worked back, too late": "/plan/?planned_on=2026-11-25",
+    "worked back, past": "/plan/?planned_on=2026-10-25",
+    "worked back, no rule": "/plan/?earlier=botox&later=microneedling&planned_on=2027-06-12",
+}
+
+PAGES = {
+    "home": "/",
+    "check": "/check/",
+    "plan": "/plan/",
+    "guidance": "/guidance/",
+    "topic": "/guidance/recovery/",
+    "rules": "/rules/",
+    "privacy": "/privacy/",
+    "accessibility": "/accessibility/",
+    "docs": "/api/v1/docs",
+}
+
+FILES = {
+    "calendar": "/check/calendar.ics?given_on=2026-11-10",
+    "forecast": "/api/v1/forecast?later=botox&given=microneedling:2026-11-10",
+    "openapi": "/api/v1/openapi.json",
+}
+
+REFUSED = {
+    "no date": "/check/?given_on=",
+    "31 February": "/check/?given_on=2026-02-31",
+    "no procedure": "/check/?earlier=tattoo&given_on=2026-11-10",
+    "plan without a date": "/plan/?planned_on=",
+    "calendar without a date": "/check/calendar.ics",
+    "forecast of nothing": "/api/v1/forecast",
+}
+
+MISSING = {"nowhere": "/nowhere/", "no topic": "/guidance/nothing/"}
+
+HEALTH = {"healthz": "/healthz", "readyz": "/readyz"}
+
+REDIRECTS = {
+    "to the canonical address": "/check/?given_on_day=10+Nov+2026",
+    "to the slash": "/check?given_on=x",
+}
+
+OPEN = ANSWERS | PAGES | FILES
+EVERYTHING = OPEN | REFUSED | MISSING | HEALTH | REDIRECTS
+READ = {
+    name: address
+    for name, address in (ANSWERS | PAGES | REFUSED | MISSING).items()
+    if name != "forecast of nothing"
+}
+EXAMPLE = ANSWERS["ask first"]

@@ -1,0 +1,45 @@
+"""Rows that tests of pages need besides the shipped ones."""
+
+from datetime import date
+
+from intervals.engine.periods import Period
+from intervals.models.clinics import Clinic
+from intervals.models.procedures import Procedure
+from intervals.models.rules import IntervalRule
+
+SOURCE = {
+    "source_title": "A paper on waiting",
+    "source_url": "https://paper.example/waiting",
+    "reviewed_by": "Dr Ada Vale",
+    "reviewed_on": date(2026, 5, 4),
+}
+
+
+def procedure(slug: str, public_name: str = "") -> Procedure:
+    """The procedure with this slug, made if need be."""
+    name = public_name or slug
+    return Procedure.objects.get_or_create(slug=slug, defaults={"name": name, "public_name": name})[0]
+
+
+def rule(minimum: str, recommended: str, earlier="microneedling", later="botox", own=False, **more):
+    """A rule, the waits as ISO 8601; `own`: the clinic's own. The version is the next one of its pair and owner."""
+    clinic = Clinic.objects.get(slug="hamilton") if own else None
+    pair = {"clinic": clinic, "earlier": procedure(earlier), "later": procedure(later)}
+    least, full = Period.parse(minimum), Period.parse(recommended)
+    return IntervalRule.objects.create(
+        **pair,
+        minimum_months=least.months,
+        minimum_days=least.days,
+        recommended_months=full.months,
+        recommended_days=full.days,
+        **SOURCE
+        | {"valid_from": date(2026, 1, 1), "version": IntervalRule.objects.filter(**pair).count() + 1}
+        | more,
+    )
+
+
+def auckland() -> Clinic:
+    """A clinic in Hamilton, New Zealand."""
+    return Clinic.objects.create(
+        slug="nz", name="Waikato Skin", town="Hamilton, New Zealand", time_zone="Pacific/Auckland"
+    )

@@ -1,0 +1,127 @@
+"""Closed by default: every address that is not on the list below refuses a stranger, a new one from its first day."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.shortcuts import resolve_url
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.web.addresses import MISSING, OPEN
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC = {
+    "",
+    "check/",
+    "check/calendar.ics",
+    "plan/",
+    "guidance/",
+    "guidance/<slug:slug>/",
+    "rules/",
+    "privacy/",
+    "accessibility/",
+    "healthz",
+    "readyz",
+    "api/v1/forecast",
+    "api/v1/openapi.json",
+    "api/v1/docs",
+}
+SIGN_IN = {"admin/login/"}
+
+EXAMPLES = {"guidance/<slug:slug>/": "guidance/recovery/"}
+VALUES = {"int": "1", "uuid": "00000000-0000-0000-0000-000000000000"}
+
+
+def walk(resolver: URLResolver, before: str = "") -> dict[str, URLPattern]:
+    """Every pattern of the site under the address it answers to."""
+    found = {}
+    for each in resolver.url_patterns:
+        address = before + str(each.pattern)
+        if isinstance(each, URLResolver):
+            found |= walk(each, address)
+        else:
+            assert address not in found, f"{address} is there twice"
+            found[address] = each
+    return found
+
+
+ALL = walk(get_resolver())
+CLOSED = {address: pattern for address, pattern in ALL.items() if address not in PUBLIC | SIGN_IN}
+
+
+def example(address: str) -> str:
+    """An address that the pattern answers to."""
+    if address in EXAMPLES:
+        return "/" + EXAMPLES[address]
+    filled = re.sub(
+        r"<(?:(\w+):)?\w+>", lambda found: VALUES.get(found[1], "x"), re.sub(r"\(\?P<\w+>.*\)", "x", address)
+    )
+    return "/" + filled.removesuffix("$").removesuffix("\\Z").replace("^", "")
+
+
+def is_open(view) -> bool:
+    return not getattr(view, "login_required", True)
+
+
+def test_the_walk_finds_the_site():
+    assert len(CLOSED) > 30
+    assert {"admin/", "admin/intervals/clinic/", "admin/intervals/clinic/<path:object_id>/change/"} <= set(
+        CLOSED
+    )
+
+
+def test_the_list_names_nothing_that_is_not_there():
+    assert set(ALL) >= PUBLIC | SIGN_IN
+
+
+def test_exactly_the_addresses_on_the_list_are_open():
+    assert {address for address, pattern in ALL.items() if is_open(pattern.callback)} - SIGN_IN == PUBLIC
+
+
+@pytest.mark.parametrize("address", sorted(PUBLIC - {"api/v1/forecast", "check/calendar.ics"}))
+def test_a_stranger_may_open_what_is_public(client, address):
+    assert client.get(example(address)).status_code == 200
+
+
+def test_a_stranger_may_ask(client):
+    for address in OPEN.values():
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", sorted(CLOSED))
+def test_a_stranger_is_refused(client, address):
+    for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
+        response = client.generic(method, example(address))
+        if response.status_code == 302 and not is_sign_in(response["Location"]):
+            response = client.get(response["Location"])  # the way out leads to the start, and from there on
+        assert response.status_code in (302, 404), method
+        assert response.status_code == 404 or is_sign_in(response["Location"])
+
+
+def is_sign_in(location: str) -> bool:
+    return urlsplit(location).path == resolve_url(settings.LOGIN_URL)
+
+
+@pytest.mark.parametrize("address", sorted(CLOSED))
+def test_somebody_with_an_account_and_no_part_in_the_admin_is_refused_too(client, django_user_model, address):
+    client.force_login(django_user_model.objects.create_user("ada@clinic.example"))
+    response = client.get(example(address))
+    if address == "admin/logout/":
+        assert response.status_code in (302, 405)
+    else:
+        assert response.status_code in (302, 403, 404)
+
+
+def test_the_sign_in_is_kept_by_nobody_and_framed_by_nobody(client):
+    response = client.get("/admin/login/")
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+    assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
+    assert "unsafe" not in response["Content-Security-Policy"]
+
+
+def test_what_is_not_there_looks_the_same_to_everybody(client):
+    for address in MISSING.values():
+        assert client.get(address).status_code == 404

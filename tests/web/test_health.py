@@ -1,0 +1,84 @@
+"""Does the process live, can it work?"""
+
+import json
+
+import pytest
+from django.db import InterfaceError, OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.recorder import MigrationRecorder
+
+from tests.web.subprocesses import PRODUCTION, requests
+
+
+def test_the_process_lives_without_any_database(client):
+    """No database is set up for this test: a query would be an error."""
+    response = client.get("/healthz")
+    assert (response.status_code, response.text) == (200, "ok")
+
+
+@pytest.mark.django_db
+def test_it_can_work(client):
+    response = client.get("/readyz")
+    assert (response.status_code, response.text) == (200, "ok")
+
+
+@pytest.mark.django_db
+def test_a_migration_is_missing(client):
+    MigrationRecorder(connection).record_unapplied("intervals", "0002_shipped")
+    response = client.get("/readyz")
+    assert (response.status_code, response.text) == (503, "migrations missing")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fault", [OperationalError, InterfaceError])
+def test_the_database_cannot_be_reached(client, monkeypatch, fault):
+    def cursor(*args, **kwargs):
+        raise fault("the connection is closed")
+
+    monkeypatch.setattr(BaseDatabaseWrapper, "cursor", cursor)
+    response = client.get("/readyz")
+    assert (response.status_code, response.text) == (503, "database unreachable")
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+@pytest.mark.django_db
+def test_nobody_keeps_the_answer(client, address):
+    response = client.get(address)
+    assert "no-store" in response["Cache-Control"]
+    assert response["Content-Type"] == "text/plain"
+
+
+SCRIPT = """
+import json
+from django.db import connection
+pages = ["/check/?given_on=2026-11-10", "/guidance/recovery/", "/api/v1/forecast"]
+said = {}
+for address in ("/healthz", "/readyz", "/nowhere/", *pages):
+    response = client.get(address)
+    said[address] = [response.status_code, response.text, response.headers.get("Content-Security-Policy", "")]
+print(json.dumps(said))
+"""
+
+
+def test_a_server_whose_database_is_gone(tmp_path):
+    """The process lives and says so; pages say that the fault is ours, in the same dress."""
+    away = f"sqlite:///{tmp_path}/nowhere/intervals.sqlite3"
+    said = json.loads(requests(SCRIPT, **PRODUCTION | {"DATABASE_URL": away, "HTTPS": "0"}))
+    assert said["/healthz"][:2] == [200, "ok"]
+    assert said["/readyz"][:2] == [503, "database unreachable"]
+    for address in ("/check/?given_on=2026-11-10", "/guidance/recovery/", "/api/v1/forecast"):
+        status, text, policy = said[address]
+        assert status == 500
+        assert "Something went wrong on our side" in text
+        assert "frame-ancestors 'none'" in policy
+        assert "Traceback" not in text
+    assert said["/nowhere/"][0] == 404
+    assert "There is no page at this address" in said["/nowhere/"][1]
+
+
+def test_a_server_whose_tables_are_not_there_yet(tmp_path):
+    said = json.loads(
+        requests(SCRIPT, **PRODUCTION | {"DATABASE_URL": f"sqlite:///{tmp_path}/new.sqlite3", "HTTPS": "0"})
+    )
+    assert said["/readyz"][:2] == [503, "migrations missing"]
+    assert said["/check/?given_on=2026-11-10"][0] == 500

@@ -1,0 +1,183 @@
+# ruff: noqa: RUF001
+"""Every word that a person reads can be translated.
+
+All messages are put into Greek letters, and what the clinic writes into Cyrillic ones. A Latin letter that is
+left on a page was written there by hand.
+"""
+
+import re
+import sys
+from functools import _lru_cache_wrapper
+from string import ascii_lowercase, ascii_uppercase
+
+import pytest
+from django.core.cache import caches
+from django.template.loader import render_to_string
+from django.test import Client
+from django.utils import translation
+
+from intervals.models.clinics import Clinic
+from intervals.models.guidance import Section, Topic
+from intervals.models.procedures import Procedure
+from intervals.models.rules import IntervalRule
+from tests.web.addresses import ANSWERS, MISSING, PAGES, REFUSED
+from tests.web.page import Element, Page
+
+GREEK = str.maketrans(
+    ascii_lowercase + ascii_uppercase, "αβγδεζηθικλμνξοπρστυφχψωϊϋ" + "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΪΫ"
+)
+PLACEHOLDER = re.compile(r"(%\(\w+\)[sd]|%[sd%]|\{\w*\})")
+SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-done", "data-failed")
+NAME = "Intervals"  # the program's own, and no word of any language
+TECHNICAL = {"code", "pre"}
+
+BAD_DATES = {
+    "missing year": "/check/?given_on_day=1&given_on_month=1",
+    "missing month": "/check/?given_on_day=1&given_on_year=2026",
+    "missing both": "/check/?given_on_day=1",
+    "not a day": "/check/?given_on_day=99&given_on_month=1&given_on_year=2026",
+    "not a month": "/check/?given_on_day=1&given_on_month=99&given_on_year=2026",
+    "not a year": "/check/?given_on_day=1&given_on_month=1&given_on_year=-1",
+    "short year": "/check/?given_on_day=1&given_on_month=1&given_on_year=26",
+    "year out of range": "/check/?given_on=1899-01-01",
+    "two readings": "/check/?given_on=03/04/2026",
+    "one reading": "/check/?given_on=25/12/2026",
+    "no reading": "/check/?given_on=31/02/2026",
+    "no date": "/check/?given_on=!",
+    "too long": "/check/?given_on=" + "1" * 99,
+    "NUL": "/check/?given_on=%00",
+    "twice": "/check/?given_on=1&given_on=2",
+    "two dates": "/check/?given_on=1&given_on_day=2",
+    "planned too early": "/check/?given_on=2026-11-10&planned_on=2026-11-01",
+    "planned in the month": "/check/?given_on=2026-11&planned_on=2026-11-01",
+    "planned without a day": "/check/?given_on=2026-11-10&planned_on=2026-12",
+    "unknown procedure": "/check/?given_on=2026-11-10&earlier=1",
+    "unknown skin": "/check/?given_on=2026-11-10&skin=1",
+    "past the last day": "/check/?given_on=2199-12-31",
+    "before the first day": "/plan/?planned_on=1900-01-01",
+    "no date for a calendar": "/check/calendar.ics?given_on=unknown",
+}
+EVERY = {
+    name: address
+    for name, address in (ANSWERS | PAGES | REFUSED | MISSING | BAD_DATES).items()
+    if name not in ("forecast of nothing", "no procedure")  # no page; and a word of the reader's own
+}
+
+
+def pseudo(message: str) -> str:
+    """The message in Greek letters, its placeholders as they were."""
+    return "".join(
+        piece if PLACEHOLDER.fullmatch(piece) else piece.translate(GREEK)
+        for piece in PLACEHOLDER.split(str(message))
+    )
+
+
+def forget_words() -> None:
+    """Empty whatever the program keeps in memory: words among it."""
+    caches["pages"].clear()
+    ours = [module for name, module in sys.modules.items() if name.startswith("intervals.")]
+    for each in {id(each): each for module in ours for each in vars(module).values()}.values():
+        if type(each) is _lru_cache_wrapper:
+            each.cache_clear()
+
+
+@pytest.fixture
+def greek(monkeypatch):
+    """All messages in Greek letters."""
+    catalogue = translation._trans
+    monkeypatch.setattr(catalogue, "gettext", pseudo)
+    monkeypatch.setattr(catalogue, "pgettext", lambda _context, message: pseudo(message))
+    monkeypatch.setattr(catalogue, "ngettext", lambda one, many, count: pseudo(one if count == 1 else many))
+    monkeypatch.setattr(
+        catalogue, "npgettext", lambda _context, one, many, count: pseudo(one if count == 1 else many)
+    )
+    forget_words()
+    yield
+    forget_words()
+
+
+@pytest.fixture
+def cyrillic(db, at):
+    """All that the clinic writes in Cyrillic letters."""
+    source = {"source_title": "ЖЖ", "reviewed_by": "ЖЖ"}
+    Clinic.objects.update(
+        name="Клиника", town="Ж", address="Ж 1", email="", booking_url="https://book.example/{date}"
+    )
+    Procedure.objects.filter(slug="botox").update(public_name="бо")
+    Procedure.objects.filter(slug="microneedling").update(public_name="ми")
+    IntervalRule.objects.update(**source)
+    Topic.objects.update(title="Тема", summary="Тема", **source)
+    Section.objects.update(heading="Ж", body="Ж *ж*")
+
+
+def spoken(element: Element):
+    """All that is seen or heard of an element: texts, and attributes that are read out."""
+    for each in element.inside:
+        if isinstance(each, str):
+            yield each
+        elif each.tag == "title" or each.tag not in ("script", "style", *TECHNICAL):
+            yield from spoken(each)
+    yield from (element.attrs[name] for name in SPOKEN if name in element.attrs)
+    if element.attrs.get("type") in ("submit", "button") and element.tag == "input":
+        yield element.attrs.get("value", "")
+
+
+def untranslated(page: Page) -> list[str]:
+    """The texts in which a Latin letter is left."""
+    texts = (" ".join(each.split()) for each in spoken(page.root))
+    return [
+        each
+        for each in texts
+        if re.search("[A-Za-z]", each.replace(NAME, "")) and not each.startswith("http://testserver/")
+    ]
+
+
+@pytest.mark.usefixtures("greek", "cyrillic")
+@pytest.mark.parametrize("address", EVERY.values(), ids=EVERY)
+def test_every_word_of_a_page_can_be_translated(client, address):
+    page = Page(client.get(address))
+    assert untranslated(page) == []
+    assert re.search("[α-ω]", page.text), "nothing was put into Greek"
+
+
+@pytest.mark.usefixtures("greek", "cyrillic")
+@pytest.mark.parametrize("today", ["2026-11-10", "2026-11-17", "2026-11-24"])
+def test_every_word_of_every_status(client, at, today):
+    from datetime import UTC, datetime
+
+    at.move_to(datetime.fromisoformat(f"{today}T17:00").replace(tzinfo=UTC))
+    for query in (
+        "",
+        "&planned_on=2026-11-11",
+        "&planned_on=2026-11-18",
+        "&planned_on=2026-12-18",
+        "&skin=unsure",
+    ):
+        assert untranslated(Page(client.get(f"/check/?given_on=2026-11-10{query}"))) == []
+
+
+@pytest.mark.usefixtures("greek", "cyrillic")
+def test_every_word_of_a_calendar_file(client):
+    text = client.get("/check/calendar.ics?given_on=2026-11-10").content.replace(b"\r\n ", b"").decode()
+    said = re.findall(r"^(?:SUMMARY|DESCRIPTION):(.*)$", text, re.MULTILINE)
+    assert len(said) == 4
+    assert not [each for each in said if re.search("[A-Za-z]", re.sub(r"http://\S+|\\[nN]|\r", "", each))]
+
+
+@pytest.mark.usefixtures("greek", "cyrillic")
+def test_every_word_of_the_api(client):
+    query = "later=botox&given=microneedling:2026-11-10&given=microneedling:2026-11-12&planned_on=2026-11-13"
+    assert not re.search("[A-Za-z]", client.get(f"/api/v1/forecast?{query}").json()["explanation"])
+
+
+@pytest.mark.usefixtures("greek")
+@pytest.mark.parametrize("template", ["400.html", "500.html"])
+def test_every_word_of_our_own_faults(template):
+    response = Client().get("/healthz")
+    response.content = render_to_string(template).encode()
+    assert untranslated(Page(response)) == []
+
+
+def test_without_a_translation_words_are_found(client, db, at):
+    """The test above can fail: without Greek, all of the page is Latin."""
+    assert len(untranslated(Page(client.get("/")))) > 20

@@ -1,0 +1,88 @@
+"""The settings of a site in earnest, each in a process of its own."""
+
+import json
+
+import pytest
+
+from tests.web.subprocesses import PRODUCTION, manage, requests
+
+
+def test_the_deployment_check_is_clean():
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION | {"STATIC_HASHED": "1"})
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"])
+def test_what_has_no_default_is_asked_for_by_name(missing):
+    done = manage("check", **{name: value for name, value in PRODUCTION.items() if name != missing})
+    assert done.returncode != 0
+    last = done.stderr.strip().splitlines()[-1]
+    assert f"Set {missing}:" in last
+    assert "For a demonstration, set DEMO=1 instead." in last
+
+
+def test_a_demonstration_is_only_for_demonstrations():
+    done = manage("demo", **PRODUCTION)
+    assert done.returncode != 0
+    assert "only with DEMO=1" in done.stderr
+
+
+SECURE = """
+secure, plain = client.get("/healthz", secure=True), client.get("/check/?given_on=2026-11-10")
+behind = client.get("/check/?given_on=2026-11-10", headers={"x-forwarded-proto": "https"})
+import json
+print(json.dumps({
+    "secure": [secure.status_code, dict(secure.headers)],
+    "plain": [plain.status_code, dict(plain.headers)],
+    "behind": behind.status_code,
+    "health": client.get("/healthz").status_code,
+    "cookies": [settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY],
+    "debug": settings.DEBUG,
+    "login": client.get("/admin/login/", secure=True).cookies.output(),
+}))
+"""
+
+
+def test_over_https():
+    said = json.loads(requests(SECURE, **PRODUCTION))
+    status, headers = said["secure"]
+    assert status == 200
+    assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
+    status, headers = said["plain"]
+    assert status == 301
+    assert headers["Location"] == "https://clinic.example/check/?given_on=2026-11-10"
+    assert said["cookies"] == [True, True, True]
+    assert "Secure" in said["login"]
+    assert said["health"] == 200, "who watches the server asks from inside, without https"
+    assert said["behind"] == 301, "nobody is believed about https unless there is a proxy"
+    assert said["debug"] is False
+
+
+PROXIED = """
+print(client.get("/healthz", headers={"x-forwarded-proto": "https"}).headers.get("Strict-Transport-Security"))
+print(client.get("/privacy", headers={"x-forwarded-proto": "https"}).headers["Location"])
+"""
+
+
+def test_behind_a_proxy():
+    said = requests(PROXIED, **PRODUCTION, BEHIND_PROXY="1")
+    assert said.split() == ["max-age=31536000;", "includeSubDomains;", "preload", "/privacy/"]
+
+
+WITHOUT = """
+response = client.get("/healthz")
+print(response.status_code, response.headers.get("Strict-Transport-Security"), settings.SESSION_COOKIE_SECURE)
+"""
+
+
+def test_without_https_nothing_insists_on_it():
+    assert requests(WITHOUT, **PRODUCTION, HTTPS="0").split() == ["200", "None", "False"]
+
+
+def test_a_demonstration_needs_nothing(tmp_path):
+    script = "print(client.get('/healthz', headers={'host': 'localhost'}).status_code, len(settings.SECRET_KEY) >= 50)"
+    assert requests(script, DEMO="1", DATABASE_URL=f"sqlite:///{tmp_path}/demo.sqlite3").split() == [
+        "200",
+        "True",
+    ]
