@@ -6,6 +6,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from intervals.api.forecast import answer
 from intervals.api.reading import BadRequest
@@ -19,7 +20,7 @@ EXAMPLE = "later=botox&given=microneedling:2026-11-10&planned_on=2026-11-20&on=2
 def docs(request: HttpRequest, asked: Asked) -> HttpResponse:
     """How to ask, and what comes back for an example."""
     parameters = [
-        {"name": name, "required": field.is_required(), "text": field.description}
+        {"name": name, "required": field.is_required(), "text": _(field.description or "")}
         for name, field in ForecastIn.model_fields.items()
     ]
     try:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
 from intervals.engine.reasons import Status
@@ -82,15 +83,18 @@ class ForecastIn(Schema):
     """The parameters of a forecast."""
 
     later: str = Field(
-        description="The procedure that is to follow, by its slug", json_schema_extra={"example": "botox"}
+        description=gettext_noop("The procedure that is to follow, by its slug."),
+        json_schema_extra={"example": "botox"},
     )
     given: list[str] = Field(
-        description="A treatment that was done, as procedure:date; repeat it for several.",
+        description=gettext_noop("A treatment that was done, as procedure:date; repeat it for several."),
         json_schema_extra={"example": ["microneedling:2026-11-10"]},
     )
     on: str = Field(
         "",
-        description="The day the question is asked for; the clinic's today unless given.",
+        description=gettext_noop("The day the question is asked for; the clinic's today unless given."),
         json_schema_extra=an_optional_date,
     )
-    planned_on: str = Field("", description="A day to judge.", json_schema_extra=an_optional_date)
+    planned_on: str = Field(
+        "", description=gettext_noop("A day to judge."), json_schema_extra=an_optional_date
+    )

@@ -370,7 +370,7 @@ def test_nothing_typed_gets_into_the_page_as_markup(client):
 @pytest.mark.parametrize("address", ["/check/", "/check/calendar.ics"])
 def test_counting_past_the_last_day_is_refused(client, address, given_on):
     page = refused(client, f"given_on={given_on}", address)
-    assert page.refusal().endswith("Dates run from 1900-01-01 to 2199-12-31.")
+    assert page.refusal().endswith("Monday 1 January 1900 to Tuesday 31 December 2199.")
     assert page.typed["given_on_year"] == "2199"
 
 
@@ -391,7 +391,7 @@ def test_the_last_days_of_the_range_are_answered(client, query):
 
 def test_working_back_past_the_first_day_is_refused_and_says_so(client):
     message = refused(client, "planned_on=1900-01-05", "/plan/").refusal()
-    assert "Dates run from 1900-01-01 to 2199-12-31." in message
+    assert "Monday 1 January 1900 to Tuesday 31 December 2199." in message
     assert "past the last day" not in message
 
 
