@@ -14,3 +14,5 @@ from tests import postgres
 
 if postgres.programs():
     DATABASES["postgres"] = postgres.database()
+
+STATIC_ROOT = None  # WhiteNoise would look through it for every client

@@ -3,14 +3,15 @@
 import calendar
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.utils.dates import MONTHS
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.formats import date_format
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from intervals.engine.periods import FIRST_DAY, LAST_DAY
 
@@ -144,6 +145,9 @@ def _missing(parts: list[str]) -> str:
 def _from_text(text: str) -> WrittenDate:
     if text == UNKNOWN:
         return WrittenDate()
+    first_word, _space, rest = text.partition(" ")
+    if (weekday := _numbered(first_word.rstrip(","), WEEKDAYS)) is not None and rest:
+        return _on_a(weekday, _from_text(rest), text)
     if match := _ISO.fullmatch(text):
         year, month, day = match.groups()
         return _real(day or "", month, year)
@@ -157,6 +161,17 @@ def _from_text(text: str) -> WrittenDate:
     if match := _MONTH_ONLY.fullmatch(text):
         return _real("", *match.groups())
     raise BadDate(_("“%(text)s” is not a date we can read. Write it as 27 November 2026.") % {"text": text})
+
+
+def _on_a(weekday: int, found: WrittenDate, text: str) -> WrittenDate:
+    """The date, if it falls on the weekday that was written with it."""
+    day = found.first_day
+    if day is not None and found.day is not None and day.weekday() != weekday:
+        raise BadDate(
+            _("“%(text)s” cannot be right: that day is a %(weekday)s.")
+            % {"text": text, "weekday": WEEKDAYS[day.weekday()]}
+        )
+    return found
 
 
 def _readings(text: str, first: str, second: str, year: str) -> str:
@@ -207,11 +222,8 @@ def _real(day_text: str, month_text: str, year_text: str) -> WrittenDate:
 def _month(text: str) -> int:
     if text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= 12:
         return int(text)
-    start = text.removesuffix(".").casefold()
-    if len(start) >= 3:
-        for number, name in _month_names():
-            if name.startswith(start):
-                return number
+    if (month := _numbered(text, MONTHS)) is not None:
+        return month
     raise BadDate(
         _("“%(month)s” is not a month. Write a number from 1 to 12, or a name such as November.")
         % {"month": text},
@@ -219,11 +231,15 @@ def _month(text: str) -> int:
     )
 
 
-def _month_names() -> list[tuple[int, str]]:
-    """The months' names in the reader's language and in English."""
-    names = [(number, str(name).casefold()) for number, name in MONTHS.items()]
-    with override("en"):
-        return names + [(number, str(name).casefold()) for number, name in MONTHS.items()]
+def _numbered(text: str, names: Mapping[int, Any]) -> int | None:
+    """The number of the month or weekday whose name, in the reader's language or English, begins so."""
+    start = text.removesuffix(".").casefold()
+    for language in (get_language() or "en", "en"):
+        with override(language):
+            for number, name in names.items():
+                if len(start) >= 3 and str(name).casefold().startswith(start):
+                    return number
+    return None
 
 
 def _year(text: str) -> int:

@@ -1,0 +1,29 @@
+"""The admin in a real browser, under the site's own headers."""
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect
+
+from tests.journeys.conftest import serving, watched
+
+MANAGER = """
+from intervals.models.accounts import User
+User.objects.create_superuser("manager@clinic.example", "a long pass phrase")
+"""
+
+
+def test_a_manager_signs_in_and_changes_what_the_public_reads(browser: Browser, tmp_path: Path) -> None:
+    with serving(tmp_path, prepared_by=MANAGER) as site, watched(browser, site) as page:
+        page.goto("/rules/")
+        expect(page.locator("main")).to_contain_text("1 week after microneedling")
+        page.goto("/admin/")
+        page.locator("#id_username").fill("manager@clinic.example")
+        page.locator("#id_password").fill("a long pass phrase")
+        page.locator("[type=submit]").click()
+        page.goto("/admin/intervals/intervalrule/")
+        page.locator("#result_list tbody th a").first.click()
+        page.locator("#id_minimum_days").fill("10")
+        page.locator("[name=_save]").click()
+        expect(page.locator(".messagelist, .messages, .success").first).to_be_visible()
+        page.goto("/rules/?again")
+        expect(page.locator("main")).to_contain_text("10 days after microneedling")
