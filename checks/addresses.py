@@ -19,7 +19,7 @@ FILES = [
     ".ci/*",
     ".npmrc",
 ]
-ADDRESS = re.compile(r"https?://|--(extra-)?index-url|--find-links|^\s*registry\s*=", re.MULTILINE)
+ADDRESS = re.compile(r"https?://|index-url|find-links|^\s*registry\s*=", re.MULTILINE)
 
 
 def main() -> None:

@@ -51,7 +51,7 @@ class PairForm(GetForm):
     @property
     def later_name(self) -> str:
         """What the public calls the later procedure."""
-        return self.names.get(self.pair["later"]) or _("second treatment")
+        return self.names.get(self.pair["later"]) or _("another treatment")
 
     def query(self, **changes: str) -> str:
         """The canonical query of a valid form, some parameters changed; what is empty or usual falls away."""

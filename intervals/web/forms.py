@@ -25,6 +25,9 @@ def values_of(data: Mapping[str, Any], name: str) -> list[str]:
     return [value for value in dict.fromkeys(values) if value]
 
 
+ROOM = {"day": 4, "month": 9, "year": 4}  # characters that a box shows at once
+
+
 class DateParts(forms.Widget):
     """Three boxes: day, month, year. The day's box takes a whole date as well."""
 
@@ -62,6 +65,7 @@ class DateParts(forms.Widget):
                 "label": labels[part],
                 "value": shown[part],
                 "wrong": part in self.wrong,
+                "long": len(shown[part]) > ROOM[part],
             }
             for part in PARTS
         ]

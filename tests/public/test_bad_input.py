@@ -172,7 +172,7 @@ def test_the_form_that_a_message_recommends_is_accepted(client, text):
         (
             "/check/",
             "given_on=x&later=x",
-            ["Second treatment", "Is a date for second treatment already set?"],
+            ["Second treatment", "Is a date for another treatment already set?"],
         ),
         ("/plan/", "planned_on=x", ["On which day would you like to have Botox?", "For example, 27 6 2027"]),
     ],
