@@ -25,7 +25,7 @@ def values_of(data: Mapping[str, Any], name: str) -> list[str]:
     return [value for value in dict.fromkeys(values) if value]
 
 
-ROOM = {"day": 4, "month": 9, "year": 4}  # characters that a box shows at once
+ROOM = {"day": 2, "month": 9, "year": 4}  # characters that a box shows at once
 
 
 class DateParts(forms.Widget):
