@@ -92,6 +92,13 @@ class Published:
     topics: tuple[PublishedTopic, ...]
     fingerprint: str = ""
 
+    def __eq__(self, other: object) -> bool:
+        """Whether the content is the same, by its fingerprint."""
+        return isinstance(other, Published) and self.fingerprint == other.fingerprint
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
     @property
     def engine_rules(self) -> tuple[Rule, ...]:
         """All versions, for the engine to choose from."""
