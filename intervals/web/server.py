@@ -1,7 +1,7 @@
 """How granian serves the app, wherever it is started: `make run`, the browser tests, the benchmark.
 
 Four threads a worker: one that waits for SQLite's lock does not stop the others, and each has its own connection.
-A worker that Ctrl-C reaches together with its parent may not end by itself, so it is ended after a second.
+A worker that does not end when it is told to is ended after a second.
 """
 
 FLAGS = ["--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "1"]

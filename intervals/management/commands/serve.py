@@ -1,7 +1,8 @@
 """Serve the demonstration on this machine: free port, addresses and sign-ins printed, granian with 2 workers."""
 
-import os
+import signal
 import socket
+import subprocess
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args: Any, port: int, **options: Any) -> None:
-        """Replaces this process by the server. CommandError if no port is free."""
+        """Ends when the server does. CommandError if no port is free."""
         call_command("demo")
         free = next((each for each in range(port, port + PORTS_TO_TRY) if _is_free(each)), None)
         if free is None:
@@ -47,9 +48,19 @@ class Command(BaseCommand):
             self.stdout.write(f"  Demo sign-in   {SIGN_INS.read_text()}")
         self.stdout.write("\n  Ctrl-C ends it.\n")
         self.stdout.flush()
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "intervals.settings")
-        os.chdir(settings.BASE_DIR)
-        os.execv(sys.executable, command(sys.executable, free))  # noqa: S606
+        sys.exit(_serve(free))
+
+
+def _serve(port: int) -> int:
+    """Run the server until it ends, and its exit status.
+
+    It has a session of its own, and only its first process is told of Ctrl-C: that one ends its workers itself,
+    and waits for them in vain if the terminal has told them too.
+    """
+    server = subprocess.Popen(command(sys.executable, port), cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: server.terminate())
+    return server.wait()
 
 
 def _is_free(port: int) -> bool:
