@@ -64,7 +64,7 @@ class CheckForm(PairForm):
 
     address = reverse_lazy("check")
     button = gettext_lazy("Show my dates")
-    comes_first: date | None = None
+    other_way_round = ""  # the query of the question that a planned date before the treatment really asks
 
     def __init__(self, data: Mapping[str, Any] | None, asked: Asked, **kwargs: Any) -> None:
         super().__init__(data, asked, **kwargs)
@@ -92,7 +92,14 @@ class CheckForm(PairForm):
         if given_on and planned and given_on.first_day and planned.first_day:
             counted_from = given_on.counted_from(self.on)
             if planned.first_day < given_on.first_day:
-                self.comes_first = planned.first_day
+                swapped = {
+                    "earlier": self.pair["later"],
+                    "later": self.pair["earlier"],
+                    "given_on": str(planned),
+                }
+                if given_on.day:
+                    swapped["planned_on"] = str(given_on)
+                self.other_way_round = urlencode(swapped)
                 self.add_error("planned_on", self._planned_first(planned.first_day, given_on.first_day))
             elif counted_from and planned.first_day < counted_from:
                 self.add_error(

@@ -15,6 +15,7 @@ from intervals.public.calendar import calendar
 from intervals.public.forms import CheckForm, PairForm, PlanForm
 from intervals.public.parts import (
     Link,
+    Notice,
     address,
     pair_title,
     rule_rows,
@@ -88,7 +89,17 @@ def check(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 
 def _check_form(asked: Asked, form: CheckForm, status: int = 422) -> HttpResponse:
-    return _page(asked, "check", status, form=form, **_question(form, asked))
+    return _page(asked, "check", status, form=form, notices=_other_way_round(form), **_question(form, asked))
+
+
+def _other_way_round(form: CheckForm) -> list[Notice]:
+    """Where the planned date comes first, the way to the question in that order, for which there may be no rule."""
+    if not form.other_way_round:
+        return []
+    names = {"later": form.later_name, "earlier": form.earlier_name}
+    text = _("If you mean to have %(later)s before %(earlier)s, that is another question.") % names
+    link = _("Ask about %(earlier)s after %(later)s") % names
+    return [Notice(text, f"{address('check')}?{form.other_way_round}", link)]
 
 
 def _out_of_range() -> str:

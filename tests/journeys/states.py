@@ -44,6 +44,7 @@ ERRORS: dict[str, Address] = {
     "not a real date": fixed("/check/?given_on_day=31&given_on_month=2&given_on_year=2026"),
     "two readings": fixed("/check/?given_on=03/04/2026"),
     "two errors": fixed("/check/?given_on=2026&planned_on=tomorrow"),
+    "planned first": fixed("/check/?given_on=2026-11-10&planned_on=2026-11-05"),
     "unknown procedure": fixed("/check/?given_on=2026-11-10&later=peel"),
     "plan without a date": fixed("/plan/?planned_on_day="),
     "no such page": fixed("/nowhere/"),

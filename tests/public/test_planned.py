@@ -1,6 +1,7 @@
 """The verdict on a planned date."""
 
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -61,3 +62,19 @@ def test_nobody_is_told_to_move_a_date_into_the_past(client):
 
 def test_no_verdict_without_a_planned_date(client):
     assert "Your date:" not in ask(client, given_on="2026-11-10").main
+
+
+def test_a_planned_date_that_comes_first_leads_to_the_question_it_asks(client):
+    page = client.get("/check/?given_on=2026-11-10&planned_on=2026-11-05")
+    assert page.status_code == 422
+    assert "If you mean to have Botox before microneedling, that is another question." in page.text
+    asked = "/check/?earlier=botox&later=microneedling&given_on=2026-11-05&planned_on=2026-11-10"
+    assert f'href="{asked}"' in unescape(page.text)
+    answer = client.get(asked, follow=True)
+    assert answer.status_code == 200
+    assert "No rule on record says how long to wait between the two." in answer.text
+
+
+def test_a_planned_date_in_the_right_order_leads_nowhere_else(client):
+    page = client.get("/check/?given_on=2026-11-10&planned_on=tomorrow")
+    assert "that is another question" not in page.text
