@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from intervals import words
-from intervals.engine.rules import Rule
 from intervals.models.guidance import Kind
 from intervals.queries.published import Published, PublishedRule, PublishedTopic, Source
 
@@ -112,11 +111,6 @@ def rule_rows(found: PublishedRule) -> list[Row]:
     }
     source, reviewed = source_rows(found.source)
     return [Row(_("Rule"), version), source, Row(_("Evidence"), str(found.evidence.label)), reviewed]
-
-
-def pair_title(rule: Rule, published: Published) -> str:
-    """A rule's pair as a heading."""
-    return words.pair(rule.earlier, rule.later, published.names)
 
 
 def card(label: str, when: date, note: str, status: str) -> Card:

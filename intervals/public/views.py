@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from intervals import wording, words
@@ -17,7 +16,6 @@ from intervals.public.parts import (
     Link,
     Notice,
     address,
-    pair_title,
     rule_rows,
     source_rows,
     topic_links,
@@ -194,7 +192,7 @@ def rules(request: HttpRequest, asked: Asked) -> HttpResponse:
     names = asked.published.names
     shown = [
         {
-            "title": pair_title(each.rule, asked.published),
+            "title": words.pair(each.rule.earlier, each.rule.later, names),
             "sentence": wording.rule_sentence(each.rule, names),
             "example": wording.rule_example(each.rule, asked.on, names),
             "facts": rule_rows(each),
@@ -203,7 +201,7 @@ def rules(request: HttpRequest, asked: Asked) -> HttpResponse:
         }
         for each in asked.published.in_force(asked.on)
     ]
-    return _page(asked, "rules", rules=shown, on=capfirst(words.day(asked.on)))
+    return _page(asked, "rules", rules=shown, on=words.day(asked.on))
 
 
 @public_page
