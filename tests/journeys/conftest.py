@@ -94,7 +94,12 @@ def _wait_for(address: str) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium, the machine's own or Playwright's."""
+    """Chromium, the machine's own or Playwright's.
+
+    Playwright keeps an event loop running in this thread for as long as it lives, and Django would refuse its
+    own database to every later test of the same process for that.
+    """
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         try:
             chromium = playwright.chromium.launch(
