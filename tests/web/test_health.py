@@ -4,7 +4,6 @@ import json
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
 from tests.web.subprocesses import PRODUCTION, requests
@@ -35,7 +34,7 @@ def test_the_database_cannot_be_reached(client, monkeypatch, fault):
     def cursor(*args, **kwargs):
         raise fault("the connection is closed")
 
-    monkeypatch.setattr(BaseDatabaseWrapper, "cursor", cursor)
+    monkeypatch.setattr(connection, "cursor", cursor)
     response = client.get("/readyz")
     assert (response.status_code, response.text) == (503, "database unreachable")
 
