@@ -1,5 +1,33 @@
 """Every table. Django reads them here; code imports from the module that defines what it needs."""
 
-from intervals.models import accounts, clinics, guidance, procedures, rules
+from intervals.models import (
+    accounts,
+    audit,
+    clinics,
+    contacts,
+    guidance,
+    members,
+    overrides,
+    patients,
+    plans,
+    procedures,
+    rules,
+    submissions,
+    treatments,
+)
 
-__all__ = ["accounts", "clinics", "guidance", "procedures", "rules"]
+__all__ = [
+    "accounts",
+    "audit",
+    "clinics",
+    "contacts",
+    "guidance",
+    "members",
+    "overrides",
+    "patients",
+    "plans",
+    "procedures",
+    "rules",
+    "submissions",
+    "treatments",
+]

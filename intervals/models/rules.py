@@ -28,6 +28,13 @@ class Evidence(models.TextChoices):
     GUIDELINE = "guideline", _("Clinical guideline")
 
 
+class InsideMinimum(models.TextChoices):
+    """Who may go on inside the minimum wait, after the warning and with a reason."""
+
+    WARN = "warn", _("Whoever may plan, after a warning")
+    MANAGER_ONLY = "manager_only", _("Only a manager")
+
+
 def next_begins(prefix: str = "") -> Subquery:
     """The day on which the next version of the same owner and pair begins: this one's `valid_to`.
 
@@ -95,6 +102,13 @@ class IntervalRule(Sourced):
         _("recommended, days"), default=0, help_text=_("A week is 7 days.")
     )
     same_day_allowed = models.BooleanField(_("same day allowed"), default=False)
+    inside_minimum = models.CharField(
+        _("inside the minimum"),
+        max_length=12,
+        choices=InsideMinimum,
+        default=InsideMinimum.WARN,
+        help_text=_("Who may plan inside the minimum wait."),
+    )
     evidence = models.CharField(
         _("evidence"), max_length=20, choices=Evidence, default=Evidence.EXPERT_CUSTOM
     )
@@ -172,6 +186,11 @@ class IntervalRule(Sourced):
                 condition=Q(evidence__in=Evidence.values),
                 name="rule_evidence_known",
                 violation_error_message=_("Choose one of the known grades of evidence."),
+            ),
+            models.CheckConstraint(
+                condition=Q(inside_minimum__in=InsideMinimum.values),
+                name="rule_inside_minimum_known",
+                violation_error_message=_("Choose who may go on."),
             ),
         ]
 

@@ -1,0 +1,30 @@
+"""Who is asking: a person in a role at one clinic, on that clinic's day. Actions take it as `by`."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+
+from intervals.models.accounts import User
+from intervals.models.clinics import Clinic
+from intervals.permissions import Act, may
+
+
+@dataclass(frozen=True)
+class Asker:
+    """`on` is the clinic's day as the view read it once; `address` is the network address, for the audit."""
+
+    user: User
+    clinic: Clinic
+    role: str
+    on: date
+    address: str | None = None
+
+    def may(self, act: Act) -> bool:
+        """Whether the role allows it."""
+        return may(self.role, act)
+
+    def must(self, act: Act) -> None:
+        """PermissionDenied unless the role allows it: every action begins with this."""
+        if not self.may(act):
+            raise PermissionDenied(act)

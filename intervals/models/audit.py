@@ -1,0 +1,113 @@
+"""The audit log: who looked at what, who changed what. Entries are added and read, nothing else.
+
+No feature depends on it, and it holds nothing personal: a patient is a reference that leads nowhere once the
+patient is deleted, and `detail` names fields, procedures and numbers, never what stands in a field.
+"""
+
+from typing import Any, ClassVar, NoReturn
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from intervals.models.accounts import User
+from intervals.models.clinics import Clinic
+
+
+class Kind(models.TextChoices):
+    """What happened."""
+
+    PATIENT_VIEWED = "patient_viewed", _("Patient’s page viewed")
+    PATIENT_CREATED = "patient_created", _("Patient created")
+    PATIENT_AMENDED = "patient_amended", _("Patient’s data changed")
+    PATIENT_MERGED = "patient_merged", _("Patients merged")
+    PATIENT_ARCHIVED = "patient_archived", _("Patient archived")
+    PATIENT_RESTORED = "patient_restored", _("Patient restored")
+    PATIENT_DELETED = "patient_deleted", _("Patient deleted for good")
+    TREATMENT_LOGGED = "treatment_logged", _("Treatment logged")
+    TREATMENT_VOIDED = "treatment_voided", _("Treatment voided")
+    TREATMENT_CORRECTED = "treatment_corrected", _("Treatment corrected")
+    PLAN_MADE = "plan_made", _("Plan made")
+    PLAN_MOVED = "plan_moved", _("Plan moved")
+    PLAN_DONE = "plan_done", _("Plan became a treatment")
+    PLAN_CANCELLED = "plan_cancelled", _("Plan cancelled")
+    HOLD_SET = "hold_set", _("Hold set")
+    HOLD_LIFTED = "hold_lifted", _("Hold lifted")
+    WARNING_OVERRIDDEN = "warning_overridden", _("Warning overridden")
+    OVERRIDE_EXPLAINED = "override_explained", _("Override explained")
+    OVERRIDE_REVIEWED = "override_reviewed", _("Override reviewed")
+    CONTACT_LOGGED = "contact_logged", _("Contact logged")
+    LIST_EXPORTED = "list_exported", _("List exported")
+    LOT_RECALLED = "lot_recalled", _("Lot looked up")
+    AUDIT_READ = "audit_read", _("Audit log read")
+    STAFF_INVITED = "staff_invited", _("Person invited")
+    INVITATION_WITHDRAWN = "invitation_withdrawn", _("Invitation withdrawn")
+    STAFF_JOINED = "staff_joined", _("Person joined")
+    STAFF_ROLE_CHANGED = "staff_role_changed", _("Role changed")
+    STAFF_LEFT = "staff_left", _("Person left")
+    SIGNED_IN = "signed_in", _("Signed in")
+    SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
+    SECOND_STEP_CHANGED = "second_step_changed", _("Second step changed")
+
+
+class AppendOnly(Exception):
+    """Somebody tried to change or delete an entry of the audit log."""
+
+
+def refuse(*args: Any, **kwargs: Any) -> NoReturn:
+    """There is no such way: AppendOnly."""
+    raise AppendOnly("The audit log is only added to.")
+
+
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    """Entries, to read and to add."""
+
+    update = delete = bulk_update = update_or_create = refuse
+
+
+class AuditEntry(models.Model):
+    """One thing that happened: when, by whom, where, from which address, about which patient."""
+
+    at = models.DateTimeField(_("at"))
+    kind = models.CharField(_("kind"), max_length=24, choices=Kind)
+    clinic = models.ForeignKey(
+        Clinic, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    person = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    patient_ref = models.UUIDField(_("patient"), null=True, blank=True)
+    address = models.GenericIPAddressField(_("address"), null=True, blank=True)
+    detail: "models.JSONField[Any, Any]" = models.JSONField(_("detail"), default=dict)
+
+    objects: ClassVar = AuditQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        indexes = [
+            models.Index(fields=["clinic", "id"], name="audit_by_clinic"),
+            models.Index(fields=["clinic", "patient_ref", "id"], name="audit_by_patient"),
+            models.Index(fields=["clinic", "person", "id"], name="audit_by_person"),
+            models.Index(fields=["clinic", "kind", "id"], name="audit_by_kind"),
+            models.Index(fields=["clinic", "at", "id"], name="audit_by_time"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=Kind.values),
+                name="audit_kind_known",
+                violation_error_message=_("Choose one of the known kinds."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.at:%Y-%m-%d %H:%M}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add it; AppendOnly if it is there already."""
+        if not self._state.adding:
+            refuse()
+        kwargs["force_insert"] = True
+        super().save(*args, **kwargs)
+
+    delete = refuse

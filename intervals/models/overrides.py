@@ -1,0 +1,101 @@
+"""Overrides: a warning was shown, and somebody went on. What was said, why they did, and who reviewed it."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from intervals.models.accounts import User
+from intervals.models.clinics import Clinic
+from intervals.models.patients import Patient
+from intervals.models.plans import Plan
+from intervals.models.rules import IntervalRule
+from intervals.models.treatments import Treatment
+
+
+class OverrideReason(models.TextChoices):
+    """Why somebody went on."""
+
+    SKIN_EXAMINED = "skin_examined", _("Skin examined and healed")
+    OTHER_AREA = "other_area", _("A different area of the body")
+    CLINICIAN_DECIDED = "clinician_decided", _("Decided by the treating clinician")
+    PATIENT_INFORMED = "patient_informed", _("Patient informed and asked for it")
+    DATE_TO_CONFIRM = "date_to_confirm", _("Date still to be confirmed with the clinician")
+    RECORDED_LATER = "recorded_later", _("Already done, recorded afterwards")
+    OTHER = "other", _("Other, see the comment")
+
+
+class OverrideQuerySet(models.QuerySet["Override"]):
+    """Overrides in the words of the desk."""
+
+    def waiting(self) -> Self:
+        """Those that no manager has reviewed."""
+        return self.filter(reviewed_at=None)
+
+
+class Override(models.Model):
+    """One warning that was overridden, for a plan or for a treatment that was done too soon.
+
+    `said` is the warning as it was read; `rule` the version it came from. `reason` is empty until the person
+    who recorded a treatment has said why. `made_on` is the clinic's day.
+    """
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="overrides", db_index=False)
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="overrides")
+    plan = models.OneToOneField(
+        Plan, null=True, blank=True, on_delete=models.CASCADE, related_name="override"
+    )
+    treatment = models.OneToOneField(
+        Treatment, null=True, blank=True, on_delete=models.CASCADE, related_name="override"
+    )
+    status = models.CharField(_("status"), max_length=10)
+    said = models.TextField(_("warning"))
+    rule = models.ForeignKey(
+        IntervalRule, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    reason = models.CharField(_("reason"), max_length=20, choices=OverrideReason, blank=True)
+    comment = models.TextField(_("comment"), blank=True, max_length=2000)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(_("at"))
+    made_on = models.DateField(_("on"))
+    reviewed_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    reviewed_at = models.DateTimeField(_("reviewed at"), null=True, blank=True)
+
+    objects: ClassVar = OverrideQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("override")
+        verbose_name_plural = _("overrides")
+        indexes = [
+            models.Index(fields=["clinic", "id"], condition=Q(reviewed_at=None), name="override_waiting"),
+            models.Index(fields=["clinic", "made_on", "id"], name="override_by_day"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(plan__isnull=False, treatment=None) | Q(plan=None, treatment__isnull=False),
+                name="override_of_one_thing",
+                violation_error_message=_("An override belongs to a plan or to a treatment."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["too_soon", "consult", "ask_first"]),
+                name="override_status_known",
+                violation_error_message=_("Only a warning can be overridden."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__in=["", *OverrideReason.values]),
+                name="override_reason_known",
+                violation_error_message=_("Choose one of the known reasons."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_at=None, reviewed_by=None)
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+                name="override_reviewed_by_somebody",
+                violation_error_message=_("An override is reviewed by somebody."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.said

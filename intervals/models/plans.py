@@ -1,0 +1,168 @@
+"""Plans and holds: what is meant to be done, and what a clinician does not want done yet."""
+
+import uuid
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from intervals.engine import history
+from intervals.engine.periods import FIRST_DAY, LAST_DAY
+from intervals.models.accounts import User
+from intervals.models.clinics import Clinic
+from intervals.models.patients import Patient
+from intervals.models.procedures import Procedure
+from intervals.models.treatments import Treatment
+
+
+class PlanState(models.TextChoices):
+    """Where a plan stands. Only an open one can change."""
+
+    OPEN = "open", _("Open")
+    DONE = "done", _("Done")
+    MOVED = "moved", _("Moved")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    """Plans in the words of the desk."""
+
+    def open(self) -> Self:
+        """Those that still stand."""
+        return self.filter(state=PlanState.OPEN)
+
+
+class Plan(models.Model):
+    """A procedure that somebody means to have on `planned_on`. `treatment` is what it became."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="plans", db_index=False)
+    ref = models.UUIDField(_("reference"), default=uuid.uuid4, unique=True, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="plans", db_index=False)
+    procedure = models.ForeignKey(
+        Procedure, verbose_name=_("procedure"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    planned_on = models.DateField(_("planned on"))
+    practitioner = models.ForeignKey(
+        User,
+        verbose_name=_("practitioner"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    state = models.CharField(_("state"), max_length=10, choices=PlanState, default=PlanState.OPEN)
+    treatment = models.OneToOneField(
+        Treatment, null=True, blank=True, on_delete=models.CASCADE, related_name="plan"
+    )
+    moved_to = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="moved_from"
+    )
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    created_at = models.DateTimeField(_("created at"))
+    closed_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    close_reason = models.CharField(_("reason for cancelling"), max_length=500, blank=True)
+
+    objects: ClassVar = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        indexes = [
+            models.Index(
+                fields=["clinic", "planned_on", "id"], condition=Q(state="open"), name="plan_open_by_day"
+            ),
+            models.Index(fields=["patient", "procedure", "planned_on"], name="plan_of_patient"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(planned_on__range=(FIRST_DAY, LAST_DAY)),
+                name="plan_planned_in_range",
+                violation_error_message=_("Dates run from 1900-01-01 to 2199-12-31."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at=None, closed_by=None)
+                | (Q(state__in=["done", "moved", "cancelled"], closed_at__isnull=False, closed_by__isnull=False)),
+                name="plan_open_or_closed_by_somebody",
+                violation_error_message=_("A plan is open, or was closed by somebody."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure}, {self.planned_on}"
+
+    def to_engine(self, slug: str) -> history.Plan:
+        """As the engine knows it; `slug` is its procedure's."""
+        return history.Plan(slug, self.planned_on, id=str(self.pk))
+
+
+class HoldQuerySet(models.QuerySet["Hold"]):
+    """Holds in the words of the desk."""
+
+    def standing(self) -> Self:
+        """Those that were not lifted."""
+        return self.filter(lifted_at=None)
+
+
+class Hold(models.Model):
+    """A clinician's own "not before" for one patient and procedure: a date, or until reviewed."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="holds", db_index=False)
+    ref = models.UUIDField(_("reference"), default=uuid.uuid4, unique=True, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="holds")
+    procedure = models.ForeignKey(
+        Procedure, verbose_name=_("procedure"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    until = models.DateField(
+        _("not before"), null=True, blank=True, help_text=_("Empty: until a clinician has reviewed it.")
+    )
+    reason = models.CharField(_("reason"), max_length=500)
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    set_at = models.DateTimeField(_("set at"))
+    lifted_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
+    lift_reason = models.CharField(_("reason for lifting"), max_length=500, blank=True)
+
+    objects: ClassVar = HoldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hold")
+        verbose_name_plural = _("holds")
+        indexes = [
+            models.Index(
+                fields=["clinic", "procedure", "until", "patient"],
+                condition=Q(lifted_at=None),
+                name="hold_standing_by_day",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__range=(FIRST_DAY, LAST_DAY)),
+                name="hold_until_in_range",
+                violation_error_message=_("Dates run from 1900-01-01 to 2199-12-31."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="hold_has_reason",
+                violation_error_message=_("Say why."),
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None, lifted_by=None, lift_reason="")
+                | (Q(lifted_at__isnull=False, lifted_by__isnull=False) & ~Q(lift_reason="")),
+                name="hold_lifted_with_reason",
+                violation_error_message=_("A hold is lifted by somebody and for a reason."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure}, {self.until or '…'}"
+
+    def to_engine(self, slug: str) -> history.Hold:
+        """As the engine knows it; `slug` is its procedure's."""
+        return history.Hold(slug, self.until, id=str(self.pk))

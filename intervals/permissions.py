@@ -1,0 +1,70 @@
+"""Who may do what at a clinic: one table, the only place that says it."""
+
+from enum import StrEnum
+
+from intervals.models.members import Role
+
+
+class Act(StrEnum):
+    """Everything that somebody can do at the desk."""
+
+    SEE_DESK = "see_desk"  # today's page, who is eligible, patients, their dates and plans
+    SEE_CLINICAL = "see_clinical"  # products, lots, depths, skin, notes, why a hold was set
+    EDIT_PATIENT = "edit_patient"  # add one, change their data
+    ARCHIVE_PATIENT = "archive_patient"
+    MERGE_PATIENTS = "merge_patients"
+    DELETE_PATIENT = "delete_patient"
+    LOG_TREATMENT = "log_treatment"
+    VOID_TREATMENT = "void_treatment"  # and correct
+    PLAN = "plan"  # make, move, cancel; go on after a warning where the rule warns
+    PLAN_INSIDE_MANAGED_MINIMUM = "plan_inside_managed_minimum"  # where the rule says: only a manager
+    OVERRIDE_HOLD = "override_hold"
+    HOLD = "hold"  # set and lift
+    LOG_CONTACT = "log_contact"
+    EXPORT = "export"  # lists as CSV
+    SEE_OVERRIDES = "see_overrides"
+    REVIEW_OVERRIDES = "review_overrides"
+    RECALL_LOT = "recall_lot"
+    READ_AUDIT = "read_audit"
+    MANAGE_STAFF = "manage_staff"
+
+
+ALLOWED: dict[Role, frozenset[Act]] = {
+    Role.MANAGER: frozenset(Act) - {Act.HOLD},
+    Role.CLINICIAN: frozenset(
+        {
+            Act.SEE_DESK,
+            Act.SEE_CLINICAL,
+            Act.EDIT_PATIENT,
+            Act.ARCHIVE_PATIENT,
+            Act.MERGE_PATIENTS,
+            Act.LOG_TREATMENT,
+            Act.VOID_TREATMENT,
+            Act.PLAN,
+            Act.OVERRIDE_HOLD,
+            Act.HOLD,
+            Act.LOG_CONTACT,
+            Act.EXPORT,
+            Act.SEE_OVERRIDES,
+            Act.RECALL_LOT,
+        }
+    ),
+    Role.FRONT_DESK: frozenset(
+        {Act.SEE_DESK, Act.EDIT_PATIENT, Act.ARCHIVE_PATIENT, Act.PLAN, Act.LOG_CONTACT, Act.EXPORT}
+    ),
+    Role.AUDITOR: frozenset(
+        {
+            Act.SEE_DESK,
+            Act.SEE_CLINICAL,
+            Act.EXPORT,
+            Act.SEE_OVERRIDES,
+            Act.RECALL_LOT,
+            Act.READ_AUDIT,
+        }
+    ),
+}
+
+
+def may(role: str, act: Act) -> bool:
+    """Whether somebody in `role` (a value of Role) may do `act`; False for a role that is not known."""
+    return role in Role.values and act in ALLOWED[Role(role)]
