@@ -6,6 +6,10 @@ from typing import Any
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase
 
+from intervals.web import kept
+
+View = Callable[..., HttpResponseBase]
+
 
 class ClosedByDefault(LoginRequiredMiddleware):
     """Django's own, but it leaves an open page alone before it looks who is asking.
@@ -16,7 +20,7 @@ class ClosedByDefault(LoginRequiredMiddleware):
     def process_view(
         self,
         request: HttpRequest,
-        view_func: Callable[..., HttpResponseBase],
+        view_func: View,
         view_args: tuple[Any, ...],
         view_kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
@@ -24,3 +28,8 @@ class ClosedByDefault(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseBase:
+        """The way to the sign-in and back. What was typed into a form of the desk waits for its person."""
+        kept.keep(request)
+        return super().handle_no_permission(request, view_func)
