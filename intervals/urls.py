@@ -9,6 +9,7 @@ from intervals.web import health
 urlpatterns = [
     path("", include("intervals.public.urls")),
     path("api/v1/", include((api.urlpatterns, "api"))),
+    path("desk/", include("intervals.staff.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz),
     path("readyz", health.readyz),

@@ -14,6 +14,7 @@ from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, LONGEST_DAYS, LONGEST_MONTHS, Period
+from intervals.engine.rules import Rule
 from intervals.models.clinics import Clinic
 from intervals.models.procedures import Procedure
 from intervals.models.sources import Sourced
@@ -206,3 +207,19 @@ class IntervalRule(Sourced):
     def recommended(self) -> Period:
         """The recommended wait."""
         return Period(self.recommended_months, self.recommended_days)
+
+    def to_engine(self) -> Rule:
+        """As the engine knows it; from a queryset `with_valid_to`, with both procedures at hand."""
+        owner = "shared" if self.clinic_id is None else "own"
+        return Rule(
+            earlier=self.earlier.slug,
+            later=self.later.slug,
+            minimum=self.minimum,
+            recommended=self.recommended,
+            same_day_allowed=self.same_day_allowed,
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+            own=self.clinic_id is not None,
+            id=f"{owner}:{self.earlier.slug}:{self.later.slug}",
+            version=self.version,
+        )

@@ -144,10 +144,10 @@ class OneOf(forms.Field):
         return value or ""
 
 
-class GetForm(forms.Form):
-    """A form that is asked for by GET. `address` is where it goes, `button` what its button says."""
+class PageForm(forms.Form):
+    """What every form of a page has: where it goes, what its button says, and what is wrong, in order."""
 
-    address: Any = "/"
+    address: Any = ""
     button: Any = gettext_lazy("Continue")
     use_required_attribute = False
 
@@ -157,9 +157,7 @@ class GetForm(forms.Form):
         self.describe()
         helper = FormHelper()
         helper.layout = Layout(*(name for name in self.fields if self._shows(name)))
-        helper.form_method = "get"
         helper.form_action = self.address
-        helper.disable_csrf = True
         helper.attrs = {"novalidate": True}
         helper.add_input(Submit("", self.button))
         return helper
@@ -178,3 +176,31 @@ class GetForm(forms.Form):
             if name in self.errors
             for message in self.errors[name]
         ]
+
+
+class GetForm(PageForm):
+    """A form that is asked for by GET: its fields are its address."""
+
+    address = "/"
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How crispy draws it."""
+        helper = super().helper
+        helper.form_method = "get"
+        helper.disable_csrf = True
+        return helper
+
+
+class PostForm(PageForm):
+    """A form that records something. The browser keeps a draft of it if it is `long`."""
+
+    long = False
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How crispy draws it."""
+        helper = super().helper
+        if self.long:
+            helper.attrs["data-draft"] = True
+        return helper

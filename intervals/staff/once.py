@@ -1,0 +1,49 @@
+"""The same form sent twice (a double click, a reload, two tabs) records once."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.translation import gettext as _
+
+from intervals import clock
+from intervals.actions.asking import Asker
+from intervals.actions.refusals import Refused
+from intervals.models.submissions import Submission
+from intervals.web.kept import data_for, read_form_key
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What to fill a form with: what was sent, or what was kept when the session had expired; None for neither."""
+    return request.POST if request.method == "POST" else data_for(request)
+
+
+def sent_before(request: HttpRequest) -> HttpResponse | None:
+    """Where this very form led when it was first sent; None the first time, and for what is not such a form."""
+    key = _key_of(request)
+    found = Submission.objects.filter(key=key).first() if key else None
+    return HttpResponseRedirect(found.led_to) if found else None
+
+
+def once(request: HttpRequest, asker: Asker, act: Callable[[], str]) -> HttpResponse:
+    """Do `act`, which returns the address to go to next, unless this form has done it already.
+
+    Refused for a form that no page of this person's made.
+    """
+    key = _key_of(request)
+    if key is None:
+        raise Refused(_("This form is out of date. Open the page again and send it from there."))
+    with transaction.atomic():
+        submission, first = Submission.objects.get_or_create(
+            key=key, defaults={"by": asker.user, "at": clock.now()}
+        )
+        if first:
+            submission.led_to = act()
+            submission.save(update_fields=["led_to"])
+    return HttpResponseRedirect(submission.led_to)
+
+
+def _key_of(request: HttpRequest) -> UUID | None:
+    found = read_form_key(request.POST.get("form_key", ""))
+    return found[1] if found and found[0] == request.user.pk else None

@@ -1,0 +1,45 @@
+"""What the pages of the desk need in their templates."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from intervals import words
+from intervals.permissions import Act
+from intervals.web.kept import new_form_key
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def form_key(context: template.Context) -> SafeString | str:
+    """A key of the form's own, by which it counts once; nothing for a stranger."""
+    request = context.get("request")
+    if request is None or not request.user.is_authenticated:
+        return ""
+    return format_html('<input type="hidden" name="form_key" value="{}">', new_form_key(request.user.pk))
+
+
+@register.filter
+def day(when: date | None) -> str:
+    """A date in full with its weekday; nothing for no date."""
+    return words.day(when) if when else ""
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: template.Context, when: datetime | None) -> str:
+    """A moment as the clinic's clock showed it: Tuesday 17 November 2026, 14:05."""
+    if when is None:
+        return ""
+    local = when.astimezone(ZoneInfo(context["asker"].clinic.time_zone))
+    return f"{words.day(local.date())}, {local:%H:%M}"
+
+
+@register.filter
+def may(asker: Any, act: str) -> bool:
+    """Whether the person asking may do `act`, by its name in intervals.permissions."""
+    return bool(asker.may(Act(act)))
