@@ -1,0 +1,207 @@
+"""Who is eligible: the candidates that the index finds, decided one by one by the engine. Nothing is stored.
+
+Somebody is on the list for a later procedure when the engine gives a date that falls on the days asked for, when
+that date is neither too soon nor up to the clinic, and when the later procedure has not been done since: on or
+after the day of the last treatment or hold that bears on it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from intervals.engine.forecast import Forecast, forecast
+from intervals.engine.history import History
+from intervals.engine.periods import FIRST_DAY, DateOutOfRange
+from intervals.engine.reasons import AfterTreatment, Status, UnderHold
+from intervals.engine.rules import Rule
+from intervals.models.clinics import Clinic
+from intervals.models.contacts import Contact
+from intervals.models.patients import Patient
+from intervals.queries.candidates import Candidate, Position, Sought, Which, candidates
+from intervals.queries.left_out import last_contacts
+from intervals.queries.patient_histories import histories
+
+BECOMING = 20
+
+
+class When(StrEnum):
+    """The three lists."""
+
+    THIS_WEEK = "this-week"
+    NEXT_WEEK = "next-week"
+    NOW = "now"
+
+
+def sought(when: When, clinic: Clinic, on: date) -> Sought:
+    """What a list looks for: a week from Monday to Sunday, or all up to `on` who have no plan, newest first."""
+    if when is When.NOW:
+        return Sought(clinic, on, FIRST_DAY, on, newest_first=True, unplanned=True)
+    monday = on - timedelta(days=on.weekday()) + timedelta(weeks=when is When.NEXT_WEEK)
+    return Sought(clinic, on, monday, monday + timedelta(days=6))
+
+
+@dataclass(frozen=True)
+class Row:
+    """Somebody who is eligible for `later` from `day`, and the reason that gives this day.
+
+    `planned_on` is the next open plan for it, or the last one that has passed; `contact` what came of the last
+    call about it, where it was asked for.
+    """
+
+    patient: Patient
+    later: str
+    day: date
+    forecast: Forecast
+    reason: AfterTreatment | UnderHold
+    planned_on: date | None
+    position: Position
+    contact: Contact | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows, in order, and where the next page begins; None on the last page."""
+
+    rows: list[Row]
+    next: Position | None
+
+
+def page(
+    asked: Sought,
+    rules: Iterable[Rule],
+    procedures: Mapping[str, int],
+    size: int,
+    after: Position | None = None,
+) -> Page:
+    """A page of at most `size` rows beginning after `after`: 5 queries, however many rows, rules and procedures.
+
+    It may hold fewer than `size` and still lead on: the engine may leave out what the index brought.
+    """
+    rules = tuple(rules)
+    (found,) = candidates([asked], rules, procedures, size + 1, after)
+    rows = decide(found[:size], histories({each.patient.pk for each in found[:size]}), rules)
+    return Page(_with_contacts(rows), found[size - 1].position if len(found) > size else None)
+
+
+def decide(found: Iterable[Candidate], known: Mapping[int, History], rules: Iterable[Rule]) -> list[Row]:
+    """The rows that the engine confirms; `known` has each patient's history."""
+    rules = tuple(rules)
+    rows = (_row(candidate, known[candidate.patient.pk], rules) for candidate in found)
+    return [row for row in rows if row]
+
+
+def _row(candidate: Candidate, history: History, rules: tuple[Rule, ...]) -> Row | None:
+    asked, later = candidate.stream.sought, candidate.stream.later
+    try:
+        found = forecast(history, rules, later, asked.on)
+    except DateOutOfRange:
+        return None
+    reason = giving_the_date(found, asked.which)
+    day = candidate.position.day
+    this = (day, not candidate.stream.of_holds, candidate.cause)
+    if reason is None or (_date(reason, asked.which), *_key(reason)) != this:
+        return None
+    if found.status_on(day) not in (Status.ASK_FIRST, Status.READY) or done_since(found, history):
+        return None
+    planned_on = _plan(history, later, asked.on)
+    if asked.unplanned and planned_on and planned_on >= asked.on:
+        return None
+    return Row(candidate.patient, later, day, found, reason, planned_on, candidate.position)
+
+
+def giving_the_date(found: Forecast, which: Which) -> AfterTreatment | UnderHold | None:
+    """The reason that gives the earliest or the recommended date; of several the latest treatment, then a hold."""
+    after = [reason for reason in found.reasons if isinstance(reason, AfterTreatment | UnderHold)]
+    last = found.earliest if which is Which.EARLIEST else found.recommended
+    giving = [reason for reason in after if last and _date(reason, which) == last]
+    return max(
+        giving,
+        key=lambda reason: (_key(reason)[0], _anchor(reason) or FIRST_DAY, _key(reason)[1]),
+        default=None,
+    )
+
+
+def done_since(found: Forecast, history: History) -> bool:
+    """Whether the later procedure was done on or after the last day that bears on it.
+
+    Where a rule makes it wait for itself, each time it is done begins a new wait: then it never was.
+    """
+    bearing = [reason for reason in found.reasons if isinstance(reason, AfterTreatment | UnderHold)]
+    if any(isinstance(reason, AfterTreatment) and reason.rule.earlier == found.later for reason in bearing):
+        return False
+    last = max((day for day in map(_anchor, bearing) if day), default=FIRST_DAY)
+    return any(
+        treatment.procedure == found.later and treatment.given_on and treatment.given_on >= last
+        for treatment in history.counted()
+    )
+
+
+def _date(reason: AfterTreatment | UnderHold, which: Which) -> date | None:
+    return reason.earliest_date if which is Which.EARLIEST else reason.recommended_date
+
+
+def _anchor(reason: AfterTreatment | UnderHold) -> date | None:
+    return reason.given_on if isinstance(reason, AfterTreatment) else reason.hold.until
+
+
+def _key(reason: AfterTreatment | UnderHold) -> tuple[bool, int]:
+    """Whether it is a treatment, and its id."""
+    if isinstance(reason, AfterTreatment):
+        return True, int(reason.cause.id)
+    return False, int(reason.hold.id)
+
+
+def _plan(history: History, later: str, on: date) -> date | None:
+    days = [plan.planned_on for plan in history.plans if plan.procedure == later]
+    return min((day for day in days if day >= on), default=max(days, default=None))
+
+
+def _with_contacts(rows: list[Row]) -> list[Row]:
+    """Each with the last contact about it: 1 query."""
+    about = {
+        (contact.patient_id, contact.procedure.slug): contact
+        for contact in last_contacts()
+        .filter(patient__in={row.patient.pk for row in rows})
+        .select_related("by", "procedure")
+    }
+    return [replace(row, contact=about.get((row.patient.pk, row.later))) for row in rows]
+
+
+@dataclass(frozen=True)
+class Becoming:
+    """Whose earliest and whose recommended date is a certain day; for each, whether there are more."""
+
+    earliest: list[Row]
+    recommended: list[Row]
+    more_earliest: bool
+    more_recommended: bool
+
+
+@dataclass(frozen=True)
+class MayBecome:
+    """The candidates for `Becoming`, until `patients`' histories are known."""
+
+    earliest: list[Candidate]
+    recommended: list[Candidate]
+
+    @property
+    def patients(self) -> set[int]:
+        """Whose histories to read."""
+        return {each.patient.pk for each in (*self.earliest, *self.recommended)}
+
+    def decided(self, known: Mapping[int, History], rules: Iterable[Rule]) -> Becoming:
+        """The first 20 of each, as the engine says: no query."""
+        earliest, recommended = self.earliest[:BECOMING], self.recommended[:BECOMING]
+        return Becoming(
+            decide(earliest, known, rules),
+            decide(recommended, known, rules),
+            len(self.earliest) > BECOMING,
+            len(self.recommended) > BECOMING,
+        )
+
+
+def may_become(clinic: Clinic, rules: Iterable[Rule], procedures: Mapping[str, int], on: date) -> MayBecome:
+    """Whose earliest or recommended date may be `on`: 1 query. Give `decided` the histories of `patients`."""
+    asked = [Sought(clinic, on, on, on, which) for which in Which]
+    return MayBecome(*candidates(asked, rules, procedures, BECOMING + 1))
