@@ -1,0 +1,41 @@
+"""What is known of a patient as a person: what the desk enters, compares and changes."""
+
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Any, Self
+
+from intervals.models.patients import Patient
+
+
+@dataclass(frozen=True)
+class Details:
+    """The fields of a patient that people fill in."""
+
+    name: str
+    date_of_birth: date
+    telephone: str = ""
+    email: str = ""
+    language: str = ""
+    note: str = ""
+    other_id: str = ""
+
+    @classmethod
+    def of(cls, patient: Patient) -> Self:
+        """As they stand for a patient."""
+        return cls(**{name: getattr(patient, name) for name in FIELDS})
+
+    def values(self) -> dict[str, Any]:
+        """The fields by name."""
+        return asdict(self)
+
+    def written(self, name: str) -> str:
+        """One field as text, as an amendment keeps it."""
+        return str(getattr(self, name))
+
+
+FIELDS = tuple(each.name for each in fields(Details))
+
+
+def label(name: str) -> str:
+    """A field's name as a person reads it."""
+    return str(Patient._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
