@@ -342,7 +342,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='nameword',
             name='clinic',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='intervals.clinic'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='intervals.clinic'),
         ),
         migrations.AddField(
             model_name='override',
@@ -447,7 +447,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='searchkey',
             name='clinic',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='intervals.clinic'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='intervals.clinic'),
         ),
         migrations.AddField(
             model_name='searchkey',

@@ -1,5 +1,6 @@
 """What the desk starts with: kinds of procedures, areas, and a database that refuses to change its audit log."""
 
+from django.core.management import call_command
 from django.db import migrations
 
 AREAS = [
@@ -70,10 +71,16 @@ def unguard(apps, schema_editor):
         schema_editor.execute("DROP FUNCTION audit_append_only()")
 
 
+def count_attempts(apps, schema_editor):
+    """The table of the cache that counts attempts to sign in, where the settings keep it in the database."""
+    call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
+
+
 class Migration(migrations.Migration):
     dependencies = [("intervals", "0003_desk")]
 
     operations = [
         migrations.RunPython(ship, migrations.RunPython.noop),
         migrations.RunPython(guard, unguard),
+        migrations.RunPython(count_attempts, migrations.RunPython.noop),
     ]

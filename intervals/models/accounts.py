@@ -56,3 +56,8 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def known_as(self) -> str:
+        """How colleagues know them: the name, or the address where there is none."""
+        return self.get_full_name() or self.email

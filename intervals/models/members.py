@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -27,9 +28,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those of people who work there now."""
         return self.filter(ended_at=None, user__is_active=True)
 
-    def of(self, user: User) -> Self:
-        """Where one person works now."""
-        return self.current().filter(user=user).select_related("clinic").order_by("clinic__name", "pk")
+    def of(self, user: User | AnonymousUser) -> Self:
+        """Where one person works now: nowhere for somebody who has not signed in."""
+        return self.current().filter(user=user.pk).select_related("clinic").order_by("clinic__name", "pk")
 
 
 class Membership(models.Model):

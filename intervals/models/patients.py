@@ -93,7 +93,7 @@ class SearchKey(models.Model):
     Bytes, so that a prefix is one range of the index on every database, whatever its collation.
     """
 
-    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="+")
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.BinaryField(max_length=200)
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="search_keys", db_index=True)
 
@@ -111,7 +111,7 @@ class SearchKey(models.Model):
 class NameWord(models.Model):
     """A word of a name at a clinic, under itself with one letter left out: how a typing error finds it."""
 
-    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="+")
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="+", db_index=False)
     without_one = models.BinaryField(max_length=80)
     word = models.BinaryField(max_length=80)
 

@@ -86,7 +86,13 @@ class Plan(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="open", closed_at=None, closed_by=None)
-                | (Q(state__in=["done", "moved", "cancelled"], closed_at__isnull=False, closed_by__isnull=False)),
+                | (
+                    Q(
+                        state__in=["done", "moved", "cancelled"],
+                        closed_at__isnull=False,
+                        closed_by__isnull=False,
+                    )
+                ),
                 name="plan_open_or_closed_by_somebody",
                 violation_error_message=_("A plan is open, or was closed by somebody."),
             ),
@@ -94,6 +100,11 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.procedure}, {self.planned_on}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still stands."""
+        return self.state == PlanState.OPEN
 
     def to_engine(self, slug: str) -> history.Plan:
         """As the engine knows it; `slug` is its procedure's."""

@@ -121,7 +121,9 @@ class Treatment(models.Model):
             ),
             models.Index(fields=["patient", "procedure", "given_on"], name="treatment_of_patient"),
             models.Index(fields=["clinic", "recorded_at"], name="treatment_recorded"),
-            models.Index(fields=["clinic", "lot_key", "id"], condition=~Q(lot_number=""), name="treatment_lot"),
+            models.Index(
+                fields=["clinic", "lot_key", "id"], condition=~Q(lot_number=""), name="treatment_lot"
+            ),
             models.Index(
                 fields=["clinic", "cartridge_lot_key", "id"],
                 condition=~Q(cartridge_lot=""),
@@ -164,7 +166,11 @@ class TreatedArea(models.Model):
     """One area of a treatment, and for microneedling how deep the needles went there."""
 
     treatment = models.ForeignKey(
-        Treatment, verbose_name=_("treatment"), on_delete=models.CASCADE, related_name="treated", db_index=False
+        Treatment,
+        verbose_name=_("treatment"),
+        on_delete=models.CASCADE,
+        related_name="treated",
+        db_index=False,
     )
     area = models.ForeignKey(
         Area, verbose_name=_("area"), on_delete=models.PROTECT, related_name="+", db_index=False

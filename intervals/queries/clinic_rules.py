@@ -39,9 +39,9 @@ def clinic_rules(clinic: Clinic) -> ClinicRules:
         .filter(withdrawn=False)
         .select_related("earlier", "later")
     )
-    by_id = {}
-    names = {}
-    rules = []
+    by_id: dict[tuple[str, int], IntervalRule] = {}
+    names: dict[str, str] = {}
+    rules: list[Rule] = []
     for row in rows:
         rule = row.to_engine()
         rules.append(rule)

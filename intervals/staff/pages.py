@@ -41,7 +41,7 @@ def desk_page(act: Act) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
     def decorate(view: View[P]) -> Callable[..., HttpResponseBase]:
         @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(view)
-        def framed(request: HttpRequest, /, *args: Any, clinic: str, **kwargs: Any) -> HttpResponseBase:
+        def framed(request: HttpRequest, *, clinic: str, **kwargs: Any) -> HttpResponseBase:
             response = second_step_missing(request) or _answer(view, request, clinic, act, kwargs)
             patch_cache_control(response, no_store=True, private=True)
             response.headers["Referrer-Policy"] = "same-origin"
@@ -70,7 +70,7 @@ def asker_at(request: HttpRequest, clinic: str) -> Asker:
     """Who asks, at the clinic with this slug, on that clinic's day; Http404 for whoever does not work there."""
     membership = (
         Membership.objects.current()
-        .filter(user=request.user, clinic__slug=clinic)
+        .filter(user=request.user.pk, clinic__slug=clinic)
         .select_related("clinic")
         .first()
     )
@@ -104,19 +104,23 @@ def patient_page(
     """
 
     def decorate(view: PatientView[P]) -> Callable[..., HttpResponseBase]:
+        opened: Any = view  # the address brings the rest of its arguments by name
+
         @desk_page(act)
         @wraps(view)
-        def with_patient(
-            request: HttpRequest, asker: Asker, /, *args: Any, **kwargs: Any
-        ) -> HttpResponseBase:
+        def with_patient(request: HttpRequest, asker: Asker, **kwargs: Any) -> HttpResponseBase:
             ref = kwargs.pop("patient")
-            found = asker.clinic.patients.select_related("merged_into", "created_by").filter(ref=ref).first()
+            found = (
+                Patient.objects.filter(clinic=asker.clinic, ref=ref)
+                .select_related("merged_into", "created_by")
+                .first()
+            )
             if found is None:
                 raise Http404
             if found.merged_into is not None:
                 return HttpResponseRedirect(request.path.replace(str(ref), str(found.merged_into.ref)))
             found.clinic = asker.clinic
-            response = view(request, asker, found, **kwargs)
+            response: HttpResponseBase = opened(request, asker, found, **kwargs)
             if audited and request.method != "POST" and response.status_code == 200:
                 page = request.resolver_match.url_name if request.resolver_match else ""
                 record(Kind.PATIENT_VIEWED, by=asker, patient=found, page=page)

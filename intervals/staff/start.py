@@ -11,8 +11,7 @@ from intervals.web.second_step import second_step_missing
 @never_cache
 def desk(request: HttpRequest) -> HttpResponseBase:
     """Lead to the one clinic a person works at; offer the choice where there are several, or say that there is none."""
-    missing = second_step_missing(request)
-    if missing:
+    if missing := second_step_missing(request):
         return missing
     memberships = list(Membership.objects.of(request.user))
     if len(memberships) == 1:

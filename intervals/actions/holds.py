@@ -1,0 +1,43 @@
+"""Holds: a clinician's own "not before", set and lifted with a reason."""
+
+from datetime import date
+
+from django.db import transaction
+
+from intervals import clock
+from intervals.actions import audit
+from intervals.actions.asking import Asker
+from intervals.actions.locking import locked_hold, locked_patient
+from intervals.models.audit import Kind
+from intervals.models.patients import Patient
+from intervals.models.plans import Hold
+from intervals.models.procedures import Procedure
+from intervals.permissions import Act
+
+
+@transaction.atomic
+def set_hold(*, by: Asker, patient: Patient, procedure: Procedure, until: date | None, reason: str) -> Hold:
+    """Hold `procedure` until a day, or (`until` is None) until a clinician has reviewed it."""
+    by.must(Act.HOLD)
+    locked_patient(by, patient)
+    hold: Hold = Hold.objects.create(
+        clinic=by.clinic,
+        patient=patient,
+        procedure=procedure,
+        until=until,
+        reason=reason,
+        set_by=by.user,
+        set_at=clock.now(),
+    )
+    audit.record(Kind.HOLD_SET, by=by, patient=patient, hold=hold.pk, procedure=procedure.slug)
+    return hold
+
+
+@transaction.atomic
+def lift(*, by: Asker, hold: Hold, reason: str) -> None:
+    """Lift a hold; Refused, naming who was faster, if somebody has."""
+    by.must(Act.HOLD)
+    found = locked_hold(by, hold)
+    found.lifted_by, found.lifted_at, found.lift_reason = by.user, clock.now(), reason
+    found.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
+    audit.record(Kind.HOLD_LIFTED, by=by, patient=found.patient, hold=found.pk)

@@ -1,0 +1,103 @@
+"""Merging two records of one person. Nothing is lost: what differs is kept as an amendment."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from intervals import clock
+from intervals.actions import audit
+from intervals.actions.asking import Asker
+from intervals.actions.indexing import index
+from intervals.actions.refusals import Refused
+from intervals.models.audit import Kind
+from intervals.models.contacts import Contact
+from intervals.models.overrides import Override
+from intervals.models.patients import Amendment, Patient, SearchKey
+from intervals.models.plans import Hold, Plan
+from intervals.models.treatments import Treatment
+from intervals.permissions import Act
+from intervals.queries.details import FIELDS, Details, label
+
+MOVED: tuple[type[models.Model], ...] = (Treatment, Plan, Hold, Override, Contact, Amendment)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field of both patients, and what it will be. `differs`: the two say different things."""
+
+    label: str
+    kept: Any
+    other: Any
+    result: Any
+    differs: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a merge would do: the fields, and how many rows move (by what they are called)."""
+
+    lines: list[Line]
+    moved: list[tuple[str, int]]
+
+
+def preview(keep: Patient, other: Patient) -> Preview:
+    """What `merge` would make of these two."""
+    kept, others, result = Details.of(keep), Details.of(other), Details.of(keep).values() | _filled(keep, other)
+    lines = []
+    for name in FIELDS:
+        mine, its = getattr(kept, name), getattr(others, name)
+        lines.append(Line(label(name), mine, its, result[name], bool(mine and its and mine != its)))
+    moved = [(str(each._meta.verbose_name_plural), _of(each, other).count()) for each in MOVED]
+    return Preview(lines, moved)
+
+
+@transaction.atomic
+def merge(*, by: Asker, keep: Patient, other: Patient) -> None:
+    """Make `other` part of `keep`, for good. Refused unless both are the clinic's and neither is merged already."""
+    by.must(Act.MERGE_PATIENTS)
+    keep, other = _both(by, keep, other)
+    filled = _filled(keep, other)
+    kept, others = Details.of(keep), Details.of(other)
+    for each in MOVED:
+        _of(each, other).update(patient=keep)
+    keep.merged.add(*other.merged.all())
+    other.merged_into = keep
+    other.save(update_fields=["merged_into"])  # first: from here on its id in another system is free
+    for name, value in filled.items():
+        setattr(keep, name, value)
+    if other.archived_at is None:
+        keep.archived_at = keep.archived_by = None
+    keep.save()
+    changes: dict[str, Any] = {name: [kept.written(name), str(value)] for name, value in filled.items()}
+    changes["merged"] = {name: others.written(name) for name in FIELDS if others.written(name)}
+    keep.amendments.create(changes=changes, by=by.user, at=clock.now())
+    SearchKey.objects.filter(patient=other).delete()
+    index(keep)
+    audit.record(Kind.PATIENT_MERGED, by=by, patient=keep, other=str(other.ref), filled=sorted(filled))
+    audit.record(Kind.PATIENT_MERGED, by=by, patient=other, into=str(keep.ref))
+
+
+def _both(by: Asker, keep: Patient, other: Patient) -> tuple[Patient, Patient]:
+    """Both as stored now and locked, always in the same order, so that two merges cannot wait for each other."""
+    if keep.pk == other.pk:
+        raise Refused(_("A patient cannot be merged with itself. Choose another one."))
+    found = Patient.objects.select_for_update().filter(clinic=by.clinic, merged_into=None)
+    locked = {each.pk: each for each in found.filter(pk__in=[keep.pk, other.pk]).order_by("pk")}
+    if len(locked) < 2:
+        raise Refused(_("One of the two has been merged or deleted in the meantime."))
+    return locked[keep.pk], locked[other.pk]
+
+
+def _filled(keep: Patient, other: Patient) -> dict[str, Any]:
+    """What `keep` takes from `other`: fields that are blank, and a note that says something else as well."""
+    mine, its = Details.of(keep), Details.of(other)
+    filled = {name: getattr(its, name) for name in FIELDS if getattr(its, name) and not getattr(mine, name)}
+    if mine.note and its.note and its.note not in mine.note:
+        filled["note"] = f"{mine.note}\n\n{its.note}"
+    return filled
+
+
+def _of(model: type[models.Model], patient: Patient) -> models.QuerySet[Any]:
+    return model._default_manager.filter(patient=patient)

@@ -1,0 +1,67 @@
+"""Overrides afterwards: the person who recorded one says why, and a manager reviews it."""
+
+from collections.abc import Collection
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from intervals import clock
+from intervals.actions import audit
+from intervals.actions.asking import Asker
+from intervals.actions.refusals import Refused
+from intervals.models.audit import Kind
+from intervals.models.overrides import Override
+from intervals.permissions import Act
+
+
+def may_explain(by: Asker, override: Override) -> bool:
+    """Whether it waits for its reason, and from this person: whoever recorded it, or who reviews it."""
+    asked = override.by_id == by.user.pk or by.may(Act.REVIEW_OVERRIDES)
+    return not override.reason and asked and by.may(Act.LOG_TREATMENT)
+
+
+@transaction.atomic
+def explain(*, by: Asker, override: Override, reason: str, comment: str) -> None:
+    """Say why a warning was overridden, once: `reason` is a value of OverrideReason.
+
+    PermissionDenied unless the person recorded it or reviews overrides; Refused if the reason was given meanwhile.
+    """
+    by.must(Act.LOG_TREATMENT)
+    found = Override.objects.select_for_update().get(pk=override.pk, clinic=by.clinic)
+    if found.reason:
+        raise Refused(_("The reason has been given in the meantime: “%s”.") % found.get_reason_display())
+    if not may_explain(by, found):
+        raise PermissionDenied
+    found.reason, found.comment = reason, comment
+    found.save(update_fields=["reason", "comment"])
+    audit.record(Kind.OVERRIDE_EXPLAINED, by=by, patient=found.patient, override=found.pk, reason=reason)
+
+
+@transaction.atomic
+def review(*, by: Asker, overrides: Collection[int]) -> None:
+    """Mark the overrides with these keys as reviewed: all of them, or none.
+
+    Refused, naming who was first, if somebody has reviewed one of them; Refused if one is not there (any more).
+    """
+    by.must(Act.REVIEW_OVERRIDES)
+    asked = Override.objects.filter(clinic=by.clinic, pk__in=overrides)
+    found = list(asked.select_for_update(of=("self",)).select_related("patient", "reviewed_by"))
+    _refuse_reviewed([each for each in found if each.reviewed_by])
+    if len(found) < len(set(overrides)):
+        raise Refused(_("Some of what you ticked is no longer on the list. Open it again."))
+    asked.update(reviewed_by=by.user, reviewed_at=clock.now())
+    for each in found:
+        audit.record(Kind.OVERRIDE_REVIEWED, by=by, patient=each.patient, override=each.pk)
+
+
+def _refuse_reviewed(overrides: list[Override]) -> None:
+    if overrides:
+        people = sorted({each.reviewed_by.known_as for each in overrides if each.reviewed_by})
+        said = ngettext(
+            "%(who)s was faster and has reviewed %(count)d of those you ticked. Open the list again.",
+            "%(who)s were faster and have reviewed %(count)d of those you ticked. Open the list again.",
+            len(people),
+        )
+        raise Refused(said % {"who": ", ".join(people), "count": len(overrides)})

@@ -1,0 +1,130 @@
+"""Who works at a clinic: invited, given a role, taken off it. A clinic always keeps a manager."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from intervals import clock
+from intervals.actions import audit
+from intervals.actions.asking import Asker
+from intervals.actions.refusals import Refused
+from intervals.models.accounts import User
+from intervals.models.audit import Kind
+from intervals.models.members import Invitation, Membership, Role
+from intervals.permissions import Act
+
+VALID_FOR = timedelta(days=7)
+
+
+def digest_of(secret: str) -> str:
+    """What is stored of an invitation's secret: it finds the row, and the row does not give it away."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def invite(*, by: Asker, email: str, role: str, send: Callable[[Invitation, str], None]) -> Invitation:
+    """Offer somebody a place; `send(invitation, secret)` delivers it once it is recorded.
+
+    An earlier offer to the same address ends with this one. Refused for somebody who works here already.
+    """
+    by.must(Act.MANAGE_STAFF)
+    if Membership.objects.current().filter(clinic=by.clinic, user__email__iexact=email).exists():
+        raise Refused(_("This person works here already."))
+    for earlier in Invitation.objects.filter(clinic=by.clinic, email__iexact=email):
+        if earlier.open_at(clock.now()):
+            withdraw_invitation(by=by, invitation=earlier)
+    secret = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        clinic=by.clinic,
+        email=email,
+        role=Role(role),
+        digest=digest_of(secret),
+        invited_by=by.user,
+        invited_at=clock.now(),
+        expires_at=clock.now() + VALID_FOR,
+    )
+    audit.record(Kind.STAFF_INVITED, by=by, invitation=invitation.pk, role=role)
+    transaction.on_commit(lambda: send(invitation, secret))
+    return invitation
+
+
+@transaction.atomic
+def withdraw_invitation(*, by: Asker, invitation: Invitation) -> None:
+    """Take an offer back; Refused if it was accepted or ended in the meantime."""
+    by.must(Act.MANAGE_STAFF)
+    found = Invitation.objects.select_for_update().get(pk=invitation.pk, clinic=by.clinic)
+    if found.accepted_at or found.withdrawn_at:
+        raise Refused(_("This invitation has been accepted or withdrawn in the meantime."))
+    found.withdrawn_at = clock.now()
+    found.save(update_fields=["withdrawn_at"])
+    audit.record(Kind.INVITATION_WITHDRAWN, by=by, invitation=found.pk)
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, user: User, address: str | None) -> Membership:
+    """Give `user` the place that was offered. Refused for a link that is used up, and for anybody else's."""
+    found = Invitation.objects.select_for_update(of=["self"]).select_related("clinic").get(pk=invitation.pk)
+    if not found.open_at(clock.now()):
+        raise Refused(_("This invitation is no longer valid."))
+    if user.email.lower() != found.email.lower():
+        raise Refused(_("This invitation was sent to somebody else."))
+    membership, made = Membership.objects.get_or_create(
+        user=user, clinic=found.clinic, defaults={"role": found.role}
+    )
+    if not made and membership.ended_at is None:
+        raise Refused(_("You work here already."))
+    membership.role, membership.ended_at = found.role, None
+    membership.save(update_fields=["role", "ended_at"])
+    found.accepted_at = clock.now()
+    found.save(update_fields=["accepted_at"])
+    audit.add(
+        Kind.STAFF_JOINED,
+        person=user,
+        clinic=found.clinic,
+        address=address,
+        invitation=found.pk,
+        role=found.role,
+    )
+    return membership
+
+
+@transaction.atomic
+def change_role(*, by: Asker, membership: Membership, role: str) -> None:
+    """Give a colleague another role. Refused for one's own, and for the clinic's last manager's."""
+    by.must(Act.MANAGE_STAFF)
+    if membership.user_id == by.user.pk:
+        raise Refused(_("Nobody changes their own role. Ask another manager."))
+    found = _locked(by, membership)
+    was, found.role = found.role, Role(role)
+    found.save(update_fields=["role"])
+    _keep_a_manager(by)
+    audit.record(Kind.STAFF_ROLE_CHANGED, by=by, membership=found.pk, was=was, role=role)
+
+
+@transaction.atomic
+def end_membership(*, by: Asker, membership: Membership) -> None:
+    """Somebody no longer works here. What they recorded goes on naming them. Refused for the last manager."""
+    by.must(Act.MANAGE_STAFF)
+    found = _locked(by, membership)
+    found.ended_at = clock.now()
+    found.save(update_fields=["ended_at"])
+    _keep_a_manager(by)
+    audit.record(Kind.STAFF_LEFT, by=by, membership=found.pk, role=found.role)
+
+
+def _locked(by: Asker, membership: Membership) -> Membership:
+    """The membership as it is stored, nobody else changing the clinic's staff; Refused once it has ended."""
+    staff = Membership.objects.select_for_update().filter(clinic=by.clinic, ended_at=None).order_by("pk")
+    found = next((each for each in staff if each.pk == membership.pk), None)
+    if found is None:
+        raise Refused(_("This person no longer works here."))
+    return found
+
+
+def _keep_a_manager(by: Asker) -> None:
+    if not Membership.objects.current().filter(clinic=by.clinic, role=Role.MANAGER).exists():
+        raise Refused(_("A clinic keeps at least one manager. Make somebody else a manager first."))

@@ -1,0 +1,134 @@
+"""Writing treatments down. A treatment is a fact: it is recorded whenever it was done, and never edited."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from intervals import clock
+from intervals.actions import audit
+from intervals.actions.asking import Asker
+from intervals.actions.locking import locked_patient, locked_plan, locked_treatment
+from intervals.actions.refusals import Refused
+from intervals.actions.warnings import record_override
+from intervals.desk_words import warning
+from intervals.engine.forecast import Verdict, judge
+from intervals.engine.history import History
+from intervals.engine.reasons import Status
+from intervals.models.accounts import User
+from intervals.models.audit import Kind
+from intervals.models.patients import Patient
+from intervals.models.plans import Plan, PlanState
+from intervals.models.procedures import Procedure
+from intervals.models.treatments import Area, TreatedArea, Treatment
+from intervals.permissions import Act
+from intervals.queries.clinic_rules import ClinicRules, clinic_rules
+from intervals.queries.patient_histories import history_of
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done. `areas` go with the needle depth in mm, if one is known; `details` are columns of Treatment."""
+
+    procedure: Procedure
+    given_on: date
+    practitioner: User | None = None
+    areas: tuple[tuple[Area, Decimal | None], ...] = ()
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def log(*, by: Asker, patient: Patient, done: Done, plan: Plan | None = None) -> Treatment:
+    """Record a treatment, and that it is what `plan` became.
+
+    Too soon or against a hold, it is recorded all the same, with an override that waits for its reason (the
+    treatment's `override`). Refused for a date in the future, or if the plan is no longer open.
+    """
+    by.must(Act.LOG_TREATMENT)
+    locked_patient(by, patient)
+    treatment = _record(by, patient, done)
+    audit.record(Kind.TREATMENT_LOGGED, by=by, patient=patient, treatment=treatment.pk, **_said(done))
+    if plan is not None:
+        _fulfil(by, locked_plan(by, plan), treatment)
+    return treatment
+
+
+@transaction.atomic
+def void(*, by: Asker, treatment: Treatment, reason: str) -> None:
+    """Mark a treatment as entered in error: it stays visible and does not count. Refused if it already is."""
+    by.must(Act.VOID_TREATMENT)
+    found = locked_treatment(by, treatment)
+    _void(by, found, reason)
+    audit.record(Kind.TREATMENT_VOIDED, by=by, patient=found.patient, treatment=found.pk)
+
+
+@transaction.atomic
+def correct(*, by: Asker, treatment: Treatment, done: Done, reason: str) -> Treatment:
+    """Void a treatment and record in its place what was really done, in one step. Refused as `void` and `log`."""
+    by.must(Act.VOID_TREATMENT)
+    found = locked_treatment(by, treatment)
+    locked_patient(by, found.patient)
+    _void(by, found, reason)
+    new = _record(by, found.patient, done, replaces=found)
+    Plan.objects.filter(treatment=found).update(treatment=new)
+    audit.record(
+        Kind.TREATMENT_CORRECTED, by=by, patient=found.patient, treatment=new.pk, instead_of=found.pk
+    )
+    return new
+
+
+def warned_when_done(by: Asker, patient: Patient, done: Done, rules: ClinicRules) -> Verdict:
+    """What the rules in force on the day it was done, and the holds that stand now, make of a treatment."""
+    known = history_of(patient)
+    before = tuple(each for each in known.treatments if each.given_on and each.given_on <= done.given_on)
+    return judge(
+        History(before, holds=known.holds), rules.rules, done.procedure.slug, done.given_on, done.given_on
+    )
+
+
+def _record(by: Asker, patient: Patient, done: Done, replaces: Treatment | None = None) -> Treatment:
+    if done.given_on > by.on:
+        raise Refused(_("A treatment cannot have been done in the future. Make a plan instead."))
+    rules = clinic_rules(by.clinic)
+    verdict = warned_when_done(by, patient, done, rules)
+    treatment: Treatment = Treatment.objects.create(
+        clinic=by.clinic,
+        patient=patient,
+        procedure=done.procedure,
+        given_on=done.given_on,
+        practitioner=done.practitioner,
+        recorded_by=by.user,
+        recorded_at=clock.now(),
+        replaces=replaces,
+        **done.details,
+    )
+    TreatedArea.objects.bulk_create(
+        TreatedArea(treatment=treatment, area=area, needle_depth=depth) for area, depth in done.areas
+    )
+    if verdict.status in (Status.TOO_SOON, Status.CONSULT):
+        said = warning(
+            verdict, done.procedure.slug, rules.names | {done.procedure.slug: done.procedure.public_name}
+        )
+        record_override(
+            by=by, patient=patient, verdict=verdict, said=said, rules=rules, going_on=None, of=treatment
+        )
+    return treatment
+
+
+def _void(by: Asker, treatment: Treatment, reason: str) -> None:
+    treatment.voided_by, treatment.voided_at, treatment.void_reason = by.user, clock.now(), reason
+    treatment.save(update_fields=["voided_by", "voided_at", "void_reason"])
+
+
+def _fulfil(by: Asker, plan: Plan, treatment: Treatment) -> None:
+    plan.state, plan.treatment = PlanState.DONE, treatment
+    plan.closed_by, plan.closed_at = by.user, clock.now()
+    plan.save(update_fields=["state", "treatment", "closed_by", "closed_at"])
+    audit.record(Kind.PLAN_DONE, by=by, patient=treatment.patient, plan=plan.pk, treatment=treatment.pk)
+
+
+def _said(done: Done) -> dict[str, str]:
+    return {"procedure": done.procedure.slug}

@@ -1,0 +1,76 @@
+"""Warnings: who may go on in spite of one, and the record of whoever did."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from intervals import clock
+from intervals.actions import audit
+from intervals.actions.asking import Asker
+from intervals.desk_words import deciding
+from intervals.engine.forecast import Verdict
+from intervals.engine.reasons import Status, UnderHold
+from intervals.models.audit import Kind
+from intervals.models.overrides import Override
+from intervals.models.patients import Patient
+from intervals.models.plans import Plan
+from intervals.models.rules import InsideMinimum
+from intervals.models.treatments import Treatment
+from intervals.permissions import Act
+from intervals.queries.clinic_rules import ClinicRules
+
+WARNED = (Status.TOO_SOON, Status.CONSULT, Status.ASK_FIRST)
+
+
+@dataclass(frozen=True)
+class GoingOn:
+    """Why somebody goes on: a value of OverrideReason, and a comment."""
+
+    reason: str
+    comment: str = ""
+
+
+def refusal(by: Asker, verdict: Verdict, rules: ClinicRules) -> str:
+    """Why this person may not go on in spite of the warning; "" where they may."""
+    against = [reason for reason in verdict.reasons if reason.status_on(verdict.on) in WARNED]
+    if any(isinstance(reason, UnderHold) for reason in against) and not by.may(Act.OVERRIDE_HOLD):
+        return _("Only a clinician or a manager can plan against a hold.")
+    inside = [reason for reason in against if reason.status_on(verdict.on) is Status.TOO_SOON]
+    managed = (row for row in map(rules.row_of, inside) if row)
+    if any(row.inside_minimum == InsideMinimum.MANAGER_ONLY for row in managed) and not by.may(
+        Act.PLAN_INSIDE_MANAGED_MINIMUM
+    ):
+        return _("By this clinic’s rule, only a manager can plan inside the minimum wait.")
+    return ""
+
+
+def record_override(
+    *,
+    by: Asker,
+    patient: Patient,
+    verdict: Verdict,
+    said: str,
+    rules: ClinicRules,
+    going_on: GoingOn | None,
+    of: Plan | Treatment,
+) -> Override:
+    """Record that a warning was read as `said` and that somebody went on, with `going_on` or not yet with a reason."""
+    decided_by = deciding(verdict.reasons)
+    override: Override = Override.objects.create(
+        clinic=by.clinic,
+        patient=patient,
+        plan=of if isinstance(of, Plan) else None,
+        treatment=of if isinstance(of, Treatment) else None,
+        status=verdict.status.value,
+        said=said,
+        rule=rules.row_of(decided_by) if decided_by else None,
+        reason=going_on.reason if going_on else "",
+        comment=going_on.comment if going_on else "",
+        by=by.user,
+        at=clock.now(),
+        made_on=by.on,
+    )
+    audit.record(
+        Kind.WARNING_OVERRIDDEN, by=by, patient=patient, override=override.pk, status=override.status
+    )
+    return override

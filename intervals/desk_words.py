@@ -1,0 +1,70 @@
+"""The same facts as in intervals.wording, said to staff about a patient rather than to the patient."""
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from intervals.engine.forecast import Forecast, Verdict
+from intervals.engine.periods import Period
+from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason, Status, UnderHold
+from intervals.words import Names, day, wait
+
+
+def desk_reason(reason: Reason, names: Names) -> str:
+    """One reason as a sentence: the sum of a rule and what it is counted from, or a hold."""
+    if isinstance(reason, UnderHold):
+        if reason.hold.until is None:
+            return _("On hold until a clinician has reviewed it.")
+        return _("On hold until %(until)s.") % {"until": day(reason.hold.until)}
+    if isinstance(reason, BeforeNext):
+        return _("%(later)s on %(next_on)s needs at least %(minimum)s after %(earlier)s.") % {
+            "later": capfirst(names[reason.rule.later]),
+            "next_on": day(reason.next_on),
+            "minimum": wait(reason.rule.minimum),
+            "earlier": names[reason.rule.earlier],
+        }
+    return _after(reason, names)
+
+
+def _after(reason: AfterTreatment, names: Names) -> str:
+    rule = reason.rule
+    values = {
+        "earlier": names[rule.earlier],
+        "minimum": wait(rule.minimum),
+        "recommended": wait(rule.recommended),
+        "given_on": day(reason.given_on) if reason.given_on else "",
+    }
+    if rule.minimum == rule.recommended:
+        return _("%(minimum)s after %(earlier)s on %(given_on)s.") % values
+    if rule.minimum == Period():
+        return _("From the day of %(earlier)s, %(given_on)s; %(recommended)s for the full wait.") % values
+    return _("%(minimum)s after %(earlier)s on %(given_on)s; %(recommended)s for the full wait.") % values
+
+
+def deciding(reasons: tuple[Reason, ...]) -> Reason | None:
+    """The reason that decides; None where there is none."""
+    return next((reason for reason in reasons if reason.deciding), None)
+
+
+def why(forecast: Forecast, names: Names) -> str:
+    """Why a patient's dates are what they are."""
+    decided_by = deciding(forecast.reasons)
+    if decided_by is None:
+        return _("Nothing on record asks for a wait.")
+    return desk_reason(decided_by, names)
+
+
+def warning(verdict: Verdict, procedure: str, names: Names) -> str:
+    """What speaks against a day for `procedure` (a slug), in one sentence; "" where nothing does."""
+    decided_by = deciding(verdict.reasons)
+    if decided_by is None or verdict.status in (Status.READY, Status.NO_WAIT):
+        return ""
+    values = {
+        "procedure": capfirst(names[procedure]),
+        "on": day(verdict.on),
+        "because": desk_reason(decided_by, names),
+    }
+    if verdict.status is Status.TOO_SOON:
+        return _("%(procedure)s on %(on)s is too soon: %(because)s") % values
+    if verdict.status is Status.CONSULT:
+        return _("%(procedure)s on %(on)s needs a clinician first: %(because)s") % values
+    return _("%(procedure)s on %(on)s is inside the recommended wait: %(because)s") % values

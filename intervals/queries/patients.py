@@ -1,0 +1,88 @@
+"""One patient's whole record, for the patient's own page."""
+
+from dataclasses import dataclass
+
+from intervals.engine import history
+from intervals.models.contacts import Contact
+from intervals.models.patients import Amendment, Patient
+from intervals.models.plans import Hold, Plan
+from intervals.models.treatments import TreatedArea, Treatment
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything that is known of a patient, each list newest first; voided, closed and lifted things included.
+
+    `areas` are the treated areas by the treatment's id.
+    """
+
+    patient: Patient
+    treatments: list[Treatment]
+    plans: list[Plan]
+    holds: list[Hold]
+    contacts: list[Contact]
+    amendments: list[Amendment]
+    areas: dict[int, list[TreatedArea]]
+
+    @property
+    def open_plans(self) -> list[Plan]:
+        """The plans that still stand, soonest first."""
+        return [plan for plan in reversed(self.plans) if plan.is_open]
+
+    @property
+    def standing_holds(self) -> list[Hold]:
+        """The holds that were not lifted."""
+        return [hold for hold in self.holds if hold.lifted_at is None]
+
+    def history(self) -> history.History:
+        """As the engine knows it."""
+        return history.History(
+            tuple(treatment.to_engine(treatment.procedure.slug) for treatment in self.treatments),
+            tuple(plan.to_engine(plan.procedure.slug) for plan in self.open_plans),
+            tuple(hold.to_engine(hold.procedure.slug) for hold in self.standing_holds),
+        )
+
+    def procedure_names(self) -> dict[str, str]:
+        """The public names of every procedure in the record, by slug."""
+        things: list[Treatment | Plan | Hold | Contact] = [
+            *self.treatments,
+            *self.plans,
+            *self.holds,
+            *self.contacts,
+        ]
+        return {thing.procedure.slug: thing.procedure.public_name for thing in things}
+
+
+def record_of(patient: Patient) -> Record:
+    """The record of a patient: 6 queries."""
+    treatments = list(
+        Treatment.objects.filter(patient=patient)
+        .select_related(
+            "procedure", "practitioner", "recorded_by", "voided_by", "replaced_by", "override", "override__by"
+        )
+        .order_by("-given_on", "-pk")
+    )
+    areas: dict[int, list[TreatedArea]] = {}
+    for treated in TreatedArea.objects.filter(treatment__patient=patient).select_related("area"):
+        areas.setdefault(treated.treatment_id, []).append(treated)
+    return Record(
+        patient=patient,
+        treatments=treatments,
+        plans=list(
+            Plan.objects.filter(patient=patient)
+            .select_related(
+                "procedure", "practitioner", "created_by", "closed_by", "override", "override__by", "moved_to"
+            )
+            .order_by("-planned_on", "-pk")
+        ),
+        holds=list(
+            Hold.objects.filter(patient=patient)
+            .select_related("procedure", "set_by", "lifted_by")
+            .order_by("-pk")
+        ),
+        contacts=list(
+            Contact.objects.filter(patient=patient).select_related("procedure", "by").order_by("-pk")
+        ),
+        amendments=list(Amendment.objects.filter(patient=patient).select_related("by").order_by("-pk")),
+        areas=areas,
+    )

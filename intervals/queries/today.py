@@ -1,0 +1,91 @@
+"""What a clinic has today: plans of today and tomorrow, what was logged, what waits for review, whose day has come."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from intervals.engine.forecast import Verdict, judge
+from intervals.engine.history import History
+from intervals.models.clinics import Clinic
+from intervals.models.overrides import Override
+from intervals.models.plans import Plan
+from intervals.models.procedures import Procedure
+from intervals.models.treatments import Treatment
+from intervals.queries.clinic_rules import ClinicRules, clinic_rules
+from intervals.queries.eligible import Becoming, may_become
+from intervals.queries.patient_histories import histories
+
+MOST = 100
+
+
+@dataclass(frozen=True)
+class PlannedDay:
+    """An open plan, and what its day means, looked at both ways."""
+
+    plan: Plan
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Today:
+    """The start of a clinic's day. Lists end after 100; `names` are the procedures' public names."""
+
+    today: list[PlannedDay]
+    tomorrow: list[PlannedDay]
+    overdue: list[PlannedDay]
+    treatments: list[Treatment]
+    waiting: list[Override]
+    becoming: Becoming
+    names: dict[str, str]
+
+
+def today(clinic: Clinic, on: date) -> Today:
+    """A clinic's day: 9 queries."""
+    rules = clinic_rules(clinic)
+    procedures = {each.slug: each for each in Procedure.objects.all()}
+    plans = list(
+        Plan.objects.open()
+        .filter(clinic=clinic, planned_on__range=(on - timedelta(days=7), on + timedelta(days=1)))
+        .select_related("patient", "procedure", "practitioner")
+        .order_by("planned_on", "pk")[:MOST]
+    )
+    maybe = may_become(clinic, rules.rules, {slug: each.pk for slug, each in procedures.items()}, on)
+    known = histories({*maybe.patients, *(plan.patient_id for plan in plans)})
+    judged = [PlannedDay(plan, _judge(plan, known[plan.patient_id], rules, on)) for plan in plans]
+    return Today(
+        today=[each for each in judged if each.plan.planned_on == on],
+        tomorrow=[each for each in judged if each.plan.planned_on > on],
+        overdue=[each for each in judged if each.plan.planned_on < on],
+        treatments=logged_on(clinic, on),
+        waiting=list(
+            Override.objects.waiting()
+            .filter(clinic=clinic)
+            .select_related("patient", "by")
+            .order_by("-pk")[:MOST]
+        ),
+        becoming=maybe.decided(known, rules.rules),
+        names={slug: each.public_name for slug, each in procedures.items()},
+    )
+
+
+def _judge(plan: Plan, history: History, rules: ClinicRules, on: date) -> Verdict:
+    others = tuple(each for each in history.plans if each.id != str(plan.pk))
+    without = History(history.treatments, others, history.holds)
+    return judge(without, rules.rules, plan.procedure.slug, plan.planned_on, on)
+
+
+def logged_on(clinic: Clinic, on: date) -> list[Treatment]:
+    """The treatments that were recorded on a day of the clinic's, newest first."""
+    begins, ends = day_at(clinic, on)
+    return list(
+        Treatment.objects.filter(clinic=clinic, recorded_at__gte=begins, recorded_at__lt=ends)
+        .select_related("patient", "procedure", "practitioner", "recorded_by")
+        .order_by("-recorded_at")[:MOST]
+    )
+
+
+def day_at(clinic: Clinic, on: date) -> tuple[datetime, datetime]:
+    """The moments at which a day begins and ends at a clinic: 23, 24 or 25 hours apart."""
+    zone = ZoneInfo(clinic.time_zone)
+    begins = datetime.combine(on, time.min, tzinfo=zone)
+    return begins, datetime.combine(on + timedelta(days=1), time.min, tzinfo=zone)

@@ -1,0 +1,95 @@
+"""What was changed about a patient and by whom, told from the records themselves (never from the audit log)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from intervals import words
+from intervals.models.accounts import User
+from intervals.models.patients import Amendment, Patient
+from intervals.queries.patients import Record
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that was recorded, by whom and when."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+def changes(record: Record) -> list[Change]:
+    """Everything that was recorded, newest first."""
+    found = [
+        _change(record.patient.created_at, record.patient.created_by, _("Patient added")),
+        *_of_treatments(record),
+        *_of_plans(record),
+        *_of_holds(record),
+        *(
+            _change(
+                each.at,
+                each.by,
+                _("Contact about %(procedure)s: %(outcome)s")
+                % {"procedure": each.procedure.public_name, "outcome": each.get_outcome_display()},
+            )
+            for each in record.contacts
+        ),
+        *(_change(each.at, each.by, _amended(each)) for each in record.amendments),
+    ]
+    return sorted(found, key=lambda change: change.at, reverse=True)
+
+
+def _change(at: datetime, who: User | None, what: str) -> Change:
+    return Change(at, who.known_as if who else "", what)
+
+
+def _amended(amendment: Amendment) -> str:
+    """Which fields, from what to what; what was empty is shown by a dash."""
+    said = []
+    for name, change in amendment.changes.items():
+        try:
+            label = capfirst(str(Patient._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+        except FieldDoesNotExist:
+            label = capfirst(name)
+        before, after = change if isinstance(change, list) and len(change) == 2 else ("", change)
+        said.append(f"{label}: {before or '–'} → {after or '–'}")
+    return "; ".join(said)
+
+
+def _of_treatments(record: Record) -> Iterable[Change]:
+    for each in record.treatments:
+        values = {"procedure": each.procedure.public_name, "day": words.day(each.given_on)}
+        yield _change(
+            each.recorded_at, each.recorded_by, _("Treatment recorded: %(procedure)s, %(day)s") % values
+        )
+        if each.voided_at is not None:
+            yield _change(
+                each.voided_at, each.voided_by, _("Treatment voided: %(procedure)s, %(day)s") % values
+            )
+
+
+def _of_plans(record: Record) -> Iterable[Change]:
+    for each in record.plans:
+        values = {
+            "procedure": each.procedure.public_name,
+            "day": words.day(each.planned_on),
+            "state": each.get_state_display().lower(),
+        }
+        yield _change(each.created_at, each.created_by, _("Plan made: %(procedure)s, %(day)s") % values)
+        if each.closed_at is not None:
+            yield _change(
+                each.closed_at, each.closed_by, _("Plan %(state)s: %(procedure)s, %(day)s") % values
+            )
+
+
+def _of_holds(record: Record) -> Iterable[Change]:
+    for each in record.holds:
+        values = {"procedure": each.procedure.public_name}
+        yield _change(each.set_at, each.set_by, _("Hold set: %(procedure)s") % values)
+        if each.lifted_at is not None:
+            yield _change(each.lifted_at, each.lifted_by, _("Hold lifted: %(procedure)s") % values)

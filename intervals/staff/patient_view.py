@@ -1,0 +1,180 @@
+"""What a patient's page shows: the next dates with their reasons, and everything that happened."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from intervals import desk_words, words
+from intervals.actions.asking import Asker
+from intervals.engine.forecast import Verdict, forecast, judge, too_soon_when_done
+from intervals.models.accounts import User
+from intervals.models.plans import Hold, Plan, PlanState
+from intervals.models.treatments import Treatment
+from intervals.permissions import Act
+from intervals.queries.clinic_rules import ClinicRules
+from intervals.queries.patients import Record
+from intervals.staff.treatment_details import details_of
+
+
+@dataclass(frozen=True)
+class Dates:
+    """When a later procedure may be done, and why."""
+
+    slug: str
+    procedure: str
+    status: str
+    status_label: str
+    earliest: date | None
+    recommended: date | None
+    why: str
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class Event:
+    """A treatment, a plan or a hold, in the order of its day. `struck` ones no longer count."""
+
+    kind: str
+    ref: str
+    day: date | None
+    title: str
+    people: str
+    struck: bool = False
+    too_soon: bool = False
+    notes: list[str] = field(default_factory=list)
+    details: list[tuple[str, str]] = field(default_factory=list)
+    status: str = ""
+    status_label: str = ""
+    open: bool = False
+    override: Any = None
+
+
+def all_dates(record: Record, rules: ClinicRules, on: date, names: words.Names) -> list[Dates]:
+    """The dates of every procedure that a rule or a hold makes wait, in the order of their names."""
+    held = {hold.procedure.slug for hold in record.standing_holds}
+    history = record.history()
+    found = []
+    for slug in sorted({*rules.later_procedures(on), *held}, key=lambda slug: names[slug].lower()):
+        answer = forecast(history, rules.rules, slug, on)
+        found.append(
+            Dates(
+                slug=slug,
+                procedure=capfirst(names[slug]),
+                status=answer.status.value,
+                status_label=words.status_label(answer.status),
+                earliest=answer.earliest,
+                recommended=answer.recommended,
+                why=desk_words.why(answer, names),
+                reasons=[
+                    desk_words.desk_reason(reason, names) for reason in answer.reasons if not reason.deciding
+                ],
+            )
+        )
+    return found
+
+
+def events(record: Record, rules: ClinicRules, asker: Asker, names: words.Names) -> list[Event]:
+    """Everything, newest day first; a hold until review stands on top."""
+    flagged = {treatment.id for treatment in too_soon_when_done(record.history(), rules.rules)}
+    found = [
+        *(_treatment(each, record, asker, too_soon=str(each.pk) in flagged) for each in record.treatments),
+        *(_plan(each, record, rules, asker, names) for each in record.plans),
+        *(_hold(each, asker) for each in record.holds),
+    ]
+    return sorted(found, key=lambda event: event.day or date.max, reverse=True)
+
+
+def plan_verdict(plan: Plan, record: Record, rules: ClinicRules, on: date) -> Verdict:
+    """What the day of an open plan means, looked at both ways."""
+    history = record.history()
+    others = tuple(each for each in history.plans if each.id != str(plan.pk))
+    return judge(replace(history, plans=others), rules.rules, plan.procedure.slug, plan.planned_on, on)
+
+
+def _treatment(treatment: Treatment, record: Record, asker: Asker, *, too_soon: bool) -> Event:
+    notes = []
+    if treatment.voided:
+        said = (
+            _("Corrected by %(who)s: %(why)s")
+            if hasattr(treatment, "replaced_by")
+            else _("Entered in error, voided by %(who)s: %(why)s")
+        )
+        notes.append(said % {"who": _who(treatment.voided_by), "why": treatment.void_reason})
+    clinical = asker.may(Act.SEE_CLINICAL)
+    return Event(
+        kind="treatment",
+        ref=str(treatment.ref),
+        day=treatment.given_on,
+        title=capfirst(treatment.procedure.public_name),
+        people=_who(treatment.practitioner),
+        struck=treatment.voided,
+        too_soon=too_soon,
+        notes=notes,
+        details=details_of(treatment, record.areas.get(treatment.pk, [])) if clinical else [],
+        open=not treatment.voided,
+        override=getattr(treatment, "override", None),
+    )
+
+
+def _plan(plan: Plan, record: Record, rules: ClinicRules, asker: Asker, names: words.Names) -> Event:
+    label = status = ""
+    notes = []
+    if plan.is_open:
+        verdict = plan_verdict(plan, record, rules, asker.on)
+        status, label = verdict.status.value, words.status_label(verdict.status)
+        notes = [said for said in [desk_words.warning(verdict, plan.procedure.slug, names)] if said]
+        if plan.planned_on < asker.on:
+            notes.append(_("This day is past: log what was done, or cancel the plan."))
+    else:
+        notes = [_closed(plan)]
+    return Event(
+        kind="plan",
+        ref=str(plan.ref),
+        day=plan.planned_on,
+        title=capfirst(plan.procedure.public_name),
+        people=_who(plan.practitioner),
+        struck=plan.state in (PlanState.CANCELLED, PlanState.MOVED),
+        notes=notes,
+        status=status,
+        status_label=label,
+        open=plan.is_open,
+        override=getattr(plan, "override", None),
+    )
+
+
+def _closed(plan: Plan) -> str:
+    values = {"who": _who(plan.closed_by), "why": plan.close_reason}
+    if plan.state == PlanState.DONE:
+        return _("Done, recorded by %(who)s.") % values
+    if plan.moved_to is not None:
+        return _("Moved to %(day)s by %(who)s.") % {**values, "day": words.day(plan.moved_to.planned_on)}
+    if plan.close_reason:
+        return _("Cancelled by %(who)s: %(why)s") % values
+    return _("Cancelled by %(who)s.") % values
+
+
+def _hold(hold: Hold, asker: Asker) -> Event:
+    notes = []
+    if asker.may(Act.SEE_CLINICAL):
+        notes.append(hold.reason)
+    if hold.lifted_at is not None:
+        notes.append(_("Lifted by %(who)s.") % {"who": _who(hold.lifted_by)})
+        if asker.may(Act.SEE_CLINICAL):
+            notes.append(hold.lift_reason)
+    return Event(
+        kind="hold",
+        ref=str(hold.ref),
+        day=hold.until,
+        title=capfirst(hold.procedure.public_name),
+        people=_who(hold.set_by),
+        struck=hold.lifted_at is not None,
+        notes=notes,
+        open=hold.lifted_at is None,
+    )
+
+
+def _who(user: User | None) -> str:
+    return user.known_as if user else ""

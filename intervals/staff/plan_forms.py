@@ -1,0 +1,152 @@
+"""Forms about plans and holds."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intervals.actions.asking import Asker
+from intervals.actions.plans import Wanted
+from intervals.actions.warnings import GoingOn
+from intervals.models.overrides import OverrideReason
+from intervals.models.procedures import Procedure
+from intervals.staff.widgets import Colleagues
+from intervals.web.dates import WrittenDate
+from intervals.web.forms import DateField, PostForm
+
+
+class DayForm(PostForm):
+    """A day that is not past."""
+
+    button = gettext_lazy("Move the plan")
+
+    planned_on = DateField(label=gettext_lazy("Date"), missing=lambda: _("Enter the planned date."))
+
+    def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
+        self.asker = asker
+        super().__init__(*args, **kwargs)
+
+    def clean_planned_on(self) -> WrittenDate:
+        """Today or later."""
+        when: WrittenDate = self.cleaned_data["planned_on"]
+        if when.first_day and when.first_day < self.asker.on:
+            raise ValidationError(_("This date is past. What was done is logged as a treatment."))
+        return when
+
+
+class PlanForm(DayForm):
+    """What somebody means to have, when, and by whom."""
+
+    button = gettext_lazy("Make the plan")
+
+    procedure = forms.ChoiceField(
+        label=gettext_lazy("Procedure"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a procedure.")},
+    )
+    practitioner = forms.ChoiceField(label=gettext_lazy("Practitioner"), required=False)
+
+    field_order = ["procedure", "planned_on", "practitioner"]
+
+    def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
+        super().__init__(*args, asker=asker, **kwargs)
+        self.procedures = {each.slug: each for each in Procedure.objects.all()}
+        self.colleagues = Colleagues.of(asker.clinic)
+        self.fields["procedure"].choices = [  # type: ignore[attr-defined]
+            (slug, capfirst(each.public_name)) for slug, each in self.procedures.items()
+        ]
+        self.fields["practitioner"].choices = self.colleagues.choices()  # type: ignore[attr-defined]
+
+    def wanted(self) -> Wanted:
+        """What is wanted, once the form is valid."""
+        values = self.cleaned_data
+        return Wanted(
+            self.procedures[values["procedure"]],
+            values["planned_on"].first_day,
+            self.colleagues.people.get(values["practitioner"]),
+        )
+
+
+class GoOnForm(PostForm):
+    """Why somebody goes on in spite of a warning. It carries along what was asked for."""
+
+    button = gettext_lazy("Go on and record why")
+
+    go_on = forms.CharField(widget=forms.HiddenInput, initial="1")
+    procedure = forms.CharField(widget=forms.HiddenInput, required=False)
+    planned_on = forms.CharField(widget=forms.HiddenInput, required=False)
+    practitioner = forms.CharField(widget=forms.HiddenInput, required=False)
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why do you go on?"),
+        choices=OverrideReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose why you go on.")},
+    )
+    comment = forms.CharField(
+        label=gettext_lazy("Comment"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Another reason has to be named."""
+        cleaned = super().clean() or {}
+        if cleaned.get("reason") == OverrideReason.OTHER and not cleaned.get("comment"):
+            self.add_error("comment", _("Say what the other reason is."))
+        return cleaned
+
+    def going_on(self) -> GoingOn:
+        """The reason, once the form is valid."""
+        return GoingOn(self.cleaned_data["reason"], self.cleaned_data["comment"])
+
+
+class HoldForm(PostForm):
+    """A clinician's "not before": a day, or until reviewed."""
+
+    button = gettext_lazy("Set the hold")
+
+    procedure = forms.ChoiceField(
+        label=gettext_lazy("Procedure"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a procedure.")},
+    )
+    lasts = forms.ChoiceField(
+        label=gettext_lazy("How long?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("until", gettext_lazy("Not before a day")),
+            ("review", gettext_lazy("Until a clinician has reviewed it")),
+        ],
+        error_messages={"required": gettext_lazy("Choose how long.")},
+    )
+    until = DateField(label=gettext_lazy("Not before"), required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        error_messages={"required": gettext_lazy("Say why.")},
+    )
+
+    def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asker = asker
+        self.procedures = {each.slug: each for each in Procedure.objects.all()}
+        self.fields["procedure"].choices = [  # type: ignore[attr-defined]
+            (slug, capfirst(each.public_name)) for slug, each in self.procedures.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """A hold with a day needs one to come; one until reviewed has none."""
+        cleaned = super().clean() or {}
+        until, lasts = cleaned.get("until"), cleaned.get("lasts")
+        if lasts == "until" and "until" not in self.errors:
+            if until is None:
+                self.add_error("until", _("Enter the first day on which it may be done."))
+            elif until.first_day <= self.asker.on:
+                self.add_error("until", _("This day has come already. Enter a day after today."))
+        elif lasts == "review" and until is not None:
+            self.add_error("until", _("Leave the date empty, or choose “Not before a day”."))
+        return cleaned

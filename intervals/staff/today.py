@@ -1,0 +1,56 @@
+"""The start page of a clinic's desk."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
+
+from intervals import desk_words, words
+from intervals.actions.asking import Asker
+from intervals.permissions import Act
+from intervals.queries.eligible import Row
+from intervals.queries.today import PlannedDay
+from intervals.queries.today import today as of_today
+from intervals.staff.pages import desk_page, desk_render
+
+
+@desk_page(Act.SEE_DESK)
+def today(request: HttpRequest, asker: Asker) -> HttpResponse:
+    """Plans of today and tomorrow, treatments logged today, overrides to review, whose date is today."""
+    found = of_today(asker.clinic, asker.on)
+    names = found.names
+    context = {
+        "here": "today",
+        "plans": [
+            (asker.on, "today", [_plan(each, names) for each in found.today]),
+            (None, "tomorrow", [_plan(each, names) for each in found.tomorrow]),
+        ],
+        "overdue": [_plan(each, names) for each in found.overdue],
+        "treatments": found.treatments,
+        "waiting": found.waiting if asker.may(Act.SEE_OVERRIDES) else [],
+        "earliest": [_becoming(row, names) for row in found.becoming.earliest],
+        "recommended": [_becoming(row, names) for row in found.becoming.recommended],
+        "more_earliest": found.becoming.more_earliest,
+        "more_recommended": found.becoming.more_recommended,
+    }
+    return desk_render(request, asker, "staff/today.html", context)
+
+
+def _plan(found: PlannedDay, names: words.Names) -> dict[str, Any]:
+    plan, verdict = found.plan, found.verdict
+    return {
+        "plan": plan,
+        "procedure": capfirst(plan.procedure.public_name),
+        "status": verdict.status.value,
+        "status_label": words.status_label(verdict.status),
+        "said": desk_words.warning(verdict, plan.procedure.slug, names),
+    }
+
+
+def _becoming(row: Row, names: words.Names) -> dict[str, Any]:
+    return {
+        "patient": row.patient,
+        "procedure": capfirst(names[row.later]),
+        "why": desk_words.desk_reason(row.reason, names),
+        "planned_on": row.planned_on,
+    }

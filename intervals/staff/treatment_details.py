@@ -1,0 +1,45 @@
+"""The clinical detail of a treatment as terms and values: what was used, how deep, what was seen."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from intervals import words
+from intervals.models.treatments import TreatedArea, Treatment
+
+
+def details_of(treatment: Treatment, areas: Iterable[TreatedArea]) -> list[tuple[str, str]]:
+    """Everything that was recorded beside the procedure and the day, in the order of the form."""
+    rows = [
+        (_("Areas"), ", ".join(map(_area, areas))),
+        (_("Product"), treatment.product),
+        (_("Lot number"), treatment.lot_number),
+        (_("Expiry"), words.day(treatment.expires_on) if treatment.expires_on else ""),
+        (_("Units"), _number(treatment.units)),
+        (_("Dilution"), treatment.dilution),
+        (_("Device"), treatment.device),
+        (_("Cartridge lot"), treatment.cartridge_lot),
+        (_("Passes"), str(treatment.passes or "")),
+        (_("Topical"), treatment.topical),
+        (_("Consent"), _consent(treatment)),
+        (_("Skin noted"), treatment.skin_noted),
+        (_("Note"), treatment.note),
+    ]
+    return [(term, value) for term, value in rows if value]
+
+
+def _area(treated: TreatedArea) -> str:
+    if treated.needle_depth is None:
+        return treated.area.name
+    return _("%(area)s %(depth)s mm") % {"area": treated.area.name, "depth": _number(treated.needle_depth)}
+
+
+def _number(value: Decimal | None) -> str:
+    return "" if value is None else str(number_format(value.normalize()))
+
+
+def _consent(treatment: Treatment) -> str:
+    given = words.day(treatment.consent_on) if treatment.consent_on else ""
+    return ", ".join(part for part in (treatment.consent_version, given) if part)
