@@ -6,7 +6,7 @@ or Django would refuse it (browsers that may not name the page send `Origin: nul
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -27,18 +27,16 @@ from intervals.staff.once import sent_before
 from intervals.web.address import address_of
 from intervals.web.second_step import second_step_missing
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, Asker, P], HttpResponseBase]
-PatientView = Callable[Concatenate[HttpRequest, Asker, Patient, P], HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 
 
-def desk_page(act: Act) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
+def desk_page(act: Act) -> Callable[[View], View]:
     """Open `view(request, asker, …)` to whoever may do `act` at the clinic of the address.
 
     Somebody who does not work there meets the same 404 as for a clinic that does not exist.
     """
 
-    def decorate(view: View[P]) -> Callable[..., HttpResponseBase]:
+    def decorate(view: View) -> View:
         @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(view)
         def framed(request: HttpRequest, *, clinic: str, **kwargs: Any) -> HttpResponseBase:
@@ -53,7 +51,7 @@ def desk_page(act: Act) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
 
 
 def _answer(
-    view: Any, request: HttpRequest, clinic: str, act: Act, kwargs: dict[str, Any]
+    view: View, request: HttpRequest, clinic: str, act: Act, kwargs: dict[str, Any]
 ) -> HttpResponseBase:
     asker = asker_at(request, clinic)
     try:
@@ -94,18 +92,14 @@ def stop(request: HttpRequest, asker: Asker, heading: str, text: str, status: in
     return desk_render(request, asker, "staff/stop.html", {"heading": heading, "text": text}, status)
 
 
-def patient_page(
-    act: Act, *, audited: bool = True
-) -> Callable[[PatientView[P]], Callable[..., HttpResponseBase]]:
+def patient_page(act: Act, *, audited: bool = True) -> Callable[[View], View]:
     """As `desk_page`, for addresses with a patient in them: `view(request, asker, patient, …)`.
 
     The patient is reached only through the clinic of the person asking. One that was merged leads to the one it
     was merged into. Each look at such a page is audited.
     """
 
-    def decorate(view: PatientView[P]) -> Callable[..., HttpResponseBase]:
-        opened: Any = view  # the address brings the rest of its arguments by name
-
+    def decorate(view: View) -> View:
         @desk_page(act)
         @wraps(view)
         def with_patient(request: HttpRequest, asker: Asker, **kwargs: Any) -> HttpResponseBase:
@@ -120,7 +114,7 @@ def patient_page(
             if found.merged_into is not None:
                 return HttpResponseRedirect(request.path.replace(str(ref), str(found.merged_into.ref)))
             found.clinic = asker.clinic
-            response: HttpResponseBase = opened(request, asker, found, **kwargs)
+            response = view(request, asker, found, **kwargs)
             if audited and request.method != "POST" and response.status_code == 200:
                 page = request.resolver_match.url_name if request.resolver_match else ""
                 record(Kind.PATIENT_VIEWED, by=asker, patient=found, page=page)
