@@ -1,0 +1,104 @@
+"""What an entry of the audit log says beside its kind: fields, procedures and codes, as a person reads them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intervals import words
+from intervals.actions.patients import DeleteReason
+from intervals.engine.reasons import Status
+from intervals.models.contacts import Outcome
+from intervals.models.members import Role
+from intervals.models.overrides import OverrideReason
+from intervals.models.procedures import Procedure
+from intervals.queries.details import FIELDS, label
+
+Codes = Mapping[str, Mapping[str, Any]]
+
+LABELS = {
+    "fields": gettext_lazy("fields"),
+    "filled": gettext_lazy("fields filled from the other record"),
+    "filters": gettext_lazy("choices"),
+    "hold": gettext_lazy("hold"),
+    "instead_of": gettext_lazy("instead of treatment"),
+    "into": gettext_lazy("merged into"),
+    "invitation": gettext_lazy("invitation"),
+    "list": gettext_lazy("list"),
+    "lot": gettext_lazy("lot"),
+    "membership": gettext_lazy("membership"),
+    "merged": gettext_lazy("records merged into it"),
+    "other": gettext_lazy("the other record"),
+    "outcome": gettext_lazy("outcome"),
+    "override": gettext_lazy("override"),
+    "page": gettext_lazy("page"),
+    "patients": gettext_lazy("patients"),
+    "plan": gettext_lazy("plan"),
+    "procedure": gettext_lazy("procedure"),
+    "reason": gettext_lazy("reason"),
+    "role": gettext_lazy("role"),
+    "rows": gettext_lazy("rows"),
+    "status": gettext_lazy("status"),
+    "to": gettext_lazy("new plan"),
+    "treatment": gettext_lazy("treatment"),
+    "treatments": gettext_lazy("treatments"),
+    "voided": gettext_lazy("entered in error"),
+    "was": gettext_lazy("before"),
+    "what": gettext_lazy("what"),
+    "why": gettext_lazy("why"),
+}
+LISTS = {
+    "audit": gettext_lazy("audit"),
+    "eligible": gettext_lazy("who is eligible"),
+    "lot": gettext_lazy("lot recall"),
+}
+FAILED = {
+    "password": gettext_lazy("e-mail or password wrong"),
+    "second_step": gettext_lazy("second step wrong"),
+    "too_many": gettext_lazy("too many attempts"),
+}
+SECOND_STEP = {
+    "recovery_codes_generated": gettext_lazy("recovery codes made"),
+    "totp_activated": gettext_lazy("authenticator app added"),
+    "totp_deactivated": gettext_lazy("authenticator app removed"),
+    "webauthn_added": gettext_lazy("passkey added"),
+    "webauthn_removed": gettext_lazy("passkey removed"),
+}
+
+
+def codes() -> Codes:
+    """For each name of a detail that holds codes, what they stand for: 1 query."""
+    roles, fields = dict(Role.choices), {name: label(name) for name in FIELDS}
+    return {
+        "fields": fields,
+        "filled": fields,
+        "list": LISTS,
+        "outcome": dict(Outcome.choices),
+        "procedure": dict(Procedure.objects.values_list("slug", "name")),
+        "reason": {**dict(OverrideReason.choices), **dict(DeleteReason.choices)},
+        "role": roles,
+        "status": {status.value: words.status_label(status) for status in Status},
+        "was": roles,
+        "what": SECOND_STEP,
+        "why": FAILED,
+    }
+
+
+def detail_in_words(detail: Mapping[str, Any], known: Codes) -> str:
+    """The whole detail as one line; a name or a code that has no words stands as it was recorded."""
+    said = (
+        f"{LABELS.get(name, name.replace('_', ' '))}: {_value(value, known.get(name, {}))}"
+        for name, value in detail.items()
+        if value not in ("", [], None)
+    )
+    return capfirst("; ".join(said))
+
+
+def _value(value: Any, known: Mapping[str, Any]) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(_value(each, known) for each in value)
+    return str(known.get(str(value), value))
