@@ -4,6 +4,9 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -17,7 +20,11 @@ from intervals.models.clinics import Clinic
 from intervals.models.guidance import Section, Topic
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
+from intervals.web.leaving import forgetting
 
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.logout = forgetting(admin.site.logout)  # type: ignore[method-assign,assignment]
+admin.site.unregister([EmailAddress, Authenticator])  # an address is the user's; a second step: see below
 admin.site.site_header = "Intervals"
 admin.site.site_title = "Intervals"
 
@@ -225,3 +232,20 @@ class UserEmailAdmin(UserAdmin):  # type: ignore[type-arg]
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
+
+
+@admin.register(Authenticator)
+class SecondStepAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Second steps: to take one away from somebody who lost it. What it is made of is not shown."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+    list_filter = ["type"]
+    search_fields = ["user__email"]
+    ordering = ["user__email", "type"]
+    fields = ["user", "type", "created_at", "last_used_at"]
+    readonly_fields = ["user", "type", "created_at", "last_used_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only its owner can set one up."""
+        return False

@@ -40,6 +40,7 @@ DEBUG = env.bool("DEBUG", default=False)
 HTTPS = env.bool("HTTPS", default=not DEMO)
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 CLINIC = env.str("CLINIC", default="hamilton")
+SECOND_STEP_REQUIRED = env.bool("SECOND_STEP_REQUIRED", default=not DEMO)
 
 if DEMO:
     SECRET_KEY = env.str("SECRET_KEY", default="") or demo_secret_key()
@@ -55,10 +56,14 @@ else:
 ROOT_URLCONF = "intervals.urls"
 WSGI_APPLICATION = "intervals.wsgi.application"
 AUTH_USER_MODEL = "intervals.User"
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "allauth",  # before ours, so that our admin has the last word on theirs
+    "allauth.account",
+    "allauth.mfa",
     "intervals",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -82,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "intervals.web.closed.ClosedByDefault",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -117,7 +123,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
+    "default": {  # counts attempts to sign in, for all workers and servers: docs/adr/0008
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "intervals_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
@@ -135,6 +145,54 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# Signing in: staff only, by invitation; the pages are listed in intervals.accounts.urls
+
+ACCOUNT_ADAPTER = "intervals.accounts.adapter.AccountAdapter"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation came by e-mail
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_FORMS = {
+    "login": "intervals.accounts.forms.SignIn",
+    "reauthenticate": "intervals.accounts.forms.PasswordAgain",
+    "change_password": "intervals.accounts.forms.ChangePassword",
+    "reset_password": "intervals.accounts.forms.AskForReset",
+    "reset_password_from_key": "intervals.accounts.forms.NewPassword",
+}
+MFA_ADAPTER = "intervals.accounts.adapter.SecondStepAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Intervals"
+MFA_TOTP_TOLERANCE = 1  # a code may be half a minute old: people finish typing after it has changed
+MFA_FORMS = {
+    "authenticate": "intervals.accounts.second_step_forms.EnterCode",
+    "authenticate_webauthn": "intervals.accounts.second_step_forms.UsePasskey",
+    "reauthenticate": "intervals.accounts.second_step_forms.EnterCodeAgain",
+    "reauthenticate_webauthn": "intervals.accounts.second_step_forms.UsePasskeyAgain",
+    "activate_totp": "intervals.accounts.second_step_forms.SetUpApp",
+    "deactivate_totp": "intervals.accounts.second_step_forms.RemoveApp",
+    "generate_recovery_codes": "intervals.accounts.second_step_forms.MakeCodes",
+    "add_webauthn": "intervals.accounts.second_step_forms.AddPasskey",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
+
+SESSION_COOKIE_AGE = 8 * 60 * 60  # without a page opened; closing the browser ends it, too
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# E-mail: EMAIL_URL says how. A demonstration writes it into var/mail.
+
+vars().update(
+    env.email("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}" if DEMO else "smtp://localhost:25")
+)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Intervals <intervals@localhost>")
 
 # Language and dates: every civil date is the clinic's, asked of intervals.clock
 

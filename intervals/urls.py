@@ -9,6 +9,7 @@ from intervals.web import health
 urlpatterns = [
     path("", include("intervals.public.urls")),
     path("api/v1/", include((api.urlpatterns, "api"))),
+    path("accounts/", include("intervals.accounts.urls")),
     path("desk/", include("intervals.staff.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz),
@@ -16,3 +17,4 @@ urlpatterns = [
 ]
 
 handler404 = "intervals.web.errors.not_found"
+handler429 = "intervals.accounts.views.too_many"  # asked for by allauth

@@ -15,4 +15,5 @@ from tests import postgres
 if postgres.programs():
     DATABASES["postgres"] = postgres.database()
 
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
 STATIC_ROOT = None  # WhiteNoise would look through it for every client

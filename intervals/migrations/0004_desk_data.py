@@ -22,10 +22,16 @@ AREAS = [
 ]
 KINDS = {"microneedling": "needling", "botox": "injectable"}
 
+# What each trigger of SQLite refuses. INSERT OR REPLACE would take an entry away without a word to the others.
+REFUSED = {
+    "UPDATE": "",
+    "DELETE": "",
+    "INSERT": "WHEN EXISTS (SELECT 1 FROM intervals_auditentry WHERE id = NEW.id)",
+}
 GUARDS = {
     "sqlite": [
         """
-        CREATE TRIGGER audit_append_only_{lower} BEFORE {event} ON intervals_auditentry
+        CREATE TRIGGER audit_append_only_{lower} BEFORE {event} ON intervals_auditentry {when}
         BEGIN SELECT RAISE(ABORT, 'The audit log is only added to.'); END
         """,
     ],
@@ -55,8 +61,8 @@ def ship(apps, schema_editor):
 
 def guard(apps, schema_editor):
     if schema_editor.connection.vendor == "sqlite":
-        for event in ("UPDATE", "DELETE"):
-            schema_editor.execute(GUARDS["sqlite"][0].format(event=event, lower=event.lower()))
+        for event, when in REFUSED.items():
+            schema_editor.execute(GUARDS["sqlite"][0].format(event=event, lower=event.lower(), when=when))
     else:
         for statement in GUARDS["postgresql"]:
             schema_editor.execute(statement)
@@ -64,8 +70,8 @@ def guard(apps, schema_editor):
 
 def unguard(apps, schema_editor):
     if schema_editor.connection.vendor == "sqlite":
-        for event in ("update", "delete"):
-            schema_editor.execute(f"DROP TRIGGER audit_append_only_{event}")
+        for event in REFUSED:
+            schema_editor.execute(f"DROP TRIGGER audit_append_only_{event.lower()}")
     else:
         schema_editor.execute("DROP TRIGGER audit_append_only ON intervals_auditentry")
         schema_editor.execute("DROP FUNCTION audit_append_only()")

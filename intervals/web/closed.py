@@ -6,7 +6,12 @@ from typing import Any
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 
+from intervals import clock
 from intervals.web import kept
+from intervals.web.second_step import second_step_missing
+
+LEAVING = {"login", "logout"}
+RENEWED_AFTER = 15 * 60  # seconds: often enough for the idle time, and rarely a write
 
 View = Callable[..., HttpResponseBase]
 
@@ -27,9 +32,28 @@ class ClosedByDefault(LoginRequiredMiddleware):
         """None where the page is open or the person is known; otherwise the way to the sign-in."""
         if not getattr(view_func, "login_required", True):
             return None
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        answer: HttpResponseBase | None = super().process_view(request, view_func, view_args, view_kwargs)
+        if answer is None:
+            _renew(request)
+            answer = _second_step_for_the_admin(request)
+        return answer
 
     def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseRedirect:
         """The way to the sign-in and back. What was typed into a form of the desk waits for its person."""
         kept.keep(request)
         return super().handle_no_permission(request, view_func)
+
+
+def _renew(request: HttpRequest) -> None:
+    """Count the session's idle time from now."""
+    now, seen = int(clock.now().timestamp()), request.session.get("seen")
+    if seen is not None and now - seen > RENEWED_AFTER:
+        request.session["seen"] = now
+
+
+def _second_step_for_the_admin(request: HttpRequest) -> HttpResponseBase | None:
+    """The desk asks for it itself; the admin is Django's and does not."""
+    match = request.resolver_match
+    if match is None or match.app_name != "admin" or match.url_name in LEAVING:
+        return None
+    return second_step_missing(request)

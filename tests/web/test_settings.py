@@ -39,7 +39,7 @@ print(json.dumps({
     "health": client.get("/healthz").status_code,
     "cookies": [settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY],
     "debug": settings.DEBUG,
-    "login": client.get("/admin/login/", secure=True).cookies.output(),
+    "login": client.get("/accounts/login/", secure=True).cookies.output(),
 }))
 """
 

@@ -1,0 +1,134 @@
+"""How allauth behaves here: nobody registers, everything is audited, secrets are stored encrypted."""
+
+import base64
+import hashlib
+import logging
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import get_random_string
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from qrcode.main import QRCode
+
+from intervals import clock
+from intervals.accounts.noting import note
+from intervals.models.accounts import User
+from intervals.models.audit import Kind
+from intervals.web import kept
+
+logger = logging.getLogger(__name__)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Signing in with e-mail and password."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": gettext_lazy("This e-mail address and this password do not go together."),
+        "enter_current_password": gettext_lazy("This is not your current password."),
+        "incorrect_password": gettext_lazy("This is not your password."),
+        "rate_limited": gettext_lazy("There were too many attempts. Wait five minutes, then try again."),
+        "too_many_login_attempts": gettext_lazy(
+            "There were too many attempts. Wait five minutes, then try again."
+        ),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: staff are invited."""
+        return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt; ValidationError when there were too many, which is audited like any failure."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            self._note_failure(request, credentials, "too_many")
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A wrong password, or an address that nobody has."""
+        self._note_failure(request, credentials, "password")
+
+    def _note_failure(self, request: HttpRequest, credentials: dict[str, Any], why: str) -> None:
+        person = User.objects.filter(email__iexact=credentials.get("email", "")).first()
+        note(Kind.SIGN_IN_FAILED, request, person, why=why)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Signed in, with the second step behind them: note it, and forget what was kept for anybody else."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        kept.drop_unless_of(request, user)
+        request.session["seen"] = int(clock.now().timestamp())
+        request.session["drafts"] = get_random_string(12)  # what the browser keeps is for this session only
+        note(Kind.SIGNED_IN, request, user)
+        return response
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send it. A mail server that fails stops nobody, and does not tell a stranger which accounts exist."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as failed:
+            logger.error("E-mail was not sent (%s): %s", template_prefix, type(failed).__name__)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell the person what changed in their account. A change of the second step is audited here, too."""
+        area, _folder, what = template_prefix.split("/")
+        if area == "mfa":
+            note(Kind.SECOND_STEP_CHANGED, self.request, user, what=what)
+        super().send_notification_mail(template_prefix, user, context, email)
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """The second step."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": gettext_lazy("This code is not right. Type the newest one."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        """What is stored of a secret: a copy of the database opens no account."""
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret again."""
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        """The picture that an app scans, drawn into the page: nothing is loaded for it."""
+        code = QRCode(border=4)
+        code.add_data(url)
+        rows = code.get_matrix()
+        dark = "".join(
+            f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, module in enumerate(row) if module
+        )
+        return format_html(
+            '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-label="{1}"><path d="{2}"/></svg>',
+            len(rows),
+            _("Code to scan with your app"),
+            dark,
+        )
+
+    def generate_authenticator_name(self, user: User, type: Any) -> str:
+        """What a passkey is called in the list."""
+        return _("Passkey %(number)d") % {
+            "number": Authenticator.objects.filter(user=user, type=type).count() + 1
+        }
+
+
+def _cipher() -> MultiFernet:
+    """From the site's secret key; older ones in SECRET_KEY_FALLBACKS still open what they closed."""
+    keys = [str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS)]
+    digests = [hashlib.sha256(b"intervals.second_step" + key.encode()).digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -1,0 +1,113 @@
+"""The forms of signing in: allauth's, in our words and dress."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from intervals.models.accounts import User
+from intervals.web.forms import PostForm
+
+PASSWORD_HINT = _("At least 8 characters. Three words that you do not use together elsewhere do well.")
+
+
+class Dressed(PostForm):
+    """What allauth's forms lack: our labels and hints, and what to say where a box was left empty."""
+
+    labels: dict[str, Any] = {}
+    hints: dict[str, Any] = {}
+    missing: dict[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.hints.get(name, "")
+            field.error_messages["required"] = self.missing.get(name, field.error_messages["required"])
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SignIn(Dressed, account.LoginForm):
+    """E-mail and password."""
+
+    button = _("Sign in")
+    labels = {"login": _("E-mail address"), "password": _("Password")}
+    missing = {"login": _("Enter your e-mail address"), "password": _("Enter your password")}
+
+
+class PasswordAgain(Dressed, account.ReauthenticateForm):
+    """The password once more, before something that matters."""
+
+    button = _("Continue")
+    labels = {"password": _("Password")}
+    missing = {"password": _("Enter your password")}
+
+
+class _TwoPasswords(Dressed):
+    button = _("Save the new password")
+    labels = {
+        "oldpassword": _("Current password"),
+        "password1": _("New password"),
+        "password2": _("New password again"),
+    }
+    hints = {"password1": PASSWORD_HINT}
+    missing = {
+        "oldpassword": _("Enter your current password"),
+        "password1": _("Enter the new password"),
+        "password2": _("Enter the new password again"),
+    }
+
+
+class ChangePassword(_TwoPasswords, account.ChangePasswordForm):
+    """A new password by whoever knows the old one."""
+
+
+class NewPassword(_TwoPasswords, account.ResetPasswordKeyForm):
+    """A new password by whoever got the link."""
+
+
+class AskForReset(Dressed, account.ResetPasswordForm):
+    """A link to set a new password, sent to the address as it was registered."""
+
+    button = _("Send the link")
+    labels = {"email": _("E-mail address")}
+    missing = {"email": _("Enter your e-mail address")}
+
+    def clean_email(self) -> str:
+        """The address as it is registered; as it was typed where nobody has it, and nobody is told which."""
+        typed: str = self.cleaned_data["email"]
+        self.users = list(User.objects.filter(email__iexact=typed, is_active=True))
+        return self.users[0].email if self.users else typed
+
+
+class Invited(Dressed, forms.Form):
+    """Somebody new: name and password."""
+
+    button = _("Set up my account")
+    first_name = forms.CharField(max_length=150, widget=forms.TextInput({"autocomplete": "given-name"}))
+    last_name = forms.CharField(max_length=150, widget=forms.TextInput({"autocomplete": "family-name"}))
+    password = forms.CharField(strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"}))
+    labels = {"first_name": _("First name"), "last_name": _("Last name"), "password": _("Password")}
+    hints = {"password": PASSWORD_HINT}
+    missing = {
+        "first_name": _("Enter your first name"),
+        "last_name": _("Enter your last name"),
+        "password": _("Choose a password"),
+    }
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a password that is easy to guess, also from the name and the address."""
+        data = super().clean() or {}
+        if "password" in data:
+            names = {name: data.get(name, "") for name in ("first_name", "last_name")}
+            try:
+                validate_password(data["password"], User(email=self.email, **names))
+            except forms.ValidationError as weak:
+                self.add_error("password", weak)
+        return data

@@ -1,0 +1,35 @@
+"""The second step of signing in: where the site demands one, nobody without one gets to the desk or the admin."""
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from intervals.models.accounts import User
+
+WANTED = "wanted"  # in the session: the page that was asked for before the second step was set up
+STEPS = [
+    Authenticator.Type.TOTP,
+    Authenticator.Type.WEBAUTHN,
+]  # recovery codes only stand in for one of these
+
+
+def has_second_step(user: User | AnonymousUser) -> bool:
+    """Whether an app or a passkey stands beside the password."""
+    return bool(is_mfa_enabled(user, STEPS))
+
+
+def is_demanded_of(user: User | AnonymousUser) -> bool:
+    """Whether the site demands one that this person does not have."""
+    return settings.SECOND_STEP_REQUIRED and not has_second_step(user)
+
+
+def second_step_missing(request: HttpRequest) -> HttpResponse | None:
+    """The way to the page where a second step is set up; None for whoever has one, or where none is demanded."""
+    if not is_demanded_of(request.user):
+        return None
+    if request.method == "GET":
+        request.session[WANTED] = request.get_full_path()
+    return redirect("mfa_index")
