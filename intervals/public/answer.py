@@ -28,10 +28,10 @@ from intervals.public.parts import (
     rule_rows,
     topics_of,
 )
-from intervals.public.timeline import Timeline, timeline
 from intervals.queries.published import Published
 from intervals.web.dates import WrittenDate
 from intervals.web.pages import Asked
+from intervals.web.timeline import Timeline, timeline
 
 A_YEAR = Period(months=12)
 
@@ -135,7 +135,11 @@ def answer(form: CheckForm, asked: Asked, permalink: str) -> Answer:
         why=wording.why(found, names),
         notices=_notices(question, asked, change_href, names),
         verdict=_verdict(found, question, names),
-        timeline=timeline(found, question.given_on, published, question.earlier)
+        timeline=timeline(
+            found,
+            question.given_on,
+            _("Counted day by day from your %(earlier)s.") % {"earlier": published.names[question.earlier]},
+        )
         if question.given_on
         else None,
         skin=_skin(question, found, form),

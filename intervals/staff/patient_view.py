@@ -16,7 +16,9 @@ from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.clinic_rules import ClinicRules
 from intervals.queries.patients import Record
+from intervals.staff.patient_timeline import picture
 from intervals.staff.treatment_details import details_of
+from intervals.web.timeline import Timeline
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Dates:
     recommended: date | None
     why: str
     reasons: list[str]
+    timeline: Timeline | None
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ def all_dates(record: Record, rules: ClinicRules, on: date, names: words.Names) 
                 reasons=[
                     desk_words.desk_reason(reason, names) for reason in answer.reasons if not reason.deciding
                 ],
+                timeline=picture(answer, history, names),
             )
         )
     return found

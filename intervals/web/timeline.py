@@ -1,7 +1,9 @@
 """The timeline: a picture of the days around an answer, as places in percent and words."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 
 from django.utils.translation import gettext as _
 
@@ -9,12 +11,11 @@ from intervals import wording, words
 from intervals.engine.forecast import Forecast
 from intervals.engine.periods import LAST_DAY
 from intervals.engine.strip import Segment, strip
-from intervals.queries.published import Published
 
 NARROWEST_LABEL = 24  # percent of the bar that a label needs at 320 px
 NARROWEST_DATE = 17
 MOST_TICKS = 45
-LINES = (114, 138, 162)  # of the marks under the bar, in pixels
+FIRST_LINE, NEXT_LINE = 114, 24  # of the pins under the bar, in pixels
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,22 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Pin:
+    """Words under the bar and a line up to their day: full for today, a ring for anything else."""
+
+    mark: Mark
+    ring: bool
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Something to pin to its day: a plan, a treatment."""
+
+    day: date
+    text: str
+
+
+@dataclass(frozen=True)
 class Timeline:
     """The picture, and the same as a list of sentences. `labelled`: every part is wide enough for its label."""
 
@@ -48,8 +65,7 @@ class Timeline:
     height: int
     tick: str
     dates: list[Mark]
-    today: Mark | None
-    planned: Mark | None
+    pins: list[Pin]
     items: list[str]
     caption: str
     summary: str
@@ -77,38 +93,47 @@ def percent(x: float) -> str:
     return f"{x:.3f}%"
 
 
-def timeline(forecast: Forecast, given_on: date, published: Published, earlier: str) -> Timeline | None:
-    """The days from `given_on` to some days past the recommended date; None where there is no date to show."""
+def timeline(forecast: Forecast, first: date, caption: str, noted: tuple[Noted, ...] = ()) -> Timeline | None:
+    """The days from `first`, which is day 0, to some days past the recommended date; None without a date to show.
+
+    What is `noted` is pinned to its day where the bar reaches it.
+    """
     if forecast.recommended is None:
         return None
     planned_on = forecast.planned.on if forecast.planned else None
-    scale = Scale(given_on, _end(given_on, forecast.recommended, planned_on))
+    scale = Scale(first, _end(first, forecast.recommended, planned_on))
     segments = strip(forecast, scale.first, scale.last)
     parts = tuple(_part(segment, scale) for segment in segments)
-    marks: list[Mark] = []
-    today = planned = None
-    if forecast.on >= given_on:
-        today = scale.mark(forecast.on, _today(forecast.on, scale), LINES[0])
-        marks.append(today)
-    if planned_on and planned_on >= given_on:
-        said = _("Planned: %(day)s") % {"day": words.short_day(planned_on)}
-        planned = scale.mark(planned_on, said, LINES[len(marks)])
-        marks.append(planned)
+    pins = list(_pins(forecast, planned_on, noted, scale))
     return Timeline(
         segments=parts,
         labelled=all(part.show_label for part in parts),
-        height=LINES[len(marks)] - 16,
+        height=FIRST_LINE + NEXT_LINE * len(pins) - 16,
         tick=_tick(scale),
         dates=_dates(segments, scale),
-        today=today,
-        planned=planned,
+        pins=pins,
         items=[
             *(wording.span(segment, last=segment is segments[-1]) for segment in segments),
-            *(mark.text for mark in marks),
+            *(pin.mark.text for pin in pins),
         ],
-        caption=_("Counted day by day from your %(earlier)s.") % {"earlier": published.names[earlier]},
+        caption=caption,
         summary=_("The days as a list"),
     )
+
+
+def _pins(
+    forecast: Forecast, planned_on: date | None, noted: tuple[Noted, ...], scale: Scale
+) -> Iterator[Pin]:
+    """Today, the planned date, then whatever is noted, each on a line of its own."""
+    lines = count(FIRST_LINE, NEXT_LINE)
+    if forecast.on >= scale.first:
+        yield Pin(scale.mark(forecast.on, _today(forecast.on, scale), next(lines)), ring=False)
+    if planned_on and planned_on >= scale.first:
+        said = _("Planned: %(day)s") % {"day": words.short_day(planned_on)}
+        yield Pin(scale.mark(planned_on, said, next(lines)), ring=True)
+    for each in noted:
+        if scale.first <= each.day <= scale.last:
+            yield Pin(scale.mark(each.day, each.text, next(lines)), ring=True)
 
 
 def _end(given_on: date, recommended: date, planned_on: date | None) -> date:

@@ -1,0 +1,48 @@
+"""The picture of the days around a patient's next date, with every treatment and plan that falls on it."""
+
+from datetime import date, timedelta
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from intervals.desk_words import deciding
+from intervals.engine.forecast import Forecast
+from intervals.engine.history import History
+from intervals.engine.reasons import AfterTreatment
+from intervals.web.timeline import Noted, Timeline, timeline
+from intervals.words import Names, day, short_day
+
+STALE = timedelta(days=60)  # after the recommended date, when there is nothing left to look at
+EARLIER = timedelta(days=21)  # before the treatment that decides
+MOST = 6
+
+
+def picture(forecast: Forecast, history: History, names: Names) -> Timeline | None:
+    """The days from the treatment that decides, or one shortly before it; None once all of it is long past."""
+    if forecast.recommended is None or forecast.recommended + STALE < forecast.on:
+        return None
+    decided_by = deciding(forecast.reasons)
+    anchor = decided_by.given_on if isinstance(decided_by, AfterTreatment) else None
+    anchor = min(anchor or forecast.on, forecast.on)
+    given = [treatment.given_on for treatment in history.counted() if treatment.given_on]
+    first = min((each for each in given if anchor - EARLIER <= each), default=anchor)
+    return timeline(
+        forecast,
+        min(first, anchor),
+        _("Counted from %(day)s.") % {"day": day(min(first, anchor))},
+        _noted(history, names),
+    )
+
+
+def _noted(history: History, names: Names) -> tuple[Noted, ...]:
+    done = [(each.given_on, _("%(procedure)s, %(day)s"), each) for each in history.counted() if each.given_on]
+    to_come = [(each.planned_on, _("%(procedure)s planned, %(day)s"), each) for each in history.plans]
+    ordered = sorted([*done, *to_come], key=_day_of, reverse=True)[:MOST]
+    return tuple(
+        Noted(when, said % {"procedure": capfirst(names[each.procedure]), "day": short_day(when)})
+        for when, said, each in ordered
+    )
+
+
+def _day_of(found: tuple[date, str, object]) -> date:
+    return found[0]
