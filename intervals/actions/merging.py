@@ -1,9 +1,10 @@
 """Merging two records of one person. Nothing is lost: what differs is kept as an amendment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from intervals import clock
@@ -25,12 +26,12 @@ MOVED: tuple[type[models.Model], ...] = (Treatment, Plan, Hold, Override, Contac
 
 @dataclass(frozen=True)
 class Line:
-    """One field of both patients, and what it will be. `differs`: the two say different things."""
+    """One field of both patients and what it will be, as read. `differs`: the two say different things."""
 
     label: str
-    kept: Any
-    other: Any
-    result: Any
+    kept: str
+    other: str
+    result: str
     differs: bool
 
 
@@ -44,13 +45,15 @@ class Preview:
 
 def preview(keep: Patient, other: Patient) -> Preview:
     """What `merge` would make of these two."""
-    kept, others, result = Details.of(keep), Details.of(other), Details.of(keep).values() | _filled(keep, other)
+    kept, others = Details.of(keep), Details.of(other)
+    result = replace(kept, **_filled(keep, other))
     lines = []
     for name in FIELDS:
-        mine, its = getattr(kept, name), getattr(others, name)
-        lines.append(Line(label(name), mine, its, result[name], bool(mine and its and mine != its)))
-    moved = [(str(each._meta.verbose_name_plural), _of(each, other).count()) for each in MOVED]
-    return Preview(lines, moved)
+        mine, its = kept.shown(name), others.shown(name)
+        differs = bool(mine and its and mine != its)
+        lines.append(Line(label(name), mine, its, result.shown(name), differs))
+    moved = [(capfirst(str(each._meta.verbose_name_plural)), _of(each, other).count()) for each in MOVED]
+    return Preview(lines, [(what, number) for what, number in moved if number])
 
 
 @transaction.atomic
@@ -71,7 +74,7 @@ def merge(*, by: Asker, keep: Patient, other: Patient) -> None:
         keep.archived_at = keep.archived_by = None
     keep.save()
     changes: dict[str, Any] = {name: [kept.written(name), str(value)] for name, value in filled.items()}
-    changes["merged"] = {name: others.written(name) for name in FIELDS if others.written(name)}
+    changes["merged"] = ["", _all_of(others)]
     keep.amendments.create(changes=changes, by=by.user, at=clock.now())
     SearchKey.objects.filter(patient=other).delete()
     index(keep)
@@ -97,6 +100,11 @@ def _filled(keep: Patient, other: Patient) -> dict[str, Any]:
     if mine.note and its.note and its.note not in mine.note:
         filled["note"] = f"{mine.note}\n\n{its.note}"
     return filled
+
+
+def _all_of(others: Details) -> str:
+    """Everything the other patient's data said, to be read in the history of the one that stays."""
+    return "; ".join(f"{label(name)}: {others.shown(name)}" for name in FIELDS if others.written(name))
 
 
 def _of(model: type[models.Model], patient: Patient) -> models.QuerySet[Any]:

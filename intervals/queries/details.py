@@ -4,7 +4,10 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, Self
 
-from intervals.models.patients import Patient
+from django.utils.text import capfirst
+
+from intervals import words
+from intervals.models.patients import Language, Patient
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,17 @@ class Details:
         """One field as text, as an amendment keeps it."""
         return str(getattr(self, name))
 
+    def shown(self, name: str) -> str:
+        """One field as a person reads it."""
+        value = getattr(self, name)
+        if name == "language" and value in Language.values:
+            return str(Language(value).label)
+        return words.day(value) if isinstance(value, date) else str(value)
+
 
 FIELDS = tuple(each.name for each in fields(Details))
 
 
 def label(name: str) -> str:
     """A field's name as a person reads it."""
-    return str(Patient._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return capfirst(str(Patient._meta.get_field(name).verbose_name))  # type: ignore[union-attr]

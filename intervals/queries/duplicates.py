@@ -28,8 +28,11 @@ def likely_duplicates(clinic: Clinic, described: Described) -> list[Patient]:
 
 def other_with(clinic: Clinic, other_id: str, but: Patient | None = None) -> Patient | None:
     """The patient who has this id in the other system already, other than `but`; None if it is free."""
-    found = clinic.patients.filter(other_id=other_id, merged_into=None).exclude(pk=but.pk if but else None)
-    return found.first() if other_id else None
+    if not other_id:
+        return None
+    found = clinic.patients.filter(other_id=other_id, merged_into=None)
+    holder: Patient | None = found.exclude(pk=but.pk).first() if but else found.first()
+    return holder
 
 
 def _alike(first: list[str], second: list[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
@@ -39,7 +39,7 @@ def changes(record: Record) -> list[Change]:
             )
             for each in record.contacts
         ),
-        *(_change(each.at, each.by, _amended(each)) for each in record.amendments),
+        *(_change(each.at, each.by, amended(each)) for each in record.amendments),
     ]
     return sorted(found, key=lambda change: change.at, reverse=True)
 
@@ -48,15 +48,17 @@ def _change(at: datetime, who: User | None, what: str) -> Change:
     return Change(at, who.known_as if who else "", what)
 
 
-def _amended(amendment: Amendment) -> str:
+def amended(amendment: Amendment) -> str:
     """Which fields, from what to what; what was empty is shown by a dash."""
     said = []
     for name, change in amendment.changes.items():
         try:
             label = capfirst(str(Patient._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
         except FieldDoesNotExist:
-            label = capfirst(name)
+            label = _("Merged with") if name == "merged" else capfirst(name)
         before, after = change if isinstance(change, list) and len(change) == 2 else ("", change)
+        if name == "date_of_birth":
+            before, after = (words.day(date.fromisoformat(each)) for each in (before, after))
         said.append(f"{label}: {before or '–'} → {after or '–'}")
     return "; ".join(said)
 

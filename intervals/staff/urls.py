@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from intervals.staff import holds, patient, plans, start, today, treatments
+from intervals.staff import (
+    audit,
+    holds,
+    lots,
+    members,
+    merging,
+    overrides,
+    patient,
+    patients,
+    plans,
+    searching,
+    start,
+    today,
+    treatments,
+)
 
 CLINIC = "<slug:clinic>/"
 PATIENTS = CLINIC + "patients/"
@@ -11,7 +25,13 @@ PATIENT = PATIENTS + "<uuid:patient>/"
 urlpatterns: list[URLPattern] = [
     path("", start.desk, name="desk"),
     path(CLINIC, today.today, name="desk-today"),
+    path(PATIENTS, searching.patients, name="desk-patients"),
+    path(PATIENTS + "new/", patients.new, name="desk-patient-new"),
     path(PATIENT, patient.patient, name="desk-patient"),
+    path(PATIENT + "edit/", patients.edit, name="desk-patient-edit"),
+    path(PATIENT + "archive/", patients.archive, name="desk-patient-archive"),
+    path(PATIENT + "merge/", merging.merge, name="desk-patient-merge"),
+    path(PATIENT + "delete/", patients.delete, name="desk-patient-delete"),
     path(PATIENT + "card/", patient.card, name="desk-card"),
     path(PATIENT + "treatments/new/", treatments.new, name="desk-treatment-new"),
     path(PATIENT + "treatments/<uuid:treatment>/void/", treatments.void, name="desk-treatment-void"),
@@ -22,4 +42,15 @@ urlpatterns: list[URLPattern] = [
     path(PATIENT + "plans/<uuid:plan>/cancel/", plans.cancel, name="desk-plan-cancel"),
     path(PATIENT + "holds/new/", holds.new, name="desk-hold-new"),
     path(PATIENT + "holds/<uuid:hold>/lift/", holds.lift, name="desk-hold-lift"),
+    path(CLINIC + "overrides/", overrides.overridden, name="desk-overrides"),
+    path(PATIENT + "overrides/<int:override>/explain/", overrides.explained, name="desk-override-explain"),
+    path(CLINIC + "lots/", lots.lots, name="desk-lots"),
+    path(CLINIC + "lots/csv/", lots.lots_csv, name="desk-lots-csv"),
+    path(CLINIC + "audit/", audit.audit, name="desk-audit"),
+    path(CLINIC + "audit/csv/", audit.audit_csv, name="desk-audit-csv"),
+    path(CLINIC + "staff/", members.members, name="desk-staff"),
+    path(CLINIC + "staff/invite/", members.invite, name="desk-staff-invite"),
+    path(CLINIC + "staff/<int:membership>/role/", members.change_role, name="desk-staff-role"),
+    path(CLINIC + "staff/<int:membership>/end/", members.end, name="desk-staff-end"),
+    path(CLINIC + "staff/invitations/<int:invitation>/withdraw/", members.withdraw, name="desk-staff-withdraw"),
 ]
