@@ -560,7 +560,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='nameword',
-            constraint=models.UniqueConstraint(fields=('clinic', 'without_one', 'word'), name='name_word_once'),
+            constraint=models.UniqueConstraint(fields=('clinic', 'without_one', 'word'), name='name_word_once', violation_error_message='This clinic already has that word of a name.'),
         ),
         migrations.AddConstraint(
             model_name='patient',
@@ -608,7 +608,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='searchkey',
-            constraint=models.UniqueConstraint(fields=('clinic', 'key', 'patient'), name='search_key_once'),
+            constraint=models.UniqueConstraint(fields=('clinic', 'key', 'patient'), name='search_key_once', violation_error_message='This patient is already found by that.'),
         ),
         migrations.AddIndex(
             model_name='submission',
@@ -648,7 +648,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='treatedarea',
-            constraint=models.UniqueConstraint(fields=('treatment', 'area'), name='treated_area_once'),
+            constraint=models.UniqueConstraint(fields=('treatment', 'area'), name='treated_area_once', violation_error_message='This treatment already has that area.'),
         ),
         migrations.AddConstraint(
             model_name='treatedarea',

@@ -101,7 +101,11 @@ class SearchKey(models.Model):
         verbose_name = _("search key")
         verbose_name_plural = _("search keys")
         constraints = [
-            models.UniqueConstraint(fields=["clinic", "key", "patient"], name="search_key_once"),
+            models.UniqueConstraint(
+                fields=["clinic", "key", "patient"],
+                name="search_key_once",
+                violation_error_message=_("This patient is already found by that."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -119,7 +123,11 @@ class NameWord(models.Model):
         verbose_name = _("word of a name")
         verbose_name_plural = _("words of names")
         constraints = [
-            models.UniqueConstraint(fields=["clinic", "without_one", "word"], name="name_word_once"),
+            models.UniqueConstraint(
+                fields=["clinic", "without_one", "word"],
+                name="name_word_once",
+                violation_error_message=_("This clinic already has that word of a name."),
+            ),
         ]
         indexes = [models.Index(fields=["clinic", "word"], name="name_word")]
 

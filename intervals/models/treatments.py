@@ -184,7 +184,11 @@ class TreatedArea(models.Model):
         verbose_name_plural = _("treated areas")
         ordering = ["area__order"]
         constraints = [
-            models.UniqueConstraint(fields=["treatment", "area"], name="treated_area_once"),
+            models.UniqueConstraint(
+                fields=["treatment", "area"],
+                name="treated_area_once",
+                violation_error_message=_("This treatment already has that area."),
+            ),
             models.CheckConstraint(
                 condition=Q(needle_depth=None) | Q(needle_depth__gt=0, needle_depth__lte=5),
                 name="treated_area_depth_in_range",
