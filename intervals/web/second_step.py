@@ -1,6 +1,5 @@
 """The second step of signing in: where the site demands one, nobody without one gets to the desk or the admin."""
 
-from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -8,12 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from intervals.models.accounts import User
+from intervals.queries.staff import STEPS
 
 WANTED = "wanted"  # in the session: the page that was asked for before the second step was set up
-STEPS = [
-    Authenticator.Type.TOTP,
-    Authenticator.Type.WEBAUTHN,
-]  # recovery codes only stand in for one of these
 
 
 def has_second_step(user: User | AnonymousUser) -> bool:

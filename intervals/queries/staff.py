@@ -1,0 +1,30 @@
+"""Who works at a clinic, and who is invited to."""
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, QuerySet
+
+from intervals.models.clinics import Clinic
+from intervals.models.members import Invitation, Membership
+
+STEPS = [
+    Authenticator.Type.TOTP,
+    Authenticator.Type.WEBAUTHN,
+]  # recovery codes only stand in for one of these
+
+
+def working_at(clinic: Clinic) -> QuerySet[Membership]:
+    """Everybody who works there now, by name, each with whether a second step is set up (`secured`)."""
+    steps = Authenticator.objects.filter(user=OuterRef("user"), type__in=STEPS)
+    people: QuerySet[Membership] = Membership.objects.current().filter(clinic=clinic).select_related("user")
+    return people.annotate(secured=Exists(steps)).order_by(
+        "user__last_name", "user__first_name", "user__email"
+    )
+
+
+def invited_to(clinic: Clinic, moment: datetime) -> QuerySet[Invitation]:
+    """The invitations that can still be accepted, the newest first."""
+    return Invitation.objects.filter(
+        clinic=clinic, accepted_at=None, withdrawn_at=None, expires_at__gt=moment
+    ).select_related("invited_by")
