@@ -8,7 +8,7 @@ from operator import attrgetter
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from intervals.models.audit import AuditEntry
 from intervals.models.clinics import Clinic
@@ -39,15 +39,16 @@ def entries(clinic: Clinic, asked: Asked) -> list[QuerySet[AuditEntry]]:
     return [each.select_related("person") for each in (here, nowhere)]
 
 
-def all_entries(clinic: Clinic, asked: Asked) -> Iterator[AuditEntry]:
-    """All of them, newest first, a few in memory at a time."""
-    sets = (each.order_by("-pk").iterator(chunk_size=1000) for each in entries(clinic, asked))
-    return merge(*sets, key=attrgetter("pk"), reverse=True)
+def extent(clinic: Clinic, asked: Asked) -> tuple[int, int]:
+    """How many entries there are, and the key of the newest; 0 for none."""
+    found = [each.aggregate(count=Count("pk"), last=Max("pk")) for each in entries(clinic, asked)]
+    return sum(each["count"] for each in found), max(each["last"] or 0 for each in found)
 
 
-def how_many(clinic: Clinic, asked: Asked) -> int:
-    """How many there are."""
-    return sum(each.count() for each in entries(clinic, asked))
+def entries_up_to(clinic: Clinic, asked: Asked, last: int) -> Iterator[AuditEntry]:
+    """All of them from the one with the key `last` back to the first, a few in memory at a time."""
+    sets = (each.filter(pk__lte=last).order_by("-pk") for each in entries(clinic, asked))
+    return merge(*(each.iterator(chunk_size=1000) for each in sets), key=attrgetter("pk"), reverse=True)
 
 
 def patients_of(clinic: Clinic, refs: set[UUID]) -> dict[UUID, Patient]:

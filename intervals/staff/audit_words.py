@@ -76,7 +76,7 @@ def codes() -> Codes:
         "filled": fields,
         "list": LISTS,
         "outcome": dict(Outcome.choices),
-        "procedure": dict(Procedure.objects.values_list("slug", "name")),
+        "procedure": dict(Procedure.objects.values_list("slug", "public_name")),
         "reason": {**dict(OverrideReason.choices), **dict(DeleteReason.choices)},
         "role": roles,
         "status": {status.value: words.status_label(status) for status in Status},

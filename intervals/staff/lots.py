@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -115,7 +116,7 @@ def _cells_of(row: Treatment) -> list[object]:
         row.patient.date_of_birth.isoformat(),
         row.patient.telephone,
         row.patient.email,
-        row.procedure.name,
+        capfirst(row.procedure.public_name),
         row.given_on.isoformat(),
         row.practitioner.known_as if row.practitioner else "",
         row.product,

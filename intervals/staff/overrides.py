@@ -92,11 +92,11 @@ def line(asker: Asker, override: Override) -> Line:
     """The override in words; its plan or treatment is at hand."""
     ask = may_explain(asker, override)
     if override.plan is not None:
-        what = _("Plan: %(procedure)s") % {"procedure": override.plan.procedure.name}
+        what = _("Plan: %(procedure)s") % {"procedure": override.plan.procedure.public_name}
         return Line(override, what, override.plan.planned_on, False, ask)
     assert override.treatment is not None  # noqa: S101 - the database sees to it: one of the two
     done = override.treatment
-    what = _("Treatment: %(procedure)s") % {"procedure": done.procedure.name}
+    what = _("Treatment: %(procedure)s") % {"procedure": done.procedure.public_name}
     return Line(override, what, done.given_on, done.voided, ask)
 
 
