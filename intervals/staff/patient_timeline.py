@@ -1,6 +1,6 @@
 """The picture of the days around a patient's next date, with every treatment and plan that falls on it."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -35,14 +35,9 @@ def picture(forecast: Forecast, history: History, names: Names) -> Timeline | No
 
 
 def _noted(history: History, names: Names) -> tuple[Noted, ...]:
-    done = [(each.given_on, _("%(procedure)s, %(day)s"), each) for each in history.counted() if each.given_on]
-    to_come = [(each.planned_on, _("%(procedure)s planned, %(day)s"), each) for each in history.plans]
-    ordered = sorted([*done, *to_come], key=_day_of, reverse=True)[:MOST]
+    done = [(each.given_on, each.procedure, "") for each in history.counted() if each.given_on]
+    to_come = [(each.planned_on, each.procedure, _("planned")) for each in history.plans]
     return tuple(
-        Noted(when, said % {"procedure": capfirst(names[each.procedure]), "day": short_day(when)})
-        for when, said, each in ordered
+        Noted(when, " ".join(part for part in (capfirst(names[slug]), planned, short_day(when)) if part))
+        for when, slug, planned in sorted([*done, *to_come], reverse=True)[:MOST]
     )
-
-
-def _day_of(found: tuple[date, str, object]) -> date:
-    return found[0]

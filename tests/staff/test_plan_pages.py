@@ -1,0 +1,164 @@
+"""Making, moving and cancelling plans as people meet them: the interruption page, the one click, the reason."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from intervals.models.members import Role
+from intervals.models.overrides import Override
+from intervals.models.plans import Plan
+from intervals.models.rules import InsideMinimum, IntervalRule
+from tests.web.page import Page
+
+pytestmark = pytest.mark.django_db
+
+
+def address(patient, name, **more):
+    return reverse(name, kwargs={"clinic": "hamilton", "patient": patient.ref, **more})
+
+
+@pytest.fixture
+def marie(patient, treated, at):
+    """She had microneedling on Friday 20 November; today is Sunday 22 November."""
+    marie = patient()
+    treated(marie, "microneedling", date(2026, 11, 20))
+    return marie
+
+
+@pytest.fixture
+def front(desk, at):
+    return desk(Role.FRONT_DESK)
+
+
+def plan(client, patient, day, procedure="botox", **more):
+    return client.post(address(patient, "desk-plan-new"), {"procedure": procedure, "planned_on": day, **more})
+
+
+def hidden(page):
+    return {
+        each.attrs["name"]: each.attrs["value"]
+        for each in page.root.find("input")
+        if each.attrs.get("type") == "hidden"
+    }
+
+
+def test_a_day_that_works_is_planned_at_once(front, marie):
+    response = plan(front, marie, "4 December 2026")
+    assert response["Location"] == address(marie, "desk-patient")
+    assert Plan.objects.get().planned_on == date(2026, 12, 4)
+
+
+def test_too_soon_is_interrupted_with_the_reason_and_the_first_day_that_works(front, marie):
+    page = Page(plan(front, marie, "2026-11-26"))
+    said = page.root.find("h1")[0].text
+    assert said == (
+        "Botox on Thursday 26 November 2026 is too soon: "
+        "1 week after microneedling on Friday 20 November 2026; 2 weeks for the full wait."
+    )
+    assert "Plan it for Friday 4 December 2026" in page.text
+    assert not Plan.objects.exists()
+
+
+def test_the_offered_day_is_one_click(front, marie):
+    page = Page(plan(front, marie, "2026-11-26"))
+    offer = next(each for each in page.root.find("form") if "Plan it for" in each.text)
+    data = {each.attrs["name"]: each.attrs["value"] for each in offer.find("input")}
+    response = front.post(address(marie, "desk-plan-new"), data)
+    assert response.status_code == 302
+    made = Plan.objects.get()
+    assert made.planned_on == date(2026, 12, 4)
+    assert not Override.objects.exists()
+
+
+def test_going_on_needs_a_reason_and_records_it(front, marie):
+    without = plan(front, marie, "2026-11-26", go_on="1")
+    assert without.status_code == 422
+    assert "Choose why you go on." in without.content.decode()
+    other = plan(front, marie, "2026-11-26", go_on="1", reason="other")
+    assert "Say what the other reason is." in other.content.decode()
+    assert not Plan.objects.exists()
+    response = plan(front, marie, "2026-11-26", go_on="1", reason="other_area", comment="Underarms")
+    assert response.status_code == 302
+    override = Override.objects.get()
+    assert (override.plan.planned_on, override.reason, override.comment) == (
+        date(2026, 11, 26), "other_area", "Underarms",
+    )  # fmt: skip
+    assert override.by == front.user
+
+
+def test_between_the_dates_it_says_that_it_is_inside_the_recommended_wait(front, marie):
+    page = plan(front, marie, "2026-11-27").content.decode()
+    assert "Botox on Friday 27 November 2026 is inside the recommended wait" in page
+
+
+def test_where_only_a_manager_may_the_front_desk_is_told(front, desk, marie):
+    IntervalRule.objects.update(inside_minimum=InsideMinimum.MANAGER_ONLY)
+    page = Page(plan(front, marie, "2026-11-26"))
+    assert "only a manager can plan inside the minimum wait" in page.text
+    assert "Go on and record why" not in page.text
+    assert "Plan it for Friday 4 December 2026" in page.text
+    forced = plan(front, marie, "2026-11-26", go_on="1", reason="other_area")
+    assert forced.status_code == 409
+    assert not Plan.objects.exists()
+    assert "Go on and record why" in plan(desk(Role.MANAGER), marie, "2026-11-26").content.decode()
+
+
+def test_under_a_hold_until_review_no_day_is_offered(desk, marie, held):
+    held(marie, "botox", None)
+    page = Page(plan(desk(Role.CLINICIAN), marie, "2026-12-24"))
+    assert "On hold until a clinician has reviewed it." in page.root.find("h1")[0].text
+    assert "No date can be offered" in page.text
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("", "Enter the planned date."),
+        ("31 February 2027", "31 February is not a real date"),
+        ("2026-11-21", "This date is past."),
+        ("03/04/2027", "3 April 2027"),
+    ],
+)
+def test_a_bad_day_is_told_and_what_was_chosen_stays(front, marie, day, said):
+    response = plan(front, marie, day)
+    assert response.status_code == 422
+    text = response.content.decode()
+    assert said in text
+    assert "checked" in text
+
+
+def test_without_a_procedure(front, marie):
+    response = plan(front, marie, "2026-12-24", procedure="")
+    assert response.status_code == 422
+    assert "Choose a procedure." in response.content.decode()
+
+
+def test_the_day_is_judged_while_it_is_typed(front, marie):
+    where = address(marie, "desk-plan-verdict")
+    judged = front.get(where, {"procedure": "botox", "planned_on_day": "26", "planned_on_month": "nov",
+                               "planned_on_year": "2026"}).content.decode()  # fmt: skip
+    assert "is too soon" in judged
+    fine = front.get(where, {"procedure": "botox", "planned_on": "2026-12-04"}).content.decode()
+    assert "Nothing speaks against Friday 4 December 2026." in fine
+    assert front.get(where, {"procedure": "botox", "planned_on_day": "2"}).content.decode().strip() == ""
+
+
+def test_a_moved_plan_is_interrupted_too(front, marie, planned):
+    old = planned(marie, "botox", date(2026, 12, 10))
+    where = address(marie, "desk-plan-move", plan=old.ref)
+    assert "is too soon" in front.post(where, {"planned_on": "2026-11-26"}).content.decode()
+    assert front.post(where, {"planned_on": "2026-12-04"}).status_code == 302
+    assert list(Plan.objects.open().values_list("planned_on", flat=True)) == [date(2026, 12, 4)]
+    page = front.get(address(marie, "desk-patient")).content.decode()
+    assert "Moved to Friday 4 December 2026" in page
+
+
+def test_of_two_the_second_is_told_who_was_faster(desk, person, marie, planned):
+    old = planned(marie, "botox", date(2026, 12, 10))
+    ana = desk(user=person(Role.FRONT_DESK, first_name="Ana", last_name="Silva"))
+    where = address(marie, "desk-plan-cancel", plan=old.ref)
+    assert ana.post(where, {"reason": ""}).status_code == 302
+    late = desk(Role.FRONT_DESK).post(where, {"reason": "Ill"})
+    assert late.status_code == 409
+    assert "Ana Silva cancelled this plan" in late.content.decode()

@@ -1,0 +1,198 @@
+"""Logging, voiding and correcting treatments, and holds, as people meet them."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from intervals.models.members import Role
+from intervals.models.plans import Hold
+from intervals.models.treatments import Treatment
+from tests.web.page import Page
+
+pytestmark = pytest.mark.django_db
+
+
+def address(patient, name, **more):
+    return reverse(name, kwargs={"clinic": "hamilton", "patient": patient.ref, **more})
+
+
+@pytest.fixture
+def clinician(desk, at):
+    return desk(Role.CLINICIAN)
+
+
+def log(client, patient, procedure="botox", day="2026-11-22", plan=None, **more):
+    query = f"?plan={plan.ref}" if plan else f"?procedure={procedure}"
+    return client.post(address(patient, "desk-treatment-new") + query, {"given_on": day, **more})
+
+
+def test_today_and_me_are_there_already(clinician, patient):
+    page = Page(clinician.get(address(patient(), "desk-treatment-new") + "?procedure=botox"))
+    boxes = {each.attrs.get("name"): each.attrs.get("value") for each in page.root.find("input")}
+    assert [boxes[f"given_on_{part}"] for part in ("day", "month", "year")] == ["22", "11", "2026"]
+    chosen = [each.text for each in page.root.find("option") if "selected" in each.attrs]
+    assert chosen == [clinician.user.known_as]
+    assert "lot_number" in boxes
+    assert "cartridge_lot" not in boxes
+
+
+def test_only_the_date_is_compulsory(clinician, patient):
+    marie = patient()
+    assert log(clinician, marie)["Location"] == address(marie, "desk-patient")
+    assert Treatment.objects.get().given_on == date(2026, 11, 22)
+    response = log(clinician, marie, day="")
+    assert response.status_code == 422
+    assert "Enter the date of the treatment." in response.content.decode()
+
+
+def test_everything_of_an_injectable_is_kept(clinician, patient):
+    log(
+        clinician, patient(), product="Xeomin", lot_number="c4 212-a", expires_on="2027-02", units="22,5",
+        dilution="2 mL", areas=["forehead", "chin"], consent_version="3", consent_on="2026-11-01",
+        skin_noted="Calm", note="All well", practitioner=str(clinician.user.pk),
+    )  # fmt: skip
+    found = Treatment.objects.get()
+    assert (found.product, found.lot_number, found.lot_key) == ("Xeomin", "c4 212-a", "C4212A")
+    assert (found.expires_on, found.units) == (date(2027, 2, 28), Decimal("22.5"))
+    assert (found.consent_version, found.consent_on) == ("3", date(2026, 11, 1))
+    assert [each.area.slug for each in found.treated.all()] == ["forehead", "chin"]
+    assert found.practitioner == clinician.user
+
+
+def test_everything_of_microneedling_is_kept_with_a_depth_for_each_area(clinician, patient):
+    log(
+        clinician, patient(), "microneedling", device="Pen", cartridge_lot="K 7", passes="4", topical="Hyaluronic",
+        areas=["neck"], areas_cheeks_depth="1,25 mm",
+    )  # fmt: skip
+    found = Treatment.objects.get()
+    assert (found.device, found.cartridge_lot_key, found.passes) == ("Pen", "K7", 4)
+    depths = {each.area.slug: each.needle_depth for each in found.treated.all()}
+    assert depths == {"cheeks": Decimal("1.25"), "neck": None}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"day": "2026-11-23"}, "This date is in the future."),
+        ({"day": "2025-11-21"}, "This date is more than 12 months back."),
+        ({"areas_cheeks_depth": "deep"}, "Needle depth for cheeks: “deep” is not a depth in mm"),
+        ({"areas_cheeks_depth": "5.1"}, "Needle depth for cheeks"),
+        ({"passes": "many"}, "Enter a whole number."),
+        ({"consent_on": "2026-11-23"}, "Consent cannot have been given in the future."),
+    ],
+)
+def test_bad_input_is_told_and_nothing_typed_is_lost(clinician, patient, typed, said):
+    response = log(clinician, patient(), "microneedling", note="Red for an hour", device="Pen", **typed)
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert said in text
+    assert "Red for an hour" in text
+    assert 'value="Pen"' in text
+    assert not Treatment.objects.exists()
+
+
+def test_a_year_ago_to_the_day_needs_no_confirming_and_a_day_more_does(clinician, patient):
+    marie = patient()
+    assert log(clinician, marie, day="2025-11-22").status_code == 302
+    assert log(clinician, marie, day="2025-11-21").status_code == 422
+    assert log(clinician, marie, day="2025-11-21", old_confirmed="on").status_code == 302
+
+
+def test_too_soon_is_recorded_and_asked_why(clinician, patient, treated):
+    marie = patient()
+    treated(marie, "microneedling", date(2026, 11, 20))
+    response = log(clinician, marie)
+    treatment = Treatment.objects.get(procedure__slug="botox")
+    where = address(marie, "desk-override-explain", override=treatment.override.pk)
+    assert response["Location"] == where
+    asked = clinician.get(where).content.decode()
+    assert "is too soon: 1 week after microneedling on Friday 20 November 2026" in asked
+    assert clinician.post(where, {"reason": "skin_examined", "comment": "Calm"}).status_code == 302
+    treatment.override.refresh_from_db()
+    assert treatment.override.reason == "skin_examined"
+
+
+def test_a_plan_becomes_a_treatment_with_one_form(clinician, patient, planned):
+    marie = patient()
+    plan = planned(marie, "botox", date(2026, 11, 22), practitioner=clinician.user)
+    page = clinician.get(address(marie, "desk-treatment-new") + f"?plan={plan.ref}").content.decode()
+    assert "This fulfils the plan for Sunday 22 November 2026." in page
+    assert log(clinician, marie, plan=plan).status_code == 302
+    plan.refresh_from_db()
+    assert plan.state == "done"
+
+
+def test_a_plan_of_somebody_else_is_not_fulfilled(clinician, patient, planned):
+    plan = planned(patient("Paul"), "botox", date(2026, 11, 22))
+    assert log(clinician, patient(), plan=plan).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["?procedure=peel", "?plan=nothing", "?plan=00000000-0000-0000-0000-000000000000"]
+)
+def test_what_is_not_there_is_a_404(clinician, patient, query):
+    assert clinician.get(address(patient(), "desk-treatment-new") + query).status_code == 404
+
+
+def test_without_a_procedure_one_is_chosen_first(clinician, patient):
+    page = Page(clinician.get(address(patient(), "desk-treatment-new")))
+    assert {"Botox", "Microneedling"} <= {each.text for each in page.root.find("a")}
+
+
+def test_correcting_begins_with_what_stands_there(clinician, patient):
+    marie = patient()
+    log(clinician, marie, "microneedling", device="Pen", areas_cheeks_depth="1.25", passes="4")
+    first = Treatment.objects.get()
+    where = address(marie, "desk-treatment-correct", treatment=first.ref)
+    page = Page(clinician.get(where))
+    boxes = {each.attrs.get("name"): each.attrs.get("value") for each in page.root.find("input")}
+    assert (boxes["device"], boxes["areas_cheeks_depth"], boxes["passes"]) == ("Pen", "1.25", "4")
+    missing = clinician.post(where, {"given_on": "2026-11-21"})
+    assert missing.status_code == 422
+    assert "Say what was wrong." in missing.content.decode()
+    assert clinician.post(where, {"given_on": "2026-11-21", "reason": "A day off"}).status_code == 302
+    assert Treatment.objects.counted().get().given_on == date(2026, 11, 21)
+    shown = clinician.get(address(marie, "desk-patient")).content.decode()
+    assert "A day off" in shown
+
+
+def test_voiding_asks_why(clinician, patient):
+    marie = patient()
+    log(clinician, marie)
+    where = address(marie, "desk-treatment-void", treatment=Treatment.objects.get().ref)
+    assert "Say why it was entered in error." in clinician.post(where, {"reason": " "}).content.decode()
+    assert clinician.post(where, {"reason": "Wrong patient"}).status_code == 302
+    assert not Treatment.objects.counted().exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"lasts": "until"}, "Enter the first day on which it may be done."),
+        ({"lasts": "until", "until": "2026-11-22"}, "This day has come already."),
+        ({"lasts": "review", "until": "2026-12-24"}, "Leave the date empty"),
+        ({}, "Choose how long."),
+        ({"lasts": "review", "reason": ""}, "Say why."),
+    ],
+)
+def test_a_hold_needs_its_day_and_its_reason(clinician, patient, typed, said):
+    marie = patient()
+    response = clinician.post(
+        address(marie, "desk-hold-new"), {"procedure": "botox", "reason": "Still red", **typed}
+    )
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    assert not Hold.objects.exists()
+
+
+def test_a_hold_is_set_and_lifted(clinician, patient):
+    marie = patient()
+    where = address(marie, "desk-hold-new")
+    clinician.post(where, {"procedure": "botox", "lasts": "until", "until": "2026-11-23", "reason": "Red"})
+    hold = Hold.objects.get()
+    assert hold.until == date(2026, 11, 23)
+    clinician.post(address(marie, "desk-hold-lift", hold=hold.ref), {"reason": "Healed"})
+    hold.refresh_from_db()
+    assert hold.lift_reason == "Healed"
