@@ -1,7 +1,7 @@
 """Every address of the desk: closed to strangers, to other clinics, to roles that may not; kept by no browser."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from intervals.models.audit import AuditEntry, Kind
-from intervals.models.members import Membership, Role
+from intervals.models.members import Invitation, Membership, Role
 from intervals.models.overrides import Override
 from intervals.models.plans import Plan
 from intervals.models.submissions import Submission
@@ -49,7 +49,11 @@ def things(clinic, patient, treated, planned, held, person):
         "hold": held(marie, "botox", None).ref,
         "override": override.pk,
         "membership": Membership.objects.get(user=other).pk,
-    }
+        "invitation": Invitation.objects.create(
+            clinic=clinic, email="new@clinic.example", role=Role.AUDITOR, digest="0" * 64, invited_by=other,
+            invited_at=marie.created_at, expires_at=marie.created_at + timedelta(days=60),
+        ).pk,
+    }  # fmt: skip
 
 
 def filled(pattern: URLPattern, things: dict) -> str:
