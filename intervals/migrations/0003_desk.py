@@ -604,7 +604,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('outcome', 'snoozed'), _negated=True), ('snooze_until', None)), models.Q(('outcome', 'snoozed'), ('snooze_until__range', (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))), _connector='OR'), name='contact_snoozed_until_a_day', violation_error_message='Say until which day.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('outcome', 'snoozed'), _negated=True), ('snooze_until', None)), models.Q(('outcome', 'snoozed'), ('snooze_until__isnull', False), ('snooze_until__range', (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))), _connector='OR'), name='contact_snoozed_until_a_day', violation_error_message='Say until which day.'),
         ),
         migrations.AddConstraint(
             model_name='searchkey',

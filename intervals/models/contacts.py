@@ -47,7 +47,11 @@ class Contact(models.Model):
             ),
             models.CheckConstraint(
                 condition=(~Q(outcome="snoozed") & Q(snooze_until=None))
-                | Q(outcome="snoozed", snooze_until__range=(FIRST_DAY, LAST_DAY)),
+                | Q(
+                    outcome="snoozed",
+                    snooze_until__isnull=False,  # a range alone is unknown without a day, and unknown passes
+                    snooze_until__range=(FIRST_DAY, LAST_DAY),
+                ),
                 name="contact_snoozed_until_a_day",
                 violation_error_message=_("Say until which day."),
             ),
