@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.core.exceptions import FieldDoesNotExist
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from intervals import words
 from intervals.models.accounts import User
-from intervals.models.patients import Amendment, Patient
+from intervals.models.patients import Amendment
+from intervals.queries.details import label
 from intervals.queries.patients import Record
 
 
@@ -52,14 +51,11 @@ def amended(amendment: Amendment) -> str:
     """Which fields, from what to what; what was empty is shown by a dash."""
     said = []
     for name, change in amendment.changes.items():
-        try:
-            label = capfirst(str(Patient._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
-        except FieldDoesNotExist:
-            label = _("Merged with") if name == "merged" else capfirst(name)
+        named = _("Merged with") if name == "merged" else label(name)
         before, after = change if isinstance(change, list) and len(change) == 2 else ("", change)
         if name == "date_of_birth":
             before, after = (words.day(date.fromisoformat(each)) for each in (before, after))
-        said.append(f"{label}: {before or '–'} → {after or '–'}")
+        said.append(f"{named}: {before or '–'} → {after or '–'}")
     return "; ".join(said)
 
 

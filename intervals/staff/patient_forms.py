@@ -148,7 +148,7 @@ def _typed(name: str, value: str) -> dict[str, str]:
     if name != "date_of_birth":
         return {name: value}
     year, month, day = value.split("-")
-    return {f"{name}_{part}": each for part, each in zip(PARTS, (day, month, year), strict=True)}
+    return {f"{name}_{part}": str(int(each)) for part, each in zip(PARTS, (day, month, year), strict=True)}
 
 
 class DeleteForm(PostForm):
