@@ -51,6 +51,8 @@ else:
     ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS", "the site's host names.").split(",")]
     DATABASE_URL = required("DATABASE_URL", "for example postgres://user:password@host/name.")
 
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
 # Django
 
 ROOT_URLCONF = "intervals.urls"

@@ -6,6 +6,8 @@ from email import message_from_bytes, policy
 import pytest
 from aiosmtpd.controller import Controller
 from django.core import mail
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from intervals.models.accounts import User
 from intervals.models.audit import AuditEntry, Kind
@@ -293,3 +295,22 @@ def test_only_a_manager_manages_staff(client, person, role):
     client.force_login(person(role))
     for address in ("", "invite/"):
         assert client.get(STAFF + address).status_code == 403
+
+
+def test_whoever_runs_the_server_appoints_the_first_manager(ida, clinic, capsys):
+    call_command("appoint", "IDA@clinic.example", "hamilton")
+    assert "ida@clinic.example is a manager of" in capsys.readouterr().out
+    assert Membership.objects.get(user=ida).role == Role.MANAGER
+    assert kinds() == [Kind.STAFF_JOINED]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["nobody@x.example", "hamilton"], "Nobody has an account"),
+        (["ida@clinic.example", "x"], "There is: hamilton"),
+    ],
+)
+def test_and_is_told_what_is_not_there(ida, asked, said):
+    with pytest.raises(CommandError, match=said):
+        call_command("appoint", *asked)
