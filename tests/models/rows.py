@@ -1,29 +1,31 @@
-"""A valid row of every table, as keyword arguments; a test changes what it is about."""
+"""A valid row of every table of the public site, and how a test makes one; rows_desk.py has those of the desk."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
 
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.guidance import Section, Topic
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
+from tests.models import rows_desk
+from tests.models.rows_desk import procedure
 
+MODELS = list(apps.get_app_config("intervals").get_models())
 SOURCED = {"source_title": "A study", "reviewed_by": "Dr Okafor", "reviewed_on": date(2026, 11, 2)}
-
-
-def procedure(database: str, slug: str) -> Procedure:
-    return Procedure.objects.using(database).get_or_create(slug=slug, name=slug, public_name=slug)[0]
-
-
-def clinic(database: str) -> Clinic:
-    return Clinic.objects.using(database).get(slug="hamilton")
 
 
 def topic(database: str) -> Topic:
     return Topic.objects.using(database).get(slug="limits")
 
 
-VALUES = {
+Row = Callable[[str], dict[str, Any]]
+VALUES: dict[type[models.Model], Row] = rows_desk.VALUES | {
     User: lambda database: {"email": "ada@clinic.example", "password": "!"},
     Clinic: lambda database: {
         "slug": "north",
@@ -31,7 +33,12 @@ VALUES = {
         "town": "York",
         "time_zone": "America/Toronto",
     },
-    Procedure: lambda database: {"slug": "peel", "name": "Peel", "public_name": "a peel"},
+    Procedure: lambda database: {
+        "slug": "peel",
+        "name": "Peel",
+        "public_name": "a peel",
+        "kind": "other",
+    },
     IntervalRule: lambda database: (
         SOURCED
         | {
@@ -46,6 +53,7 @@ VALUES = {
             "recommended_months": 0,
             "recommended_days": 14,
             "same_day_allowed": False,
+            "inside_minimum": "warn",
             "evidence": "studies",
         }
     ),
@@ -61,3 +69,21 @@ VALUES = {
         "kind": "text",
     },
 }
+
+
+def row(model: type[models.Model], database: str, changes: dict) -> dict:
+    """The valid row with the changes; a value that is a function is asked for its object in the database."""
+    values = VALUES[model](database) | changes
+    return {name: value(database) if callable(value) else value for name, value in values.items()}
+
+
+def create(model: type[models.Model], database: str, changes: dict) -> models.Model:
+    return model._default_manager.using(database).create(**row(model, database, changes))
+
+
+@contextmanager
+def undone(database: str) -> Iterator[None]:
+    """What is written inside is taken back at its end: the only way out for an entry of the audit log."""
+    with transaction.atomic(using=database):
+        yield
+        transaction.set_rollback(True, using=database)

@@ -15,7 +15,7 @@ from intervals.models.guidance import Section, Topic
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
 from intervals.queries.snapshot import published
-from tests.models.test_constraints import create
+from tests.models.rows import create
 
 MODELS = [Clinic, Procedure, IntervalRule, Topic, User]
 

@@ -1,27 +1,30 @@
-"""What columns refuse besides the constraints: a slug twice, a row that is pointed to, a wrong zone or address."""
+"""What columns refuse besides the constraints (a slug twice, a wrong zone or address), work out, and say."""
 
 import zoneinfo
+from datetime import date
+from uuid import UUID
 
 import pytest
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connections, models, transaction
-from django.db.models import ProtectedError
+from django.db import IntegrityError, models, transaction
 
 from intervals.models.accounts import User
+from intervals.models.audit import AuditEntry
 from intervals.models.clinics import Clinic
+from intervals.models.contacts import Contact
 from intervals.models.guidance import Section, Topic
+from intervals.models.members import Invitation, Membership
+from intervals.models.overrides import Override
+from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
+from intervals.models.plans import Hold, Plan
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
-from tests.models.rows import VALUES
-from tests.models.test_constraints import MODELS, create
+from intervals.models.submissions import Submission
+from intervals.models.treatments import Area, TreatedArea, Treatment
+from tests.models.rows import MODELS, create
+from tests.models.rows_desk import AT, NEEDS, plan, treatment
 
-FOREIGN_KEYS = [
-    pytest.param(field, id=f"{model.__name__}-{field.name}")
-    for model in MODELS
-    for field in model._meta.get_fields()
-    if isinstance(field, models.ForeignKey)
-]
 NUMBERS = [
     pytest.param(field, id=f"{model.__name__}-{field.name}")
     for model in MODELS
@@ -30,12 +33,45 @@ NUMBERS = [
 ]
 
 
-@pytest.mark.parametrize("model", [Clinic, Procedure, Topic])
-def test_a_slug_is_taken_once(model, database):
-    create(model, database, {"slug": "same"})
-    with pytest.raises(IntegrityError), transaction.atomic(using=database):
-        create(model, database, {"slug": "same"})
-    create(model, database, {"slug": "same-2"})
+# Two values of every column that is taken once.
+ONCE = {
+    "User.email": ["ada@clinic.example", "ida@clinic.example"],
+    "Clinic.slug": ["same", "same-2"],
+    "Procedure.slug": ["same", "same-2"],
+    "Topic.slug": ["same", "same-2"],
+    "Area.slug": ["same", "same-2"],
+    "Invitation.digest": ["0" * 64, "1" * 64],
+    "Patient.ref": [UUID(int=8), UUID(int=9)],
+    "Treatment.ref": [UUID(int=8), UUID(int=9)],
+    "Plan.ref": [UUID(int=8), UUID(int=9)],
+    "Hold.ref": [UUID(int=8), UUID(int=9)],
+    "Submission.key": [UUID(int=8), UUID(int=9)],
+    "Treatment.replaces": [treatment, lambda database: treatment(database, 2)],
+    "Plan.treatment": [treatment, lambda database: treatment(database, 2)],
+    "Plan.moved_to": [plan, lambda database: plan(database, 2)],
+    "Override.plan": [plan, lambda database: plan(database, 2)],
+    "Override.treatment": [treatment, lambda database: treatment(database, 2)],
+}
+UNIQUE = {
+    f"{model.__name__}.{field.name}": field
+    for model in MODELS
+    for field in model._meta.concrete_fields
+    if field.unique and not field.primary_key
+}
+
+
+def test_every_column_that_is_taken_once_is_named():
+    assert UNIQUE.keys() == ONCE.keys()
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_it_is_taken_once(name, database):
+    field, needs = UNIQUE[name], NEEDS.get(name, {})
+    first, second = ONCE[name]
+    create(field.model, database, needs | {field.name: first})
+    with pytest.raises(IntegrityError, match=field.column), transaction.atomic(using=database):
+        create(field.model, database, needs | {field.name: first})
+    create(field.model, database, needs | {field.name: second})
 
 
 @pytest.mark.parametrize("field", NUMBERS)
@@ -44,24 +80,33 @@ def test_no_number_is_negative(field, database):
         create(field.model, database, {field.name: -1})
 
 
-@pytest.mark.parametrize("field", FOREIGN_KEYS)
-def test_what_is_pointed_to_stays(field, database):
-    """Deleting it is refused by Django before anything is written, and by the database if Django is passed by."""
-    other = field.related_model._default_manager.using(database).create(
-        **VALUES[field.related_model](database)
-    )
-    row = create(field.model, database, {field.name: other})
-    if field.model is Section:
-        other.delete()
-        assert not Section.objects.using(database).filter(pk=row.pk).exists()
-        return
-    with pytest.raises(ProtectedError):
-        other.delete()
-    with pytest.raises(IntegrityError), transaction.atomic(using=database):  # noqa: PT012 - either of the two
-        field.related_model._default_manager.using(database).filter(pk=other.pk)._raw_delete(database)
-        connections[database].check_constraints()
-    row.delete()
-    other.delete()
+# What the database works out
+
+SPELLINGS = ["C1234A", "c1234a", "C-1234-A", "c 1234 a", " C12 34A ", "c--12  34-a"]
+
+
+@pytest.mark.parametrize("column", ["lot_number", "cartridge_lot"])
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_lot_has_one_key_however_it_is_spelled(column, spelling, database):
+    keys = ("lot_key", "cartridge_lot_key") if column == "lot_number" else ("cartridge_lot_key", "lot_key")
+    made = create(Treatment, database, {column: spelling})
+    made.refresh_from_db()
+    assert [getattr(made, key) for key in keys] == ["C1234A", ""]
+    assert getattr(made, column) == spelling, "what was typed stays"
+
+
+@pytest.mark.parametrize("other", ["C1235A", "C1234", "C1234A1", "C.1234.A", "C1234Ä"])
+def test_another_lot_has_another_key(other, database):
+    made = create(Treatment, database, {"lot_number": other})
+    made.refresh_from_db()
+    assert made.lot_key == other
+
+
+def test_a_key_follows_its_lot(database):
+    made = create(Treatment, database, {"lot_number": "c-1"})
+    rows = Treatment.objects.using(database).filter(pk=made.pk)
+    rows.update(lot_number="d 2")
+    assert rows.get().lot_key == "D2"
 
 
 def test_a_user_is_known_by_the_address_in_any_case(database):
@@ -139,6 +184,25 @@ def test_a_booking_address_with_anything_else_in_it(address):
         (Topic(title="Sun"), "Sun"),
         (Section(heading="Sun"), "Sun"),
         (User(email="ada@clinic.example"), "ada@clinic.example"),
+        (
+            Membership(user=User(email="ada@clinic.example"), role="front_desk"),
+            "ada@clinic.example, Front desk",
+        ),
+        (Invitation(email="ida@clinic.example"), "ida@clinic.example"),
+        (Patient(name="Joséphine Tremblay"), "Joséphine Tremblay"),
+        (SearchKey(key="joséphine".encode()), "joséphine"),
+        (NameWord(word=b"tremblay"), "tremblay"),
+        (Amendment(changes={"name": ["a", "b"], "email": ["", "c"]}), "name, email"),
+        (Area(name="Chin"), "Chin"),
+        (TreatedArea(area=Area(name="Chin")), "Chin"),
+        (Treatment(procedure=Procedure(name="Peel"), given_on=date(2026, 11, 20)), "Peel, 2026-11-20"),
+        (Plan(procedure=Procedure(name="Peel"), planned_on=date(2026, 12, 1)), "Peel, 2026-12-01"),
+        (Hold(procedure=Procedure(name="Peel"), until=date(2026, 12, 1)), "Peel, 2026-12-01"),
+        (Hold(procedure=Procedure(name="Peel"), until=None), "Peel, …"),
+        (Override(said="Too soon."), "Too soon."),
+        (Contact(outcome="no_answer", made_on=date(2026, 11, 22)), "No answer, 2026-11-22"),
+        (AuditEntry(kind="list_exported", at=AT), "List exported, 2026-11-22 17:00"),
+        (Submission(key=UUID(int=1)), "00000000-0000-0000-0000-000000000001"),
         (
             IntervalRule(earlier=Procedure(name="Peel"), later=Procedure(name="Laser"), version=2),
             "Peel → Laser, 2",

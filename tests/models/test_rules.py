@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, LONGEST_DAYS, LONGEST_MONTHS, Period, never_shorter
 from intervals.engine.rules import Rule
 from intervals.models.rules import IntervalRule
-from tests.models.rows import clinic, procedure
-from tests.models.test_constraints import BACKWARDS, create, row
+from tests.models.cases_public import BACKWARDS
+from tests.models.rows import create, row
+from tests.models.rows_desk import clinic, procedure
 
 DAY = timedelta(days=1)
 FIRST, SECOND, THIRD = date(2026, 1, 1), date(2026, 11, 22), date(2027, 3, 1)

@@ -12,8 +12,9 @@ from intervals.models.procedures import Procedure
 from intervals.models.rules import Evidence, IntervalRule
 from intervals.queries.published import PublishedClinic, Source
 from intervals.queries.snapshot import NoClinic, published
-from tests.models.rows import VALUES, clinic
-from tests.models.test_constraints import BACKWARDS, create
+from tests.models.cases_public import BACKWARDS
+from tests.models.rows import VALUES, create
+from tests.models.rows_desk import clinic
 
 FIRST, SECOND = date(2026, 1, 1), date(2026, 11, 22)
 

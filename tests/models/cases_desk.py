@@ -1,0 +1,135 @@
+"""The cases of the constraints of the desk's tables."""
+
+from datetime import date
+from decimal import Decimal
+
+from intervals.engine.periods import FIRST_DAY, LAST_DAY
+from intervals.models.audit import Kind
+from intervals.models.contacts import Outcome
+from intervals.models.members import Role
+from intervals.models.overrides import OverrideReason
+from intervals.models.patients import Language
+from tests.models.case import AFTER, BEFORE, Case, choice, day, together
+from tests.models.rows_desk import (
+    AT,
+    CLOSED,
+    LIFTED,
+    OF_A_TREATMENT,
+    REVIEWED,
+    VOIDED,
+    area,
+    colleague,
+    patient,
+    sister,
+    treatment,
+)
+
+OTHER_ID = {"other_id": "A-17"}
+SNOOZED = {"outcome": Outcome.SNOOZED}
+CALLED_LATER = {"snooze_until": date(2026, 11, 30)}
+
+CASES = {
+    "membership_one_role_at_a_clinic": Case(
+        beside={},
+        refused=[{}, {"role": "auditor"}, {"ended_at": AT}],
+        accepted=[{"user": colleague}, {"clinic": sister}],
+    ),
+    "membership_role_known": choice("role", Role.values),
+    "invitation_role_known": choice("role", Role.values),
+    "invitation_accepted_or_withdrawn": Case(
+        refused=[{"accepted_at": AT, "withdrawn_at": AT}],
+        accepted=[{}, {"accepted_at": AT}, {"withdrawn_at": AT}],
+    ),
+    "patient_other_id_unique": Case(
+        beside=OTHER_ID,
+        refused=[OTHER_ID, OTHER_ID | {"name": "Another", "archived_at": AT}],
+        accepted=[
+            {"other_id": "A-18"},
+            OTHER_ID | {"clinic": sister},
+            OTHER_ID | {"merged_into": patient},
+            {"other_id": ""},
+        ],
+    ),
+    "patient_named": Case(refused=[{"name": ""}], accepted=[{"name": "Z"}], foreseen=True),
+    "patient_born_in_range": day("date_of_birth"),
+    "patient_language_known": choice("language", Language.values, may_be_empty=True),
+    "search_key_once": Case(
+        beside={},
+        refused=[{}],
+        accepted=[
+            {"key": b"josephin"},
+            {"key": b"Josephine"},
+            {"clinic": sister},
+            {"patient": lambda database: patient(database, 2)},
+        ],
+    ),
+    "name_word_once": Case(
+        beside={},
+        refused=[{}],
+        accepted=[{"without_one": b"osephine"}, {"word": b"josephina"}, {"clinic": sister}],
+    ),
+    "treatment_given_in_range": day("given_on"),
+    "treatment_voided_with_reason": together(VOIDED),
+    "treatment_units_positive": Case(
+        refused=[{"units": Decimal(0)}, {"units": Decimal("-0.01")}],
+        accepted=[{"units": Decimal("0.01")}, {"units": None}, {"units": Decimal("99999.99")}],
+    ),
+    "treated_area_once": Case(
+        beside={},
+        refused=[{}, {"needle_depth": Decimal(1)}],
+        accepted=[
+            {"area": lambda database: area(database, "chin")},
+            {"treatment": lambda database: treatment(database, 2)},
+        ],
+    ),
+    "treated_area_depth_in_range": Case(
+        refused=[{"needle_depth": Decimal(depth)} for depth in ("0", "-0.01", "5.01")],
+        accepted=[{"needle_depth": None}, {"needle_depth": Decimal("0.01")}, {"needle_depth": Decimal(5)}],
+    ),
+    "plan_planned_in_range": day("planned_on"),
+    "plan_open_or_closed_by_somebody": Case(
+        refused=[
+            CLOSED | {"state": "open"},
+            CLOSED | {"closed_by": None},
+            CLOSED | {"closed_at": None},
+            CLOSED | {"state": "done", "closed_by": None, "closed_at": None},
+            CLOSED | {"state": "unknown"},
+            {"state": ""},
+        ],
+        accepted=[{}, CLOSED, CLOSED | {"state": "moved"}, CLOSED | {"state": "cancelled"}],
+        foreseen=True,
+    ),
+    "hold_until_in_range": Case(
+        refused=[{"until": BEFORE}, {"until": AFTER}],
+        accepted=[{"until": None}, {"until": FIRST_DAY}, {"until": LAST_DAY}],
+    ),
+    "hold_has_reason": Case(refused=[{"reason": ""}], accepted=[{"reason": "Sun"}], foreseen=True),
+    "hold_lifted_with_reason": together(LIFTED),
+    "override_of_one_thing": Case(
+        refused=[{"plan": None}, {"treatment": treatment}], accepted=[{}, OF_A_TREATMENT]
+    ),
+    "override_status_known": choice("status", ["too_soon", "consult", "ask_first"]),
+    "override_reason_known": choice("reason", OverrideReason.values, may_be_empty=True),
+    "override_reviewed_by_somebody": together(REVIEWED),
+    "contact_outcome_known": Case(
+        refused=[{"outcome": "unknown"}, {"outcome": "CALLED"}, {"outcome": ""}],
+        accepted=[{"outcome": each} for each in Outcome.values if each != "snoozed"],
+        foreseen=True,
+    ),
+    "contact_snoozed_until_a_day": Case(
+        refused=[
+            SNOOZED,
+            SNOOZED | {"snooze_until": BEFORE},
+            SNOOZED | {"snooze_until": AFTER},
+            CALLED_LATER,
+            CALLED_LATER | {"outcome": "booked"},
+        ],
+        accepted=[
+            {},
+            SNOOZED | CALLED_LATER,
+            SNOOZED | {"snooze_until": FIRST_DAY},
+            SNOOZED | {"snooze_until": LAST_DAY},
+        ],
+    ),
+    "audit_kind_known": choice("kind", Kind.values),
+}

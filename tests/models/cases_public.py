@@ -1,0 +1,114 @@
+"""The cases of the constraints of the public site's tables."""
+
+from datetime import date
+
+from intervals.engine.periods import LONGEST_DAYS, LONGEST_MONTHS
+from intervals.models.guidance import Kind, Place, Topic
+from intervals.models.procedures import ProcedureKind
+from intervals.models.rules import Evidence, InsideMinimum
+from tests.models.case import Case, choice, day, web_address
+from tests.models.rows_desk import clinic, procedure
+
+LONGEST = {"recommended_months": LONGEST_MONTHS, "recommended_days": LONGEST_DAYS}
+SHARED = {"version": 1, "valid_from": date(2026, 1, 1)}
+OWN = SHARED | {"clinic": clinic}
+NEXT = {"version": 2, "valid_from": date(2026, 1, 2)}
+BACKWARDS = {
+    "earlier": lambda database: procedure(database, "laser"),
+    "later": lambda database: procedure(database, "filler"),
+}
+
+CASES = {
+    "user_email_unique_any_case": Case(
+        beside={"email": "ada@clinic.example"},
+        refused=[{"email": "ADA@clinic.example"}, {"email": "ada@CLINIC.example"}],
+        accepted=[{"email": "ida@clinic.example"}],
+    ),
+    "clinic_time_zone_shape": Case(
+        refused=[
+            {"time_zone": zone}
+            for zone in ("", " ", "America Toronto", "/Toronto", "A/B/C/D", "America/Toronto\n", "America/")
+        ],
+        accepted=[
+            {"time_zone": zone}
+            for zone in ("UTC", "America/Toronto", "America/Argentina/Buenos_Aires", "Etc/GMT+5")
+        ],
+        foreseen=True,
+    ),
+    "clinic_booking_url_web": web_address("booking_url"),
+    "topic_source_url_web": web_address("source_url"),
+    "topic_reviewed_in_range": day("reviewed_on"),
+    "topic_published_is_sourced": Case(
+        refused=[{name: ""} for name in ("source_title", "reviewed_by", "title", "summary")],
+        accepted=[
+            {"published": False, "source_title": "", "reviewed_by": "", "title": "", "summary": ""},
+            {"source_url": ""},
+        ],
+        foreseen=True,
+    ),
+    "section_order_unique": Case(
+        beside={"order": 70},
+        refused=[{"order": 70}, {"order": 70, "heading": "Another"}],
+        accepted=[
+            {"order": 71},
+            {"order": 70, "topic": lambda database: Topic.objects.using(database).get(slug="recovery")},
+        ],
+    ),
+    "section_place_known": choice("place", Place.values),
+    "section_kind_known": choice("kind", Kind.values),
+    "intervalrule_source_url_web": web_address("source_url"),
+    "intervalrule_reviewed_in_range": day("reviewed_on"),
+    "rule_one_shared_version_a_day": Case(
+        beside=SHARED,
+        refused=[SHARED | {"version": 2}, SHARED | {"version": 2, "withdrawn": True}],
+        accepted=[NEXT, OWN, SHARED | BACKWARDS],
+    ),
+    "rule_one_own_version_a_day": Case(
+        beside=OWN, refused=[OWN | {"version": 2}], accepted=[OWN | NEXT, SHARED, OWN | BACKWARDS]
+    ),
+    "rule_shared_version_unique": Case(
+        beside=SHARED, refused=[NEXT | {"version": 1}], accepted=[NEXT, OWN, SHARED | BACKWARDS]
+    ),
+    "rule_own_version_unique": Case(
+        beside=OWN, refused=[OWN | NEXT | {"version": 1}], accepted=[OWN | NEXT, SHARED, OWN | BACKWARDS]
+    ),
+    "rule_version_from_1": Case(refused=[{"version": 0}], accepted=[{"version": 1}, {"version": 2}]),
+    "rule_valid_from_in_range": day("valid_from"),
+    "rule_waits_in_range": Case(
+        refused=[
+            LONGEST | {"minimum_months": LONGEST_MONTHS + 1},
+            LONGEST | {"minimum_days": LONGEST_DAYS + 1},
+            {"recommended_months": LONGEST_MONTHS + 1},
+            {"recommended_days": LONGEST_DAYS + 1},
+        ],
+        accepted=[
+            LONGEST | {"minimum_months": LONGEST_MONTHS, "minimum_days": LONGEST_DAYS},
+            LONGEST,
+            {"same_day_allowed": True, "minimum_days": 0, "recommended_days": 0},
+        ],
+    ),
+    "rule_minimum_or_same_day": Case(
+        refused=[{"minimum_days": 0}],
+        accepted=[
+            {"minimum_days": 0, "same_day_allowed": True},
+            {"minimum_days": 1},
+            {"minimum_days": 0, "minimum_months": 1, "recommended_months": 1},
+        ],
+    ),
+    "rule_recommended_never_shorter": Case(
+        refused=[
+            {"recommended_days": 6},
+            {"minimum_months": 1, "minimum_days": 0, "recommended_days": 30},
+            {"minimum_days": 29, "recommended_months": 1, "recommended_days": 0},
+        ],
+        accepted=[
+            {"recommended_days": 7},
+            {"minimum_months": 1, "minimum_days": 0, "recommended_days": 31},
+            {"minimum_days": 28, "recommended_months": 1, "recommended_days": 0},
+            {"minimum_months": 1, "recommended_months": 1, "recommended_days": 7},
+        ],
+    ),
+    "rule_evidence_known": choice("evidence", Evidence.values),
+    "rule_inside_minimum_known": choice("inside_minimum", InsideMinimum.values),
+    "procedure_kind_known": choice("kind", ProcedureKind.values),
+}

@@ -1,0 +1,179 @@
+"""A valid row of every table of the desk, as keyword arguments; a test changes what it is about."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from intervals.models.accounts import User
+from intervals.models.audit import AuditEntry
+from intervals.models.clinics import Clinic
+from intervals.models.contacts import Contact
+from intervals.models.members import Invitation, Membership
+from intervals.models.overrides import Override
+from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
+from intervals.models.plans import Hold, Plan
+from intervals.models.procedures import Procedure
+from intervals.models.submissions import Submission
+from intervals.models.treatments import Area, TreatedArea, Treatment
+
+AT = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
+
+
+def clinic(database: str) -> Clinic:
+    return Clinic.objects.using(database).get(slug="hamilton")
+
+
+def sister(database: str) -> Clinic:
+    place = {"name": "Hamilton Clinic", "town": "Hamilton, New Zealand", "time_zone": "Pacific/Auckland"}
+    return Clinic.objects.using(database).get_or_create(slug="hamilton-nz", defaults=place)[0]
+
+
+def procedure(database: str, slug: str) -> Procedure:
+    return Procedure.objects.using(database).get_or_create(slug=slug, name=slug, public_name=slug)[0]
+
+
+def user(database: str) -> User:
+    return User.objects.using(database).get_or_create(email="grace@clinic.example")[0]
+
+
+def colleague(database: str) -> User:
+    return User.objects.using(database).get_or_create(email="lin@clinic.example")[0]
+
+
+def patient(database: str, number: int = 1) -> Patient:
+    return Patient.objects.using(database).get_or_create(
+        ref=UUID(int=number), defaults=VALUES[Patient](database)
+    )[0]
+
+
+def treatment(database: str, number: int = 1) -> Treatment:
+    return Treatment.objects.using(database).get_or_create(
+        ref=UUID(int=number), defaults=VALUES[Treatment](database)
+    )[0]
+
+
+def plan(database: str, number: int = 1) -> Plan:
+    return Plan.objects.using(database).get_or_create(ref=UUID(int=number), defaults=VALUES[Plan](database))[
+        0
+    ]
+
+
+def area(database: str, slug: str) -> Area:
+    return Area.objects.using(database).get(slug=slug)
+
+
+VALUES = {
+    Membership: lambda database: {"user": user(database), "clinic": clinic(database), "role": "manager"},
+    Invitation: lambda database: {
+        "clinic": clinic(database),
+        "email": "ida@clinic.example",
+        "role": "front_desk",
+        "digest": "0" * 64,
+        "invited_by": user(database),
+        "invited_at": AT,
+        "expires_at": AT,
+    },
+    Patient: lambda database: {
+        "clinic": clinic(database),
+        "name": "Joséphine Tremblay",
+        "date_of_birth": date(1984, 2, 29),
+        "language": "fr",
+        "created_by": user(database),
+        "created_at": AT,
+    },
+    SearchKey: lambda database: {
+        "clinic": clinic(database),
+        "key": b"josephine",
+        "patient": patient(database),
+    },
+    NameWord: lambda database: {"clinic": clinic(database), "without_one": b"josphine", "word": b"josephine"},
+    Amendment: lambda database: {
+        "patient": patient(database),
+        "changes": {"name": ["Josephine", "Joséphine"]},
+        "by": user(database),
+        "at": AT,
+    },
+    Area: lambda database: {"slug": "elbow", "name": "Elbow", "order": 7},
+    Treatment: lambda database: {
+        "clinic": clinic(database),
+        "patient": patient(database),
+        "procedure": procedure(database, "microneedling-deep"),
+        "given_on": date(2026, 11, 20),
+        "recorded_by": user(database),
+        "recorded_at": AT,
+    },
+    TreatedArea: lambda database: {
+        "treatment": treatment(database),
+        "area": area(database, "cheeks"),
+        "needle_depth": None,
+    },
+    Plan: lambda database: {
+        "clinic": clinic(database),
+        "patient": patient(database),
+        "procedure": procedure(database, "laser"),
+        "planned_on": date(2026, 12, 1),
+        "created_by": user(database),
+        "created_at": AT,
+        "state": "open",
+        "closed_by": None,
+        "closed_at": None,
+    },
+    Hold: lambda database: {
+        "clinic": clinic(database),
+        "patient": patient(database),
+        "procedure": procedure(database, "laser"),
+        "until": date(2026, 12, 24),
+        "reason": "Sunburnt",
+        "set_by": user(database),
+        "set_at": AT,
+    },
+    Override: lambda database: {
+        "clinic": clinic(database),
+        "patient": patient(database),
+        "plan": plan(database),
+        "treatment": None,
+        "status": "too_soon",
+        "said": "Too soon: the first date is Tuesday 1 December 2026.",
+        "reason": "skin_examined",
+        "by": user(database),
+        "at": AT,
+        "made_on": date(2026, 11, 22),
+    },
+    Contact: lambda database: {
+        "clinic": clinic(database),
+        "patient": patient(database),
+        "procedure": procedure(database, "laser"),
+        "outcome": "called",
+        "snooze_until": None,
+        "by": user(database),
+        "at": AT,
+        "made_on": date(2026, 11, 22),
+    },
+    AuditEntry: lambda database: {
+        "at": AT,
+        "kind": "patient_viewed",
+        "clinic": clinic(database),
+        "person": user(database),
+        "detail": {"page": "desk-patient"},
+    },
+    Submission: lambda database: {
+        "key": UUID(int=1),
+        "by": user(database),
+        "at": AT,
+        "led_to": "/desk/hamilton/",
+    },
+}
+
+VOIDED = {"voided_by": user, "voided_at": AT, "void_reason": "Entered twice"}
+CLOSED = {"state": "done", "closed_by": user, "closed_at": AT}
+LIFTED = {"lifted_by": user, "lifted_at": AT, "lift_reason": "Healed"}
+REVIEWED = {"reviewed_by": user, "reviewed_at": AT}
+OF_A_TREATMENT = {"plan": None, "treatment": treatment}
+
+# What a row also needs, so that this column of it may be filled in.
+NEEDS = {
+    "Treatment.voided_by": VOIDED,
+    "Plan.closed_by": CLOSED,
+    "Hold.lifted_by": LIFTED,
+    "Override.reviewed_by": REVIEWED,
+    "Override.treatment": OF_A_TREATMENT,
+}
