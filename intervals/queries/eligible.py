@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from intervals.engine.forecast import Forecast, forecast
 from intervals.engine.history import History
@@ -33,12 +34,15 @@ class When(StrEnum):
     NOW = "now"
 
 
-def sought(when: When, clinic: Clinic, on: date) -> Sought:
-    """What a list looks for: a week from Monday to Sunday, or all up to `on` who have no plan, newest first."""
+def sought(when: When, clinic: Clinic, on: date, **filters: Any) -> Sought:
+    """What a list looks for: a week from Monday to Sunday, or all up to `on` who have no plan, newest first.
+
+    `filters` are those of Sought.
+    """
     if when is When.NOW:
-        return Sought(clinic, on, FIRST_DAY, on, newest_first=True, unplanned=True)
+        return Sought(clinic, on, FIRST_DAY, on, newest_first=True, unplanned=True, **filters)
     monday = on - timedelta(days=on.weekday()) + timedelta(weeks=when is When.NEXT_WEEK)
-    return Sought(clinic, on, monday, monday + timedelta(days=6))
+    return Sought(clinic, on, monday, monday + timedelta(days=6), **filters)
 
 
 @dataclass(frozen=True)

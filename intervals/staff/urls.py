@@ -4,6 +4,8 @@ from django.urls import URLPattern, path
 
 from intervals.staff import (
     audit,
+    contacts,
+    eligible,
     holds,
     lots,
     members,
@@ -42,6 +44,9 @@ urlpatterns: list[URLPattern] = [
     path(PATIENT + "plans/<uuid:plan>/cancel/", plans.cancel, name="desk-plan-cancel"),
     path(PATIENT + "holds/new/", holds.new, name="desk-hold-new"),
     path(PATIENT + "holds/<uuid:hold>/lift/", holds.lift, name="desk-hold-lift"),
+    path(CLINIC + "eligible/", eligible.eligible, name="desk-eligible"),
+    path(CLINIC + "eligible/csv/", eligible.eligible_csv, name="desk-eligible-csv"),
+    path(PATIENT + "contact/", contacts.contact, name="desk-contact"),
     path(CLINIC + "overrides/", overrides.overridden, name="desk-overrides"),
     path(PATIENT + "overrides/<int:override>/explain/", overrides.explained, name="desk-override-explain"),
     path(CLINIC + "lots/", lots.lots, name="desk-lots"),
