@@ -16,16 +16,18 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
+from bench import desk
 from bench.load import Round, Target, measure, new_check, new_forecast
 from bench.queries import count
 from bench.server import ROOT, WORKERS, Server, fresh_database, running
+from bench.tables import aim, spread, table
 from bench.visit import Fetched, first_visit, pages_unchanged
 
 ROUNDS = 10
 SECONDS = 0.8
 SECONDS_IN_ALL = 40  # on a busy machine, fewer rounds
 PAGE = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- begin: make bench -->", "<!-- end: make bench -->"
+MARKS = "<!-- begin: {} -->", "<!-- end: {} -->"
 KILOBYTE = 1000
 
 CHECK = "/check/?given_on=2026-11-10"
@@ -36,29 +38,42 @@ NEW_CHECK = Target("A check never asked before", new_check, CHECK)
 NEW_FORECAST = Target("A forecast of the API never asked before", new_forecast, FORECAST)
 TARGETS = (FLOOR, REMEMBERED, NEW_CHECK, NEW_FORECAST)
 
-Row = tuple[str, ...]
-
 
 def main() -> None:
     """Measure, print, and write if asked to."""
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
-    write = parser.parse_args().write
+    parser.add_argument("--only", choices=["public", "desk"], help="measure one of the two")
+    asked = parser.parse_args()
     if not Path("/proc/self/stat").exists():
         raise SystemExit("This reads the server's CPU time from /proc, which this machine does not have.")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    for part, measured in (("desk", of_the_desk), ("public", of_the_public_pages)):
+        if asked.only in (None, part):
+            report = "\n".join(measured())
+            print(report, flush=True)
+            if asked.write:
+                put(part, report)
+
+
+def of_the_desk() -> list[str]:
+    """The desk with few and with many patients."""
+    return [hardware(), *desk.report(desk.measure())]
+
+
+def of_the_public_pages() -> list[str]:
+    """The public pages against a floor, and what a visit costs."""
     with fresh_database() as env:
         with running(env) as server:
             rounds = load(server)
             visit = first_visit(server)
             unchanged = pages_unchanged(server)
         queries = count(env)
-    report = "\n".join(
-        [*machine(len(rounds[FLOOR])), *speed_table(rounds), *aims_table(rounds, queries, visit, unchanged)]
-    )
-    print(report)
-    if write:
-        put(report)
+    return [
+        *machine(len(rounds[FLOOR])),
+        *speed_table(rounds),
+        *aims_table(rounds, queries, visit, unchanged),
+    ]
 
 
 def load(server: Server) -> dict[Target, list[Round]]:
@@ -73,15 +88,22 @@ def load(server: Server) -> dict[Target, list[Round]]:
     return rounds
 
 
-def machine(rounds: int) -> Iterator[str]:
+def hardware() -> str:
     """When and on what this was measured."""
     cpuinfo = Path("/proc/cpuinfo").read_text()
     model = re.search(r"^(?:model name|Model)\s*:\s*(.+)$", cpuinfo, re.MULTILINE)
     libraries = ", ".join(f"{name} {version(name)}" for name in ("Django", "granian"))
-    yield (
+    return (
         f"{datetime.now(UTC).date()} on {model[1] if model else platform.machine()}, "
         f"{len(os.sched_getaffinity(0))} cores, which the load shares; "
-        f"Python {platform.python_version()}, {libraries}, {WORKERS} workers, SQLite. "
+        f"Python {platform.python_version()}, {libraries}."
+    )
+
+
+def machine(rounds: int) -> Iterator[str]:
+    """On what, and how often."""
+    yield (
+        f"{hardware()} {WORKERS} workers, SQLite. "
         f"Medians of {rounds} rounds of {SECONDS} s, in brackets the lowest and the highest."
     )
     yield ""
@@ -112,13 +134,6 @@ def speed_ratios(rounds: dict[Target, list[Round]], target: Target) -> list[floa
 def cpu_ratios(rounds: dict[Target, list[Round]], target: Target) -> list[float]:
     """A target's CPU per request as multiples of the floor's, round by round."""
     return [each.cpu / floor.cpu for each, floor in zip(rounds[target], rounds[FLOOR], strict=True)]
-
-
-def spread(values: Iterable[float], form: str) -> str:
-    """The median, and how far apart the values are."""
-    ordered = sorted(values)
-    low, middle, high = (format(each, form) for each in (ordered[0], median(ordered), ordered[-1]))
-    return middle if low == high else f"{middle} ({low} to {high})"
 
 
 def aims_table(
@@ -157,34 +172,14 @@ def fetched_again(visit: list[Fetched]) -> list[Fetched]:
     return [each for each in visit if not each.is_page and not each.immutable]
 
 
-def aim(
-    name: str, measured: float, form: str, *, least: float | None = None, most: float | None = None
-) -> Row:
-    """A row of the table of aims."""
-    met = (least is None or measured >= least) and (most is None or measured <= most)
-    return (
-        name,
-        format(measured, form),
-        f"≥ {least}" if most is None else f"≤ {most}",
-        "yes" if met else "**no**",
-    )
-
-
-def table(head: Row, rows: Iterable[Row]) -> Iterator[str]:
-    """A Markdown table with its numbers at the right."""
-    yield f"| {' | '.join(head)} |"
-    yield f"|---|{'---:|' * (len(head) - 1)}"
-    for row in rows:
-        yield f"| {' | '.join(row)} |"
-
-
-def put(report: str) -> None:
-    """Put the report between the marks in docs/performance.md."""
-    before, begin, rest = PAGE.read_text().partition(BEGIN)
-    _old, end, after = rest.partition(END)
+def put(part: str, report: str) -> None:
+    """Put the report of a part between its marks in docs/performance.md."""
+    first, last = (mark.format(part) for mark in MARKS)
+    before, begin, rest = PAGE.read_text().partition(first)
+    _old, end, after = rest.partition(last)
     if not begin or not end:
-        raise SystemExit(f"docs/performance.md has lost its marks, {BEGIN} and {END}.")
-    PAGE.write_text(f"{before}{BEGIN}\n{report}\n{END}{after}")
+        raise SystemExit(f"docs/performance.md has lost its marks, {first} and {last}.")
+    PAGE.write_text(f"{before}{first}\n{report}\n{last}{after}")
 
 
 if __name__ == "__main__":

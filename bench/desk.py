@@ -1,0 +1,155 @@
+"""The desk with few and with many patients: what a hundred times as many cost, on SQLite and on PostgreSQL.
+
+One process for each database (bench.desk_worker); the rounds of the small and of the large one take turns, and
+each ratio is taken within a turn.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench.server import ROOT, environment
+from bench.tables import Row, aim, spread, table
+from tests import postgres
+
+FEW, MANY = 10_000, 1_000_000
+ROUNDS = 8
+MOST_QUERIES = 12
+LIMITED = ("eligible", "search by name", "search by telephone", "search with a slip", "patient", "log")
+NAMES = {
+    "floor": "The floor: `/healthz`",
+    "eligible": "Who is eligible this week, first page",
+    "search by name": "Search: surname and the beginning of a first name",
+    "search by telephone": "Search: the last digits of a telephone number",
+    "search with a slip": "Search: two letters of the surname exchanged",
+    "patient": "A patient’s page",
+    "log": "Logging a treatment",
+    "lot": "Recall of a lot of 40",
+    "today": "Today’s page",
+}
+
+
+class Worker:
+    """A process that measures one database."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, env=env, check=True
+        )
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bench.desk_worker"],
+            cwd=ROOT,
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self, command: str) -> Any:
+        """Send a command and wait for its answer."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(f"{command}\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            raise SystemExit("The desk's benchmark ended early: see above.")
+        return json.loads(answer)
+
+    def stop(self) -> None:
+        """End it."""
+        self.process.kill()
+        self.process.wait()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was measured on one kind of database: rounds of (few, many), and the most queries of each page."""
+
+    database: str
+    rounds: list[tuple[dict[str, float], dict[str, float]]]
+    queries: dict[str, int]
+    filled_in: tuple[float, float]
+
+
+def measure(few: int = FEW, many: int = MANY) -> Iterator[Found]:
+    """Fill and measure SQLite, then PostgreSQL if it is on the machine."""
+    with tempfile.TemporaryDirectory(prefix="intervals-desk-") as folder:
+        path = Path(folder)
+        base = environment(path)
+        urls = [f"sqlite:///{path / f'{size}.sqlite3'}" for size in (few, many)]
+        with measuring(base, urls) as workers:
+            yield found("SQLite", *workers, few, many)
+        for each in path.iterdir():
+            each.unlink()
+    if postgres.programs():
+        postgres.start()
+        urls = [_fresh(f"desk_{size}") for size in (few, many)]
+        with measuring(base, urls) as workers:
+            yield found("PostgreSQL", *workers, few, many)
+
+
+@contextmanager
+def measuring(base: dict[str, str], urls: list[str]) -> Iterator[list[Worker]]:
+    """A worker for each database, stopped afterwards whatever happens."""
+    with ExitStack() as stack:
+        workers = [Worker(base | {"DATABASE_URL": url}) for url in urls]
+        for worker in workers:
+            stack.callback(worker.stop)
+        yield workers
+
+
+def _fresh(name: str) -> str:
+    """The address of a new database in the tests' PostgreSQL."""
+    program = postgres.programs()
+    assert program
+    subprocess.run(
+        [str(program / "createdb"), "-h", str(postgres.FOLDER), "-U", "postgres", name], check=True
+    )
+    return f"postgres://postgres@{str(postgres.FOLDER).replace('/', '%2F')}/{name}"
+
+
+def found(database: str, small: Worker, large: Worker, few: int, many: int) -> Found:
+    """Fill both, and measure them in turns."""
+    filled_in = small.ask(f"fill {few}"), large.ask(f"fill {many}")
+    queries = large.ask("queries")  # the first time, which also warms up
+    small.ask("round")
+    rounds = [(small.ask("round"), large.ask("round")) for _round in range(ROUNDS)]
+    return Found(database, rounds, queries, filled_in)
+
+
+def report(all_found: Iterator[Found]) -> Iterator[str]:
+    """One table for each kind of database."""
+    for each in all_found:
+        yield ""
+        yield (
+            f"**{each.database}**, one clinic with {FEW:,} and with {MANY:,} patients of three treatments each, "
+            f"filled in {each.filled_in[0]:.0f} s and {each.filled_in[1]:.0f} s. "
+            f"Milliseconds inside one process, medians of {len(each.rounds)} rounds."
+        )
+        yield ""
+        yield from table(("", f"{FEW:,}", f"{MANY:,}", "times", "aim", "met", "queries"), _rows(each))
+
+
+def _rows(each: Found) -> Iterator[Row]:
+    for name, said in NAMES.items():
+        few = [small[name] for small, _large in each.rounds]
+        many = [large[name] for _small, large in each.rounds]
+        ratios = [large / small for small, large in zip(few, many, strict=True)]
+        limit = 1.5 if name in LIMITED else None
+        _name, _measured, aimed, met = aim(said, median(ratios), ".2f", most=limit) if limit else ("",) * 4
+        queries = each.queries[name]
+        shown = str(queries) if queries <= MOST_QUERIES else f"**{queries}**"
+        yield said, spread(few, ".1f"), spread(many, ".1f"), f"{median(ratios):.2f}", aimed, met, shown
+
+
+if __name__ == "__main__":
+    for line in report(measure()):
+        print(line, flush=True)

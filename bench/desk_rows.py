@@ -1,0 +1,197 @@
+"""Many patients for the benchmark of the desk: the same ones each time, three treatments each, by bulk insert."""
+
+import itertools
+import random
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.management.color import no_style
+from django.db import connection, models
+
+from intervals.models.accounts import User
+from intervals.models.clinics import Clinic
+from intervals.models.members import Membership, Role
+from intervals.models.patients import NameWord, Patient, SearchKey
+from intervals.models.procedures import Procedure
+from intervals.models.treatments import Treatment
+from intervals.queries.names import keys_of, without_one, words_in
+
+BATCH = 20_000
+DAYS = 730  # of history
+USES_OF_A_LOT = 40
+GIVEN = [
+    "Amara", "Ana", "Anders", "Aroha", "Beatriz", "Chloé", "Dmitri", "Élodie", "Farid", "Grace",
+    "Hana", "Ingrid", "Jürgen", "Kiri", "Lucía", "Mateo", "Mei", "Nadia", "Olu", "Priya",
+    "Quentin", "Rosa", "Siobhán", "Tāne", "Ursula", "Viktor", "Wiremu", "Ximena", "Yusuf", "Zoë",
+]  # fmt: skip
+SYLLABLES = [
+
+]  # fmt: skip
+    "ba",
+    "do",
+    "ka",
+    "le",
+    "mi",
+    "no",
+    "pa",
+    "ra",
+    "si",
+    "te",
+    "va",
+    "zo",
+    "len",
+    "mar",
+    "ton",
+    "vic",
+    "har",
+    "son",
+    "del",
+    "gra",
+]
+
+
+Row = dict[str, Any]  # attribute names and values; what is left out has the model's default
+
+
+@dataclass(frozen=True)
+class Described:
+    """A patient as far as the search keys are made of it."""
+
+    name: str
+    date_of_birth: date
+    telephone: str
+    email: str
+    other_id: str = ""
+
+
+def people(number: int) -> Iterator[Described]:
+    """That many people, the same each time."""
+    chance = random.Random(1)
+    for count in range(1, number + 1):
+        surname = "".join(chance.choices(SYLLABLES, k=chance.choice((2, 3, 3, 4)))).capitalize()
+        yield Described(
+            name=f"{chance.choice(GIVEN)} {surname}",
+            date_of_birth=date(1940, 1, 1) + timedelta(days=chance.randrange(24_000)),
+            telephone=f"905 {chance.randrange(200, 1000)} {chance.randrange(10_000):04}",
+            email=f"{surname.lower()}{count}@patient.example",
+        )
+
+
+def patients(number: int) -> Iterator[Row]:
+    """Those people as patients."""
+    chance = random.Random(2)
+    for pk, person in enumerate(people(number), start=1):
+        yield {"id": pk, "ref": _ref(chance), **vars(person)}
+
+
+def treatments(number: int, on: date) -> Iterator[Row]:
+    """Three for each patient, on any day of two years: two of microneedling and one of Botox."""
+    chance = random.Random(3)
+    slugs = dict(Procedure.objects.values_list("slug", "pk"))
+    done = itertools.product(range(1, number + 1), ("microneedling", "microneedling", "botox"))
+    for pk, (patient, slug) in enumerate(done, start=1):
+        lot = f"L{chance.randrange(3 * number // USES_OF_A_LOT + 1)}"
+        yield {
+            "id": pk,
+            "ref": _ref(chance),
+            "patient_id": patient,
+            "procedure_id": slugs[slug],
+            "given_on": on - timedelta(days=chance.randrange(DAYS)),
+            "lot_number" if slug == "botox" else "cartridge_lot": lot,
+        }
+
+
+def keys(number: int, clinic: int, named: set[bytes]) -> Iterator[Row]:
+    """What each patient is found by; the words of their names are added to `named`."""
+    for pk, person in enumerate(people(number), start=1):
+        found = keys_of(person)
+        named.update(words_in(found))
+        for key in found:
+            yield {"clinic_id": clinic, "key": key, "patient_id": pk}
+
+
+def name_words(named: set[bytes], clinic: int) -> Iterator[Row]:
+    """Each word, as a slip in typing finds it."""
+    for word in sorted(named):
+        for form in sorted(without_one(word.decode())):
+            yield {"clinic_id": clinic, "without_one": form.encode(), "word": word}
+
+
+def fill(number: int, on: date) -> None:
+    """Fill a fresh database with a clinician (clinician@bench.example) and `number` patients of one clinic."""
+    clinic = Clinic.objects.get(slug="hamilton")
+    clinician = User.objects.create_user("clinician@bench.example", first_name="Ana", last_name="Silva")
+    Membership.objects.create(user=clinician, clinic=clinic, role=Role.CLINICIAN)
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA cache_size=-1000000")
+            cursor.execute("PRAGMA synchronous=OFF")
+    write(Patient, patients(number), clinic=clinic, created_by=clinician, created_at=at)
+    by = {"practitioner": clinician, "recorded_by": clinician, "recorded_at": at}
+    write(Treatment, treatments(number, on), clinic=clinic, **by)
+    named: set[bytes] = set()
+    write(SearchKey, keys(number, clinic.pk, named))
+    write(NameWord, name_words(named, clinic.pk))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def write(model: type[models.Model], rows: Iterable[Row], **same: Any) -> None:
+    """Insert rows in batches, by executemany on SQLite and by COPY on PostgreSQL. `same` is the same in each."""
+    fields = [each for each in model._meta.concrete_fields if not each.generated]
+    first, rows = _peek(rows)
+    fields = [each for each in fields if not each.primary_key or each.attname in first]
+    standing = model(**same)
+    standard = [each.get_db_prep_save(getattr(standing, each.attname), connection) for each in fields]
+    places = {each.attname: place for place, each in enumerate(fields)}
+    table = connection.ops.quote_name(model._meta.db_table)
+    columns = ", ".join(connection.ops.quote_name(each.column) for each in fields)
+
+    def values(row: Row) -> list[Any]:
+        found = standard.copy()
+        for name, value in row.items():
+            found[places[name]] = PREPARED.get(type(value), _as_it_is)(value)
+        return found
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(values(row))
+            for statement in connection.ops.sequence_reset_sql(no_style(), [model]):
+                cursor.execute(statement)
+            return
+        marks = ", ".join("?" * len(fields))
+        for batch in _batches(rows):
+            cursor.execute("BEGIN")
+            cursor.cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", map(values, batch))
+            cursor.execute("COMMIT")
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+PREPARED: dict[type, Callable[[Any], Any]] = (
+    {date: date.isoformat, UUID: lambda ref: ref.hex} if connection.vendor == "sqlite" else {}
+)
+
+
+def _ref(chance: random.Random) -> UUID:
+    return UUID(int=chance.getrandbits(128), version=4)
+
+
+def _peek(rows: Iterable[Row]) -> tuple[Row, Iterable[Row]]:
+    found = iter(rows)
+    first = next(found)
+    return first, itertools.chain([first], found)
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    found = iter(rows)
+    while batch := list(itertools.islice(found, BATCH)):
+        yield batch

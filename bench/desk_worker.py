@@ -1,0 +1,143 @@
+"""One database of the desk's benchmark: filled on request, then measured a round at a time, in this process.
+
+Started by bench.desk with the environment of one database. Reads commands from standard input, `fill <number>`,
+`round`, `queries`, and answers each with a line of JSON.
+"""
+
+import json
+import os
+import random
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import django
+
+TIMES = 12  # of each page in a round
+CLINIC = "/desk/hamilton/"
+
+
+class Measured:
+    """A clinician at the desk, and the pages that are measured."""
+
+    def __init__(self) -> None:
+        from django.test import Client
+
+        from intervals.models.accounts import User
+        from intervals.models.patients import Patient
+        from intervals.models.treatments import Treatment
+
+        self.client = Client(SERVER_NAME="localhost")
+        self.user = User.objects.get(email="clinician@bench.example")
+        self.client.force_login(self.user)
+        self.patients, self.treatments = Patient.objects, Treatment.objects
+        self.number = Patient.objects.order_by("-pk").values_list("pk", flat=True)[0]
+        self.chance = random.Random(os.getpid())
+
+    def pages(self) -> dict[str, Callable[[], Callable[[], Any]]]:
+        """For each page: something that chooses whom it is about, and gives what asks for it."""
+        return {
+            "floor": lambda: lambda: self.client.get("/healthz"),
+            "eligible": lambda: lambda: self.client.get(f"{CLINIC}eligible/?when=this-week"),
+            "search by name": lambda: self.search("name"),
+            "search by telephone": lambda: self.search("telephone"),
+            "search with a slip": lambda: self.search("slip"),
+            "patient": self.look,
+            "log": self.log,
+            "lot": self.lot,
+            "today": lambda: lambda: self.client.get(CLINIC),
+        }
+
+    def anybody(self) -> Any:
+        """A patient, by chance."""
+        return self.patients.get(pk=self.chance.randint(1, self.number))
+
+    def search(self, kind: str) -> Callable[[], Any]:
+        """A search for somebody: name, telephone, or a name with a letter exchanged."""
+        found = self.anybody()
+        given, surname = found.name.split()
+        typed = {
+            "name": f"{surname} {given[:3]}",
+            "telephone": found.telephone[-8:],
+            "slip": f"{given} {surname[0]}{surname[2]}{surname[1]}{surname[3:]}",
+        }[kind]
+        return lambda: self.client.post(f"{CLINIC}patients/", {"q": typed})
+
+    def look(self) -> Callable[[], Any]:
+        """A patient's page."""
+        address = f"{CLINIC}patients/{self.anybody().ref}/"
+        return lambda: self.client.get(address)
+
+    def log(self) -> Callable[[], Any]:
+        """Logging a treatment today."""
+        from intervals.web.kept import new_form_key
+
+        address = f"{CLINIC}patients/{self.anybody().ref}/treatments/new/?procedure=microneedling"
+        today = datetime.now(ZoneInfo("America/Toronto")).date().isoformat()
+        form = {"given_on": today, "areas": ["cheeks"], "form_key": new_form_key(self.user.pk)}
+        return lambda: self.client.post(address, form)
+
+    def lot(self) -> Callable[[], Any]:
+        """The recall of a lot."""
+        treatment = self.treatments.get(pk=self.chance.randint(1, 3 * self.number))
+        lot = treatment.lot_number or treatment.cartridge_lot
+        return lambda: self.client.get(f"{CLINIC}lots/", {"lot": lot})
+
+    def round(self) -> dict[str, float]:
+        """The median wall time of each page, in milliseconds; the pages take turns."""
+        pages = self.pages()
+        times: dict[str, list[float]] = {name: [] for name in pages}
+        for _time in range(TIMES):
+            for name, choose in pages.items():
+                ask = choose()
+                begin = time.perf_counter()
+                response = ask()
+                _read(response)
+                times[name].append((time.perf_counter() - begin) * 1000)
+                if response.status_code not in (200, 302):
+                    raise SystemExit(f"{name} answered {response.status_code}.")
+        return {name: sorted(each)[len(each) // 2] for name, each in times.items()}
+
+    def queries(self) -> dict[str, int]:
+        """The most queries that each page took, of several."""
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        counts: dict[str, int] = {}
+        for _time in range(5):
+            for name, choose in self.pages().items():
+                ask = choose()
+                with CaptureQueriesContext(connection) as counted:
+                    _read(ask())
+                counts[name] = max(counts.get(name, 0), len(counted))
+        return counts
+
+
+def _read(response: Any) -> bytes:
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def main() -> None:
+    """Answer commands until there are no more."""
+    django.setup()
+    from bench.desk_rows import fill
+
+    measured = None
+    for line in sys.stdin:
+        command, *rest = line.split()
+        answer: Any = None
+        if command == "fill":
+            begin = time.monotonic()
+            fill(int(rest[0]), datetime.now(ZoneInfo("America/Toronto")).date())
+            answer = time.monotonic() - begin
+        else:
+            measured = measured or Measured()
+            answer = measured.round() if command == "round" else measured.queries()
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
