@@ -47,9 +47,10 @@ def review(*, by: Asker, overrides: Collection[int]) -> None:
     """
     by.must(Act.REVIEW_OVERRIDES)
     asked = Override.objects.filter(clinic=by.clinic, pk__in=overrides)
-    found = list(
-        asked.select_for_update().prefetch_related("patient", "reviewed_by")
-    )  # a join could be out of date
+    locked = asked.select_for_update().order_by(
+        "pk"
+    )  # without a join: waiting for the lock does not refresh one
+    found = list(locked.prefetch_related("patient", "reviewed_by"))
     _refuse_reviewed([each for each in found if each.reviewed_by])
     if len(found) < len(set(overrides)):
         raise Refused(_("Some of what you ticked is no longer on the list. Open it again."))

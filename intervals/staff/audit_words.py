@@ -19,6 +19,7 @@ from intervals.queries.details import FIELDS, label
 Codes = Mapping[str, Mapping[str, Any]]
 
 LABELS = {
+    "appointed": gettext_lazy("without an invitation"),
     "fields": gettext_lazy("fields"),
     "filled": gettext_lazy("fields filled from the other record"),
     "filters": gettext_lazy("choices"),
