@@ -1,5 +1,8 @@
-"""The only reader of the clock for civil dates."""
+"""The only reader of the clock."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -13,9 +16,22 @@ class Zoned(Protocol):
         """The zone's name, such as America/Toronto."""
 
 
+_set_to: ContextVar[datetime | None] = ContextVar("set_to", default=None)
+
+
 def now() -> datetime:
     """This moment, in UTC."""
-    return datetime.now(UTC)
+    return _set_to.get() or datetime.now(UTC)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Have it be another moment meanwhile. For the demonstration's past alone: a test keeps it to that."""
+    before = _set_to.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _set_to.reset(before)
 
 
 def today(clinic: Zoned) -> date:

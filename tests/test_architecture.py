@@ -73,6 +73,13 @@ def test_that_place_does_read_it():
     assert clock_readings(ast.parse((PACKAGE / "clock.py").read_text()))
 
 
+def test_the_clock_is_set_by_the_demonstration_alone():
+    setting = [
+        path for path in WRITTEN if re.search(r"\bclock\.at\b|\bclock import\b.*\bat\b", path.read_text())
+    ]
+    assert {path.parent.name for path in setting} == {"demo_data"}
+
+
 @pytest.mark.parametrize(
     "code",
     [

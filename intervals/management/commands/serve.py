@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from intervals.management.commands.demo import SIGN_INS
+from intervals.management.commands.demo import sign_ins
 from intervals.web.server import command
 
 HOST = "127.0.0.1"
@@ -37,18 +37,23 @@ class Command(BaseCommand):
             )
         if free != port:
             self.stdout.write(f"Port {port} is taken, so this is on {free}.")
-        site = f"http://{HOST}:{free}"
-        self.stdout.write(
-            f"\n  The question   {site}/\n"
-            f"  The rules      {site}/rules/\n"
-            f"  The API        {site}/api/v1/docs\n"
-            f"  The admin      {site}/admin/\n"
-        )
-        if SIGN_INS.exists():
-            self.stdout.write(f"  Demo sign-in   {SIGN_INS.read_text()}")
+        self.stdout.write(_where(free))
         self.stdout.write("\n  Ctrl-C ends it.\n")
         self.stdout.flush()
         sys.exit(_serve(free))
+
+
+def _where(port: int) -> str:
+    """What there is to see and who may sign in. By name: a passkey does not work on an address of numbers."""
+    site = f"http://localhost:{port}"
+    pages = {"question": "", "rules": "rules/", "API": "api/v1/docs", "desk": "desk/", "admin": "admin/"}
+    lines = [f"The {name:9} {site}/{path}" for name, path in pages.items()]
+    kept = sign_ins()
+    if kept.exists():
+        lines += ["", f"Sign-ins for the desk, kept in {kept}:", "", *kept.read_text().splitlines()]
+    else:
+        lines += ["", f"The sign-ins are gone with {kept}: remove the database for new ones."]
+    return "".join(f"  {line}".rstrip() + "\n" for line in ["", *lines])
 
 
 def _serve(port: int) -> int:

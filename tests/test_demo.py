@@ -1,0 +1,292 @@
+"""The demonstration: two clinics at work on any day, and no other database touched."""
+
+import re
+import stat
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import models, transaction
+from django.test import Client
+from pytest_django import Settings
+
+from intervals import clock
+from intervals.management.commands import serve
+from intervals.management.commands.demo import sign_ins
+from intervals.management.demo_data.people import patients
+from intervals.management.demo_data.story import fill
+from intervals.models.accounts import User
+from intervals.models.audit import AuditEntry
+from intervals.models.clinics import Clinic
+from intervals.models.contacts import Contact, Outcome
+from intervals.models.members import Membership, Role
+from intervals.models.overrides import Override
+from intervals.models.patients import Patient, SearchKey
+from intervals.models.plans import Hold, Plan, PlanState
+from intervals.models.procedures import Procedure
+from intervals.models.treatments import Treatment
+from intervals.queries.clinic_rules import clinic_rules
+from intervals.queries.eligible import When, page, sought
+from intervals.queries.today import today
+from tests.web.subprocesses import manage
+
+CLINICS = ("hamilton", "hamilton-nz")
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _quick(settings: Settings, tmp_path: Path) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.VAR_DIR = tmp_path
+
+
+def known(email: str) -> str:
+    """A password that a test can guess."""
+    return f"of {email}"
+
+
+def demo() -> str:
+    said = StringIO()
+    call_command("demo", stdout=said)
+    return said.getvalue()
+
+
+@pytest.mark.parametrize("moment", ["16 00:20", "18 12:00", "21 08:30", "22 23:40"])  # Monday to Sunday
+def test_every_list_has_something_to_show_on_any_day(moment: str) -> None:
+    set_to = datetime.fromisoformat(f"2026-11-{moment}").replace(tzinfo=ZoneInfo("America/Toronto"))
+    with time_machine.travel(set_to, tick=False):
+        fill(known)
+        for clinic in Clinic.objects.all():
+            on = clock.today(clinic)
+            shown = today(clinic, on)
+            assert shown.today
+            assert shown.tomorrow
+            assert shown.overdue
+            assert shown.waiting
+            assert shown.becoming.earliest
+            assert shown.becoming.recommended
+            assert {each.given_on for each in shown.treatments} == {on}
+            slugs = {each.slug: each.pk for each in Procedure.objects.all()}
+            for when in When:
+                assert page(sought(when, clinic, on), clinic_rules(clinic).rules, slugs, 50).rows, when
+
+
+@pytest.mark.usefixtures("at")
+def test_a_year_at_two_clinics() -> None:
+    fill(known)
+    assert [Patient.objects.filter(clinic__slug=slug).count() for slug in CLINICS] == [40, 20]
+    for slug in CLINICS:
+        clinic = Clinic.objects.get(slug=slug)
+        treatments, overrides = (each.objects.filter(clinic=clinic) for each in (Treatment, Override))
+        assert treatments.counted().filter(given_on__lt=clock.today(clinic) - timedelta(days=300)).exists()
+        assert treatments.filter(replaced_by__isnull=False).exists()
+        assert overrides.filter(reason="").exists()
+        assert overrides.exclude(reason="").waiting().exists()
+        assert overrides.exclude(reviewed_at=None).exists()
+        assert {each.until is None for each in Hold.objects.standing().filter(clinic=clinic)} == {True, False}
+        assert Hold.objects.filter(clinic=clinic).exclude(lifted_at=None).exists()
+        assert set(Plan.objects.filter(clinic=clinic).values_list("state", flat=True)) >= {"open", "done"}
+    assert set(Plan.objects.values_list("state", flat=True)) == set(PlanState)
+    assert set(Contact.objects.values_list("outcome", flat=True)) == set(Outcome)
+    assert Patient.objects.exclude(archived_at=None).count() == 1
+    assert Patient.objects.exclude(merged_into=None).count() == 1
+    lots = Treatment.objects.filter(clinic__slug="hamilton").exclude(lot_number="").values_list("lot_key")
+    assert (
+        max(lots.annotate(models.Count("patient", distinct=True)).values_list("patient__count", flat=True))
+        >= 8
+    )
+
+
+@pytest.mark.usefixtures("at")
+def test_things_happened_when_they_are_said_to_have_happened() -> None:
+    fill(known)
+    for treatment in Treatment.objects.select_related("clinic"):
+        recorded_on = treatment.recorded_at.astimezone(ZoneInfo(treatment.clinic.time_zone)).date()
+        assert timedelta(0) <= recorded_on - treatment.given_on <= timedelta(days=7)
+    moments = list(AuditEntry.objects.order_by("pk").values_list("at", flat=True))
+    assert len(moments) > 500
+    assert max(moments) <= clock.now()
+    for slug in CLINICS:
+        moments = list(
+            AuditEntry.objects.filter(clinic__slug=slug).order_by("pk").values_list("at", flat=True)
+        )
+        assert moments == sorted(moments)
+    assert clock.now() == datetime(2026, 11, 22, 17, tzinfo=UTC), "and the clock is as it was"
+
+
+@pytest.mark.usefixtures("at")
+def test_the_story_is_the_same_every_time() -> None:
+    def told() -> list[tuple[object, ...]]:
+        with transaction.atomic():
+            fill(known)
+            rows = Treatment.objects.order_by("pk").values_list(
+                "patient__name", "procedure__slug", "given_on", "recorded_at", "lot_number", "units"
+            )
+            found = list(rows)
+            transaction.set_rollback(True)
+        return found
+
+    assert told() == told()
+
+
+def test_nobody_in_it_can_be_real() -> None:
+    fill(known)
+    for email in (
+        *User.objects.values_list("email", flat=True),
+        *Patient.objects.values_list("email", flat=True),
+    ):
+        assert email == "" or re.fullmatch(r"[a-z.-]+@[a-z-]+\.example", email)
+    for slug, pattern in (("hamilton", r"905 555 01\d\d"), ("hamilton-nz", r"07 000 0\d\d\d")):
+        for patient in Patient.objects.filter(clinic__slug=slug):
+            assert patient.telephone == "" or re.fullmatch(pattern, patient.telephone)
+            patient.full_clean()
+    assert SearchKey.objects.values("patient").distinct().count() == 59, "all but the one that was merged"
+    assert max(len(each.name) for each in patients("hamilton")) > 70
+
+
+def test_somebody_in_each_role_can_sign_in() -> None:
+    fill(known)
+    for slug in CLINICS:
+        staff = Membership.objects.current().filter(clinic__slug=slug)
+        assert sorted(each.role for each in staff) == sorted([*Role, Role.CLINICIAN])
+        for member in staff:
+            client = Client()
+            assert client.login(username=member.user.email, password=known(member.user.email))
+            assert client.get(f"/desk/{slug}/").status_code == 200
+    assert Membership.objects.values("user").annotate(models.Count("pk")).filter(pk__count=2).count() == 1
+
+
+def test_sign_ins_are_kept_for_the_owner_alone_and_made_once() -> None:
+    said = demo()
+    kept = sign_ins()
+    assert str(kept) in said
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    lines = kept.read_text().splitlines()
+    assert len(lines) == User.objects.count() == 10
+    for line in lines:
+        *_, email, password = line.split()
+        assert User.objects.get(email=email).check_password(password)
+    assert len({line.split()[-1] for line in lines}) == 10
+    assert [line.split("  ")[0] for line in lines].count("Manager") == 2
+
+    before = kept.read_text(), AuditEntry.objects.count()
+    assert demo() == ""
+    assert (kept.read_text(), AuditEntry.objects.count()) == before
+
+
+def test_passwords_are_new_for_each_fresh_database() -> None:
+    texts = []
+    for _fresh in range(2):
+        with transaction.atomic():
+            demo()
+            texts.append(sign_ins().read_text())
+            transaction.set_rollback(True)
+    assert texts[0] != texts[1]
+
+
+def test_what_visitors_of_the_demonstration_add_stays_theirs() -> None:
+    demo()
+    clinic = Clinic.objects.get(slug="hamilton")
+    by = User.objects.create_user("new.colleague@hamilton-clinic.example")
+    Membership.objects.create(user=by, clinic=clinic, role=Role.CLINICIAN)
+    a_patient(by)
+    assert demo() == ""
+    assert Patient.objects.count() == 61
+
+
+def a_patient(by: User) -> None:
+    Patient.objects.create(
+        clinic=Clinic.objects.get(slug="hamilton"),
+        name="Somebody Real",
+        date_of_birth=date(1980, 1, 1),
+        created_by=by,
+        created_at=clock.now(),
+    )
+
+
+def somebody() -> User:
+    return User.objects.create_user("manager@hamilton-clinic.example")  # whom older demonstrations made
+
+
+def a_member() -> None:
+    Membership.objects.create(user=somebody(), clinic=Clinic.objects.get(), role=Role.MANAGER)
+
+
+def another_clinic() -> None:
+    Clinic.objects.create(slug="hamilton-nz", name="Real", town="Hamilton", time_zone="Pacific/Auckland")
+
+
+def somebody_real_in_a_demonstration() -> None:
+    fill(known)
+    User.objects.create_user("somebody@clinic.ca")
+
+
+@pytest.mark.parametrize(
+    "holding",
+    [
+        lambda: User.objects.create_user("somebody@clinic.ca"),
+        lambda: a_patient(somebody()),
+        a_member,
+        another_clinic,
+        somebody_real_in_a_demonstration,
+    ],
+    ids=["a user", "a patient", "a member", "a clinic", "somebody real"],
+)
+def test_a_database_with_anything_else_is_left_alone(holding: Callable[[], object]) -> None:
+    holding()
+    before = [each.objects.count() for each in (User, Clinic, Patient, Membership, AuditEntry)]
+    with pytest.raises(CommandError, match="did not make") as refusal:
+        demo()
+    assert refusal.value.returncode == 1
+    assert [each.objects.count() for each in (User, Clinic, Patient, Membership, AuditEntry)] == before
+    assert not sign_ins().exists()
+
+
+def test_what_an_older_demonstration_made_is_no_hindrance() -> None:
+    somebody()
+    demo()
+    assert Patient.objects.count() == 60
+
+
+@pytest.mark.parametrize(("name", "value", "said"), [("DEMO", False, "DEMO=1"), ("HTTPS", True, "HTTPS=1")])
+def test_with_the_settings_of_a_site_in_earnest_nothing_happens(
+    settings: Settings, name: str, value: bool, said: str
+) -> None:
+    setattr(settings, name, value)
+    with pytest.raises(CommandError, match=said) as refusal:
+        demo()
+    assert refusal.value.returncode == 1
+    assert Clinic.objects.count() == 1
+
+
+def test_a_real_database_of_an_earlier_version_is_not_even_migrated(tmp_path: Path) -> None:
+    here = {"DEMO": "1", "STATIC_HASHED": "0", "DATABASE_URL": f"sqlite:///{tmp_path}/real.sqlite3"}
+    assert manage("migrate", "intervals", "0002", **here).returncode == 0
+    script = (
+        "from intervals.models.accounts import User; User.objects.create_superuser('owner@clinic.ca', 'x')"
+    )
+    assert manage("shell", "-c", script, **here).returncode == 0
+    done = manage("demo", **here)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "did not make" in done.stderr
+    assert "[ ] 0003_desk" in manage("showmigrations", "intervals", **here).stdout
+
+
+def test_serving_says_where_and_who(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "_serve", lambda port: 0)
+    monkeypatch.setattr(serve, "_is_free", lambda port: port == 8003)
+    said = StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command("serve", stdout=said)
+    assert end.value.code == 0
+    assert "Port 8000 is taken" in said.getvalue()
+    assert "http://localhost:8003/desk/" in said.getvalue()
+    assert "127.0.0.1" not in said.getvalue()
+    lines = [line.strip() for line in said.getvalue().splitlines()]
+    assert set(sign_ins().read_text().splitlines()) <= set(lines)
