@@ -3,8 +3,11 @@
 from typing import Any
 
 from allauth.account import forms as account
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from intervals.models.accounts import User
@@ -29,6 +32,25 @@ class Dressed(PostForm):
             field.widget.attrs.pop("placeholder", None)
 
 
+class WithAddress(Dressed):
+    """A form with a password and no box for the address: it tells password managers whose password it is."""
+
+    user: User | None = None
+    email = ""
+
+    @property
+    def whose(self) -> str:
+        """The address."""
+        return self.user.email if self.user else self.email
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How crispy draws it."""
+        helper = super().helper
+        helper.layout.insert(0, HTML('<input autocomplete="username" value="{{ form.whose }}" hidden>'))
+        return helper
+
+
 class SignIn(Dressed, account.LoginForm):
     """E-mail and password."""
 
@@ -37,7 +59,7 @@ class SignIn(Dressed, account.LoginForm):
     missing = {"login": _("Enter your e-mail address"), "password": _("Enter your password")}
 
 
-class PasswordAgain(Dressed, account.ReauthenticateForm):
+class PasswordAgain(WithAddress, account.ReauthenticateForm):
     """The password once more, before something that matters."""
 
     button = _("Continue")
@@ -45,7 +67,7 @@ class PasswordAgain(Dressed, account.ReauthenticateForm):
     missing = {"password": _("Enter your password")}
 
 
-class _TwoPasswords(Dressed):
+class _TwoPasswords(WithAddress):
     button = _("Save the new password")
     labels = {
         "oldpassword": _("Current password"),
@@ -82,7 +104,7 @@ class AskForReset(Dressed, account.ResetPasswordForm):
         return self.users[0].email if self.users else typed
 
 
-class Invited(Dressed, forms.Form):
+class Invited(WithAddress, forms.Form):
     """Somebody new: name and password."""
 
     button = _("Set up my account")

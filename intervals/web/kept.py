@@ -40,7 +40,7 @@ def keep(request: HttpRequest) -> None:
         del fields[name]
     text = fields.urlencode()
     if len(text) <= LARGEST:
-        request.session[NAME] = {"path": request.path, "user": read[0], "fields": text}
+        request.session[NAME] = {"path": request.get_full_path(), "user": read[0], "fields": text}
 
 
 def drop_unless_of(request: HttpRequest, user: Any) -> None:
@@ -54,7 +54,7 @@ def data_for(request: HttpRequest) -> QueryDict | None:
     """The fields kept for the person who now opens the page they were sent to: once, then they are gone."""
     drop_unless_of(request, request.user)
     kept = request.session.get(NAME)
-    if not kept or request.method != "GET" or kept["path"] != request.path:
+    if not kept or request.method != "GET" or kept["path"] != request.get_full_path():
         return None
     del request.session[NAME]
     return QueryDict(kept["fields"])

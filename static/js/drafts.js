@@ -1,38 +1,36 @@
 // What is typed into a long form is kept while this tab lives, for this session only.
 
-const session = document.documentElement.dataset.session;
+const { session } = document.documentElement.dataset;
 const mine = `draft ${session} `;
-const key = `${mine}${location.pathname}`;
+const store = sessionStorage;
 
-for (const name of Object.keys(sessionStorage)) {
-  if (name.startsWith("draft ") && !(session && name.startsWith(mine))) sessionStorage.removeItem(name);
+for (const name of Object.keys(store)) {
+  if (name.startsWith("draft ") && !(session && name.startsWith(mine))) store.removeItem(name);
 }
 addEventListener("pageshow", event => event.persisted && location.reload());
 
-const boxes = form =>
-  [...form.elements].filter(each => each.name && !["hidden", "password", "file", "submit", "button"].includes(each.type));
-const value = each => (["checkbox", "radio"].includes(each.type) ? each.checked : each.value);
-const fill = (each, what) => (each[typeof what === "boolean" ? "checked" : "value"] = what);
-
-for (const form of session ? document.querySelectorAll("form[data-draft]") : []) {
-  const forget = () => sessionStorage.removeItem(key);
-  const found = JSON.parse(sessionStorage.getItem(key) || "null");
-  const fresh = boxes(form).map(value);
-  if (found && found.length === fresh.length && !document.querySelector(".error-summary")) {
-    boxes(form).forEach((each, place) => fill(each, found[place]));
-    const line = document.createElement("p");
-    const discard = document.createElement("button");
-    line.setAttribute("role", "status");
-    line.className = "notice";
-    Object.assign(discard, { type: "button", className: "btn btn-link", textContent: form.dataset.discard || "Discard" });
+const form = session && document.querySelector("form[data-draft]");
+if (form) {
+  const key = mine + location.pathname + location.search;
+  const boxes = [...form.elements].filter(each => each.name && !/hidden|password|file|submit|button/.test(each.type));
+  const what = each => (/checkbox|radio/.test(each.type) ? "checked" : "value");
+  const read = () => boxes.map(each => each[what(each)]);
+  const fill = values => boxes.forEach((each, place) => (each[what(each)] = values[place]));
+  const forget = () => store.removeItem(key);
+  const fresh = read();
+  const found = JSON.parse(store.getItem(key));
+  if (found?.length === fresh.length && !document.querySelector(".error-summary")) {
+    fill(found);
+    form.insertAdjacentHTML("afterbegin", '<p class="notice" role="status"><span></span> <button class="btn" type="button"></button></p>');
+    const line = form.firstElementChild, [said, discard] = line.children;
+    said.textContent = form.dataset.restored || "What you typed before is still here.";
+    discard.textContent = form.dataset.discard || "Discard";
     discard.addEventListener("click", () => {
       forget();
-      boxes(form).forEach((each, place) => fill(each, fresh[place]));
+      fill(fresh);
       line.remove();
     });
-    form.prepend(line);
-    line.append(form.dataset.restored || "What you typed before is still here.", " ", discard);
   }
-  form.addEventListener("input", () => sessionStorage.setItem(key, JSON.stringify(boxes(form).map(value))));
+  form.addEventListener("input", () => store.setItem(key, JSON.stringify(read())));
   form.addEventListener("submit", forget);
 }

@@ -22,6 +22,8 @@ from intervals.web.server import command
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 CHROMIUM += ["--disable-component-update", "--disable-sync", "--no-first-run"]
+# Chromium's own reports on its console, which are no message of the page's: a status of 400 and more, a sign-out
+SAID_BY_CHROMIUM = ("the server responded with a status of 4", "Clear-Site-Data header on")
 HINT = "no Chromium: apt-get install chromium, or .venv/bin/playwright install chromium"
 
 
@@ -135,8 +137,7 @@ def watched(browser: Browser, site: str) -> Iterator[Page]:
         "request", lambda request: heard.append(request.url) if not request.url.startswith(site) else None
     )
     yield page
-    # Chromium reports a page's own status of 400 and more on its console; that is no message of the page's
-    left = [each for each in heard if "the server responded with a status of 4" not in each]
+    left = [each for each in heard if not any(known in each for known in SAID_BY_CHROMIUM)]
     context.close()
     assert not left, left
 

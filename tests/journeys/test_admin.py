@@ -17,7 +17,7 @@ def test_a_manager_signs_in_and_changes_what_the_public_reads(browser: Browser, 
         page.goto("/rules/")
         expect(page.locator("main")).to_contain_text("1 week after microneedling")
         page.goto("/admin/")
-        page.locator("#id_username").fill("manager@clinic.example")
+        page.locator("#id_login").fill("manager@clinic.example")
         page.locator("#id_password").fill("a long pass phrase")
         page.locator("[type=submit]").click()
         page.goto("/admin/intervals/intervalrule/")
