@@ -106,11 +106,10 @@ def test_it_can_be_another_moment_for_a_while():
     auckland = clinic("Pacific/Auckland")
     then = datetime(2026, 3, 1, 9, tzinfo=ZoneInfo(auckland.time_zone))
     with at("2026-11-16T23:30"):
-        with pytest.raises(LookupError), clock.at(then):
+        with clock.at(then):
             assert clock.now() == datetime(2026, 2, 28, 20, tzinfo=UTC)
             assert clock.today(auckland) == date(2026, 3, 1)
             with clock.at(then + timedelta(days=1)):
                 assert clock.today(auckland) == date(2026, 3, 2)
             assert clock.today(auckland) == date(2026, 3, 1)
-            raise LookupError
         assert clock.now() == datetime(2026, 11, 16, 23, 30, tzinfo=UTC)
