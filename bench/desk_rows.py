@@ -28,30 +28,9 @@ GIVEN = [
     "Quentin", "Rosa", "Siobhán", "Tāne", "Ursula", "Viktor", "Wiremu", "Ximena", "Yusuf", "Zoë",
 ]  # fmt: skip
 SYLLABLES = [
-
+    "ba", "do", "ka", "le", "mi", "no", "pa", "ra", "si", "te", "va", "zo",
+    "len", "mar", "ton", "vic", "har", "son", "del", "gra",
 ]  # fmt: skip
-    "ba",
-    "do",
-    "ka",
-    "le",
-    "mi",
-    "no",
-    "pa",
-    "ra",
-    "si",
-    "te",
-    "va",
-    "zo",
-    "len",
-    "mar",
-    "ton",
-    "vic",
-    "har",
-    "son",
-    "del",
-    "gra",
-]
-
 
 Row = dict[str, Any]  # attribute names and values; what is left out has the model's default
 

@@ -106,7 +106,7 @@ def test_no_template_reads_the_clock_or_holds_style_or_script(path):
         assert not re.search(forbidden, text), forbidden
 
 
-@pytest.mark.parametrize("path", FILES, ids=name)
+@pytest.mark.parametrize("path", WRITTEN, ids=name)
 def test_no_file_is_too_long(path):
     assert len(path.read_text().splitlines()) <= LONGEST
 

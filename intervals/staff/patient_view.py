@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from intervals import desk_words, words
 from intervals.actions.asking import Asker
+from intervals.actions.overrides import may_explain
 from intervals.engine.forecast import Verdict, forecast, judge, too_soon_when_done
 from intervals.models.accounts import User
+from intervals.models.overrides import Override
 from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
@@ -52,7 +53,8 @@ class Event:
     status: str = ""
     status_label: str = ""
     open: bool = False
-    override: Any = None
+    override: Override | None = None
+    unexplained: bool = False
 
 
 def all_dates(record: Record, rules: ClinicRules, on: date, names: words.Names) -> list[Dates]:
@@ -108,6 +110,7 @@ def _treatment(treatment: Treatment, record: Record, asker: Asker, *, too_soon: 
         )
         notes.append(said % {"who": _who(treatment.voided_by), "why": treatment.void_reason})
     clinical = asker.may(Act.SEE_CLINICAL)
+    override: Override | None = getattr(treatment, "override", None)
     return Event(
         kind="treatment",
         ref=str(treatment.ref),
@@ -119,7 +122,8 @@ def _treatment(treatment: Treatment, record: Record, asker: Asker, *, too_soon: 
         notes=notes,
         details=details_of(treatment, record.areas.get(treatment.pk, [])) if clinical else [],
         open=not treatment.voided,
-        override=getattr(treatment, "override", None),
+        override=override,
+        unexplained=override is not None and may_explain(asker, override),
     )
 
 
