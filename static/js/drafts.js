@@ -21,6 +21,7 @@ if (form) {
   const found = JSON.parse(store.getItem(key));
   if (found?.length === fresh.length && !document.querySelector(".error-summary")) {
     fill(found);
+    form.querySelectorAll("details").forEach(each => (each.open = true));
     form.insertAdjacentHTML("afterbegin", '<p class="notice" role="status"><span></span> <button class="btn" type="button"></button></p>');
     const line = form.firstElementChild, [said, discard] = line.children;
     said.textContent = form.dataset.restored || "What you typed before is still here.";

@@ -149,6 +149,7 @@ def test_what_was_typed_lasts_as_long_as_the_session_in_this_tab(door: Page) -> 
     form, note = f"/desk/hamilton/patients/{PATIENT}/treatments/new/?procedure=botox", "Half of the forehead"
     sign_in(door, "draft")
     door.goto(form)
+    door.get_by_text("Consent, skin and notes").click()
     door.get_by_label("Note", exact=True).fill(note)
     door.goto("/accounts/")
     door.goto(form)
@@ -158,6 +159,7 @@ def test_what_was_typed_lasts_as_long_as_the_session_in_this_tab(door: Page) -> 
     expect(door.get_by_label("Note", exact=True)).to_have_value("")
     door.goto(form)
     expect(door.get_by_label("Note", exact=True)).to_have_value("")
+    door.get_by_text("Consent, skin and notes").click()
     door.get_by_label("Note", exact=True).fill(note)
     sign_out(door)
     assert door.evaluate("sessionStorage.length") == 0
