@@ -99,7 +99,7 @@ def test_a_row_says_who_what_when_and_why(desk, due, planned):
         "Ana Gómez born Sunday 12 May 1985",
         "905-555-0101",
         "Botox 1 week after microneedling on Tuesday 10 November 2026; 2 weeks for the full wait.",
-        "Tuesday 17 November 2026 Tuesday 24 November 2026 Ask your clinic first Tuesday 24 November 2026",
+        "Tuesday 17 November 2026 Tuesday 24 November 2026 Ask your clinic first Planned for Tuesday 24 November 2026.",
     ):
         assert words in page
     assert '<a href="tel:905-555-0101">' in response.content.decode()
