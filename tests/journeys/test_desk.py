@@ -1,0 +1,187 @@
+"""A day at the desk in a real browser, from the sign-in to the audit log."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from intervals import words
+from tests.accounts.conftest import PASSWORD, code_now
+from tests.journeys.conftest import serving, watched
+from tests.journeys.test_sign_in import set_up_app, sign_in, sign_out
+
+PEOPLE = f"""
+from datetime import date
+from intervals.actions.asking import Asker
+from intervals.actions.patients import register
+from intervals.models.accounts import User
+from intervals.models.clinics import Clinic
+from intervals.models.members import Membership
+from intervals.queries.details import Details
+clinic = Clinic.objects.get(slug="hamilton")
+for role in ("clinician", "front_desk", "manager"):
+    user = User.objects.create_user(
+        f"{{role}}@clinic.example", "{PASSWORD}", first_name=role.title(), last_name="Moss"
+    )
+    Membership.objects.create(user=user, clinic=clinic, role=role)
+by = Asker(user, clinic, "manager", date(2026, 11, 22))
+for name, telephone in (("Marie-Élise Tremblay", "905 555 0134"), ("Paul Roy", "905 555 0177"), ("Zoë Ward", "")):
+    register(by=by, details=Details(name, date(1985, 5, 12), telephone))
+"""
+
+
+@pytest.fixture(scope="module")
+def clinic_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A site with a clinician, a front desk and a manager, and two patients."""
+    with serving(tmp_path_factory.mktemp("desk"), prepared_by=PEOPLE) as site:
+        yield site.replace("127.0.0.1", "localhost")
+
+
+@pytest.fixture
+def desk(browser: Browser, clinic_site: str) -> Iterator[Page]:
+    """A fresh page on that site, the size of a receptionist's screen."""
+    with watched(browser, clinic_site) as page:
+        page.set_viewport_size({"width": 1280, "height": 800})
+        yield page
+
+
+def find(page: Page, typed: str, name: str) -> None:
+    box = page.get_by_role("searchbox", name="Find a patient").first
+    box.fill(typed)
+    box.press("Enter")
+    page.locator("main").get_by_role("link", name=name).click()
+    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+
+def type_day(page: Page, day: date) -> None:
+    for part in ("day", "month", "year"):
+        page.get_by_label(part.title(), exact=True).first.fill(str(getattr(day, part)))
+
+
+def choose_plan(page: Page, day: date) -> None:
+    page.get_by_role("link", name="Make a plan").click()
+    page.get_by_label("Botox").check()
+    type_day(page, day)
+    expect(page.locator("[data-verdict]")).to_contain_text(words.day(day))
+    page.get_by_role("button", name="Make the plan").click()
+
+
+def test_a_day_at_the_desk(desk: Page, today: date) -> None:
+    page = desk
+    sign_in(page, "clinician")
+    key = set_up_app(page)
+    sign_out(page)
+    sign_in(page, "clinician")
+    page.get_by_label("Code").fill(code_now(key))
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.goto("/desk/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(words.day(today))
+
+    # Find a patient: no accents, the words in the other order, a letter wrong
+    find(page, "tremblai marie", "Marie-Élise Tremblay")
+
+    # Log microneedling: today and me stand there already
+    page.get_by_role("link", name="Log Microneedling").click()
+    page.get_by_label("Cartridge lot").fill("K-77 12")
+    page.get_by_label("Needle depth, Cheeks, in mm").fill("1,25")
+    page.get_by_role("button", name="Record the treatment").click()
+    expect(page.locator("main")).to_contain_text(words.day(today + timedelta(days=7)))
+
+    # Botox too soon: judged while it is typed, interrupted, the offered date is one click
+    choose_plan(page, today + timedelta(days=3))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("is too soon: 1 week after microneedling")
+    page.get_by_role("button", name=f"Plan it for {words.day(today + timedelta(days=14))}").click()
+    expect(page.locator(".event-plan")).to_contain_text(words.day(today + timedelta(days=14)))
+
+    # Another all the same, with a reason
+    find(page, "0134", "Marie-Élise Tremblay")
+    choose_plan(page, today + timedelta(days=5))
+    page.get_by_label("A different area of the body").check()
+    page.get_by_role("textbox", name="Comment").fill("Underarms")
+    page.get_by_role("button", name="Go on and record why").click()
+    expect(page.locator("main")).to_contain_text("went on after a warning: A different area of the body")
+
+    # Correct the treatment: it was yesterday; then void it
+    page.locator(".event-treatment").get_by_role("link", name="Correct").click()
+    page.get_by_label("What was wrong?").fill("It was yesterday")
+    type_day(page, today - timedelta(days=1))
+    page.get_by_role("button", name="Void and replace").click()
+    expect(page.locator(".event-treatment s")).to_have_count(1)
+    expect(page.locator("main")).to_contain_text(words.day(today + timedelta(days=6)))
+    page.locator(".event-treatment").get_by_role("link", name="Void").first.click()
+    page.get_by_label("Why was it entered in error?").fill("Another patient")
+    page.get_by_role("button", name="Void the treatment").click()
+    expect(page.locator(".event-treatment s")).to_have_count(2)
+
+    # Recall the lot, in another spelling
+    page.get_by_role("link", name="Lot recall").click()
+    page.get_by_label("Lot number").fill("k7712")
+    page.get_by_role("button", name="Look it up").click()
+    expect(page.locator("main table")).to_contain_text("Marie-Élise Tremblay")
+    expect(page.get_by_role("link", name="Audit", exact=True)).to_have_count(0)
+    sign_out(page)
+
+    # The manager sees all of it
+    sign_in(page, "manager")
+    page.goto("/desk/")
+    expect(page.locator("main")).to_contain_text("Overrides waiting for the manager’s review")
+    page.get_by_role("link", name="Audit", exact=True).click()
+    log = page.locator("main")
+    for done in (
+        "Treatment logged", "Plan made", "Warning overridden", "Treatment corrected", "Treatment voided",
+        "Lot looked up", "Patient’s page viewed", "Signed in",
+    ):  # fmt: skip
+        expect(log).to_contain_text(done)
+
+
+def test_by_keyboard_alone(desk: Page, today: date) -> None:
+    """From the sign-in to a recorded treatment without a mouse."""
+    page = desk
+    sign_in(page, "manager")
+    page.goto("/desk/")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text(re.compile("Skip"))
+    for _step in range(3):
+        page.keyboard.press("Tab")
+        if page.locator(":focus").get_attribute("name") == "q":
+            break
+    page.keyboard.type("paul roy")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    page.locator("main").get_by_role("link", name="Paul Roy").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Log Botox").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Log Botox")).to_be_visible()
+    page.get_by_label("Lot number").focus()
+    page.keyboard.type("C4-212")
+    page.keyboard.press("Enter")
+    expect(page.locator(".event-treatment")).to_contain_text(words.day(today))
+
+
+def test_without_javascript(browser: Browser, clinic_site: str, today: date) -> None:
+    context = browser.new_context(base_url=clinic_site, java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, "front_desk")
+    page.goto("/desk/")
+    find(page, "roy", "Paul Roy")
+    page.get_by_role("link", name="Make a plan").click()
+    page.get_by_label("Microneedling").check()
+    type_day(page, today + timedelta(days=2))
+    page.get_by_role("button", name="Make the plan").click()
+    expect(page.locator(".event-plan")).to_contain_text(words.day(today + timedelta(days=2)))
+    context.close()
+
+
+def test_two_clicks_record_once(desk: Page, today: date) -> None:
+    page = desk
+    sign_in(page, "manager")
+    page.goto("/desk/")
+    find(page, "ward", "Zoë Ward")
+    page.get_by_role("link", name="Log Microneedling").click()
+    page.get_by_role("button", name="Record the treatment").dblclick()
+    expect(page.get_by_role("heading", level=1, name="Zoë Ward")).to_be_visible()
+    page.reload()
+    expect(page.locator(".event-treatment")).to_have_count(1)
