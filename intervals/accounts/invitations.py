@@ -3,11 +3,12 @@
 from allauth.account.utils import perform_login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from intervals import clock
@@ -17,6 +18,8 @@ from intervals.actions.staff import accept_invitation, digest_of
 from intervals.models.accounts import User
 from intervals.models.members import Invitation
 from intervals.web.address import address_of
+
+USED = gettext_lazy("This invitation has been used. Sign in with your e-mail address and password.")
 
 
 @login_not_required
@@ -42,9 +45,12 @@ def _newcomer(request: HttpRequest, found: Invitation) -> HttpResponse:
     form = Invited(request.POST if request.method == "POST" else None, email=found.email)
     if not form.is_valid():
         return TemplateResponse(request, "accounts/invited_new.html", {"invitation": found, "form": form})
-    with transaction.atomic():
-        user = User.objects.create_user(found.email, **form.cleaned_data)
-        accept_invitation(invitation=found, user=user, address=address_of(request))
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(found.email, **form.cleaned_data)
+            accept_invitation(invitation=found, user=user, address=address_of(request))
+    except IntegrityError:  # the same form arrived twice at once, and the other one made the account
+        raise Refused(str(USED)) from None
     response: HttpResponse = perform_login(request, user)
     return response
 
@@ -64,7 +70,7 @@ def _why_not(found: Invitation | None) -> str:
     if found is None:
         return _("Part of the link may be missing. Open it from the e-mail once more.")
     if found.accepted_at:
-        return _("This invitation has been used. Sign in with your e-mail address and password.")
+        return str(USED)
     if found.withdrawn_at:
         return _("This invitation has been withdrawn. Ask whoever invited you for a new one.")
     if not found.open_at(clock.now()):

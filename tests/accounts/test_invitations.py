@@ -161,6 +161,22 @@ def test_the_link_works_once(client, invited):
         assert "This invitation has been used." in Page(response).main
 
 
+def test_the_same_form_twice_at_once_makes_one_account(client, invited, monkeypatch):
+    """The other request makes the account just after this one has looked whether there is one."""
+    real = User.objects.create_user
+
+    def slower(email, **fields):
+        real(email)
+        return real(email, **fields)
+
+    monkeypatch.setattr(
+        type(User.objects), "create_user", lambda self, email, **fields: slower(email, **fields)
+    )
+    response = client.post(invited, NEW)
+    assert response.status_code == 409
+    assert "This invitation has been used." in Page(response).main
+
+
 @pytest.mark.parametrize(("days", "seconds", "status"), [(7, -1, 200), (7, 0, 410), (8, 0, 410)])
 def test_it_works_for_7_days(client, at, manager, days, seconds, status):
     manager.post(f"{STAFF}invite/", {"email": "noor@clinic.example", "role": Role.CLINICIAN})

@@ -140,6 +140,9 @@ def test_each_page_of_signing_in_is_for_everybody(door: Page) -> None:
     for address in ("", "logout/", "again/", "password/change/", "second-step/", "second-step/passkeys/add/"):
         door.goto(f"/accounts/{address}")
         look(door, address)
+    for address in ("", "invite/", "1/end/", "2/role/"):
+        door.goto(f"/desk/hamilton/staff/{address}")
+        look(door, f"staff {address}")
     sign_out(door)
     sign_in(door, "look")
     look(door, "second step")
