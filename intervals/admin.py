@@ -1,30 +1,24 @@
-"""The admin: where a clinic makes the shipped rule and guidance its own, until it has pages of its own for that."""
+"""The admin: where a clinic makes the shipped rule and guidance its own, until it has pages of its own for that.
+
+Accounts and roles are in admin_people. Nothing about a patient is ever in the admin: that is the desk's.
+"""
 
 from datetime import date
 from itertools import count
 from typing import Any
 
-from allauth.account.decorators import secure_admin_login
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import Count, QuerySet, URLField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from intervals import words
-from intervals.models.accounts import User
+from intervals import admin_people, words  # noqa: F401 - Django looks for pages in this module only
 from intervals.models.clinics import Clinic
 from intervals.models.guidance import Section, Topic
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
-from intervals.web.leaving import forgetting
+from intervals.models.treatments import Area
 
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.logout = forgetting(admin.site.logout)  # type: ignore[method-assign,assignment]
-admin.site.unregister([EmailAddress, Authenticator])  # an address is the user's; a second step: see below
 admin.site.site_header = "Intervals"
 admin.site.site_title = "Intervals"
 
@@ -53,9 +47,20 @@ class ClinicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class ProcedureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Procedures, and the names that the public reads."""
 
-    list_display = ["name", "public_name", "slug"]
+    list_display = ["name", "public_name", "slug", "kind"]
+    list_filter = ["kind"]
     search_fields = ["name", "public_name", "slug"]
     ordering = ["name"]
+
+
+@admin.register(Area)
+class AreaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Areas, in the order in which the desk offers them."""
+
+    list_display = ["name", "slug", "order"]
+    search_fields = ["name", "slug"]
+    ordering = ["order", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(IntervalRule)
@@ -71,9 +76,17 @@ class IntervalRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         "valid_from",
         "valid_to",
         "withdrawn",
+        "inside_minimum",
         "evidence",
     ]
-    list_filter = ["earlier", "later", ("clinic", admin.RelatedFieldListFilter), "withdrawn", "evidence"]
+    list_filter = [
+        "earlier",
+        "later",
+        ("clinic", admin.RelatedFieldListFilter),
+        "withdrawn",
+        "inside_minimum",
+        "evidence",
+    ]
     list_select_related = ["clinic", "earlier", "later"]
     search_fields = ["earlier__name", "later__name", "clinic__name", "source_title", "reviewed_by"]
     ordering = ["earlier__name", "later__name", "clinic", "-valid_from"]
@@ -100,6 +113,7 @@ class IntervalRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                     ("minimum_months", "minimum_days"),
                     ("recommended_months", "recommended_days"),
                     "same_day_allowed",
+                    "inside_minimum",
                     "evidence",
                 ]
             },
@@ -194,58 +208,3 @@ class TopicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def section_count(self, topic: Any) -> int:
         """How many sections the topic has."""
         return int(topic.section_count)
-
-
-class NewUserForm(AdminUserCreationForm):  # type: ignore[type-arg]
-    """A user by e-mail address, with a password twice, or without one."""
-
-    class Meta:
-        model = User
-        fields = ["email"]
-
-
-class UserForm(UserChangeForm):  # type: ignore[type-arg]
-    """A user by e-mail address."""
-
-    class Meta:
-        model = User
-        fields = "__all__"
-        field_classes: dict[str, Any] = {}
-
-
-@admin.register(User)
-class UserEmailAdmin(UserAdmin):  # type: ignore[type-arg]
-    """Django's own user pages, for users who have no username."""
-
-    form = UserForm
-    add_form = NewUserForm
-    list_display = ["email", "first_name", "last_name", "is_staff", "is_superuser", "is_active", "last_login"]
-    search_fields = ["email", "first_name", "last_name"]
-    ordering = ["email"]
-    fieldsets = [
-        (None, {"fields": ["email", "password"]}),
-        (_("Name"), {"fields": [("first_name", "last_name")]}),
-        (
-            _("Permissions"),
-            {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]},
-        ),
-        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
-    ]
-    add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
-
-
-@admin.register(Authenticator)
-class SecondStepAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Second steps: to take one away from somebody who lost it. What it is made of is not shown."""
-
-    list_display = ["user", "type", "created_at", "last_used_at"]
-    list_select_related = ["user"]
-    list_filter = ["type"]
-    search_fields = ["user__email"]
-    ordering = ["user__email", "type"]
-    fields = ["user", "type", "created_at", "last_used_at"]
-    readonly_fields = ["user", "type", "created_at", "last_used_at"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Only its owner can set one up."""
-        return False

@@ -1,0 +1,116 @@
+"""The admin's pages about people: accounts, who works where, and second steps that somebody lost."""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from intervals.actions import audit
+from intervals.models.accounts import User
+from intervals.models.audit import Kind
+from intervals.models.members import Membership
+from intervals.web.address import address_of
+from intervals.web.leaving import forgetting
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.logout = forgetting(admin.site.logout)  # type: ignore[method-assign,assignment]
+admin.site.unregister([EmailAddress, Authenticator])  # an address is the user's; a second step: see below
+
+
+class NewUserForm(AdminUserCreationForm):  # type: ignore[type-arg]
+    """A user by e-mail address, with a password twice, or without one."""
+
+    class Meta:
+        model = User
+        fields = ["email"]
+
+
+class UserForm(UserChangeForm):  # type: ignore[type-arg]
+    """A user by e-mail address."""
+
+    class Meta:
+        model = User
+        fields = "__all__"
+        field_classes: dict[str, Any] = {}
+
+
+@admin.register(User)
+class UserEmailAdmin(UserAdmin):  # type: ignore[type-arg]
+    """Django's own user pages, for users who have no username."""
+
+    form = UserForm
+    add_form = NewUserForm
+    list_display = ["email", "first_name", "last_name", "is_staff", "is_superuser", "is_active", "last_login"]
+    search_fields = ["email", "first_name", "last_name"]
+    ordering = ["email"]
+    fieldsets = [
+        (None, {"fields": ["email", "password"]}),
+        (_("Name"), {"fields": [("first_name", "last_name")]}),
+        (
+            _("Permissions"),
+            {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]},
+        ),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Who works where: how a clinic gets its first manager, who then invites the others from the desk."""
+
+    list_display = ["user", "clinic", "role", "ended_at"]
+    list_filter = ["clinic", "role"]
+    list_select_related = ["user", "clinic"]
+    search_fields = ["user__email", "user__first_name", "user__last_name", "clinic__name"]
+    ordering = ["clinic__name", "user__email"]
+    autocomplete_fields = ["user", "clinic"]
+    fields = ["user", "clinic", "role", "ended_at"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> list[str]:
+        """A place is not handed on to somebody else: that is another membership."""
+        return ["user", "clinic"] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
+        """It is ended, never deleted."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        """Save it, and answer for it in the clinic's audit log."""
+        super().save_model(request, obj, form, change)
+        kind = Kind.STAFF_ROLE_CHANGED
+        if not change or "ended_at" in form.changed_data:
+            kind = Kind.STAFF_LEFT if obj.ended_at else Kind.STAFF_JOINED
+        if form.changed_data:
+            who: Any = request.user
+            audit.add(
+                kind,
+                person=who,
+                clinic=obj.clinic,
+                address=address_of(request),
+                membership=obj.pk,
+                role=obj.role,
+            )
+
+
+@admin.register(Authenticator)
+class SecondStepAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Second steps: to take one away from somebody who lost it. What it is made of is not shown."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+    list_filter = ["type"]
+    search_fields = ["user__email"]
+    ordering = ["user__email", "type"]
+    fields = ["user", "type", "created_at", "last_used_at"]
+    readonly_fields = ["user", "type", "created_at", "last_used_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only its owner can set one up."""
+        return False

@@ -1,0 +1,37 @@
+"""A database that has no table yet; somebody who may do everything in the admin."""
+
+import pytest
+from django.db import connections
+
+from intervals.models.accounts import User
+
+
+@pytest.fixture
+def empty(database, tmp_path):
+    """A connection to a database without a table, beside the one of the tests."""
+    beside = connections[database].copy("empty")
+    if beside.vendor == "sqlite":
+        beside.settings_dict["NAME"] = tmp_path / "empty.sqlite3"
+        create = drop = None
+    else:
+        beside.settings_dict["NAME"] += "_empty"
+        create, drop = (f'{verb} DATABASE "{beside.settings_dict["NAME"]}"' for verb in ("CREATE", "DROP"))
+    _on_the_server(database, create)
+    connections["empty"] = beside
+    yield beside
+    beside.close()
+    del connections["empty"]
+    _on_the_server(database, drop)
+
+
+def _on_the_server(database, statement):
+    if statement:
+        with connections[database]._nodb_cursor() as cursor:
+            cursor.execute(statement)
+
+
+@pytest.fixture
+def superuser(client):
+    user = User.objects.create_superuser("ada@clinic.example")
+    client.force_login(user)
+    return user
