@@ -18,30 +18,6 @@ TABLES = ["Clinic", "Procedure", "IntervalRule", "Topic", "Section"]
 SHIPPED = {"Clinic": 1, "Procedure": 2, "IntervalRule": 1, "Topic": 5, "Section": 14}
 
 
-@pytest.fixture
-def empty(database, tmp_path):
-    """A connection to a database without a table, beside the one of the tests."""
-    beside = connections[database].copy("empty")
-    if beside.vendor == "sqlite":
-        beside.settings_dict["NAME"] = tmp_path / "empty.sqlite3"
-        create = drop = None
-    else:
-        beside.settings_dict["NAME"] += "_empty"
-        create, drop = (f'{verb} DATABASE "{beside.settings_dict["NAME"]}"' for verb in ("CREATE", "DROP"))
-    _on_the_server(database, create)
-    connections["empty"] = beside
-    yield beside
-    beside.close()
-    del connections["empty"]
-    _on_the_server(database, drop)
-
-
-def _on_the_server(database, statement):
-    if statement:
-        with connections[database]._nodb_cursor() as cursor:
-            cursor.execute(statement)
-
-
 def migrate(connection, name):
     """Go to the migration; what each table then holds."""
     MigrationExecutor(connection).migrate([("intervals", name)])
