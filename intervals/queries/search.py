@@ -24,6 +24,18 @@ NEAR = 10  # of one word
 LONGEST_GUESSED = 30  # letters
 FORMS = 500  # rows of words read for a guess
 
+PART = """
+    SELECT * FROM (
+        SELECT found.id, found.key, found.patient_id FROM intervals_searchkey found
+        WHERE found.clinic_id = %s AND {low} AND found.key < %s {also}
+        ORDER BY found.key, found.patient_id LIMIT %s
+    ) part"""
+ALSO = """
+        AND EXISTS (
+            SELECT 1 FROM intervals_searchkey also
+            WHERE also.patient_id = found.patient_id AND also.key >= %s AND also.key < %s
+        )"""
+
 
 class Cursor(NamedTuple):
     """The last row of a page: the next begins after it."""
@@ -105,23 +117,21 @@ def _named(named: Sequence[str]) -> Span:
 
 
 def _read(clinic: Clinic, spans: list[Span], *, limit: int, after: Cursor | None = None) -> list[Cursor]:
-    """The first rows of each span in the order of the index, after a row if one is given."""
+    """The first rows of each span in the order of the index, after a row if one is given.
+
+    Each part has one lower bound: PostgreSQL would begin its walk at the first of two, not at the nearer.
+    """
     parts: list[str] = []
     values: list[object] = []
     for start, also in spans:
-        more = "AND (found.key, found.patient_id) > (%s, %s) " if after else ""
-        more += (
-            "AND EXISTS (SELECT 1 FROM intervals_searchkey also WHERE also.patient_id = found.patient_id "
-            "AND also.key >= %s AND also.key < %s) "
-        ) * len(also)
-        parts.append(
-            "SELECT * FROM (SELECT found.id, found.key, found.patient_id FROM intervals_searchkey found "  # noqa: S608
-            f"WHERE found.clinic_id = %s AND found.key >= %s AND found.key < %s {more}"
-            "ORDER BY found.key, found.patient_id LIMIT %s) part"
-        )
-        values += [clinic.pk, start, start + END, *(after or ())]
+        if after and after.key >= start + END:
+            continue
+        begun = after is not None and after.key >= start
+        low = "(found.key, found.patient_id) > (%s, %s)" if begun else "found.key >= %s"
+        parts.append(PART.format(low=low, also=ALSO * len(also)))
+        values += [clinic.pk, *(after if after and begun else (start,)), start + END]
         values += [edge for each in also for edge in (each, each + END)] + [limit]
-    found = SearchKey.objects.raw(" UNION ALL ".join(parts), values)
+    found = SearchKey.objects.raw(" UNION ALL ".join(parts), values) if parts else ()
     return sorted({Cursor(bytes(each.key), each.patient_id) for each in found})
 
 
