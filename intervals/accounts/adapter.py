@@ -83,10 +83,12 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """Tell the person what changed in their account. A change of the second step is audited here, too."""
+        """Tell the person what changed in their account: password or second step. It is audited here, too."""
         area, _folder, what = template_prefix.split("/")
         if area == "mfa":
             note(Kind.SECOND_STEP_CHANGED, self.request, user, what=what)
+        else:
+            note(Kind.PASSWORD_CHANGED, self.request, user)
         super().send_notification_mail(template_prefix, user, context, email)
 
 

@@ -48,6 +48,7 @@ class Kind(models.TextChoices):
     SIGNED_IN = "signed_in", _("Signed in")
     SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
     SECOND_STEP_CHANGED = "second_step_changed", _("Second step changed")
+    PASSWORD_CHANGED = "password_changed", _("Password changed")
 
 
 class AppendOnly(Exception):

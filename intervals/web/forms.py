@@ -181,7 +181,7 @@ class PageForm(forms.Form):
 class GetForm(PageForm):
     """A form that is asked for by GET: its fields are its address."""
 
-    address = "/"
+    address: Any = "/"
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -202,5 +202,9 @@ class PostForm(PageForm):
         """How crispy draws it."""
         helper = super().helper
         if self.long:
-            helper.attrs["data-draft"] = True
+            helper.attrs |= {
+                "data-draft": True,
+                "data-restored": _("What you typed before is still here."),
+                "data-discard": _("Discard"),
+            }
         return helper

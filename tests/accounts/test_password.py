@@ -3,6 +3,7 @@
 import pytest
 from django.core import mail
 
+from intervals.models.audit import AuditEntry, Kind
 from tests.accounts.conftest import PASSWORD, is_signed_in, link_in, sign_in
 from tests.web.page import Page
 
@@ -22,6 +23,7 @@ def test_changing_it(client, ida):
     assert told.to == [ida.email]
     assert told.subject == "Your password was changed"
     assert "If it was not you" in told.body
+    assert AuditEntry.objects.get(kind=Kind.PASSWORD_CHANGED).person == ida
 
 
 @pytest.mark.parametrize(
