@@ -83,9 +83,13 @@ class Scale:
         return min(max(((day - self.first).days + within) / self.days * 100, 0), 100)
 
     def mark(self, day: date, text: str, y: int) -> Mark:
-        """Words at the middle of a day, drawn inward near the ends."""
+        """Words at the middle of a day, drawn inward near the ends, and long ones sooner than short ones.
+
+        What they need is reckoned for the bar on a phone, which has some room beside it.
+        """
         x = self.place(day, within=0.5)
-        return Mark(percent(x), text, "start" if x < 22 else "end" if x > 78 else "middle", y)
+        room = min(max(22, len(text) * 1.5 - 12), 50)
+        return Mark(percent(x), text, "start" if x < room else "end" if x > 100 - room else "middle", y)
 
 
 def percent(x: float) -> str:
