@@ -31,7 +31,10 @@ def forget(clinic: Clinic, gone: Iterable[bytes]) -> None:
 
 
 def take_turns(clinic: Clinic) -> None:
-    """Wait for whoever else is changing the clinic's index: a word is let go only while nobody adds it."""
+    """Wait for whoever else is changing the clinic's index: a word is let go only while nobody adds it.
+
+    What locks patients as well does this first: two that wait in different orders would wait for each other.
+    """
     Clinic.objects.select_for_update(no_key=True).filter(pk=clinic.pk).first()
 
 

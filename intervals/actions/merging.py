@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
-from intervals.actions.indexing import index
+from intervals.actions.indexing import index, take_turns
 from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
 from intervals.models.contacts import Contact
@@ -60,6 +60,7 @@ def preview(keep: Patient, other: Patient) -> Preview:
 def merge(*, by: Asker, keep: Patient, other: Patient) -> None:
     """Make `other` part of `keep`, for good. Refused unless both are the clinic's and neither is merged already."""
     by.must(Act.MERGE_PATIENTS)
+    take_turns(by.clinic)
     keep, other = _both(by, keep, other)
     filled = _filled(keep, other)
     kept, others = Details.of(keep), Details.of(other)

@@ -42,6 +42,7 @@ def version_of(patient: Patient) -> int:
 def register(*, by: Asker, details: Details) -> Patient:
     """Add a patient to the clinic of the person asking. Refused if the other id has just been taken."""
     by.must(Act.EDIT_PATIENT)
+    take_turns(by.clinic)
     patient = Patient(clinic=by.clinic, created_by=by.user, created_at=clock.now(), **details.values())
     with _other_id_free():
         patient.save()
@@ -57,6 +58,7 @@ def amend(*, by: Asker, patient: Patient, details: Details, version: int) -> Ame
     `version` is what `version_of` said as the form was shown: Outdated if it says something else now.
     """
     by.must(Act.EDIT_PATIENT)
+    take_turns(by.clinic)
     patient = locked_patient(by, patient)
     before = Details.of(patient)
     changed = [name for name in FIELDS if getattr(before, name) != getattr(details, name)]
@@ -101,8 +103,8 @@ def restore(*, by: Asker, patient: Patient) -> None:
 def delete_for_good(*, by: Asker, patient: Patient, reason: DeleteReason) -> None:
     """Remove a patient, those merged into it, and all that was recorded of them. The audit keeps no data."""
     by.must(Act.DELETE_PATIENT)
-    patient = locked_patient(by, patient)
     take_turns(by.clinic)
+    patient = locked_patient(by, patient)
     keys = {bytes(each) for each in patient.search_keys.values_list("key", flat=True)}
     audit.record(
         Kind.PATIENT_DELETED,

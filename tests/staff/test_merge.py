@@ -1,15 +1,18 @@
 """Merging: nothing is lost, what differs is told, chains end at one record, the old address leads to the new."""
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intervals import clock
-from intervals.actions import merging
+from intervals.actions import merging, patients
 from intervals.actions.indexing import index
 from intervals.actions.refusals import Refused
 from intervals.models.accounts import User
@@ -125,6 +128,27 @@ def test_who_is_present_in_either_record_is_present(here: Any, mine: bool, its: 
     merging.merge(by=asker(user, clinic), keep=keep, other=other)
     keep.refresh_from_db()
     assert (keep.archived_at is not None) is archived
+
+
+@pytest.mark.parametrize("what", ["merge", "amend", "delete"])
+def test_whoever_changes_the_index_waits_at_the_clinic_before_locking_a_patient(here: Any, what: str) -> None:
+    """In another order two of them could each hold what the other waits for."""
+    clinic, user = here
+    by = asker(user, clinic)
+    keep, other = (record_of_everything(clinic, user, clock.now(), tag) for tag in "ab")
+    acts = {
+        "merge": lambda: merging.merge(by=by, keep=keep, other=other),
+        "amend": lambda: patients.amend(
+            by=by, patient=keep, details=Details("Ann", date(1985, 5, 12)), version=patients.version_of(keep)
+        ),
+        "delete": lambda: patients.delete_for_good(by=by, patient=keep, reason=patients.DeleteReason.ASKED),
+    }
+    with CaptureQueriesContext(connection) as queries:
+        acts[what]()
+    reads = [each["sql"] for each in queries if each["sql"].startswith("SELECT")]
+    tables = [re.findall(r'FROM "(\w+)"', sql)[0] for sql in reads]
+    locks = [each for each in tables if each in ("intervals_clinic", "intervals_patient")]
+    assert locks[:2] == ["intervals_clinic", "intervals_patient"]
 
 
 BLANK = st.sampled_from(["", "a", "b"])
