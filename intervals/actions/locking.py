@@ -1,4 +1,7 @@
-"""One at a time: what somebody acts on is locked, read afresh, and refused if somebody else was faster."""
+"""One at a time: what somebody acts on is locked, read afresh, and refused if somebody else was faster.
+
+Whoever locks both locks the patient first, or two people could wait for each other.
+"""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

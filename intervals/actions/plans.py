@@ -65,8 +65,8 @@ def make(
 def move(*, by: Asker, plan: Plan, planned_on: date, going_on: GoingOn | None = None) -> Plan:
     """Move an open plan to another day: the old one stays visible and leads to the new. Errors as in `make`."""
     by.must(Act.PLAN)
+    locked_patient(by, plan.patient)
     found = locked_plan(by, plan)
-    locked_patient(by, found.patient)
     wanted = Wanted(found.procedure, planned_on, found.practitioner)
     new = _record(by, found.patient, wanted, going_on, instead_of=found)
     _close(by, found, PlanState.MOVED)

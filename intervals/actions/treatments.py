@@ -69,8 +69,8 @@ def void(*, by: Asker, treatment: Treatment, reason: str) -> None:
 def correct(*, by: Asker, treatment: Treatment, done: Done, reason: str) -> Treatment:
     """Void a treatment and record in its place what was really done, in one step. Refused as `void` and `log`."""
     by.must(Act.VOID_TREATMENT)
+    locked_patient(by, treatment.patient)
     found = locked_treatment(by, treatment)
-    locked_patient(by, found.patient)
     _void(by, found, reason)
     new = _record(by, found.patient, done, replaces=found)
     Plan.objects.filter(treatment=found).update(treatment=new)
