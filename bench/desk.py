@@ -90,8 +90,7 @@ def measure(few: int = FEW, many: int = MANY) -> Iterator[Found]:
         for each in path.iterdir():
             each.unlink()
     if postgres.programs():
-        postgres.start()
-        urls = [_fresh(f"desk_{size}") for size in (few, many)]
+        urls = [postgres.fresh(f"desk_{size}") for size in (few, many)]
         with measuring(base, urls) as workers:
             yield found("PostgreSQL", *workers, few, many)
 
@@ -104,16 +103,6 @@ def measuring(base: dict[str, str], urls: list[str]) -> Iterator[list[Worker]]:
         for worker in workers:
             stack.callback(worker.stop)
         yield workers
-
-
-def _fresh(name: str) -> str:
-    """The address of a new database in the tests' PostgreSQL."""
-    program = postgres.programs()
-    assert program
-    subprocess.run(
-        [str(program / "createdb"), "-h", str(postgres.FOLDER), "-U", "postgres", name], check=True
-    )
-    return f"postgres://postgres@{str(postgres.FOLDER).replace('/', '%2F')}/{name}"
 
 
 def found(database: str, small: Worker, large: Worker, few: int, many: int) -> Found:

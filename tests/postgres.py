@@ -35,6 +35,20 @@ def database() -> dict[str, str]:
     }
 
 
+def fresh(name: str) -> str:
+    """The address of a new, empty database of this name in the cluster, as DATABASE_URL."""
+    start()
+    command = [
+        f"{programs()}/createdb",
+        f"--host={FOLDER}",
+        "--username=postgres",
+        "--template=template0",
+        name,
+    ]
+    subprocess.run(command, check=True)
+    return f"postgres://postgres@/{name}?host={FOLDER}"
+
+
 def start() -> None:
     """Have the cluster running, whoever else wants the same."""
     FOLDER.mkdir(mode=0o700, exist_ok=True)

@@ -57,15 +57,15 @@ def empty_site(tmp_path: Path) -> Iterator[str]:
 
 
 @contextmanager
-def serving(folder: Path, prepared_by: str = "") -> Iterator[str]:
-    """A server on a fresh database in `folder`, which a piece of Python may prepare."""
+def serving(folder: Path, prepared_by: str = "", database: str = "") -> Iterator[str]:
+    """A server on a fresh database, in `folder` unless it has an address, which a piece of Python may prepare."""
     if not (ROOT / "var" / "static" / "staticfiles.json").exists():
         pytest.fail("The static files are not collected: run the tests with make test.")
     environment = {
         **os.environ,
         "DEMO": "1",
         "STATIC_HASHED": "1",
-        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+        "DATABASE_URL": database or f"sqlite:///{folder / 'site.sqlite3'}",
         "DJANGO_SETTINGS_MODULE": "intervals.settings",
     }
     for manage in (["migrate", "--verbosity", "0"], ["shell", "--verbosity", "0", "-c", prepared_by]):
