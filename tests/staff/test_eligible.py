@@ -137,6 +137,16 @@ def test_a_hold_moves_somebody_or_keeps_them_off(desk, due, held, until, shown):
         assert "On hold until Monday 23 November 2026." in text_of(desk().get(PAGE, {"when": "next-week"}))
 
 
+@pytest.mark.parametrize(("given_on", "shown"), [(19, ["Ana"]), (20, [])])
+def test_a_hold_set_after_it_was_done_puts_somebody_on_the_list_again(
+    desk, due, treated, held, given_on, shown
+):
+    ana = due("Ana", date(2026, 11, 9))
+    treated(ana, "botox", date(2026, 11, given_on))
+    held(ana, "botox", date(2026, 11, 20))
+    assert names(desk().get(PAGE)) == shown
+
+
 def test_a_hold_alone_gives_a_date(desk, patient, held):
     held(patient("Ana"), "microneedling", date(2026, 11, 20))
     assert names(desk().get(PAGE)) == ["Ana"]
