@@ -66,7 +66,7 @@ class Asked:
         names = {slug: each.public_name for slug, each in self.procedures.items()}
         status = row.forecast.status
         why = desk_words.desk_reason(row.reason, names)
-        return Line(row, capfirst(names[row.later]), status.value, words.status_label(status), why)
+        return Line(row, capfirst(names[row.later]), status.value, words.short_label(status), why)
 
 
 @desk_page(Act.SEE_DESK)

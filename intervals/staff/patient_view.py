@@ -69,7 +69,7 @@ def all_dates(record: Record, rules: ClinicRules, on: date, names: words.Names) 
                 slug=slug,
                 procedure=capfirst(names[slug]),
                 status=answer.status.value,
-                status_label=words.status_label(answer.status),
+                status_label=words.short_label(answer.status),
                 earliest=answer.earliest,
                 recommended=answer.recommended,
                 why=desk_words.why(answer, names),
@@ -132,7 +132,7 @@ def _plan(plan: Plan, record: Record, rules: ClinicRules, asker: Asker, names: w
     notes = []
     if plan.is_open:
         verdict = plan_verdict(plan, record, rules, asker.on)
-        status, label = verdict.status.value, words.status_label(verdict.status)
+        status, label = verdict.status.value, words.short_label(verdict.status)
         notes = [said for said in [desk_words.warning(verdict, plan.procedure.slug, names)] if said]
         if plan.planned_on < asker.on:
             notes.append(_("This day is past: log what was done, or cancel the plan."))

@@ -105,7 +105,7 @@ def _judged(asker: Asker, patient: Patient, procedure: Procedure, day: date) -> 
         return {}
     return {
         "status": found.status.value,
-        "status_label": words.status_label(found.status),
+        "status_label": words.short_label(found.status),
         "said": desk_words.warning(found, slug, rules.names | {slug: procedure.public_name}),
         "on": day,
     }
@@ -153,7 +153,7 @@ def _interrupt(  # noqa: PLR0917 - private, all of it wanted on the page
     context = {
         "patient": patient,
         "status": found.status.value,
-        "status_label": words.status_label(found.status),
+        "status_label": words.short_label(found.status),
         "said": desk_words.warning(found, slug, rules.names | {slug: procedure.public_name}),
         "procedure": capfirst(procedure.public_name),
         "offered": first_day_that_works(history, rules.rules, slug, found.on, asker.on),

@@ -42,7 +42,7 @@ def _plan(found: PlannedDay, names: words.Names) -> dict[str, Any]:
         "plan": plan,
         "procedure": capfirst(plan.procedure.public_name),
         "status": verdict.status.value,
-        "status_label": words.status_label(verdict.status),
+        "status_label": words.short_label(verdict.status),
         "said": desk_words.warning(verdict, plan.procedure.slug, names),
     }
 

@@ -57,5 +57,7 @@ urlpatterns: list[URLPattern] = [
     path(CLINIC + "staff/invite/", members.invite, name="desk-staff-invite"),
     path(CLINIC + "staff/<int:membership>/role/", members.change_role, name="desk-staff-role"),
     path(CLINIC + "staff/<int:membership>/end/", members.end, name="desk-staff-end"),
-    path(CLINIC + "staff/invitations/<int:invitation>/withdraw/", members.withdraw, name="desk-staff-withdraw"),
+    path(
+        CLINIC + "staff/invitations/<int:invitation>/withdraw/", members.withdraw, name="desk-staff-withdraw"
+    ),
 ]

@@ -54,9 +54,7 @@ def person(clinic: Clinic, settings: Settings) -> Callable[..., User]:
 
     def make(role: Role = Role.MANAGER, at: Clinic | None = None, **fields: Any) -> User:
         number = next(NUMBERS)
-        user = User.objects.create_user(
-            fields.pop("email", f"{role}{number}@clinic.example"), **fields
-        )
+        user = User.objects.create_user(fields.pop("email", f"{role}{number}@clinic.example"), **fields)
         Membership.objects.create(user=user, clinic=at or clinic, role=role)
         return user
 

@@ -113,7 +113,9 @@ def test_yesterday_is_not_planned_and_today_is(asker, patient):
 
 def test_of_two_who_act_on_a_plan_the_second_is_told(asker, patient, planned, person):
     plan = planned(patient(), "botox", date(2026, 11, 24))
-    first = Asker(person(Role.FRONT_DESK, first_name="Ana", last_name="Silva"), plan.clinic, Role.FRONT_DESK, ON)
+    first = Asker(
+        person(Role.FRONT_DESK, first_name="Ana", last_name="Silva"), plan.clinic, Role.FRONT_DESK, ON
+    )
     plans.cancel(by=first, plan=plan, reason="Asked by telephone")
     for again in (
         lambda: plans.cancel(by=asker(), plan=plan),

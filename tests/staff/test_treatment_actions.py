@@ -38,7 +38,9 @@ def earliest(patient):
 
 
 @pytest.mark.parametrize(("day", "too_soon"), [(date(2026, 11, 16), True), (date(2026, 11, 17), False)])
-def test_too_soon_is_recorded_all_the_same_and_waits_for_its_reason(clinician, patient, treated, day, too_soon):
+def test_too_soon_is_recorded_all_the_same_and_waits_for_its_reason(
+    clinician, patient, treated, day, too_soon
+):
     marie = patient()
     treated(marie, "microneedling", date(2026, 11, 10))
     treatment = treatments.log(by=clinician, patient=marie, done=done("botox", day))
