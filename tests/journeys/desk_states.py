@@ -1,0 +1,218 @@
+"""The states in which every page of the desk is looked at: who looks, at which address, after typing what.
+
+Addresses name things of `FILLED`: the demonstration's two clinics, and a third where nothing has happened yet.
+"""
+
+from dataclasses import dataclass, field
+
+FILLED = """
+import json
+from datetime import timedelta
+from pathlib import Path
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db.models import Count
+from intervals import clock
+from intervals.management.demo_data.story import fill
+from intervals.models.accounts import User
+from intervals.models.clinics import Clinic
+from intervals.models.members import Invitation, Membership, Role
+from intervals.models.overrides import Override
+from intervals.models.patients import Patient
+from intervals.models.plans import Hold, Plan, PlanState
+from intervals.models.treatments import Treatment
+
+fill(lambda email: "a long pass phrase")
+now = clock.now()
+clinic = Clinic.objects.get(slug="hamilton")
+manager = Membership.objects.get(clinic=clinic, role=Role.MANAGER)
+quiet = Clinic.objects.create(
+    slug="quiet", name="A Clinic Where Nothing Has Happened", town="Hamilton", time_zone="America/Toronto"
+)
+alone = User.objects.create_user("alone@clinic.example", "a long pass phrase")
+Membership.objects.create(clinic=quiet, user=alone, role=Role.MANAGER)
+nobody = User.objects.create_user("nobody@clinic.example", "a long pass phrase")
+new = Patient.objects.create(
+    clinic=quiet, name="Bo", date_of_birth="1990-01-01", created_by=alone, created_at=now
+)
+Invitation.objects.create(
+    clinic=clinic, email="somebody.with.a.very.long.address.indeed@clinic-of-the-long-names.example",
+    role=Role.AUDITOR, digest="0" * 64, invited_by=manager.user, invited_at=now,
+    expires_at=now + timedelta(days=7),
+)
+
+patients = Patient.objects.filter(clinic=clinic, merged_into=None, archived_at=None)
+treatments = Treatment.objects.filter(clinic=clinic, voided_at=None)
+busy = patients.annotate(number=Count("treatments")).order_by("-number", "pk").first()
+recent = treatments.filter(procedure__slug="microneedling").order_by("-given_on", "pk").first()
+plan = Plan.objects.filter(clinic=clinic, state=PlanState.OPEN).first()
+hold = Hold.objects.filter(clinic=clinic, lifted_at=None).first()
+voided = Treatment.objects.filter(clinic=clinic).exclude(voided_at=None).first()
+override = Override.objects.filter(clinic=clinic, reason="").exclude(treatment=None).first()
+longest = max(patients, key=lambda patient: len(patient.name))
+things = {
+    "busy": busy.ref,
+    "done": treatments.filter(patient=busy).first().ref,
+    "recent": recent.patient.ref,
+    "plan": plan.ref,
+    "planned": plan.patient.ref,
+    "hold": hold.ref,
+    "held": hold.patient.ref,
+    "voided": voided.patient.ref,
+    "override": override.pk,
+    "overridden": override.patient.ref,
+    "archived": Patient.objects.filter(clinic=clinic, merged_into=None).exclude(archived_at=None).first().ref,
+    "other": patients.exclude(pk=busy.pk).first().ref,
+    "longest": longest.ref,
+    "name": longest.name,
+    "born": longest.date_of_birth,
+    "lot": treatments.exclude(lot_number="").first().lot_number,
+    "member": Membership.objects.get(clinic=clinic, role=Role.FRONT_DESK).pk,
+    "invitation": Invitation.objects.get(digest="0" * 64).pk,
+    "new": new.ref,
+    "tomorrow": clock.today(clinic) + timedelta(days=1),
+}
+
+def session(user):
+    store = SessionStore()
+    store["_auth_user_id"] = str(user.pk)
+    store["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
+    store["_auth_user_hash"] = user.get_session_auth_hash()
+    store.create()
+    return store.session_key
+
+one_of_each = {
+    each.role: each.user
+    for each in Membership.objects.filter(clinic=clinic).select_related("user").order_by("-pk")
+}
+both = User.objects.annotate(number=Count("memberships")).get(number=2)
+people = {**one_of_each, "both": both, "alone": alone, "nobody": nobody}
+found = {
+    "things": {name: str(value) for name, value in things.items()},
+    "sessions": {name: session(user) for name, user in people.items()},
+}
+Path(settings.DATABASES["default"]["NAME"]).with_name("desk.json").write_text(json.dumps(found))
+"""
+
+DESK = "/desk/hamilton/"
+BUSY, RECENT, PLANNED, HELD, NEW = (
+    f"{DESK}patients/{{{name}}}/" for name in ("busy", "recent", "planned", "held", "new")
+)
+QUIET = "/desk/quiet/"
+SEND = "main .form [type=submit]"
+FIND = "main .search [type=submit]"
+
+
+@dataclass(frozen=True)
+class State:
+    """`who` looks at `address`, types into boxes or ticks them (""), and presses the button `press`, if any."""
+
+    who: str
+    address: str
+    typed: dict[str, str] = field(default_factory=dict)
+    press: str = ""
+
+
+def date(name: str, year: str, month: str, day: str) -> dict[str, str]:
+    """A date typed into its boxes."""
+    return {f"#id_{name}_day": day, f"#id_{name}_month": month, f"#id_{name}_year": year}
+
+
+TOO_SOON = {
+    "[name=procedure][value=botox]": "",
+    **date("planned_on", "{tomorrow:.4}", "{tomorrow:5.2}", "{tomorrow:8.2}"),
+}
+
+STATES: dict[str, State] = {
+    "today": State("manager", DESK),
+    "today, nothing": State("alone", QUIET),
+    "today, front desk": State("front_desk", DESK),
+    "today, auditor": State("auditor", DESK),
+    "choose": State("both", "/desk/"),
+    "no clinic": State("nobody", "/desk/"),
+    "not for this role": State("front_desk", f"{DESK}audit/"),
+    "patients": State("front_desk", f"{DESK}patients/"),
+    "patients found": State("front_desk", f"{DESK}patients/", {"#q": "ma"}, FIND),
+    "nobody found": State("alone", f"{QUIET}patients/", {"#q": "zzzz"}, FIND),
+    "add a patient": State("front_desk", f"{DESK}patients/new/"),
+    "add a patient, nothing typed": State("front_desk", f"{DESK}patients/new/", press=SEND),
+    "a likely duplicate": State(
+        "front_desk",
+        f"{DESK}patients/new/",
+        {"#id_name": "{name}", **date("date_of_birth", "{born:.4}", "{born:5.2}", "{born:8.2}")},
+        SEND,
+    ),
+    "patient": State("manager", BUSY),
+    "patient, clinician": State("clinician", BUSY),
+    "patient, too soon": State("front_desk", RECENT),
+    "patient, planned": State("auditor", PLANNED),
+    "patient, held": State("clinician", HELD),
+    "patient, voided": State("clinician", f"{DESK}patients/{{voided}}/"),
+    "patient, archived": State("manager", f"{DESK}patients/{{archived}}/"),
+    "patient, long name": State("clinician", f"{DESK}patients/{{longest}}/"),
+    "patient, new": State("alone", f"{QUIET}patients/{{new}}/"),
+    "card": State("front_desk", f"{RECENT}card/"),
+    "card, nothing": State("alone", f"{QUIET}patients/{{new}}/card/"),
+    "change details": State("front_desk", f"{BUSY}edit/"),
+    "change details, wrong": State(
+        "front_desk", f"{BUSY}edit/", {"#id_name": "", "#id_telephone": "12"}, SEND
+    ),
+    "archive": State("manager", f"{PLANNED}archive/"),
+    "merge": State("manager", f"{BUSY}merge/"),
+    "merge, found": State("manager", f"{BUSY}merge/", {"#q": "ma"}, FIND),
+    "merge, side by side": State("manager", f"{BUSY}merge/?other={{other}}"),
+    "delete": State("manager", f"{BUSY}delete/"),
+    "delete, not meant": State("manager", f"{BUSY}delete/", press=SEND),
+    "what was done": State("clinician", f"{BUSY}treatments/new/"),
+    "log Botox": State("clinician", f"{BUSY}treatments/new/?procedure=botox"),
+    "log microneedling": State("clinician", f"{BUSY}treatments/new/?procedure=microneedling"),
+    "log microneedling, wrong": State(
+        "clinician",
+        f"{BUSY}treatments/new/?procedure=microneedling",
+        {"#id_given_on_day": "31", "#id_given_on_month": "2", "[name$=_depth] >> nth=0": "deep"},
+        SEND,
+    ),
+    "log Botox, long ago": State(
+        "clinician",
+        f"{BUSY}treatments/new/?procedure=botox",
+        {"#id_given_on_year": "2020", "#id_given_on_day": "1"},
+        SEND,
+    ),
+    "void": State("clinician", f"{BUSY}treatments/{{done}}/void/", press=SEND),
+    "correct": State("clinician", f"{BUSY}treatments/{{done}}/correct/"),
+    "plan": State("front_desk", f"{RECENT}plans/new/"),
+    "plan, nothing typed": State("front_desk", f"{RECENT}plans/new/", press=SEND),
+    "plan, judged": State("front_desk", f"{RECENT}plans/new/", {**TOO_SOON, "wait": ".verdict-said"}),
+    "interruption": State("front_desk", f"{RECENT}plans/new/", TOO_SOON, SEND),
+    "interruption, manager": State("manager", f"{RECENT}plans/new/", TOO_SOON, SEND),
+    "move a plan": State("front_desk", f"{PLANNED}plans/{{plan}}/move/"),
+    "cancel a plan": State("front_desk", f"{PLANNED}plans/{{plan}}/cancel/"),
+    "hold": State("clinician", f"{BUSY}holds/new/"),
+    "hold, nothing typed": State("clinician", f"{BUSY}holds/new/", press=SEND),
+    "lift a hold": State("clinician", f"{HELD}holds/{{hold}}/lift/", press=SEND),
+    "contact": State("front_desk", f"{RECENT}contact/"),
+    "contact, nothing typed": State("front_desk", f"{RECENT}contact/", press=SEND),
+    "eligible": State("front_desk", f"{DESK}eligible/"),
+    "eligible now": State("manager", f"{DESK}eligible/?when=now&contact=all"),
+    "eligible, nobody": State("alone", f"{QUIET}eligible/"),
+    "eligible, wrong": State("manager", f"{DESK}eligible/?procedure=tattoo&when=never"),
+    "overrides": State("manager", f"{DESK}overrides/"),
+    "overrides, all": State("auditor", f"{DESK}overrides/?show=all"),
+    "overrides, none ticked": State("manager", f"{DESK}overrides/", press="#list [type=submit]"),
+    "overrides, none": State("alone", f"{QUIET}overrides/"),
+    "give the reason": State(
+        "manager", f"{DESK}patients/{{overridden}}/overrides/{{override}}/explain/", press=SEND
+    ),
+    "lots": State("manager", f"{DESK}lots/"),
+    "lot found": State("clinician", f"{DESK}lots/?lot={{lot}}"),
+    "lot not found": State("auditor", f"{DESK}lots/?lot=C7"),
+    "audit": State("auditor", f"{DESK}audit/"),
+    "audit, wrong": State("manager", f"{DESK}audit/?day=yesterday&kind=tea"),
+    "audit, nothing": State("alone", f"{QUIET}audit/?day=2001-01-01"),
+    "staff": State("manager", f"{DESK}staff/"),
+    "staff, alone": State("alone", f"{QUIET}staff/"),
+    "invite": State("manager", f"{DESK}staff/invite/", press=SEND),
+    "role": State("manager", f"{DESK}staff/{{member}}/role/"),
+    "take off the staff": State("manager", f"{DESK}staff/{{member}}/end/"),
+    "withdraw": State("manager", f"{DESK}staff/invitations/{{invitation}}/withdraw/"),
+}
