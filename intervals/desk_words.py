@@ -45,12 +45,18 @@ def deciding(reasons: tuple[Reason, ...]) -> Reason | None:
     return next((reason for reason in reasons if reason.deciding), None)
 
 
+def main_reason(forecast: Forecast) -> Reason | None:
+    """The reason to name first: what makes a clinician speak first, otherwise the one that decides the dates."""
+    if forecast.status is Status.CONSULT:
+        unsettled = (each for each in forecast.reasons if each.status_on(forecast.on) is Status.CONSULT)
+        return next(unsettled, None)
+    return deciding(forecast.reasons)
+
+
 def why(forecast: Forecast, names: Names) -> str:
     """Why a patient's dates are what they are."""
-    decided_by = deciding(forecast.reasons)
-    if decided_by is None:
-        return _("Nothing on record asks for a wait.")
-    return desk_reason(decided_by, names)
+    main = main_reason(forecast)
+    return desk_reason(main, names) if main else _("Nothing on record asks for a wait.")
 
 
 def warning(verdict: Verdict, procedure: str, names: Names) -> str:

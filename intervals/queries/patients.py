@@ -34,6 +34,11 @@ class Record:
         """The holds that were not lifted."""
         return [hold for hold in self.holds if hold.lifted_at is None]
 
+    @property
+    def replaced(self) -> set[int]:
+        """The ids of the treatments that another one corrects."""
+        return {treatment.replaces_id for treatment in self.treatments if treatment.replaces_id is not None}
+
     def history(self) -> history.History:
         """As the engine knows it."""
         return history.History(
@@ -57,9 +62,7 @@ def record_of(patient: Patient) -> Record:
     """The record of a patient: 6 queries."""
     treatments = list(
         Treatment.objects.filter(patient=patient)
-        .select_related(
-            "procedure", "practitioner", "recorded_by", "voided_by", "replaced_by", "override", "override__by"
-        )
+        .select_related("procedure", "practitioner", "recorded_by", "voided_by", "override", "override__by")
         .order_by("-given_on", "-pk")
     )
     areas: dict[int, list[TreatedArea]] = {}

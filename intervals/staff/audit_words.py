@@ -60,6 +60,24 @@ FAILED = {
     "second_step": gettext_lazy("second step wrong"),
     "too_many": gettext_lazy("too many attempts"),
 }
+PAGES = {
+    "desk-patient": gettext_lazy("record"),
+    "desk-card": gettext_lazy("date card"),
+    "desk-contact": gettext_lazy("logging a contact"),
+    "desk-hold-lift": gettext_lazy("lifting a hold"),
+    "desk-hold-new": gettext_lazy("setting a hold"),
+    "desk-override-explain": gettext_lazy("explaining an override"),
+    "desk-patient-archive": gettext_lazy("archiving"),
+    "desk-patient-delete": gettext_lazy("deleting for good"),
+    "desk-patient-edit": gettext_lazy("changing details"),
+    "desk-patient-merge": gettext_lazy("merging"),
+    "desk-plan-cancel": gettext_lazy("cancelling a plan"),
+    "desk-plan-move": gettext_lazy("moving a plan"),
+    "desk-plan-new": gettext_lazy("making a plan"),
+    "desk-treatment-correct": gettext_lazy("correcting a treatment"),
+    "desk-treatment-new": gettext_lazy("logging a treatment"),
+    "desk-treatment-void": gettext_lazy("voiding a treatment"),
+}
 SECOND_STEP = {
     "recovery_codes_generated": gettext_lazy("recovery codes made"),
     "totp_activated": gettext_lazy("authenticator app added"),
@@ -77,6 +95,7 @@ def codes() -> Codes:
         "filled": fields,
         "list": LISTS,
         "outcome": dict(Outcome.choices),
+        "page": PAGES,
         "procedure": dict(Procedure.objects.values_list("slug", "public_name")),
         "reason": {**dict(OverrideReason.choices), **dict(DeleteReason.choices)},
         "role": roles,

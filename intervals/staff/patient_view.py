@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from intervals import desk_words, words
 from intervals.actions.asking import Asker
 from intervals.actions.overrides import may_explain
-from intervals.engine.forecast import Verdict, forecast, judge, too_soon_when_done
+from intervals.engine.forecast import Forecast, Verdict, forecast, judge, too_soon_when_done
+from intervals.engine.reasons import Status
 from intervals.models.accounts import User
 from intervals.models.overrides import Override
 from intervals.models.plans import Hold, Plan, PlanState
@@ -35,6 +36,11 @@ class Dates:
     why: str
     reasons: list[str]
     timeline: Timeline | None
+
+    @property
+    def bearing(self) -> bool:
+        """Whether anything makes the patient wait, or speak to a clinician first."""
+        return self.status != Status.NO_WAIT
 
 
 @dataclass(frozen=True)
@@ -73,13 +79,17 @@ def all_dates(record: Record, rules: ClinicRules, on: date, names: words.Names) 
                 earliest=answer.earliest,
                 recommended=answer.recommended,
                 why=desk_words.why(answer, names),
-                reasons=[
-                    desk_words.desk_reason(reason, names) for reason in answer.reasons if not reason.deciding
-                ],
+                reasons=_others(answer, names),
                 timeline=picture(answer, history, names),
             )
         )
     return found
+
+
+def _others(answer: Forecast, names: words.Names) -> list[str]:
+    """The reasons that are not named first."""
+    main = desk_words.main_reason(answer)
+    return [desk_words.desk_reason(reason, names) for reason in answer.reasons if reason != main]
 
 
 def events(record: Record, rules: ClinicRules, asker: Asker, names: words.Names) -> list[Event]:
@@ -105,7 +115,7 @@ def _treatment(treatment: Treatment, record: Record, asker: Asker, *, too_soon: 
     if treatment.voided:
         said = (
             _("Corrected by %(who)s: %(why)s")
-            if hasattr(treatment, "replaced_by")
+            if treatment.pk in record.replaced
             else _("Entered in error, voided by %(who)s: %(why)s")
         )
         notes.append(said % {"who": _who(treatment.voided_by), "why": treatment.void_reason})

@@ -13,6 +13,7 @@ from intervals.models.members import Invitation, Membership, Role
 from intervals.models.overrides import Override
 from intervals.models.plans import Plan
 from intervals.models.submissions import Submission
+from intervals.staff.audit_words import PAGES
 from intervals.web.kept import new_form_key
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,11 @@ def test_somebody_who_has_left_is_out(address, pattern, things, desk):
     left = desk(Role.MANAGER)
     Membership.objects.filter(user=left.user).update(ended_at=left.user.date_joined)
     assert left.get(filled(pattern, things)).status_code == 404
+
+
+def test_the_audit_log_names_every_page_of_a_patient_in_words():
+    unseen = {"desk-plan-verdict"}  # a fragment of a page that has been noted already
+    assert {pattern.name for _address, pattern in OF_A_PATIENT} == PAGES.keys() | unseen
 
 
 def test_each_look_at_a_patient_is_audited(things, desk, at):

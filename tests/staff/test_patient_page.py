@@ -179,3 +179,24 @@ def test_a_merged_patient_leads_to_the_other(desk, patient, at):
     other.save()
     response = desk(Role.FRONT_DESK).get(address(other))
     assert (response.status_code, response["Location"]) == (302, address(kept))
+
+
+def test_under_a_hold_until_review_the_card_takes_no_date_home(look, patient, treated, held):
+    marie = patient()
+    treated(marie, "microneedling", date(2026, 11, 10))
+    held(marie, "botox", None)
+    text = look(marie, Role.FRONT_DESK, "desk-card").text
+    assert "On hold until a clinician has reviewed it." in text
+    assert "Earliest date" not in text
+    page = look(marie)
+    assert "Speak first" in page.text
+    assert "On hold until a clinician has reviewed it." in page.text
+
+
+def test_the_other_reasons_are_listed_too(look, patient, treated):
+    marie = patient()
+    treated(marie, "microneedling", date(2026, 11, 3))
+    treated(marie, "microneedling", date(2026, 11, 10))
+    said = look(marie).text
+    assert "1 week after microneedling on Tuesday 10 November 2026" in said
+    assert "Other reasons on record 1 week after microneedling on Tuesday 3 November 2026" in said
