@@ -2,11 +2,19 @@
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from intervals.engine.forecast import Forecast, Verdict
 from intervals.engine.periods import Period
 from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason, Status, UnderHold
-from intervals.words import Names, day, wait
+from intervals.words import SHORT_LABELS, Names, day, wait
+
+LABELS = SHORT_LABELS | {Status.CONSULT: gettext_lazy("Clinician first")}
+
+
+def label(status: Status) -> str:
+    """A status in a word or two, to people who are the clinic."""
+    return str(LABELS[status])
 
 
 def desk_reason(reason: Reason, names: Names) -> str:
@@ -43,6 +51,12 @@ def _after(reason: AfterTreatment, names: Names) -> str:
 def deciding(reasons: tuple[Reason, ...]) -> Reason | None:
     """The reason that decides; None where there is none."""
     return next((reason for reason in reasons if reason.deciding), None)
+
+
+def holds_in(forecast: Forecast) -> list[UnderHold]:
+    """The holds that stand, those until review first."""
+    holds = [each for each in forecast.reasons if isinstance(each, UnderHold)]
+    return sorted(holds, key=lambda each: each.hold.until is not None)
 
 
 def main_reason(forecast: Forecast) -> Reason | None:

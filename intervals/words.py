@@ -125,5 +125,5 @@ def status_label(status: Status) -> str:
 
 
 def short_label(status: Status) -> str:
-    """The status as a label in the timeline, and to staff, who are the clinic."""
+    """The status as a label in the timeline."""
     return str(SHORT_LABELS[status])

@@ -19,7 +19,8 @@ from intervals.permissions import Act
 def may_explain(by: Asker, override: Override) -> bool:
     """Whether it waits for its reason, and from this person: whoever recorded it, or who reviews it."""
     asked = override.by_id == by.user.pk or by.may(Act.REVIEW_OVERRIDES)
-    return not override.reason and asked and by.may(Act.LOG_TREATMENT)
+    voided = override.treatment is not None and override.treatment.voided
+    return not override.reason and not voided and asked and by.may(Act.LOG_TREATMENT)
 
 
 @transaction.atomic

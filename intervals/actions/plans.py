@@ -14,14 +14,23 @@ from intervals.actions.refusals import Refused
 from intervals.actions.warnings import WARNED, GoingOn, record_override, refusal
 from intervals.desk_words import warning
 from intervals.engine.forecast import Verdict, judge
+from intervals.engine.history import History
+from intervals.engine.periods import Period, add
 from intervals.models.accounts import User
 from intervals.models.audit import Kind
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan, PlanState
 from intervals.models.procedures import Procedure
 from intervals.permissions import Act
-from intervals.queries.clinic_rules import clinic_rules
+from intervals.queries.clinic_rules import ClinicRules, clinic_rules
 from intervals.queries.patient_histories import history_of
+
+FURTHEST = Period(months=60)
+
+
+def furthest(on: date) -> date:
+    """The last day that a plan or a hold may name, as seen from `on`: further ahead, the year is mistyped."""
+    return add(on, FURTHEST)
 
 
 @dataclass(frozen=True)
@@ -34,11 +43,14 @@ class Wanted:
 
 
 class Warned(Exception):
-    """Nothing was recorded: there is a warning, and nobody has said why to go on. `verdict` is the warning."""
+    """Nothing was recorded: there is a warning, and nobody has said why to go on.
 
-    def __init__(self, verdict: Verdict) -> None:
+    `verdict` is the warning, by these `rules` and this `history`.
+    """
+
+    def __init__(self, verdict: Verdict, rules: ClinicRules, history: History) -> None:
         super().__init__(verdict.status)
-        self.verdict = verdict
+        self.verdict, self.rules, self.history = verdict, rules, history
 
 
 @transaction.atomic
@@ -90,13 +102,15 @@ def _record(
 ) -> Plan:
     if wanted.planned_on < by.on:
         raise Refused(_("That day is past. What was done is logged as a treatment."))
+    if wanted.planned_on > furthest(by.on):
+        raise Refused(_("That day is more than five years ahead. Check the year."))
     rules = clinic_rules(by.clinic)
     slug = wanted.procedure.slug
     history = history_of(patient, without=instead_of)
     verdict = judge(history, rules.rules, slug, wanted.planned_on, by.on)
     warned = verdict.status in WARNED
     if warned and going_on is None:
-        raise Warned(verdict)
+        raise Warned(verdict, rules, history)
     if warned and (said := refusal(by, verdict, rules)):
         raise Refused(said)
     plan: Plan = Plan.objects.create(

@@ -1,6 +1,7 @@
 """Who works at a clinic, and who is invited to."""
 
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, QuerySet
@@ -14,11 +15,16 @@ STEPS = [
 ]  # recovery codes only stand in for one of these
 
 
+def second_steps(user: Any) -> QuerySet[Authenticator]:
+    """The apps and passkeys of a user, given as itself or as a reference to an outer query's."""
+    steps: QuerySet[Authenticator] = Authenticator.objects.filter(user=user, type__in=STEPS)
+    return steps
+
+
 def working_at(clinic: Clinic) -> QuerySet[Membership]:
     """Everybody who works there now, by name, each with whether a second step is set up (`secured`)."""
-    steps = Authenticator.objects.filter(user=OuterRef("user"), type__in=STEPS)
     people: QuerySet[Membership] = Membership.objects.current().filter(clinic=clinic).select_related("user")
-    return people.annotate(secured=Exists(steps)).order_by(
+    return people.annotate(secured=Exists(second_steps(OuterRef("user")))).order_by(
         "user__last_name", "user__first_name", "user__email"
     )
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Case, F, Q, When
+
 from intervals.engine.forecast import Verdict, judge
 from intervals.engine.history import History
 from intervals.models.clinics import Clinic
@@ -15,7 +17,8 @@ from intervals.queries.clinic_rules import ClinicRules, clinic_rules
 from intervals.queries.eligible import Becoming, may_become
 from intervals.queries.patient_histories import histories
 
-MOST = 100
+MOST = 200  # rows of a list; a page that holds more says so
+LOOKING_BACK = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,10 @@ class PlannedDay:
 
 @dataclass(frozen=True)
 class Today:
-    """The start of a clinic's day. Lists end after 100; `names` are the procedures' public names."""
+    """The start of a clinic's day. `more_…` says that a list ended after 200; `names` are the public names.
+
+    Plans of today and tomorrow come before those that are overdue, newest of these first.
+    """
 
     today: list[PlannedDay]
     tomorrow: list[PlannedDay]
@@ -36,6 +42,9 @@ class Today:
     treatments: list[Treatment]
     waiting: list[Override]
     becoming: Becoming
+    more_plans: bool
+    more_treatments: bool
+    more_waiting: bool
     names: dict[str, str]
 
 
@@ -45,24 +54,34 @@ def today(clinic: Clinic, on: date) -> Today:
     procedures = {each.slug: each for each in Procedure.objects.all()}
     plans = list(
         Plan.objects.open()
-        .filter(clinic=clinic, planned_on__range=(on - timedelta(days=7), on + timedelta(days=1)))
+        .filter(
+            patient__archived_at=None,
+            clinic=clinic,
+            planned_on__range=(on - LOOKING_BACK, on + timedelta(days=1)),
+        )
         .select_related("patient", "procedure", "practitioner")
-        .order_by("planned_on", "pk")[:MOST]
+        .annotate(overdue=Case(When(planned_on__lt=on, then=1), default=0))
+        .order_by("overdue", F("planned_on").desc(), "pk")[: MOST + 1]
+    )
+    treatments = logged_on(clinic, on)
+    waiting = list(
+        Override.objects.waiting()
+        .filter(Q(treatment=None) | Q(treatment__voided_at=None), clinic=clinic)
+        .select_related("patient", "by")
+        .order_by("-pk")[: MOST + 1]
     )
     maybe = may_become(clinic, rules.rules, {slug: each.pk for slug, each in procedures.items()}, on)
     known = histories({*maybe.patients, *(plan.patient_id for plan in plans)})
-    judged = [PlannedDay(plan, _judge(plan, known[plan.patient_id], rules, on)) for plan in plans]
+    judged = [PlannedDay(plan, _judge(plan, known[plan.patient_id], rules, on)) for plan in plans[:MOST]]
     return Today(
         today=[each for each in judged if each.plan.planned_on == on],
         tomorrow=[each for each in judged if each.plan.planned_on > on],
         overdue=[each for each in judged if each.plan.planned_on < on],
-        treatments=logged_on(clinic, on),
-        waiting=list(
-            Override.objects.waiting()
-            .filter(clinic=clinic)
-            .select_related("patient", "by")
-            .order_by("-pk")[:MOST]
-        ),
+        treatments=treatments[:MOST],
+        waiting=waiting[:MOST],
+        more_plans=len(plans) > MOST,
+        more_treatments=len(treatments) > MOST,
+        more_waiting=len(waiting) > MOST,
         becoming=maybe.decided(known, rules.rules),
         names={slug: each.public_name for slug, each in procedures.items()},
     )
@@ -75,12 +94,12 @@ def _judge(plan: Plan, history: History, rules: ClinicRules, on: date) -> Verdic
 
 
 def logged_on(clinic: Clinic, on: date) -> list[Treatment]:
-    """The treatments that were recorded on a day of the clinic's, newest first."""
+    """The treatments that were recorded on a day of the clinic's, newest first: at most 201."""
     begins, ends = day_at(clinic, on)
     return list(
         Treatment.objects.filter(clinic=clinic, recorded_at__gte=begins, recorded_at__lt=ends)
         .select_related("patient", "procedure", "practitioner", "recorded_by")
-        .order_by("-recorded_at")[:MOST]
+        .order_by("-recorded_at")[: MOST + 1]
     )
 
 

@@ -74,6 +74,7 @@ PAGES = {
     "desk-plan-cancel": gettext_lazy("cancelling a plan"),
     "desk-plan-move": gettext_lazy("moving a plan"),
     "desk-plan-new": gettext_lazy("making a plan"),
+    "desk-plan-verdict": gettext_lazy("judging a day"),
     "desk-treatment-correct": gettext_lazy("correcting a treatment"),
     "desk-treatment-new": gettext_lazy("logging a treatment"),
     "desk-treatment-void": gettext_lazy("voiding a treatment"),

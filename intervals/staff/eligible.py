@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from intervals import desk_words, words
+from intervals import desk_words
 from intervals.actions.asking import Asker
 from intervals.actions.audit import record
 from intervals.models.audit import Kind
@@ -66,7 +66,7 @@ class Asked:
         names = {slug: each.public_name for slug, each in self.procedures.items()}
         status = row.forecast.status
         why = desk_words.desk_reason(row.reason, names)
-        return Line(row, capfirst(names[row.later]), status.value, words.short_label(status), why)
+        return Line(row, capfirst(names[row.later]), status.value, desk_words.label(status), why)
 
 
 @desk_page(Act.SEE_DESK)

@@ -9,7 +9,15 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.db.models import Exists, OuterRef
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -23,11 +31,13 @@ from intervals.models.audit import Kind
 from intervals.models.members import Membership
 from intervals.models.patients import Patient
 from intervals.permissions import Act
+from intervals.queries.staff import second_steps
 from intervals.staff.once import sent_before
 from intervals.web.address import address_of
 from intervals.web.second_step import second_step_missing
 
 View = Callable[..., HttpResponseBase]
+SAYS_NOTHING = (204, 302, 307)
 
 
 def desk_page(act: Act) -> Callable[[View], View]:
@@ -40,7 +50,7 @@ def desk_page(act: Act) -> Callable[[View], View]:
         @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(view)
         def framed(request: HttpRequest, *, clinic: str, **kwargs: Any) -> HttpResponseBase:
-            response = second_step_missing(request) or _answer(view, request, clinic, act, kwargs)
+            response = _answer(view, request, clinic, act, kwargs)
             patch_cache_control(response, no_store=True, private=True)
             response.headers["Referrer-Policy"] = "same-origin"
             return response
@@ -53,7 +63,10 @@ def desk_page(act: Act) -> Callable[[View], View]:
 def _answer(
     view: View, request: HttpRequest, clinic: str, act: Act, kwargs: dict[str, Any]
 ) -> HttpResponseBase:
-    asker = asker_at(request, clinic)
+    membership = membership_at(request, clinic)
+    if missing := second_step_missing(request, has_one=membership.has_second_step):
+        return missing
+    asker = _asker(request, membership)
     try:
         asker.must(act)
         response: HttpResponseBase = sent_before(request) or view(request, asker, **kwargs)
@@ -64,16 +77,25 @@ def _answer(
     return response
 
 
-def asker_at(request: HttpRequest, clinic: str) -> Asker:
-    """Who asks, at the clinic with this slug, on that clinic's day; Http404 for whoever does not work there."""
+def membership_at(request: HttpRequest, clinic: str) -> Any:
+    """The place of the person asking at the clinic with this slug, and whether a second step stands before it.
+
+    Http404 for whoever does not work there.
+    """
     membership = (
         Membership.objects.current()
         .filter(user=request.user.pk, clinic__slug=clinic)
         .select_related("clinic")
+        .annotate(has_second_step=Exists(second_steps(OuterRef("user"))))
         .first()
     )
     if membership is None:
         raise Http404
+    return membership
+
+
+def _asker(request: HttpRequest, membership: Membership) -> Asker:
+    """Who asks, on the clinic's day."""
     return Asker(
         user=request.user,  # type: ignore[arg-type]  # nobody else gets past ClosedByDefault
         clinic=membership.clinic,
@@ -92,11 +114,12 @@ def stop(request: HttpRequest, asker: Asker, heading: str, text: str, status: in
     return desk_render(request, asker, "staff/stop.html", {"heading": heading, "text": text}, status)
 
 
-def patient_page(act: Act, *, audited: bool = True) -> Callable[[View], View]:
+def patient_page(act: Act, *, reads_only: bool = False) -> Callable[[View], View]:
     """As `desk_page`, for addresses with a patient in them: `view(request, asker, patient, …)`.
 
     The patient is reached only through the clinic of the person asking. One that was merged leads to the one it
-    was merged into. Each look at such a page is audited.
+    was merged into. Each answer that shows something of the patient is audited, whatever its status: all but those
+    that lead elsewhere or say nothing. A page that `reads_only` takes no forms.
     """
 
     def decorate(view: View) -> View:
@@ -111,11 +134,13 @@ def patient_page(act: Act, *, audited: bool = True) -> Callable[[View], View]:
             )
             if found is None:
                 raise Http404
+            if reads_only and request.method == "POST":
+                return HttpResponseNotAllowed(["GET", "HEAD"])
             if found.merged_into is not None:
-                return HttpResponseRedirect(request.path.replace(str(ref), str(found.merged_into.ref)))
+                return _led_on(request, str(ref), str(found.merged_into.ref))
             found.clinic = asker.clinic
             response = view(request, asker, found, **kwargs)
-            if audited and request.method != "POST" and response.status_code == 200:
+            if response.status_code not in SAYS_NOTHING:
                 page = request.resolver_match.url_name if request.resolver_match else ""
                 record(Kind.PATIENT_VIEWED, by=asker, patient=found, page=page)
             return response
@@ -123,6 +148,14 @@ def patient_page(act: Act, *, audited: bool = True) -> Callable[[View], View]:
         return with_patient
 
     return decorate
+
+
+def _led_on(request: HttpRequest, old: str, new: str) -> HttpResponse:
+    """To the same page of the patient that this one was merged into; a form that was sent goes along."""
+    response = HttpResponseRedirect(request.get_full_path().replace(old, new))
+    if request.method == "POST":
+        response.status_code = 307
+    return response
 
 
 def desk_render(

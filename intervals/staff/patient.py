@@ -1,22 +1,25 @@
 """A patient's own page, and the card to take home."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
 from intervals.actions.asking import Asker
+from intervals.desk_words import label
 from intervals.engine.reasons import Status
 from intervals.models.patients import Patient
+from intervals.models.plans import Plan
 from intervals.permissions import Act
-from intervals.queries.clinic_rules import clinic_rules
-from intervals.queries.patients import record_of
+from intervals.queries.clinic_rules import ClinicRules, clinic_rules
+from intervals.queries.patients import Record, record_of
 from intervals.staff.changes import changes
 from intervals.staff.pages import desk_render, patient_page
-from intervals.staff.patient_view import Dates, all_dates, events
+from intervals.staff.patient_view import Dates, all_dates, events, plan_verdict
 
 
-@patient_page(Act.SEE_DESK)
+@patient_page(Act.SEE_DESK, reads_only=True)
 def patient(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """Who it is, the next dates and why, everything that happened, and who changed what."""
     record = record_of(patient)
@@ -33,7 +36,7 @@ def patient(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
     return desk_render(request, asker, "staff/patient/page.html", context)
 
 
-@patient_page(Act.SEE_DESK)
+@patient_page(Act.SEE_DESK, reads_only=True)
 def card(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """The patient's date card: the next dates and the open plans, to print on half a page."""
     record = record_of(patient)
@@ -43,11 +46,32 @@ def card(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
         "here": "patients",
         "patient": patient,
         "dates": [_for_card(each) for each in all_dates(record, rules, asker.on, names) if each.bearing],
-        "plans": [plan for plan in record.open_plans if plan.planned_on >= asker.on],
+        "plans": [
+            _plan(plan, record, rules, asker) for plan in record.open_plans if plan.planned_on >= asker.on
+        ],
     }
     return desk_render(request, asker, "staff/patient/card.html", context)
 
 
 def _for_card(dates: Dates) -> Dates:
-    """Until a clinician has spoken, no date goes home."""
-    return replace(dates, earliest=None, recommended=None) if dates.status == Status.CONSULT else dates
+    """Until a clinician has reviewed a hold, no date goes home, only that there is one."""
+    if not dates.until_review:
+        return dates
+    status = Status.CONSULT
+    return replace(
+        dates,
+        status=status.value,
+        status_label=label(status),
+        earliest=None,
+        recommended=None,
+        why=dates.holds[0] if dates.holds else dates.why,
+        holds=[],
+    )
+
+
+def _plan(plan: Plan, record: Record, rules: ClinicRules, asker: Asker) -> dict[str, Any]:
+    return {
+        "day": plan.planned_on,
+        "procedure": plan.procedure.public_name,
+        "status_label": label(plan_verdict(plan, record, rules, asker.on).status),
+    }

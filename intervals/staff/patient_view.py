@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from intervals import desk_words, words
 from intervals.actions.asking import Asker
 from intervals.actions.overrides import may_explain
-from intervals.engine.forecast import Forecast, Verdict, forecast, judge, too_soon_when_done
+from intervals.engine.forecast import Verdict, forecast, judge, too_soon_when_done
 from intervals.engine.reasons import Status
 from intervals.models.accounts import User
 from intervals.models.overrides import Override
@@ -34,6 +34,8 @@ class Dates:
     earliest: date | None
     recommended: date | None
     why: str
+    holds: list[str]
+    until_review: bool
     reasons: list[str]
     timeline: Timeline | None
 
@@ -61,6 +63,7 @@ class Event:
     open: bool = False
     override: Override | None = None
     unexplained: bool = False
+    comment: str = ""
 
 
 def all_dates(record: Record, rules: ClinicRules, on: date, names: words.Names) -> list[Dates]:
@@ -70,26 +73,27 @@ def all_dates(record: Record, rules: ClinicRules, on: date, names: words.Names) 
     found = []
     for slug in sorted({*rules.later_procedures(on), *held}, key=lambda slug: names[slug].lower()):
         answer = forecast(history, rules.rules, slug, on)
+        main, holds = desk_words.main_reason(answer), desk_words.holds_in(answer)
         found.append(
             Dates(
                 slug=slug,
                 procedure=capfirst(names[slug]),
                 status=answer.status.value,
-                status_label=words.short_label(answer.status),
+                status_label=desk_words.label(answer.status),
                 earliest=answer.earliest,
                 recommended=answer.recommended,
                 why=desk_words.why(answer, names),
-                reasons=_others(answer, names),
+                holds=[desk_words.desk_reason(each, names) for each in holds if each != main],
+                until_review=any(each.hold.until is None for each in holds),
+                reasons=[
+                    desk_words.desk_reason(each, names)
+                    for each in answer.reasons
+                    if each != main and each not in holds
+                ],
                 timeline=picture(answer, history, names),
             )
         )
     return found
-
-
-def _others(answer: Forecast, names: words.Names) -> list[str]:
-    """The reasons that are not named first."""
-    main = desk_words.main_reason(answer)
-    return [desk_words.desk_reason(reason, names) for reason in answer.reasons if reason != main]
 
 
 def events(record: Record, rules: ClinicRules, asker: Asker, names: words.Names) -> list[Event]:
@@ -111,15 +115,14 @@ def plan_verdict(plan: Plan, record: Record, rules: ClinicRules, on: date) -> Ve
 
 
 def _treatment(treatment: Treatment, record: Record, asker: Asker, *, too_soon: bool) -> Event:
+    clinical = asker.may(Act.SEE_CLINICAL)
     notes = []
     if treatment.voided:
-        said = (
-            _("Corrected by %(who)s: %(why)s")
-            if treatment.pk in record.replaced
-            else _("Entered in error, voided by %(who)s: %(why)s")
-        )
-        notes.append(said % {"who": _who(treatment.voided_by), "why": treatment.void_reason})
-    clinical = asker.may(Act.SEE_CLINICAL)
+        corrected = treatment.pk in record.replaced
+        said = _("Corrected by %(who)s.") if corrected else _("Entered in error, voided by %(who)s.")
+        notes.append(said % {"who": _who(treatment.voided_by)})
+        if clinical:
+            notes.append(treatment.void_reason)
     override: Override | None = getattr(treatment, "override", None)
     return Event(
         kind="treatment",
@@ -134,15 +137,17 @@ def _treatment(treatment: Treatment, record: Record, asker: Asker, *, too_soon: 
         open=not treatment.voided,
         override=override,
         unexplained=override is not None and may_explain(asker, override),
+        comment=_comment(override, asker),
     )
 
 
 def _plan(plan: Plan, record: Record, rules: ClinicRules, asker: Asker, names: words.Names) -> Event:
     label = status = ""
     notes = []
+    override: Override | None = getattr(plan, "override", None)
     if plan.is_open:
         verdict = plan_verdict(plan, record, rules, asker.on)
-        status, label = verdict.status.value, words.short_label(verdict.status)
+        status, label = verdict.status.value, desk_words.label(verdict.status)
         notes = [said for said in [desk_words.warning(verdict, plan.procedure.slug, names)] if said]
         if plan.planned_on < asker.on:
             notes.append(_("This day is past: log what was done, or cancel the plan."))
@@ -159,7 +164,8 @@ def _plan(plan: Plan, record: Record, rules: ClinicRules, asker: Asker, names: w
         status=status,
         status_label=label,
         open=plan.is_open,
-        override=getattr(plan, "override", None),
+        override=override,
+        comment=_comment(override, asker),
     )
 
 
@@ -192,6 +198,13 @@ def _hold(hold: Hold, asker: Asker) -> Event:
         notes=notes,
         open=hold.lifted_at is None,
     )
+
+
+def _comment(override: Override | None, asker: Asker) -> str:
+    """What was written beside the reason: clinical, so for those who see such things and for whoever wrote it."""
+    if override is None or not (asker.may(Act.SEE_CLINICAL) or override.by_id == asker.user.pk):
+        return ""
+    return override.comment
 
 
 def _who(user: User | None) -> str:

@@ -9,13 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intervals.actions.asking import Asker
-from intervals.actions.plans import Wanted
+from intervals.actions.plans import Wanted, furthest
 from intervals.actions.warnings import GoingOn
 from intervals.models.overrides import OverrideReason
 from intervals.models.procedures import Procedure
 from intervals.staff.widgets import Colleagues
 from intervals.web.dates import WrittenDate
 from intervals.web.forms import DateField, PostForm
+
+
+def not_too_far(when: WrittenDate, asker: Asker) -> None:
+    """ValidationError for a day so far ahead that the year must be mistyped."""
+    if when.first_day and when.first_day > furthest(asker.on):
+        raise ValidationError(_("This date is more than five years ahead. Check the year."))
 
 
 class DayForm(PostForm):
@@ -34,6 +40,7 @@ class DayForm(PostForm):
         when: WrittenDate = self.cleaned_data["planned_on"]
         if when.first_day and when.first_day < self.asker.on:
             raise ValidationError(_("This date is past. What was done is logged as a treatment."))
+        not_too_far(when, self.asker)
         return when
 
 
@@ -137,6 +144,13 @@ class HoldForm(PostForm):
         self.fields["procedure"].choices = [  # type: ignore[attr-defined]
             (slug, capfirst(each.public_name)) for slug, each in self.procedures.items()
         ]
+
+    def clean_until(self) -> WrittenDate | None:
+        """Not so far ahead that the year must be mistyped."""
+        when: WrittenDate | None = self.cleaned_data["until"]
+        if when:
+            not_too_far(when, self.asker)
+        return when
 
     def clean(self) -> dict[str, Any]:
         """A hold with a day needs one to come; one until reviewed has none."""

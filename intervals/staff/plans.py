@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from intervals import desk_words, words
+from intervals import desk_words
 from intervals.actions import plans as actions
 from intervals.actions.asking import Asker
 from intervals.actions.plans import Warned
@@ -84,15 +84,15 @@ def cancel(request: HttpRequest, asker: Asker, patient: Patient, plan: UUID) -> 
     return desk_render(request, asker, "staff/patient/cancel.html", context, status_of(form))
 
 
-@patient_page(Act.PLAN, audited=False)
+@patient_page(Act.PLAN, reads_only=True)
 def verdict(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """What a day means, while it is typed: a fragment for the form; empty until both are known."""
     form = PlanForm(request.GET, asker=asker)
     form.is_valid()
     when, slug = form.cleaned_data.get("planned_on"), form.cleaned_data.get("procedure")
-    context: dict[str, Any] = {}
-    if when and slug:
-        context = _judged(asker, patient, form.procedures[slug], when.first_day)
+    if not (when and slug):
+        return HttpResponse(status=204)
+    context = _judged(asker, patient, form.procedures[slug], when.first_day)
     return desk_render(request, asker, "staff/parts/verdict.html", context)
 
 
@@ -105,7 +105,7 @@ def _judged(asker: Asker, patient: Patient, procedure: Procedure, day: date) -> 
         return {}
     return {
         "status": found.status.value,
-        "status_label": words.short_label(found.status),
+        "status_label": desk_words.label(found.status),
         "said": desk_words.warning(found, slug, rules.names | {slug: procedure.public_name}),
         "on": day,
     }
@@ -153,7 +153,7 @@ def _interrupt(  # noqa: PLR0917 - private, all of it wanted on the page
     context = {
         "patient": patient,
         "status": found.status.value,
-        "status_label": words.short_label(found.status),
+        "status_label": desk_words.label(found.status),
         "said": desk_words.warning(found, slug, rules.names | {slug: procedure.public_name}),
         "procedure": capfirst(procedure.public_name),
         "offered": first_day_that_works(history, rules.rules, slug, found.on, asker.on),

@@ -30,6 +30,9 @@ def today(request: HttpRequest, asker: Asker) -> HttpResponse:
         "waiting": found.waiting if asker.may(Act.SEE_OVERRIDES) else [],
         "earliest": [_becoming(row, names) for row in found.becoming.earliest],
         "recommended": [_becoming(row, names) for row in found.becoming.recommended],
+        "more_plans": found.more_plans,
+        "more_treatments": found.more_treatments,
+        "more_waiting": found.more_waiting,
         "more_earliest": found.becoming.more_earliest,
         "more_recommended": found.becoming.more_recommended,
     }
@@ -42,7 +45,7 @@ def _plan(found: PlannedDay, names: words.Names) -> dict[str, Any]:
         "plan": plan,
         "procedure": capfirst(plan.procedure.public_name),
         "status": verdict.status.value,
-        "status_label": words.short_label(verdict.status),
+        "status_label": desk_words.label(verdict.status),
         "said": desk_words.warning(verdict, plan.procedure.slug, names),
     }
 

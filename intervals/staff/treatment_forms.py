@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy
 from intervals.actions.asking import Asker
 from intervals.actions.treatments import Done
 from intervals.engine.periods import DateOutOfRange, Period, add
+from intervals.models.accounts import User
 from intervals.models.procedures import Procedure, ProcedureKind
 from intervals.models.treatments import Area, Treatment
 from intervals.staff.widgets import AreasField, Colleagues, Number
 from intervals.web.dates import WrittenDate
 from intervals.web.forms import DateField, PostForm
+from intervals.words import day
 
 LONG_AGO = Period(months=12)
 
@@ -81,9 +83,11 @@ class TreatmentForm(PostForm):
     skin_noted = long_text(gettext_lazy("Skin noted"), 1000)
     note = long_text(gettext_lazy("Note"), 4000)
 
-    def __init__(self, *args: Any, asker: Asker, procedure: Procedure, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, asker: Asker, procedure: Procedure, by: User | None = None, **kwargs: Any
+    ) -> None:
         self.asker, self.procedure = asker, procedure
-        self.colleagues = Colleagues.of(asker.clinic)
+        self.colleagues = Colleagues.of(asker.clinic, also=by)
         me = str(asker.user.pk)
         standing = {
             "given_on": written(asker.on),
@@ -145,7 +149,8 @@ class TreatmentForm(PostForm):
         if given_on and _long_ago(given_on.first_day, self.asker.on) and not cleaned.get("old_confirmed"):
             self.add_error(
                 "old_confirmed",
-                _("This date is more than 12 months back. Tick the box if it is right, or correct it."),
+                _("%(day)s is more than 12 months back. Tick the box if that is right, or correct the date.")
+                % {"day": day(given_on.first_day)},
             )
         return cleaned
 
@@ -189,7 +194,7 @@ class CorrectionForm(TreatmentForm):
 
     def __init__(self, *args: Any, treatment: Treatment, **kwargs: Any) -> None:
         kwargs["initial"] = _as_typed(treatment)
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, by=treatment.practitioner, **kwargs)
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -205,6 +210,8 @@ def _as_typed(treatment: Treatment) -> dict[str, Any]:
         for name in (*INJECTABLE, *NEEDLING, *ALWAYS)
         if name not in ("expires_on", "consent_on")
     }
+    if treatment.units is not None:
+        plain["units"] = f"{treatment.units.normalize():f}"
     areas = {
         each.area.slug: (True, "" if each.needle_depth is None else f"{each.needle_depth.normalize():f}")
         for each in treatment.treated.select_related("area")

@@ -31,7 +31,10 @@ class AreasWidget(forms.Widget):
         """For each area whether it was ticked and what depth was typed."""
         ticked = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
         return {
-            area.slug: (area.slug in ticked, data.get(f"{name}_{area.slug}_depth", "").strip())
+            area.slug: (
+                area.slug in ticked,
+                data.get(f"{name}_{area.slug}_depth", "").strip() if self.depth else "",
+            )
             for area in self.areas
         }
 
@@ -80,7 +83,7 @@ def _depth(area: Area, typed: str) -> Decimal:
         depth = Decimal(typed.replace(",", ".").removesuffix("mm").strip())
     except InvalidOperation:
         depth = Decimal(0)
-    if not 0 < depth <= 5 or depth != depth.quantize(Decimal("0.01")):
+    if not (depth.is_finite() and 0 < depth <= 5) or depth != depth.quantize(Decimal("0.01")):
         raise ValidationError(
             _("Needle depth for %(area)s: “%(typed)s” is not a depth in mm such as 0.5 or 1.25, at most 5.")
             % {"area": area.name.lower(), "typed": typed[:20]}
@@ -105,12 +108,13 @@ class Colleagues:
     people: dict[str, User]
 
     @classmethod
-    def of(cls, clinic: Clinic) -> "Colleagues":
-        """1 query."""
+    def of(cls, clinic: Clinic, also: User | None = None) -> "Colleagues":
+        """1 query. `also` is somebody who stands in a record already, and may have left since."""
         roles = [Role.CLINICIAN, Role.MANAGER]
         members = Membership.objects.current().filter(clinic=clinic, role__in=roles).select_related("user")
-        people = sorted((member.user for member in members), key=lambda user: user.known_as.lower())
-        return cls({str(user.pk): user for user in people})
+        people = {member.user for member in members} | ({also} if also else set())
+        by_name = sorted(people, key=lambda user: user.known_as.lower())
+        return cls({str(user.pk): user for user in by_name})
 
     def choices(self) -> list[tuple[str, str]]:
         """For a list to choose from, "not known" first."""

@@ -22,9 +22,14 @@ def is_demanded_of(user: User | AnonymousUser) -> bool:
     return settings.SECOND_STEP_REQUIRED and not has_second_step(user)
 
 
-def second_step_missing(request: HttpRequest) -> HttpResponse | None:
-    """The way to the page where a second step is set up; None for whoever has one, or where none is demanded."""
-    if not is_demanded_of(request.user):
+def second_step_missing(request: HttpRequest, *, has_one: bool | None = None) -> HttpResponse | None:
+    """The way to the page where a second step is set up; None for whoever has one, or where none is demanded.
+
+    `has_one` saves a query where it is known already.
+    """
+    if has_one or not settings.SECOND_STEP_REQUIRED:
+        return None
+    if has_one is None and has_second_step(request.user):
         return None
     if request.method == "GET":
         request.session[WANTED] = request.get_full_path()

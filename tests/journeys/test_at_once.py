@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -122,12 +123,12 @@ def both(pool: ThreadPoolExecutor, *sent: tuple) -> list[tuple[int, str]]:
     return list(pool.map(lambda each: each[0].send(each[1], **each[2]), sent))
 
 
-def test_of_two_who_act_on_the_same_plan_one_wins_and_the_other_is_told(at_work: Site) -> None:
+def test_of_two_who_act_on_the_same_plan_one_wins_and_the_other_is_told(at_work: Site, today: date) -> None:
     ana, ben = at_work.people
     with ThreadPoolExecutor(2) as pool:
         for number, plan in enumerate(at_work.plans):
             where = f"{at_work.patient}plans/{plan}/"
-            day = {"planned_on": f"2031-03-{number + 1:02}"}
+            day = {"planned_on": (today + timedelta(days=400 + number)).isoformat()}
             answers = both(pool, (ana, f"{where}cancel/", {"reason": "Ill"}), (ben, f"{where}move/", day))
             assert sorted(status for status, _said in answers) == [302, 409], answers
             [told] = [said for status, said in answers if status == 409]

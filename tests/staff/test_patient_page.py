@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from intervals.models.members import Role
+from intervals.models.overrides import Override
 from intervals.models.patients import Amendment
 from tests.web.page import Page
 
@@ -77,7 +78,7 @@ def test_a_voided_treatment_stays_struck_through_and_does_not_count(look, patien
     )
     page = look(marie)
     assert [each.text for each in page.root.find("s")] == ["Microneedling"]
-    assert "voided by Ana Silva: Wrong day" in page.text
+    assert "voided by Ana Silva. Wrong day" in page.text
     assert "Nothing on record asks for a wait." in page.text
 
 
@@ -105,10 +106,20 @@ def test_clinical_detail_is_not_for_the_front_desk(look, patient, treated, held,
     marie = patient()
     treated(marie, "botox", date(2026, 11, 1), **CLINICAL)
     held(marie, "botox", None, reason="Cold sore")
+    voided = treated(
+        marie, "botox", date(2026, 10, 1), voided_at=marie.created_at, voided_by=marie.created_by,
+        void_reason="Lot C9 instead",
+    )  # fmt: skip
+    for treatment in marie.treatments.exclude(pk=voided.pk):
+        Override.objects.create(
+            clinic=marie.clinic, patient=marie, treatment=treatment, status="too_soon", said="Too soon.",
+            reason="skin_examined", comment="Mild erythema", by=marie.created_by, at=marie.created_at,
+            made_on=date(2026, 11, 1),
+        )  # fmt: skip
     text = look(marie, role).text
     assert "Sunday 1 November 2026" in text
     assert "On hold until a clinician has reviewed it." in text
-    for detail in ("Xeomin", "C4-212", "Bruised", "Rosacea", "Cold sore"):
+    for detail in ("Xeomin", "C4-212", "Bruised", "Rosacea", "Cold sore", "Lot C9", "Mild erythema"):
         assert (detail in text) is sees
 
 

@@ -117,6 +117,7 @@ def test_under_a_hold_until_review_no_day_is_offered(desk, marie, held):
         ("", "Enter the planned date."),
         ("31 February 2027", "31 February is not a real date"),
         ("2026-11-21", "This date is past."),
+        ("2031-11-23", "This date is more than five years ahead. Check the year."),
         ("03/04/2027", "3 April 2027"),
     ],
 )

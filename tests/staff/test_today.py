@@ -38,7 +38,7 @@ def test_plans_of_today_and_tomorrow_with_what_their_days_mean(part, patient, tr
     assert "Ben" in tomorrow
     assert "is too soon: 1 week after microneedling on Friday 20 November 2026" in tomorrow
     assert "Cleo" not in tomorrow
-    assert "Dan" in part("Planned in the last week, neither done nor cancelled")
+    assert "Dan" in part("Planned in the last 30 days, neither done nor cancelled")
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,33 @@ def test_overrides_wait_for_review(part, patient, treated, role, sees):
     override.reviewed_by, override.reviewed_at = ana.created_by, ana.created_at
     override.save()
     assert part(heading, role) == ""
+
+
+def test_many_overdue_plans_hide_none_of_today_and_the_page_says_that_there_are_more(
+    part, desk, patient, planned, treated
+):
+    ana, ben = patient("Ana"), patient("Ben")
+    for _each in range(201):
+        planned(ben, "botox", date(2026, 11, 19))
+    planned(ana, "botox", TODAY)
+    assert "Ana" in part("Planned today")
+    page = Page(desk(Role.MANAGER).get("/desk/hamilton/"))
+    assert "There are more plans than fit here" in page.text
+
+
+def test_what_is_archived_or_voided_waits_for_nobody(part, patient, planned, treated):
+    ana = patient("Ana", archived_at=datetime(2026, 11, 20, tzinfo=UTC))
+    planned(ana, "botox", TODAY)
+    assert "Ana" not in part("Planned today")
+    ben = patient("Ben")
+    voided = treated(
+        ben, "botox", TODAY, voided_at=ben.created_at, voided_by=ben.created_by, void_reason="Wrong"
+    )
+    Override.objects.create(
+        clinic=ben.clinic, patient=ben, treatment=voided, status="too_soon", said="Botox was too soon.",
+        by=ben.created_by, at=ben.created_at, made_on=TODAY,
+    )  # fmt: skip
+    assert part("Overrides waiting") == ""
 
 
 def test_nothing_of_another_clinic(part, sister, patient, treated, planned):
