@@ -13,11 +13,7 @@ from intervals.actions import audit
 from intervals.actions.asking import Asker
 from intervals.actions.locking import locked_patient, locked_plan, locked_treatment
 from intervals.actions.refusals import Refused
-from intervals.actions.warnings import record_override
-from intervals.desk_words import warning
-from intervals.engine.forecast import Verdict, judge
-from intervals.engine.history import History
-from intervals.engine.reasons import Status
+from intervals.actions.too_soon import ask_why
 from intervals.models.accounts import User
 from intervals.models.audit import Kind
 from intervals.models.patients import Patient
@@ -25,7 +21,8 @@ from intervals.models.plans import Plan, PlanState
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Area, TreatedArea, Treatment
 from intervals.permissions import Act
-from intervals.queries.clinic_rules import ClinicRules, clinic_rules
+from intervals.queries.clinic_rules import clinic_rules
+from intervals.queries.lots import COLUMNS, plain
 from intervals.queries.patient_histories import history_of
 
 
@@ -44,8 +41,8 @@ class Done:
 def log(*, by: Asker, patient: Patient, done: Done, plan: Plan | None = None) -> Treatment:
     """Record a treatment, and that it is what `plan` became.
 
-    Too soon or against a hold, it is recorded all the same, with an override that waits for its reason (the
-    treatment's `override`). Refused for a date in the future, or if the plan is no longer open.
+    Too soon or against a hold, it is recorded all the same, with an override that waits for its reason; so does
+    each treatment that it makes too soon. Refused for a date in the future, or if the plan is no longer open.
     """
     by.must(Act.LOG_TREATMENT)
     locked_patient(by, patient)
@@ -80,20 +77,10 @@ def correct(*, by: Asker, treatment: Treatment, done: Done, reason: str) -> Trea
     return new
 
 
-def warned_when_done(by: Asker, patient: Patient, done: Done, rules: ClinicRules) -> Verdict:
-    """What the rules in force on the day it was done, and the holds that stand now, make of a treatment."""
-    known = history_of(patient)
-    before = tuple(each for each in known.treatments if each.given_on and each.given_on <= done.given_on)
-    return judge(
-        History(before, holds=known.holds), rules.rules, done.procedure.slug, done.given_on, done.given_on
-    )
-
-
 def _record(by: Asker, patient: Patient, done: Done, replaces: Treatment | None = None) -> Treatment:
     if done.given_on > by.on:
         raise Refused(_("A treatment cannot have been done in the future. Make a plan instead."))
-    rules = clinic_rules(by.clinic)
-    verdict = warned_when_done(by, patient, done, rules)
+    known = history_of(patient)
     treatment: Treatment = Treatment.objects.create(
         clinic=by.clinic,
         patient=patient,
@@ -103,18 +90,12 @@ def _record(by: Asker, patient: Patient, done: Done, replaces: Treatment | None 
         recorded_by=by.user,
         recorded_at=clock.now(),
         replaces=replaces,
-        **done.details,
+        **done.details | {name: plain(done.details.get(name, "")) for name in COLUMNS.values()},
     )
     TreatedArea.objects.bulk_create(
         TreatedArea(treatment=treatment, area=area, needle_depth=depth) for area, depth in done.areas
     )
-    if verdict.status in (Status.TOO_SOON, Status.CONSULT):
-        said = warning(
-            verdict, done.procedure.slug, rules.names | {done.procedure.slug: done.procedure.public_name}
-        )
-        record_override(
-            by=by, patient=patient, verdict=verdict, said=said, rules=rules, going_on=None, of=treatment
-        )
+    ask_why(by, treatment, known, clinic_rules(by.clinic))
     return treatment
 
 

@@ -33,7 +33,7 @@ def _real(year: str, month: str, day: str) -> list[date]:
     for century in (1900, 2000) if len(year) == 2 else (0,):
         try:
             found.append(date(century + int(year), number, int(day)))
-        except ValueError:
+        except (ValueError, OverflowError):  # the digits may be as many as the box takes
             continue
     return found
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import category
 
 from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Upper
@@ -11,7 +12,7 @@ from intervals.models.treatments import Treatment
 
 COLUMNS = {"lot_key": "lot_number", "cartridge_lot_key": "cartridge_lot"}
 AT_MOST = 5  # lots to suggest
-DASHES = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2212"))
+MORE_DASHES = "\u2043\u2212\u02d7\u2796"  # hyphen bullet, minus signs: no punctuation in Unicode's eyes
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,22 @@ class Used:
         return bool(self.treatments or self.voided)
 
 
+def plain(typed: str) -> str:
+    """A lot number with "-" for every dash and one space for any others; what cannot be seen is left out.
+
+    This is how it is recorded, so that the database, which knows "-" and " " only, makes the same of it as `bare`.
+    """
+    seen = "".join(
+        "-" if category(each) == "Pd" or each in MORE_DASHES else each
+        for each in typed
+        if category(each) != "Cf"
+    )
+    return " ".join(seen.split())
+
+
 def bare(typed: str) -> str:
     """A lot number without spaces and hyphens of any kind. What is a capital, the database decides."""
-    return "".join(typed.split()).translate(DASHES)
+    return plain(typed).replace(" ", "").replace("-", "")
 
 
 def treated_with(clinic: Clinic, lot: str) -> QuerySet[Treatment]:

@@ -4,7 +4,6 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from intervals import words
@@ -17,6 +16,7 @@ from intervals.permissions import Act
 from intervals.staff.eligible_forms import ContactForm
 from intervals.staff.once import once, posted
 from intervals.staff.pages import desk_render, patient_page, status_of
+from intervals.staff.treatments import at_patient
 
 LONGEST_WAY_BACK = 300  # characters: what a form can lead to
 SHOWN = 10
@@ -24,7 +24,7 @@ SHOWN = 10
 
 @patient_page(Act.LOG_CONTACT)
 def contact(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
-    """What came of a call; afterwards back to the list where one was."""
+    """What came of a call; afterwards back to the list where one was, or to the patient."""
     procedures = {each.slug: each for each in Procedure.objects.all()}
     known = list(
         Contact.objects.filter(patient=patient).select_related("by", "procedure").order_by("-pk")[:SHOWN]
@@ -41,7 +41,7 @@ def contact(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
             return once(request, asker, lambda: _log(asker, patient, form))
         except ContactedMeanwhile as other:
             form = _told(asker, request.POST, form, other.contact)
-            known = [other.contact, *known]
+            known = [other.contact, *(each for each in known if each != other.contact)]
     context = {"patient": patient, "form": form, "known": known}
     return desk_render(request, asker, "staff/eligible/contact.html", context, status_of(form))
 
@@ -58,14 +58,14 @@ def _log(asker: Asker, patient: Patient, form: ContactForm) -> str:
         snooze_until=until.first_day if until else None,
         comment=values["comment"],
     )
-    return _way_back(asker, values["back"])
+    return _way_back(patient, values["back"])
 
 
-def _way_back(asker: Asker, back: str) -> str:
-    """The list where one was, if it is a list of this clinic; otherwise its beginning."""
-    home = reverse("desk-eligible", kwargs={"clinic": asker.clinic.slug})
-    ours = back.startswith(home) and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return back if ours and len(back) <= LONGEST_WAY_BACK else home
+def _way_back(patient: Patient, back: str) -> str:
+    """The list where one was, if it is a list of this clinic; otherwise the patient."""
+    home = reverse("desk-eligible", kwargs={"clinic": patient.clinic.slug})
+    ours = back.partition("?")[0] == home
+    return back if ours and len(back) <= LONGEST_WAY_BACK else at_patient(patient)
 
 
 def _told(asker: Asker, data: QueryDict, form: ContactForm, other: Contact) -> ContactForm:

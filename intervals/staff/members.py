@@ -44,6 +44,7 @@ class InviteForm(RoleForm):
     field_order = ["email", "role"]
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
+        max_length=254,
         widget=forms.EmailInput({"autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Enter the e-mail address of the person to invite")},
     )

@@ -46,6 +46,7 @@ class PatientForm(PostForm):
     )
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
+        max_length=254,
         required=False,
         error_messages={"invalid": gettext_lazy("Enter an e-mail address such as name@example.org.")},
     )

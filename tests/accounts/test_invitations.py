@@ -330,3 +330,11 @@ def test_whoever_runs_the_server_appoints_the_first_manager(ida, clinic, capsys)
 def test_and_is_told_what_is_not_there(ida, asked, said):
     with pytest.raises(CommandError, match=said):
         call_command("appoint", *asked)
+
+
+def test_an_address_that_is_longer_than_any_is_said_at_its_box(manager):
+    longest = f"{'a' * 64}@{'.'.join(['b' * 60] * 3)}.{'c' * 6}"
+    refused = manager.post(f"{STAFF}invite/", {"email": f"{longest}c", "role": Role.CLINICIAN})
+    assert refused.status_code == 422
+    assert "at most 254 characters (it has 255)" in refused.text
+    assert manager.post(f"{STAFF}invite/", {"email": longest, "role": Role.CLINICIAN}).status_code == 302

@@ -113,10 +113,16 @@ def test_bad_input_is_said_and_nothing_recorded(desk, ana, fields, message):
 @pytest.mark.parametrize(
     "back",
     ["https://elsewhere.example/", "//elsewhere.example/", "/desk/hamilton/patients/", "javascript:alert(1)", "",
-     LIST + "?" + "x" * 300],
+     "/desk/hamilton-nz/eligible/", LIST + "csv/", LIST + "../patients/", LIST + "?" + "x" * 300],
 )  # fmt: skip
-def test_the_way_back_is_a_list_of_this_clinic(desk, ana, back):
-    assert desk().post(page_of(ana), sent("called", back=back)).url == LIST
+def test_without_a_list_of_this_clinic_to_go_back_to_it_leads_to_the_patient(desk, ana, back):
+    to = page_of(ana).removesuffix("contact/")
+    assert desk().post(page_of(ana), sent("called", back=back)).url == to
+
+
+def test_what_the_call_was_about_is_chosen_not_presumed(desk, ana):
+    form = text_of(desk().get(page_of(ana)))
+    assert '<option value="" selected>Choose one</option>' in form
 
 
 def test_who_calls_second_is_told_of_the_first_and_may_log_it_all_the_same(desk, person, ana):
@@ -130,6 +136,7 @@ def test_who_calls_second_is_told_of_the_first_and_may_log_it_all_the_same(desk,
     assert told.status_code == 422
     assert "Bo Silva called at 12:00: no answer. If you called as well, log it again." in text_of(told)
     assert "Rings back" in text_of(told)
+    assert len(told.context["known"]) == 1
     assert Contact.objects.count() == 1
     again = cy.post(page_of(ana), sent("called", seen=told.context["form"]["seen"].value()))
     assert again.status_code == 302

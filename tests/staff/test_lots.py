@@ -9,6 +9,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 
+from intervals.actions.treatments import Done, log
 from intervals.models.accounts import User
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.clinics import Clinic
@@ -17,6 +18,7 @@ from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
 from intervals.queries.lots import Used, lots_like, treated_with, used
+from tests.staff.asking import asker
 
 PAGE = "/desk/hamilton/lots/"
 DAY = date(2026, 11, 10)
@@ -106,7 +108,7 @@ def test_only_entered_in_error(desk, patient, treated):
 
 def test_an_unknown_lot(desk, recalled):
     page = text_of(desk().get(PAGE, {"lot": "C3709C9"}))
-    assert "No treatment here used lot C3709C9" in page
+    assert "No treatment here used this lot" in page
     assert "Marie Tremblay" not in page
     assert '<a href="?lot=C3709C4">C3709C4</a>' in page
     assert '<a href="?lot=C3709C5">C3709C5</a>' in page
@@ -144,9 +146,29 @@ def test_not_a_lot_number(desk, recalled, typed, said):
     assert not AuditEntry.objects.filter(kind__in=[Kind.LOT_RECALLED, Kind.LIST_EXPORTED]).exists()
 
 
-def test_what_is_typed_is_shown_as_text(desk):
-    page = text_of(desk().get(PAGE, {"lot": "<b>&%_"}))
-    assert "No treatment here used lot &lt;b&gt;&amp;%_" in page
+def test_what_is_no_lot_stands_in_its_box_as_text_and_nowhere_else(desk):
+    page = text_of(desk().get(PAGE, {"lot": "<b>Marie&%_"}))
+    assert "No treatment here used this lot" in page
+    assert 'value="&lt;b&gt;Marie&amp;%_"' in page
+    assert page.count("Marie") == 1
+
+
+def test_the_title_names_a_lot_that_is_known(desk, recalled):
+    assert re.search(r"<title>\s*Lot c3709c4\b", desk().get(PAGE, {"lot": "c3709c4"}).text)
+
+
+WRITTEN = ["C3709\u2013C4", "C3709\u2011C4", "C3709\uff0dC4", "C3709\u2212C4", "C3709\u00a0C4", "C3709\u2009 \tC4",
+           "C3709\u200bC4", "C37\u00ad09C4"]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+@pytest.mark.parametrize("column", ["lot_number", "cartridge_lot"])
+def test_a_lot_is_found_with_whatever_dash_or_space_it_was_recorded(desk, patient, written, column):
+    client, marie = desk(Role.CLINICIAN), patient()
+    done = Done(Procedure.objects.get(slug="botox"), DAY, details={column: written})
+    log(by=asker(client.user, marie.clinic, Role.CLINICIAN), patient=marie, done=done)
+    for typed in ("c3709c4", written):
+        assert "1 treatment, 1 patient </p>" in text_of(client.get(PAGE, {"lot": typed}))
 
 
 def test_before_anything_is_asked(desk, db):
@@ -173,7 +195,7 @@ def test_another_clinic_and_strangers(desk, sister, recalled):
         assert there.get(address, {"lot": "C3709C4"}).status_code == 404
         assert Client().get(address, {"lot": "C3709C4"}).status_code == 302
     page = text_of(there.get("/desk/hamilton-nz/lots/", {"lot": "C3709C9"}))
-    assert "No treatment here used lot C3709C9" in page
+    assert "No treatment here used this lot" in page
     assert "C3709C4" not in page
 
 

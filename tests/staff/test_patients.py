@@ -11,7 +11,7 @@ from intervals.actions import patients as actions
 from intervals.actions.indexing import index
 from intervals.actions.refusals import Refused
 from intervals.models.audit import AuditEntry, Kind
-from intervals.models.members import Role
+from intervals.models.members import Membership, Role
 from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
 from intervals.queries.details import Details
 from intervals.queries.duplicates import likely_duplicates
@@ -20,6 +20,7 @@ from tests.staff.asking import asker
 
 pytestmark = pytest.mark.usefixtures("at")
 BORN = date(1985, 5, 12)
+TOO_LONG = f"{'a' * 64}@{'.'.join(['b' * 60] * 3)}.{'c' * 7}"  # an address of 255 characters
 
 
 def url(name: str, patient: Patient | None = None, clinic: str = "hamilton") -> str:
@@ -76,6 +77,7 @@ def test_a_patient_is_added_and_found(desk: Any, clinic: Any) -> None:
         ({"telephone": "555 014"}, "Enter the telephone number with its area code"),
         ({"telephone": "call her"}, "Enter the telephone number with its area code"),
         ({"email": "marie"}, "Enter an e-mail address such as name@example.org."),
+        ({"email": TOO_LONG}, "at most 254 characters (it has 255)"),
         ({"language": "xx"}, "not one of the available choices"),
         ({"note": "x" * 2001}, "at most 2000 characters"),
         ({"name": "a\x00b"}, "Null characters"),
@@ -276,7 +278,7 @@ def test_archiving_and_bringing_back(desk: Any, patient: Any, clinic: Any, plann
     there.refresh_from_db()
     assert there.archived_by == page.user
     assert list(Patient.objects.present()) == []
-    assert "Archived" in text_of(page.post(url("patients"), {"q": "ann lee"}))
+    assert "Archived" in text_of(page.post(url("patients"), {"q": "ann lee"}, follow=True))
     assert "Bring this patient back" in text_of(page.get(url("patient-archive", there)))
     page.post(url("patient-archive", there), {"do": "restore"})
     assert list(Patient.objects.present()) == [there]
@@ -335,23 +337,80 @@ def test_the_search_page(desk: Any, patient: Any, django_assert_max_num_queries:
     assert 'name="q"' in empty.content.decode()
     assert "Marie" not in text_of(empty)
     with django_assert_max_num_queries(12):
-        first = page.post(url("patients"), {"q": "marie"})
+        sent = page.post(url("patients"), {"q": "marie"})
+    assert sent["Location"] == url("patients") + "?found=1"
+    with django_assert_max_num_queries(12):
+        first = page.get(sent["Location"])
     assert "20 patients, and there are more" in text_of(first)
-    more = page.post(url("patients"), {"q": "marie", "after": hidden(first, "after")})
+    after = hidden(first, "after")
+    more = page.post(url("patients"), {"q": "marie", "after": after}, follow=True)
     assert "5 patients" in text_of(more)
     assert "marie" not in more.request["PATH_INFO"] + more.request["QUERY_STRING"]
-    assert "Similar names" in text_of(page.post(url("patients"), {"q": "mraie"}))
-    assert "Nobody found" in text_of(page.post(url("patients"), {"q": "xavier"}))
-    assert "at least two letters" in text_of(page.post(url("patients"), {"q": "m"}))
-    assert "too long" in text_of(page.post(url("patients"), {"q": "m" * 101}))
+    for typed, said in (
+        ("mraie", "Similar names"), ("xavier", "Nobody found"), ("m", "at least two letters"),
+        ("m" * 101, "too long"),
+    ):  # fmt: skip
+        assert said in text_of(page.post(url("patients"), {"q": typed}, follow=True))
 
 
-def test_a_script_gets_the_results_alone(desk: Any, patient: Any) -> None:
+def test_one_can_go_back_to_a_search_until_one_signs_out(desk: Any, patient: Any, sister: Any) -> None:
+    for number in range(25):
+        index(patient(f"Marie {chr(97 + number)}x"))
+    page = desk()
+    Membership.objects.create(user=page.user, clinic=sister, role=Role.MANAGER)
+    first = page.post(url("patients"), {"q": "marie"})["Location"]
+    after = hidden(page.get(first), "after")
+    second = page.post(url("patients"), {"q": "marie", "after": after})["Location"]
+    other = page.post(url("patients"), {"q": "xavier"})["Location"]
+    for address, said in ((first, "20 patients"), (second, "5 patients"), (other, "Nobody found")):
+        assert said in text_of(page.get(address))
+    assert 'value="marie"' in page.get(first).content.decode()
+    for address in (url("patients"), f"{url('patients')}?found=9", f"{url('patients')}?found=x"):
+        assert 'value=""' in page.get(address).content.decode()
+    for address in (url("patients", clinic="hamilton-nz"), url("patient-merge", patient())):
+        assert "marie" not in page.get(f"{address}?found=1").content.decode()
+    for number in range(20):
+        page.post(url("patients"), {"q": f"search {number}"})
+    assert "marie" not in page.get(first).content.decode()
+    last = page.post(url("patients"), {"q": "marie"})["Location"]
+    page.post("/accounts/logout/")
+    page.force_login(page.user)
+    assert "marie" not in page.get(last).content.decode()
+
+
+def test_a_script_gets_the_results_alone_and_the_number_they_are_kept_under(desk: Any, patient: Any) -> None:
     index(patient("Marie <b>Roy"))
-    answer = desk().post(url("patients"), {"q": "marie"}, headers={"X-Results": "alone"})
+    page = desk()
+    alone = {"headers": {"X-Results": "found"}}
+    answer = page.post(url("patients"), {"q": "mari"}, **alone)
     assert "<html" not in answer.content.decode()
     assert "Marie &lt;b&gt;Roy" in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
+    address = f"{url('patients')}?found={answer['X-Found']}"
+    assert 'value="mari"' in page.get(address).content.decode()
+    further = page.post(address, {"q": "marie"}, **alone)
+    assert further["X-Found"] == answer["X-Found"]
+    assert 'value="marie"' in page.get(address).content.decode()
+    assert page.post(url("patients"), {"q": "roy"}, **alone)["X-Found"] != answer["X-Found"]
+
+
+def test_the_box_on_top_gets_the_first_few_and_keeps_nothing(desk: Any, patient: Any) -> None:
+    for number in range(7):
+        index(patient(f"Marie {chr(97 + number)}x"))
+    page = desk()
+
+    def few(typed: str) -> Any:
+        answer = page.post(url("patients"), {"q": typed}, headers={"X-Results": "few"})
+        assert "<html" not in answer.content.decode()
+        return answer
+
+    assert few("marie").content.decode().count("<a ") == 5
+    assert "5 patients, and there are more: press Enter" in text_of(few("marie"))
+    assert "1 patient" in text_of(few("marie bx"))
+    assert "similar names" in text_of(few("mraie bx"))
+    assert "Nobody found" in text_of(few("xavier"))
+    assert few("m").content.strip() == b""
+    assert "searches" not in page.session
 
 
 @pytest.mark.parametrize("after", ["x", "zz.1", "6e.x", "6e.-1", "6e." + "9" * 30, ".", "6e3a.1", "x" * 5000])
@@ -359,7 +418,7 @@ def test_a_page_that_no_page_named_is_the_first_or_empty_and_no_fault(
     desk: Any, patient: Any, after: str
 ) -> None:
     index(patient("Marie Roy"))
-    assert desk().post(url("patients"), {"q": "marie", "after": after}).status_code == 200
+    assert desk().post(url("patients"), {"q": "marie", "after": after}, follow=True).status_code == 200
 
 
 def test_the_search_wants_its_token(person: Any) -> None:

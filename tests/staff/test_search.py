@@ -175,7 +175,19 @@ def test_too_little_or_too_much_is_told_and_lists_nobody(known: Any, here: Clini
 
 
 @pytest.mark.parametrize(
-    "text", ["x" * 100, "ab " * 33, "%", "%%", "a\x00b", "';--", "\U0001f600" * 5, "a_%"]
+    "text",
+    [
+        "x" * 100,
+        "ab " * 33,
+        "%",
+        "%%",
+        "a\x00b",
+        "';--",
+        "\U0001f600" * 5,
+        "a_%",
+        f"1985-05-{10**20}",
+        f"12.{2**31}.85",
+    ],
 )
 def test_odd_text_finds_nobody_and_breaks_nothing(known: Any, here: Clinic, text: str) -> None:
     known("Marie Tremblay")
