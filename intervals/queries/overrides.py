@@ -5,8 +5,10 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Min, Q, QuerySet
 
+from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.overrides import Override
+from intervals.models.patients import Patient
 
 NO_REASON = "none"  # instead of a reason: those whose recorder has not said why
 
@@ -63,3 +65,14 @@ def months(clinic: Clinic, on: date) -> list[date]:
 def _made_in(month: date) -> Q:
     following = (month + timedelta(days=31)).replace(day=1)
     return Q(made_on__gte=month, made_on__lt=following)
+
+
+def unexplained(patient: Patient, by: User) -> Override | None:
+    """The last override of a patient's treatment that waits for this person's reason: 1 query."""
+    found: Override | None = (
+        Override.objects.filter(patient=patient, by=by, reason="", treatment__voided_at=None)
+        .exclude(treatment=None)
+        .order_by("-pk")
+        .first()
+    )
+    return found

@@ -15,22 +15,23 @@ from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
+from intervals.queries.overrides import unexplained
 from intervals.staff.once import once, posted
 from intervals.staff.pages import desk_render, patient_page, status_of
 from intervals.staff.treatment_forms import CorrectionForm, ReasonForm, TreatmentForm
 
 
-def at_patient(patient: Patient, name: str = "desk-patient", **more: UUID) -> str:
+def at_patient(patient: Patient, name: str = "desk-patient", **more: UUID | int) -> str:
     """The address of a page of a patient's."""
     return reverse(name, kwargs={"clinic": patient.clinic.slug, "patient": patient.ref, **more})
 
 
-def after_recording(treatment: Treatment, patient: Patient) -> str:
-    """Back to the patient; first to say why, if it was too soon."""
-    override = getattr(treatment, "override", None)
-    if override is None:
+def after_recording(asker: Asker, patient: Patient) -> str:
+    """Back to the patient; first to say why, if something was too soon."""
+    waiting = unexplained(patient, asker.user)
+    if waiting is None:
         return at_patient(patient)
-    return at_patient(patient, "desk-override-explain", override=override.pk)
+    return at_patient(patient, "desk-override-explain", override=waiting.pk)
 
 
 @patient_page(Act.LOG_TREATMENT)
@@ -46,8 +47,8 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
 
         def record() -> str:
-            treatment = actions.log(by=asker, patient=patient, done=form.done(), plan=plan)
-            return after_recording(treatment, patient)
+            actions.log(by=asker, patient=patient, done=form.done(), plan=plan)
+            return after_recording(asker, patient)
 
         return once(request, asker, record)
     context = {"patient": patient, "form": form, "procedure": capfirst(procedure.public_name), "plan": plan}
@@ -107,10 +108,8 @@ def correct(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUI
     if request.method == "POST" and form.is_valid():
 
         def record() -> str:
-            new = actions.correct(
-                by=asker, treatment=found, done=form.done(), reason=form.cleaned_data["reason"]
-            )
-            return after_recording(new, patient)
+            actions.correct(by=asker, treatment=found, done=form.done(), reason=form.cleaned_data["reason"])
+            return after_recording(asker, patient)
 
         return once(request, asker, record)
     context = {"patient": patient, "form": form, "treatment": found}

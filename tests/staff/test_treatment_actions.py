@@ -143,3 +143,22 @@ def test_a_hold_lengthens_until_it_is_lifted(clinician, patient, treated):
     assert earliest(marie) == date(2026, 11, 17)
     with pytest.raises(Refused, match="lifted this hold"):
         holds.lift(by=clinician, hold=hold, reason="Again")
+
+
+def test_a_late_entry_asks_about_what_it_makes_too_soon(clinician, patient):
+    marie = patient()
+    botox = treatments.log(by=clinician, patient=marie, done=done("botox", date(2026, 11, 21)))
+    assert not Override.objects.exists()
+    treatments.log(by=clinician, patient=marie, done=done("microneedling", date(2026, 11, 20)))
+    asked = Override.objects.get()
+    assert (asked.treatment, asked.status, asked.reason) == (botox, "too_soon", "")
+    assert "Botox on Saturday 21 November 2026 is too soon: 1 week after microneedling" in asked.said
+    treatments.log(by=clinician, patient=marie, done=done("microneedling", date(2026, 11, 19)))
+    assert Override.objects.count() == 1
+
+
+def test_a_late_entry_that_leaves_the_minimum_asks_nothing(clinician, patient):
+    marie = patient()
+    treatments.log(by=clinician, patient=marie, done=done("botox", date(2026, 11, 21)))
+    treatments.log(by=clinician, patient=marie, done=done("microneedling", date(2026, 11, 14)))
+    assert not Override.objects.exists()
