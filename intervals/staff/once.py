@@ -1,8 +1,11 @@
 """The same form sent twice (a double click, a reload, two tabs) records once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
@@ -11,7 +14,14 @@ from intervals import clock
 from intervals.actions.asking import Asker
 from intervals.actions.refusals import Refused
 from intervals.models.submissions import Submission
+from intervals.web.forms import PostForm
 from intervals.web.kept import data_for, read_form_key
+
+REFUSED = "refused"
+
+
+KEPT_FOR = timedelta(days=7)  # nobody sends a form again after that
+FORGET_AT_EVERY = 100
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -26,10 +36,11 @@ def sent_before(request: HttpRequest) -> HttpResponse | None:
     return HttpResponseRedirect(found.led_to) if found else None
 
 
-def once(request: HttpRequest, asker: Asker, act: Callable[[], str]) -> HttpResponse:
+def once(request: HttpRequest, asker: Asker, act: Callable[[], str], said: str = "") -> HttpResponse:
     """Do `act`, which returns the address to go to next, unless this form has done it already.
 
-    Refused for a form that no page of this person's made.
+    The next page says `said`; the browser then drops the draft of the form. Refused for a form that no page of
+    this person's made.
     """
     key = _key_of(request)
     if key is None:
@@ -41,7 +52,27 @@ def once(request: HttpRequest, asker: Asker, act: Callable[[], str]) -> HttpResp
         if first:
             submission.led_to = act()
             submission.save(update_fields=["led_to"])
+            if submission.pk % FORGET_AT_EVERY == 0:
+                Submission.objects.filter(at__lt=submission.at - KEPT_FOR).delete()
+    if first and said:
+        messages.success(request, said, extra_tags=request.get_full_path())
     return HttpResponseRedirect(submission.led_to)
+
+
+def once_or_told(
+    request: HttpRequest, asker: Asker, form: PostForm, act: Callable[[], str], said: str
+) -> HttpResponse | None:
+    """As `once`; None where it is refused: the form then says why, and all that was typed is still in it."""
+    try:
+        return once(request, asker, act, said)
+    except Refused as refused:
+        form.add_error(None, ValidationError(refused.message, code=REFUSED))
+        return None
+
+
+def was_refused(form: PostForm) -> bool:
+    """Whether what this form asked for was refused, although nothing in it is wrong."""
+    return form.has_error(NON_FIELD_ERRORS, REFUSED)
 
 
 def _key_of(request: HttpRequest) -> UUID | None:

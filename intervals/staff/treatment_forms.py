@@ -105,7 +105,9 @@ class TreatmentForm(PostForm):
         self.of_kind = OF_KIND[ProcedureKind(procedure.kind)]
         for name in {*INJECTABLE, *NEEDLING} - {*self.of_kind}:
             del self.fields[name]
-        self.order_fields(["given_on", "old_confirmed", "practitioner", "areas", *self.of_kind, *ALWAYS])
+        self.order_fields(["given_on", "old_confirmed", "practitioner", *self.of_kind, "areas", *ALWAYS])
+        if self.of_kind and not self.is_bound:  # the day and the person stand there already
+            self.fields[self.of_kind[0]].widget.attrs["autofocus"] = True
 
     def describe(self) -> None:
         """The date's own confirmation is asked for only once it is needed."""
@@ -116,12 +118,11 @@ class TreatmentForm(PostForm):
     def helper(self) -> FormHelper:
         """What is always asked first; what belongs to the procedure; the rest behind it."""
         helper = super().helper
-        first = [
-            name for name in ("given_on", "old_confirmed", "practitioner", "areas") if name in self.fields
-        ]
+        first = [name for name in ("given_on", "old_confirmed", "practitioner") if name in self.fields]
         helper.layout = Layout(
             *first,
             Div(*self.of_kind, css_class="columns"),
+            "areas",
             Fieldset(_("Consent, skin and notes"), *ALWAYS),
         )
         return helper

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -11,11 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
+from intervals import clock
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.members import Invitation, Membership, Role
 from intervals.models.overrides import Override
 from intervals.models.plans import Plan
 from intervals.models.submissions import Submission
+from intervals.staff import once
 from intervals.staff.audit_words import PAGES
 from intervals.web.kept import new_form_key
 
@@ -178,6 +180,16 @@ def test_the_same_form_twice_records_once_and_leads_to_the_same_place(things, de
     assert first["Location"] == second["Location"]
     assert Plan.objects.filter(planned_on=date(2026, 12, 24)).count() == 1
     assert Submission.objects.count() == 1
+
+
+def test_forms_of_last_week_are_forgotten_now_and_then(things, desk, at, monkeypatch):
+    monkeypatch.setattr(once, "FORGET_AT_EVERY", 1)
+    front = desk(Role.FRONT_DESK)
+    sent = {days: clock.now() - timedelta(days=days, minutes=1) for days in (6, 7)}
+    for days, moment in sent.items():
+        Submission.objects.create(key=uuid4(), by=front.user, at=moment, led_to=f"/{days}/")
+    front.post(cancel(things), {"reason": ""})
+    assert set(Submission.objects.values_list("led_to", flat=True)) & {"/6/", "/7/"} == {"/6/"}
 
 
 @pytest.mark.parametrize("key", ["", "made-up", "1:00000000-0000-0000-0000-000000000000:x"])
