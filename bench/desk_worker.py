@@ -46,6 +46,7 @@ class Measured:
             "search by telephone": lambda: self.search("telephone"),
             "search with a slip": lambda: self.search("slip"),
             "patient": self.look,
+            "form": self.form,
             "log": self.log,
             "lot": self.lot,
             "today": lambda: lambda: self.client.get(CLINIC),
@@ -64,11 +65,16 @@ class Measured:
             "telephone": found.telephone[-8:],
             "slip": f"{given} {surname[0]}{surname[2]}{surname[1]}{surname[3:]}",
         }[kind]
-        return lambda: self.client.post(f"{CLINIC}patients/", {"q": typed})
+        return lambda: self.client.post(f"{CLINIC}patients/", {"q": typed}, follow=True)
 
     def look(self) -> Callable[[], Any]:
         """A patient's page."""
         address = f"{CLINIC}patients/{self.anybody().ref}/"
+        return lambda: self.client.get(address)
+
+    def form(self) -> Callable[[], Any]:
+        """The form for logging a treatment."""
+        address = f"{CLINIC}patients/{self.anybody().ref}/treatments/new/?procedure=microneedling"
         return lambda: self.client.get(address)
 
     def log(self) -> Callable[[], Any]:

@@ -12,13 +12,17 @@ from intervals.permissions import Act, may
 
 @dataclass(frozen=True)
 class Asker:
-    """`on` is the clinic's day as the view read it once; `address` is the network address, for the audit."""
+    """`on` is the clinic's day as the view read it once; `address` is the network address, for the audit.
+
+    `elsewhere`: the person works at another clinic, too.
+    """
 
     user: User
     clinic: Clinic
     role: str
     on: date
     address: str | None = None
+    elsewhere: bool = False
 
     def may(self, act: Act) -> bool:
         """Whether the role allows it."""

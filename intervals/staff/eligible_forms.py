@@ -50,9 +50,9 @@ class EligibleFilters(FilterForm):
             _("“%(value)s” is not a person of this clinic. Choose one of these."),
         )
         self.fields["contact"] = one_of(
-            _("Show"),
-            _("Who is still to be called"),
-            [("all", _("Everybody, with the last contact"))],
+            _("Calls"),
+            _("Still to be called"),
+            [("all", _("Everybody"))],
             UNKNOWN,
         )
         self.fields["by"] = one_of(
@@ -108,7 +108,8 @@ class ContactForm(PostForm):
         super().__init__(*args, **kwargs)
         self.procedures, self.on = procedures, on
         self.fields["procedure"].choices = [  # type: ignore[attr-defined]
-            (slug, capfirst(each.public_name)) for slug, each in procedures.items()
+            *([("", _("Choose one"))] if len(procedures) > 1 else []),
+            *((slug, capfirst(each.public_name)) for slug, each in procedures.items()),
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from intervals.actions.asking import Asker
 from intervals.actions.audit import record
 from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
-from intervals.models.members import Membership
+from intervals.models.members import Membership, Role
 from intervals.models.patients import Patient
 from intervals.permissions import Act
 from intervals.queries.staff import second_steps
@@ -78,15 +78,16 @@ def _answer(
 
 
 def membership_at(request: HttpRequest, clinic: str) -> Any:
-    """The place of the person asking at the clinic with this slug, and whether a second step stands before it.
+    """The place of the person asking at the clinic with this slug; whether they have a second step, other clinics.
 
     Http404 for whoever does not work there.
     """
+    current = Membership.objects.current()
+    others = current.filter(user=OuterRef("user")).exclude(pk=OuterRef("pk"))
     membership = (
-        Membership.objects.current()
-        .filter(user=request.user.pk, clinic__slug=clinic)
+        current.filter(user=request.user.pk, clinic__slug=clinic)
         .select_related("clinic")
-        .annotate(has_second_step=Exists(second_steps(OuterRef("user"))))
+        .annotate(has_second_step=Exists(second_steps(OuterRef("user"))), elsewhere=Exists(others))
         .first()
     )
     if membership is None:
@@ -94,7 +95,7 @@ def membership_at(request: HttpRequest, clinic: str) -> Any:
     return membership
 
 
-def _asker(request: HttpRequest, membership: Membership) -> Asker:
+def _asker(request: HttpRequest, membership: Any) -> Asker:
     """Who asks, on the clinic's day."""
     return Asker(
         user=request.user,  # type: ignore[arg-type]  # nobody else gets past ClosedByDefault
@@ -102,6 +103,7 @@ def _asker(request: HttpRequest, membership: Membership) -> Asker:
         role=membership.role,
         on=clock.today(membership.clinic),
         address=address_of(request),
+        elsewhere=membership.elsewhere,
     )
 
 
@@ -162,7 +164,12 @@ def desk_render(
     request: HttpRequest, asker: Asker, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """A page of the desk. `here` in the context names the place in the navigation."""
-    standing = {"asker": asker, "clinic": asker.clinic, "acts": {act.name: asker.may(act) for act in Act}}
+    standing = {
+        "asker": asker,
+        "clinic": asker.clinic,
+        "role": Role(asker.role).label,
+        "acts": {act.name: asker.may(act) for act in Act},
+    }
     return render(request, template, standing | context, status=status)
 
 

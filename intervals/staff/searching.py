@@ -1,13 +1,29 @@
-"""The search box of the desk: what was typed comes in the body of a request, never in its address."""
+"""The search box of the desk: what was typed comes in the body of a request, never in its address.
 
-from typing import Any
+It is kept in the session under a number, which is all that the address of its results says: one can go back to them.
+"""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from intervals.actions.asking import Asker
 from intervals.permissions import Act
-from intervals.queries.search import Cursor, Found, search
+from intervals.queries.search import Cursor, search
 from intervals.staff.pages import desk_page, desk_render
+
+NAME = "searches"
+MOST = 20  # searches that one can go back to
+LONGEST = 500  # characters kept
+FEW = 5
+
+
+class Search(NamedTuple):
+    """What was looked for, on which page, and after which row. The path says at which clinic."""
+
+    path: str
+    text: str
+    after: str
 
 
 @desk_page(Act.SEE_DESK)
@@ -17,20 +33,48 @@ def patients(request: HttpRequest, asker: Asker) -> HttpResponse:
 
 
 def search_page(request: HttpRequest, asker: Asker, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A page with the search on it; the results alone where a script asks for them."""
-    alone = request.method == "POST" and request.headers.get("X-Results") == "alone"
-    shown = {"here": "patients", **context, **found_for(request, asker)}
-    return desk_render(request, asker, "staff/patients/results.html" if alone else template, shown)
+    """A page with the search on it. A search that is sent leads to the page that shows it.
 
-
-def found_for(request: HttpRequest, asker: Asker) -> dict[str, Any]:
-    """What a page of results needs, if a search was sent: `q` is what was typed, `more` where the next page begins."""
+    A script asks for the results alone (`X-Results: found`), or for the first few of them (`few`).
+    """
     if request.method != "POST":
+        shown = {"here": "patients", **context, **found_for(asker, kept(request))}
+        return desk_render(request, asker, template, shown)
+    sent = Search(request.path, *(request.POST.get(name, "")[:LONGEST] for name in ("q", "after")))
+    alone = request.headers.get("X-Results")
+    if alone == "few":
+        return desk_render(request, asker, "staff/patients/few.html", found_for(asker, sent, FEW))
+    number = keep(request, sent, again=alone == "found")
+    if alone != "found":
+        return HttpResponseRedirect(f"{request.path}?found={number}")
+    shown = {**context, **found_for(asker, sent)}
+    response = desk_render(request, asker, "staff/patients/results.html", shown)
+    response.headers["X-Found"] = number
+    return response
+
+
+def found_for(asker: Asker, asked: Search | None, size: int = 20) -> dict[str, Any]:
+    """What a page of results needs, if there was a search: `q` is what was typed, `more` where the next page begins."""
+    if asked is None:
         return {}
-    text = request.POST.get("q", "")
-    found: Found = search(asker.clinic, text, after=read_cursor(request.POST.get("after", "")))
+    found = search(asker.clinic, asked.text, after=read_cursor(asked.after), size=size)
     more = f"{found.next.key.hex()}.{found.next.patient}" if found.next else ""
-    return {"q": text, "found": found, "more": more}
+    return {"q": asked.text, "found": found, "more": more}
+
+
+def keep(request: HttpRequest, sent: Search, *, again: bool) -> str:
+    """Keep a search and say under which number. `again`: it is the page's own one, typed further."""
+    searches: dict[str, list[str]] = request.session.get(NAME, {})
+    own = again and kept(request) is not None
+    number = request.GET["found"] if own else str(1 + max(map(int, searches), default=0))
+    request.session[NAME] = dict([*searches.items(), (number, [*sent])][-MOST:])
+    return number
+
+
+def kept(request: HttpRequest) -> Search | None:
+    """The search that the address names; None where it names none of this session and this page."""
+    fields = request.session.get(NAME, {}).get(request.GET.get("found", ""))
+    return Search(*fields) if fields and fields[0] == request.path else None
 
 
 def read_cursor(text: str) -> Cursor | None:

@@ -1,27 +1,39 @@
-// Patients as one types: sent in the body, never in an address.
+// Patients as one types: sent in the body, never in an address. Tab leads to the first.
 
 for (const form of document.querySelectorAll("[data-search]")) {
-  const place = document.getElementById(form.dataset.search);
-  const said = document.getElementById(`${form.dataset.search}-said`);
+  const name = form.dataset.search;
+  const place = document.getElementById(name), said = place.previousElementSibling;
   let timer, request;
 
-  const look = async () => {
+  const stop = () => {
+    clearTimeout(timer);
     request?.abort();
     request = new AbortController();
-    const sent = { method: "POST", body: new FormData(form), headers: { "X-Results": "alone" }, signal: request.signal };
+  };
+  const look = async () => {
+    const sent = { method: "POST", body: new FormData(form), headers: { "X-Results": name }, signal: request.signal };
     try {
-      const answer = await fetch(form.action, sent);
+      const answer = await fetch(form.action + location.search, sent);
       if (answer.redirected) location.reload();
       if (!answer.ok || answer.redirected) return;
       place.innerHTML = await answer.text();
       said.textContent = place.querySelector("[data-said]")?.textContent;
+      const found = answer.headers.get("X-Found");
+      if (found) history.replaceState(null, "", `?found=${found}`);
     } catch {
-      // Typed on meanwhile, or no network: Enter still works.
+      // Typed on meanwhile, or no network.
     }
   };
 
-  form.addEventListener("input", () => {
-    clearTimeout(timer);
+  form.querySelector("[type=submit]").tabIndex = -1;
+  form.oninput = () => {
+    stop();
     timer = setTimeout(look, 150);
-  });
+  };
+  form.onkeydown = event => {
+    if (event.key !== "Escape" || name !== "few") return;
+    stop();
+    place.textContent = "";
+    form.q.focus();
+  };
 }

@@ -76,4 +76,6 @@ def test_a_form_from_before_somebody_signed_in_is_refused_in_words(ida):
     client = Client(enforce_csrf_checks=True)
     response = client.post("/accounts/login/", {"login": ida.email, "password": PASSWORD})
     assert response.status_code == 403
-    assert "This form is out of date" in response.text
+    assert "This was not sent" in response.text
+    assert "sets no cookie" not in response.text
+    assert 'href="/desk/"' in response.text

@@ -14,7 +14,7 @@ AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN_AXE = """async tags => (await axe.run(document, {runOnly: tags})).violations.map(
     each => `${each.id}: ${each.help} ${each.nodes.map(node => node.target).join(" | ")}`)"""
-CONTROLS = "a[href], button:not([hidden]), input:not([type=hidden]), select, summary"
+CONTROLS = "a[href], button:not([hidden], [tabindex='-1']), input:not([type=hidden]), select, summary"
 COUNT = "all => [...document.querySelectorAll(all)].filter(each => each.checkVisibility()).length"
 FOCUSED = """() => {
   const found = document.activeElement, style = getComputedStyle(found), box = found.getBoundingClientRect();

@@ -215,7 +215,7 @@ def test_the_pages_lead_from_a_search_to_a_preview_to_the_merge(
     index(other)
     page = desk(Role.CLINICIAN)
     address = page_of("desk-patient-merge", keep)
-    found = page.post(address, {"q": "maria"}).content.decode()
+    found = page.post(address, {"q": "maria"}, follow=True).content.decode()
     assert f"{address}?other={other.ref}" in found
     shown = page.get(address, {"other": str(other.ref)})
     text = shown.content.decode()
