@@ -4,57 +4,107 @@ Whoever locks both locks the patient first, or two people could wait for each ot
 """
 
 from datetime import datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from intervals import words
 from intervals.actions.asking import Asker
 from intervals.actions.refusals import Refused
 from intervals.models.accounts import User
+from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.treatments import Treatment
 
+Row = TypeVar("Row", bound=Model)
+
 
 def locked_patient(by: Asker, patient: Patient) -> Patient:
     """The patient as stored now, nobody else changing the record meanwhile; Refused once merged or deleted."""
-    found: Patient | None = (
-        Patient.objects.select_for_update().filter(pk=patient.pk, clinic=by.clinic, merged_into=None).first()
-    )
-    if found is None:
-        raise Refused(_("This patient’s record has been merged or deleted in the meantime."))
-    return found
+    return _patient(by, patient.pk)
+
+
+def locked_patient_of(by: Asker, row: Plan | Treatment) -> Patient:
+    """As `locked_patient`, the one whose plan or treatment this is: it may be gone, so it is not read before."""
+    return _patient(by, row.patient_id)
 
 
 def locked_plan(by: Asker, plan: Plan) -> Plan:
     """The plan if it is still open; Refused, naming who closed it, if it is not."""
-    found: Plan = Plan.objects.select_for_update().get(pk=plan.pk, clinic=by.clinic)
-    if not found.is_open:
-        said = {
-            PlanState.DONE.value: _("%(who)s recorded this plan as done (%(when)s)."),
-            PlanState.MOVED.value: _("%(who)s moved this plan to another date (%(when)s)."),
-            PlanState.CANCELLED.value: _("%(who)s cancelled this plan (%(when)s)."),
-        }[found.state]
-        raise Refused(_said_by(by, said, found.closed_by, found.closed_at))
+    found = _locked(by, Plan.objects.filter(pk=plan.pk))
+    if said := plan_closed(by, found):
+        raise Refused(said)
     return found
+
+
+def plan_closed(by: Asker, plan: Plan) -> str:
+    """Who closed the plan, how and when; nothing while it is open."""
+    if plan.is_open:
+        return ""
+    said = {
+        PlanState.DONE.value: _("%(who)s recorded this plan as done (%(when)s)."),
+        PlanState.MOVED.value: _("%(who)s moved this plan to another date (%(when)s)."),
+        PlanState.CANCELLED.value: _("%(who)s cancelled this plan (%(when)s)."),
+    }[plan.state]
+    return _said_by(by, said, plan.closed_by, plan.closed_at)
 
 
 def locked_hold(by: Asker, hold: Hold) -> Hold:
     """The hold if it still stands; Refused, naming who lifted it, if it does not."""
-    found: Hold = Hold.objects.select_for_update().get(pk=hold.pk, clinic=by.clinic)
-    if found.lifted_at is not None:
-        said = _("%(who)s lifted this hold (%(when)s).")
-        raise Refused(_said_by(by, said, found.lifted_by, found.lifted_at))
+    found = _locked(by, Hold.objects.filter(pk=hold.pk))
+    if said := hold_lifted(by, found):
+        raise Refused(said)
     return found
+
+
+def hold_lifted(by: Asker, hold: Hold) -> str:
+    """Who lifted the hold and when; nothing while it stands."""
+    if hold.lifted_at is None:
+        return ""
+    return _said_by(by, _("%(who)s lifted this hold (%(when)s)."), hold.lifted_by, hold.lifted_at)
 
 
 def locked_treatment(by: Asker, treatment: Treatment) -> Treatment:
     """The treatment if it still counts; Refused, naming who voided it, if it does not."""
-    found: Treatment = Treatment.objects.select_for_update().get(pk=treatment.pk, clinic=by.clinic)
-    if found.voided:
-        said = _("%(who)s voided or corrected this treatment (%(when)s).")
-        raise Refused(_said_by(by, said, found.voided_by, found.voided_at))
+    found = _locked(by, Treatment.objects.filter(pk=treatment.pk))
+    if said := treatment_voided(by, found):
+        raise Refused(said)
+    return found
+
+
+def treatment_voided(by: Asker, treatment: Treatment) -> str:
+    """Who voided or corrected the treatment and when; nothing while it counts."""
+    if not treatment.voided:
+        return ""
+    said = _("%(who)s voided or corrected this treatment (%(when)s).")
+    return _said_by(by, said, treatment.voided_by, treatment.voided_at)
+
+
+def locked_override(by: Asker, override: Override) -> Override:
+    """The override as stored now; Refused once its patient is deleted."""
+    return _locked(by, Override.objects.filter(pk=override.pk))
+
+
+def locked_in_turn(overrides: QuerySet[Override]) -> QuerySet[Override]:
+    """These overrides, locked when they are read: always in the order of their keys.
+
+    Whoever locks several does it so. In another order, two could each hold what the other waits for. There is no
+    join in it: waiting for the lock does not refresh one.
+    """
+    return overrides.select_for_update().order_by("pk")
+
+
+def _patient(by: Asker, pk: int) -> Patient:
+    return _locked(by, Patient.objects.filter(pk=pk, merged_into=None))
+
+
+def _locked(by: Asker, rows: QuerySet[Row]) -> Row:
+    found = rows.select_for_update().filter(clinic=by.clinic).first()
+    if found is None:
+        raise Refused(_("This patient’s record has been merged or deleted in the meantime."))
     return found
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import Count, Value
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
 from intervals.actions.indexing import index, take_turns
+from intervals.actions.locking import locked_in_turn
 from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
 from intervals.models.contacts import Contact
@@ -37,10 +39,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a merge would do: the fields, and how many rows move (by what they are called)."""
+    """What a merge would do: the fields, and how many rows move (by what they are called).
+
+    `restored`: one of the two is archived, and what it holds will be on the lists again.
+    """
 
     lines: list[Line]
     moved: list[tuple[str, int]]
+    restored: bool
 
 
 def preview(keep: Patient, other: Patient) -> Preview:
@@ -52,8 +58,8 @@ def preview(keep: Patient, other: Patient) -> Preview:
         mine, its = kept.shown(name), others.shown(name)
         differs = bool(mine and its and mine != its)
         lines.append(Line(label(name), mine, its, result.shown(name), differs))
-    moved = [(capfirst(str(each._meta.verbose_name_plural)), _of(each, other).count()) for each in MOVED]
-    return Preview(lines, [(what, number) for what, number in moved if number])
+    restored = (keep.archived_at is None) != (other.archived_at is None)
+    return Preview(lines, _moving(other), restored)
 
 
 @transaction.atomic
@@ -64,6 +70,7 @@ def merge(*, by: Asker, keep: Patient, other: Patient) -> None:
     keep, other = _both(by, keep, other)
     filled = _filled(keep, other)
     kept, others = Details.of(keep), Details.of(other)
+    list(locked_in_turn(Override.objects.filter(patient=other)))
     for each in MOVED:
         _of(each, other).update(patient=keep)
     keep.merged.add(*other.merged.all())
@@ -71,8 +78,10 @@ def merge(*, by: Asker, keep: Patient, other: Patient) -> None:
     other.save(update_fields=["merged_into"])  # first: from here on its id in another system is free
     for name, value in filled.items():
         setattr(keep, name, value)
-    if other.archived_at is None:
+    restored = [each for each in (keep, other) if each.archived_at]
+    if len(restored) == 1:
         keep.archived_at = keep.archived_by = None
+        audit.record(Kind.PATIENT_RESTORED, by=by, patient=restored[0])
     keep.save()
     changes: dict[str, Any] = {name: [kept.written(name), str(value)] for name, value in filled.items()}
     changes["merged"] = ["", _all_of(others)]
@@ -94,13 +103,36 @@ def _both(by: Asker, keep: Patient, other: Patient) -> tuple[Patient, Patient]:
     return locked[keep.pk], locked[other.pk]
 
 
+def _moving(other: Patient) -> list[tuple[str, int]]:
+    """What there is to move, by its name, and how many of it: 1 query."""
+    counts = [
+        _of(each, other).order_by().values("patient").annotate(of=Value(place), number=Count("pk"))
+        for place, each in enumerate(MOVED)
+    ]
+    first, *others = (each.values_list("of", "number") for each in counts)
+    return [
+        (capfirst(str(MOVED[place]._meta.verbose_name_plural)), number)
+        for place, number in sorted(first.union(*others, all=True))
+    ]
+
+
 def _filled(keep: Patient, other: Patient) -> dict[str, Any]:
-    """What `keep` takes from `other`: fields that are blank, and a note that says something else as well."""
+    """What `keep` takes from `other`: fields that are blank, and a note that says something else as well.
+
+    Two notes that are too long for one stay apart: the other one is read in the amendment.
+    """
     mine, its = Details.of(keep), Details.of(other)
     filled = {name: getattr(its, name) for name in FIELDS if getattr(its, name) and not getattr(mine, name)}
-    if mine.note and its.note and its.note not in mine.note:
-        filled["note"] = f"{mine.note}\n\n{its.note}"
+    both = f"{mine.note}\n\n{its.note}"
+    if mine.note and its.note and its.note not in mine.note and _fits(both):
+        filled["note"] = both
     return filled
+
+
+def _fits(note: str) -> bool:
+    """Whether the form would take the note: a browser sends two characters for the end of a line."""
+    longest = Patient._meta.get_field("note").max_length or 0
+    return len("\r\n".join(note.splitlines())) <= longest
 
 
 def _all_of(others: Details) -> str:

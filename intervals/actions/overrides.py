@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
+from intervals.actions.locking import locked_in_turn, locked_override
 from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
 from intervals.models.overrides import Override
@@ -27,10 +28,11 @@ def may_explain(by: Asker, override: Override) -> bool:
 def explain(*, by: Asker, override: Override, reason: str, comment: str) -> None:
     """Say why a warning was overridden, once: `reason` is a value of OverrideReason.
 
-    PermissionDenied unless the person recorded it or reviews overrides; Refused if the reason was given meanwhile.
+    PermissionDenied unless the person recorded it or reviews overrides; Refused if the reason was given meanwhile,
+    or the patient deleted.
     """
     by.must(Act.LOG_TREATMENT)
-    found = Override.objects.select_for_update().get(pk=override.pk, clinic=by.clinic)
+    found = locked_override(by, override)
     if found.reason:
         raise Refused(_("The reason has been given in the meantime: “%s”.") % found.get_reason_display())
     if not may_explain(by, found):
@@ -48,10 +50,7 @@ def review(*, by: Asker, overrides: Collection[int]) -> None:
     """
     by.must(Act.REVIEW_OVERRIDES)
     asked = Override.objects.filter(clinic=by.clinic, pk__in=overrides)
-    locked = asked.select_for_update().order_by(
-        "pk"
-    )  # without a join: waiting for the lock does not refresh one
-    found = list(locked.prefetch_related("patient", "reviewed_by"))
+    found = list(locked_in_turn(asked).prefetch_related("patient", "reviewed_by"))
     _refuse_reviewed([each for each in found if each.reviewed_by])
     if len(found) < len(set(overrides)):
         raise Refused(_("Some of what you ticked is no longer on the list. Open it again."))

@@ -11,9 +11,10 @@ from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
 from intervals.actions.indexing import forget, index, take_turns
-from intervals.actions.locking import locked_patient
+from intervals.actions.locking import locked_in_turn, locked_patient
 from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
+from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, Patient
 from intervals.permissions import Act
 from intervals.queries.details import FIELDS, Details
@@ -114,6 +115,7 @@ def delete_for_good(*, by: Asker, patient: Patient, reason: DeleteReason) -> Non
         treatments=patient.treatments.count(),
         merged=patient.merged.count(),
     )
+    list(locked_in_turn(Override.objects.filter(patient=patient)))
     patient.delete()
     forget(by.clinic, words_in(keys))
 

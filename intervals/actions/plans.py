@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
-from intervals.actions.locking import locked_patient, locked_plan
+from intervals.actions.locking import locked_patient, locked_patient_of, locked_plan
 from intervals.actions.refusals import Refused
 from intervals.actions.warnings import WARNED, GoingOn, record_override, refusal
 from intervals.desk_words import warning
@@ -77,7 +77,7 @@ def make(
 def move(*, by: Asker, plan: Plan, planned_on: date, going_on: GoingOn | None = None) -> Plan:
     """Move an open plan to another day: the old one stays visible and leads to the new. Errors as in `make`."""
     by.must(Act.PLAN)
-    locked_patient(by, plan.patient)
+    locked_patient_of(by, plan)
     found = locked_plan(by, plan)
     wanted = Wanted(found.procedure, planned_on, found.practitioner)
     new = _record(by, found.patient, wanted, going_on, instead_of=found)

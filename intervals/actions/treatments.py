@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
-from intervals.actions.locking import locked_patient, locked_plan, locked_treatment
+from intervals.actions.locking import locked_patient, locked_patient_of, locked_plan, locked_treatment
 from intervals.actions.refusals import Refused
 from intervals.actions.too_soon import ask_why
 from intervals.models.accounts import User
@@ -66,7 +66,7 @@ def void(*, by: Asker, treatment: Treatment, reason: str) -> None:
 def correct(*, by: Asker, treatment: Treatment, done: Done, reason: str) -> Treatment:
     """Void a treatment and record in its place what was really done, in one step. Refused as `void` and `log`."""
     by.must(Act.VOID_TREATMENT)
-    locked_patient(by, treatment.patient)
+    locked_patient_of(by, treatment)
     found = locked_treatment(by, treatment)
     _void(by, found, reason)
     new = _record(by, found.patient, done, replaces=found)

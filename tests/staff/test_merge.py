@@ -125,9 +125,53 @@ def test_who_is_present_in_either_record_is_present(here: Any, mine: bool, its: 
     at = {True: {"archived_at": clock.now(), "archived_by": user}, False: {}}
     keep = record_of_everything(clinic, user, clock.now(), "a", **at[mine])
     other = record_of_everything(clinic, user, clock.now(), "b", **at[its])
+    assert merging.preview(keep, other).restored is (mine != its)
     merging.merge(by=asker(user, clinic), keep=keep, other=other)
     keep.refresh_from_db()
     assert (keep.archived_at is not None) is archived
+    told = AuditEntry.objects.filter(kind=Kind.PATIENT_RESTORED).values_list("patient_ref", flat=True)
+    assert list(told) == [each.ref for each, was in ((keep, mine), (other, its)) if was and mine != its]
+
+
+def test_the_preview_says_that_an_archived_record_comes_back(desk: Any, patient: Any) -> None:
+    keep, other = patient("Ann"), patient("Anna", archived_at=clock.now())
+    page, said = desk(), "One of the two records is archived. After merging, all of it is on the lists again."
+    for one, two in ((keep, other), (other, keep)):
+        assert said in page.get(page_of("desk-patient-merge", one), {"other": str(two.ref)}).text
+    present = {"other": str(patient("Anne").ref)}
+    assert said not in page.get(page_of("desk-patient-merge", keep), present).text
+
+
+@pytest.mark.parametrize(("length", "one_note"), [(995, True), (996, True), (997, False)])
+def test_two_notes_become_one_where_the_form_would_still_take_it(
+    here: Any, length: int, one_note: bool
+) -> None:
+    """2000 characters, of which two line ends take four."""
+    clinic, user = here
+    mine, its = "m" * 1000, "i" * length
+    keep = record_of_everything(clinic, user, clock.now(), "a", note=mine)
+    other = record_of_everything(clinic, user, clock.now(), "b", note=its)
+    merging.merge(by=asker(user, clinic), keep=keep, other=other)
+    keep.refresh_from_db()
+    assert keep.note == (f"{mine}\n\n{its}" if one_note else mine)
+    assert its in str(Amendment.objects.first().changes["merged"])
+
+
+def test_what_moves_is_counted_with_one_question(
+    here: Any, desk: Any, django_assert_max_num_queries: Any
+) -> None:
+    clinic, user = here
+    keep, other = (record_of_everything(clinic, user, clock.now(), tag) for tag in "ab")
+    page = desk()
+    with django_assert_max_num_queries(11):
+        shown = page.get(page_of("desk-patient-merge", keep), {"other": str(other.ref)})
+    moved = [
+        (model._meta.verbose_name_plural, model.objects.filter(patient=other).count())
+        for model in merging.MOVED
+    ]
+    assert shown.context["preview"].moved == [
+        (str(name).capitalize(), number) for name, number in moved if number
+    ]
 
 
 @pytest.mark.parametrize("what", ["merge", "amend", "delete"])
