@@ -187,6 +187,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 
 SESSION_COOKIE_AGE = 8 * 60 * 60  # without a page opened; closing the browser ends it, too
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+MESSAGE_STORAGE = (
+    "django.contrib.messages.storage.session.SessionStorage"  # a cookie is no place for patients
+)
 
 # E-mail: EMAIL_URL says how. A demonstration writes it into var/mail.
 

@@ -38,7 +38,7 @@ def contact(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
     form = ContactForm(sent, procedures=procedures, on=asker.on, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            return once(request, asker, lambda: _log(asker, patient, form))
+            return once(request, asker, lambda: _log(asker, patient, form), _("Contact logged."))
         except ContactedMeanwhile as other:
             form = _told(asker, request.POST, form, other.contact)
             known = [other.contact, *(each for each in known if each != other.contact)]

@@ -81,6 +81,7 @@ class ContactForm(PostForm):
     """What came of a call. It carries along which contact was the last one known, and where the person was."""
 
     button = gettext_lazy("Log contact")
+    long = True
 
     procedure = forms.ChoiceField(
         label=gettext_lazy("About"),

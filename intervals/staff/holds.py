@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from intervals.actions import holds as actions
 from intervals.actions.asking import Asker
+from intervals.actions.locking import hold_lifted
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold
 from intervals.permissions import Act
-from intervals.staff.once import once, posted
-from intervals.staff.pages import desk_render, patient_page, status_of
+from intervals.staff.once import once, once_or_told, posted
+from intervals.staff.pages import desk_render, patient_page, status_of, stop
 from intervals.staff.plan_forms import HoldForm
 from intervals.staff.treatment_forms import ReasonForm
 from intervals.staff.treatments import at_patient
@@ -34,7 +35,8 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
             )
             return at_patient(patient)
 
-        return once(request, asker, record)
+        if answer := once_or_told(request, asker, form, record, _("Hold set.")):
+            return answer
     return desk_render(
         request, asker, "staff/patient/hold.html", {"patient": patient, "form": form}, status_of(form)
     )
@@ -46,6 +48,8 @@ def lift(request: HttpRequest, asker: Asker, patient: Patient, hold: UUID) -> Ht
     found: Hold | None = Hold.objects.filter(patient=patient, ref=hold).select_related("procedure").first()
     if found is None:
         raise Http404
+    if lifted := hold_lifted(asker, found):
+        return stop(request, asker, _("This hold has been lifted"), lifted, 409)
     form = ReasonForm(
         posted(request),
         label=_("Why is it lifted?"),
@@ -58,6 +62,6 @@ def lift(request: HttpRequest, asker: Asker, patient: Patient, hold: UUID) -> Ht
             actions.lift(by=asker, hold=found, reason=form.cleaned_data["reason"])
             return at_patient(patient)
 
-        return once(request, asker, record)
+        return once(request, asker, record, _("Hold lifted."))
     context = {"patient": patient, "form": form, "hold": found}
     return desk_render(request, asker, "staff/patient/lift.html", context, status_of(form))

@@ -98,7 +98,7 @@ def change_role(request: HttpRequest, asker: Asker, membership: int) -> HttpResp
             actions.change_role(by=asker, membership=found, role=form.cleaned_data["role"])
             return _list(asker)
 
-        return once(request, asker, act)
+        return once(request, asker, act, _("Role changed."))
     context = {"here": "staff", "form": form, "membership": found}
     return desk_render(request, asker, "staff/members/role.html", context, status_of(form))
 
@@ -113,7 +113,7 @@ def end(request: HttpRequest, asker: Asker, membership: int) -> HttpResponse:
             actions.end_membership(by=asker, membership=found)
             return _list(asker) if found.user != asker.user else reverse("desk")
 
-        return once(request, asker, act)
+        return once(request, asker, act, _("Taken off the staff."))
     return desk_render(request, asker, "staff/members/end.html", {"here": "staff", "membership": found})
 
 
@@ -129,7 +129,7 @@ def withdraw(request: HttpRequest, asker: Asker, invitation: int) -> HttpRespons
             actions.withdraw_invitation(by=asker, invitation=found)
             return _list(asker)
 
-        return once(request, asker, act)
+        return once(request, asker, act, _("Invitation withdrawn."))
     return desk_render(request, asker, "staff/members/withdraw.html", {"here": "staff", "invitation": found})
 
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from intervals.actions import merging
 from intervals.actions.asking import Asker
@@ -30,7 +31,7 @@ def merge(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
             merging.merge(by=asker, keep=patient, other=other)
             return at_patient(patient)
 
-        return once(request, asker, act)
+        return once(request, asker, act, _("Patients merged."))
     if other != patient:
         record(Kind.PATIENT_VIEWED, by=asker, patient=other, page="desk-patient-merge")
     preview = None if patient == other else merging.preview(patient, other)

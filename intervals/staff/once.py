@@ -66,8 +66,14 @@ def once_or_told(
     try:
         return once(request, asker, act, said)
     except Refused as refused:
-        form.add_error(None, ValidationError(refused.message, code=REFUSED))
+        tell(form, refused.message)
         return None
+
+
+def tell(form: PostForm, said: str) -> None:
+    """Have a form that was sent say why it came too late."""
+    if not was_refused(form):
+        form.add_error(None, ValidationError(said, code=REFUSED))
 
 
 def was_refused(form: PostForm) -> bool:

@@ -111,7 +111,9 @@ def overridden(request: HttpRequest, asker: Asker) -> HttpResponse:
     if request.method == "POST":
         keys = [int(value) for value in ticked if value.isdecimal() and len(value) <= 18]
         if keys and len(keys) == len(ticked):
-            return once(request, asker, lambda: _reviewed(request, asker, form, keys))
+            return once(
+                request, asker, lambda: _reviewed(request, asker, form, keys), _("Marked as reviewed.")
+            )
         return _listed(request, asker, form, problem=_("Tick those that you have reviewed."), status=422)
     return _listed(request, asker, form, ticked=ticked)
 
@@ -187,7 +189,11 @@ def explained(request: HttpRequest, asker: Asker, patient: Patient, override: in
         raise PermissionDenied
     form = ExplainForm(posted(request), found)
     if request.method == "POST" and form.is_valid():
-        return once(request, asker, lambda: _explained(asker, patient, found, form.cleaned_data))
+
+        def act() -> str:
+            return _explained(asker, patient, found, form.cleaned_data)
+
+        return once(request, asker, act, _("Reason recorded."))
     context = {"here": "patients", "patient": patient, "form": form, "line": line(asker, found)}
     return desk_render(request, asker, "staff/overrides/explain.html", context, status_of(form))
 

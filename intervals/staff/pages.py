@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.http import (
@@ -32,12 +33,13 @@ from intervals.models.members import Membership, Role
 from intervals.models.patients import Patient
 from intervals.permissions import Act
 from intervals.queries.staff import second_steps
-from intervals.staff.once import sent_before
+from intervals.staff.once import sent_before, was_refused
 from intervals.web.address import address_of
+from intervals.web.kept import keep
 from intervals.web.second_step import second_step_missing
 
 View = Callable[..., HttpResponseBase]
-SAYS_NOTHING = (204, 302, 307)
+SAYS_NOTHING = (204, 302)
 
 
 def desk_page(act: Act) -> Callable[[View], View]:
@@ -111,9 +113,16 @@ def _forbidden(asker: Asker) -> str:
     return _("Ask a manager of %(clinic)s if you need it.") % {"clinic": asker.clinic.name}
 
 
-def stop(request: HttpRequest, asker: Asker, heading: str, text: str, status: int) -> HttpResponse:
-    """A page that says why this did not happen."""
-    return desk_render(request, asker, "staff/stop.html", {"heading": heading, "text": text}, status)
+def stop(
+    request: HttpRequest, asker: Asker, heading: str, text: str, status: int, *ways: tuple[str, str]
+) -> HttpResponse:
+    """A page that says why this did not happen, and leads back to the patient it was about, if any.
+
+    `ways` are the words and addresses of what can be done instead.
+    """
+    about = request.resolver_match.kwargs.get("patient") if request.resolver_match else None
+    context = {"heading": heading, "text": text, "ways": ways, "about": about}
+    return desk_render(request, asker, "staff/stop.html", context, status)
 
 
 def patient_page(act: Act, *, reads_only: bool = False) -> Callable[[View], View]:
@@ -153,11 +162,18 @@ def patient_page(act: Act, *, reads_only: bool = False) -> Callable[[View], View
 
 
 def _led_on(request: HttpRequest, old: str, new: str) -> HttpResponse:
-    """To the same page of the patient that this one was merged into; a form that was sent goes along."""
-    response = HttpResponseRedirect(request.get_full_path().replace(old, new))
+    """To the same page of the patient that this one was merged into.
+
+    A form that was sent is found there, filled, and records nothing until somebody has seen whom it is about now.
+    """
+    address = request.get_full_path().replace(old, new)
     if request.method == "POST":
-        response.status_code = 307
-    return response
+        keep(request, address)
+        messages.warning(
+            request,
+            _("Not recorded yet: this patient has been merged with another meanwhile. Send it again."),
+        )
+    return HttpResponseRedirect(address)
 
 
 def desk_render(
@@ -174,5 +190,7 @@ def desk_render(
 
 
 def status_of(form: Any) -> int:
-    """The status of a page with a form on it: 422 when what came is wrong."""
+    """The status of a page with a form on it: 422 when what came is wrong, 409 when it came too late."""
+    if form.is_bound and was_refused(form):
+        return 409
     return 422 if form.is_bound and form.errors else 200

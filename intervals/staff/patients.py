@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from intervals.actions import patients as actions
 from intervals.actions.asking import Asker
@@ -29,7 +30,11 @@ def new(request: HttpRequest, asker: Asker) -> HttpResponse:
         details = form.details()
         likely = likely_duplicates(asker.clinic, details)
         if not likely or form.is_confirmed():
-            return once(request, asker, lambda: at_patient(actions.register(by=asker, details=details)))
+
+            def add() -> str:
+                return at_patient(actions.register(by=asker, details=details))
+
+            return once(request, asker, add, _("Patient added."))
         form.ask_to_confirm()
         context["likely"] = [(each, digits(each.telephone)[-4:]) for each in likely]
     return desk_render(request, asker, "staff/patients/new.html", context, status_of(form))
@@ -53,7 +58,7 @@ def edit(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
         return at_patient(patient)
 
     try:
-        return once(request, asker, save)
+        return once(request, asker, save, _("Changes saved."))
     except actions.Outdated as outdated:
         since = list(patient.amendments.filter(pk__gt=version).select_related("by").order_by("pk"))
         form.follow(since, actions.version_of(patient))
@@ -66,15 +71,17 @@ def edit(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
 def archive(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """Take a patient off the lists, or put them back."""
     if request.method == "POST":
+        restore = request.POST.get("do") == "restore"
 
         def act() -> str:
-            if request.POST.get("do") == "restore":
+            if restore:
                 actions.restore(by=asker, patient=patient)
             else:
                 actions.archive(by=asker, patient=patient)
             return at_patient(patient)
 
-        return once(request, asker, act)
+        said = _("Patient back on the lists.") if restore else _("Patient archived.")
+        return once(request, asker, act, said)
     context = {"here": "patients", "patient": patient, "plans": patient.plans.open().count()}
     return desk_render(request, asker, "staff/patients/archive.html", context)
 
@@ -89,6 +96,6 @@ def delete(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse
             actions.delete_for_good(by=asker, patient=patient, reason=form.cleaned_data["reason"])
             return reverse("desk-patients", kwargs={"clinic": asker.clinic.slug})
 
-        return once(request, asker, act)
+        return once(request, asker, act, _("Patient deleted for good."))
     context = {"here": "patients", "patient": patient, "form": form, "treatments": patient.treatments.count()}
     return desk_render(request, asker, "staff/patients/delete.html", context, status_of(form))

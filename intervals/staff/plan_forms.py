@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -81,6 +83,7 @@ class GoOnForm(PostForm):
     """Why somebody goes on in spite of a warning. It carries along what was asked for."""
 
     button = gettext_lazy("Go on and record why")
+    long = True
 
     go_on = forms.CharField(widget=forms.HiddenInput, initial="1")
     procedure = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -106,6 +109,13 @@ class GoOnForm(PostForm):
             self.add_error("comment", _("Say what the other reason is."))
         return cleaned
 
+    @cached_property
+    def helper(self) -> FormHelper:
+        """A draft is kept for this very plan: the reason for one is none for another."""
+        helper = super().helper
+        helper.attrs["data-draft"] = f"{self['procedure'].value()} {self['planned_on'].value()}"
+        return helper
+
     def going_on(self) -> GoingOn:
         """The reason, once the form is valid."""
         return GoingOn(self.cleaned_data["reason"], self.cleaned_data["comment"])
@@ -115,6 +125,7 @@ class HoldForm(PostForm):
     """A clinician's "not before": a day, or until reviewed."""
 
     button = gettext_lazy("Set the hold")
+    long = True
 
     procedure = forms.ChoiceField(
         label=gettext_lazy("Procedure"),

@@ -1,20 +1,23 @@
 """Making, moving and cancelling plans, with the interruption page where a warning speaks against the day."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from intervals import desk_words
+from intervals import desk_words, words
 from intervals.actions import plans as actions
 from intervals.actions.asking import Asker
-from intervals.actions.plans import Warned
-from intervals.actions.warnings import GoingOn, refusal
-from intervals.engine.forecast import Verdict, judge
+from intervals.actions.locking import plan_closed
+from intervals.actions.plans import Wanted, Warned
+from intervals.actions.warnings import WARNED, GoingOn, refusal
+from intervals.engine.forecast import judge
 from intervals.engine.offer import first_day_that_works
 from intervals.engine.periods import DateOutOfRange
 from intervals.models.patients import Patient
@@ -23,49 +26,72 @@ from intervals.models.procedures import Procedure
 from intervals.permissions import Act
 from intervals.queries.clinic_rules import clinic_rules
 from intervals.queries.patient_histories import history_of
-from intervals.staff.once import once, posted
-from intervals.staff.pages import desk_render, patient_page, status_of
+from intervals.staff.once import once, once_or_told, posted
+from intervals.staff.pages import desk_render, patient_page, status_of, stop
 from intervals.staff.plan_forms import DayForm, GoOnForm, PlanForm
 from intervals.staff.treatment_forms import ReasonForm, written
 from intervals.staff.treatments import at_patient
+from intervals.web.forms import PostForm
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a form asks for, `make` recording it; `moved` is the plan that it takes the place of."""
+
+    patient: Patient
+    procedure: Procedure
+    day: date
+    make: Callable[[GoingOn | None], object]
+    moved: Plan | None = None
 
 
 @patient_page(Act.PLAN)
 def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """Make a plan; a warning interrupts."""
-    asked = {"procedure": request.GET.get("procedure", "")}
-    form = PlanForm(posted(request), asker=asker, initial=asked)
-    if request.method == "POST" and form.is_valid():
+    sent = posted(request)
+    form = PlanForm(sent, asker=asker, initial={"procedure": request.GET.get("procedure", "")})
+    if sent is not None and form.is_valid():
         wanted = form.wanted()
-
-        def make(going_on: GoingOn | None) -> None:
-            actions.make(by=asker, patient=patient, wanted=wanted, going_on=going_on)
-
-        return _record(request, asker, patient, make, wanted.procedure)
+        make = partial(_make, asker, patient, wanted)
+        asked = Asked(patient, wanted.procedure, wanted.planned_on, make)
+        if answer := _record(request, asker, sent, form, asked):
+            return answer
     context = {"patient": patient, "form": form}
     return desk_render(request, asker, "staff/patient/plan.html", context, status_of(form))
+
+
+def _make(asker: Asker, patient: Patient, wanted: Wanted, going_on: GoingOn | None) -> None:
+    actions.make(by=asker, patient=patient, wanted=wanted, going_on=going_on)
 
 
 @patient_page(Act.PLAN)
 def move(request: HttpRequest, asker: Asker, patient: Patient, plan: UUID) -> HttpResponse:
     """Move a plan to another day; a warning interrupts."""
     found = _plan(patient, plan)
-    form = DayForm(posted(request), asker=asker, initial={"planned_on": written(found.planned_on)})
-    if request.method == "POST" and form.is_valid():
+    if closed := plan_closed(asker, found):
+        again = at_patient(patient, "desk-plan-new") + f"?procedure={found.procedure.slug}"
+        return stop(request, asker, _no_longer_open(), closed, 409, (_("Make a new plan"), again))
+    sent = posted(request)
+    form = DayForm(sent, asker=asker, initial={"planned_on": written(found.planned_on)})
+    if sent is not None and form.is_valid():
         day = form.cleaned_data["planned_on"].first_day
-
-        def make(going_on: GoingOn | None) -> None:
-            actions.move(by=asker, plan=found, planned_on=day, going_on=going_on)
-
-        return _record(request, asker, patient, make, found.procedure, moved=found)
+        asked = Asked(patient, found.procedure, day, partial(_move, asker, found, day), moved=found)
+        if answer := _record(request, asker, sent, form, asked):
+            return answer
     context = {"patient": patient, "form": form, "plan": found}
     return desk_render(request, asker, "staff/patient/move.html", context, status_of(form))
+
+
+def _move(asker: Asker, plan: Plan, day: date, going_on: GoingOn | None) -> None:
+    actions.move(by=asker, plan=plan, planned_on=day, going_on=going_on)
 
 
 @patient_page(Act.PLAN)
 def cancel(request: HttpRequest, asker: Asker, patient: Patient, plan: UUID) -> HttpResponse:
     """Cancel a plan."""
     found = _plan(patient, plan)
+    if closed := plan_closed(asker, found):
+        return stop(request, asker, _no_longer_open(), closed, 409)
     form = ReasonForm(
         posted(request),
         label=_("Reason, if you like"),
@@ -79,9 +105,13 @@ def cancel(request: HttpRequest, asker: Asker, patient: Patient, plan: UUID) -> 
             actions.cancel(by=asker, plan=found, reason=form.cleaned_data["reason"])
             return at_patient(patient)
 
-        return once(request, asker, record)
+        return once(request, asker, record, _("Plan cancelled."))
     context = {"patient": patient, "form": form, "plan": found}
     return desk_render(request, asker, "staff/patient/cancel.html", context, status_of(form))
+
+
+def _no_longer_open() -> str:
+    return _("This plan is no longer open")
 
 
 @patient_page(Act.PLAN, reads_only=True)
@@ -112,51 +142,57 @@ def _judged(asker: Asker, patient: Patient, procedure: Procedure, day: date) -> 
 
 
 def _record(
-    request: HttpRequest,
-    asker: Asker,
-    patient: Patient,
-    make: Callable[[GoingOn | None], None],
-    procedure: Procedure,
-    *,
-    moved: Plan | None = None,
-) -> HttpResponse:
-    """Record through `make`, or show the interruption page."""
-    going_on = GoOnForm(request.POST) if "go_on" in request.POST else None
-    valid = going_on.is_valid() if going_on else True
+    request: HttpRequest, asker: Asker, sent: QueryDict, form: PostForm, asked: Asked
+) -> HttpResponse | None:
+    """Record it, or show the interruption page; None where there is nothing to show but the form.
+
+    What was kept when a session had expired records nothing: the interruption comes back with the reason in it.
+    """
+    going_on = GoOnForm(sent) if "go_on" in sent else None
 
     def record() -> str:
-        make(going_on.going_on() if going_on and valid else None)
-        return at_patient(patient)
+        asked.make(going_on.going_on() if going_on and going_on.is_valid() else None)
+        return at_patient(asked.patient)
 
     try:
-        return once(request, asker, record)
+        if request.method == "POST":
+            said = _("Planned for %(day)s.") % {"day": words.day(asked.day)}
+            return once_or_told(request, asker, form, record, said)
+        if going_on:
+            _warn(asker, asked)
     except Warned as warned:
-        return _interrupt(request, asker, patient, warned.verdict, procedure, going_on, moved)
+        return _interrupt(request, asker, sent, asked, warned, going_on)
+    return None
+
+
+def _warn(asker: Asker, asked: Asked) -> None:
+    """Warned, as recording it would."""
+    rules, history = clinic_rules(asker.clinic), history_of(asked.patient, without=asked.moved)
+    verdict = judge(history, rules.rules, asked.procedure.slug, asked.day, asker.on)
+    if verdict.status in WARNED:
+        raise Warned(verdict, rules, history)
 
 
 def _interrupt(  # noqa: PLR0917 - private, all of it wanted on the page
     request: HttpRequest,
     asker: Asker,
-    patient: Patient,
-    found: Verdict,
-    procedure: Procedure,
+    sent: QueryDict,
+    asked: Asked,
+    warned: Warned,
     going_on: GoOnForm | None,
-    moved: Plan | None,
 ) -> HttpResponse:
     """Why in a sentence, the first day that works as one click, or going on with a reason."""
-    rules = clinic_rules(asker.clinic)
-    slug = procedure.slug
-    history = history_of(patient, without=moved)
-    practitioner = request.POST.get("practitioner", "")
+    found, rules, slug = warned.verdict, warned.rules, asked.procedure.slug
+    practitioner = sent.get("practitioner", "")
     carried = {"procedure": slug, "planned_on": found.on.isoformat(), "practitioner": practitioner}
     form = going_on or GoOnForm(initial={"go_on": "1", **carried})
     context = {
-        "patient": patient,
+        "patient": asked.patient,
         "status": found.status.value,
         "status_label": desk_words.label(found.status),
-        "said": desk_words.warning(found, slug, rules.names | {slug: procedure.public_name}),
-        "procedure": capfirst(procedure.public_name),
-        "offered": first_day_that_works(history, rules.rules, slug, found.on, asker.on),
+        "said": desk_words.warning(found, slug, rules.names | {slug: asked.procedure.public_name}),
+        "procedure": capfirst(asked.procedure.public_name),
+        "offered": first_day_that_works(warned.history, rules.rules, slug, found.on, asker.on),
         "carried": carried,
         "refused": refusal(asker, found, rules),
         "form": form,

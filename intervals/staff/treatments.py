@@ -1,5 +1,6 @@
 """Logging a treatment; voiding and correcting one."""
 
+from datetime import date
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,15 +11,18 @@ from django.utils.translation import gettext as _
 
 from intervals.actions import treatments as actions
 from intervals.actions.asking import Asker
+from intervals.actions.locking import plan_closed, treatment_voided
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.overrides import unexplained
-from intervals.staff.once import once, posted
-from intervals.staff.pages import desk_render, patient_page, status_of
-from intervals.staff.treatment_forms import CorrectionForm, ReasonForm, TreatmentForm
+from intervals.staff.log_forms import LogForm
+from intervals.staff.once import once, once_or_told, posted, tell
+from intervals.staff.pages import desk_render, patient_page, status_of, stop
+from intervals.staff.treatment_forms import CorrectionForm, ReasonForm
+from intervals.web.forms import PostForm
 
 
 def at_patient(patient: Patient, name: str = "desk-patient", **more: UUID | int) -> str:
@@ -37,33 +41,61 @@ def after_recording(asker: Asker, patient: Patient) -> str:
 @patient_page(Act.LOG_TREATMENT)
 def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """Log what was done: first which procedure, then the rest; a plan it fulfils may come with the address."""
-    plan = _plan_in(request, patient)
+    plans = list(Plan.objects.filter(patient=patient).select_related("procedure", "closed_by"))
+    plan = _named(plans, request.GET.get("plan", ""))
     slug = plan.procedure.slug if plan else request.GET.get("procedure", "")
     if not slug:
         return _choose(request, asker, patient)
     procedure = get_object_or_404(Procedure, slug=slug)
-    initial = {"practitioner": str(plan.practitioner_id)} if plan and plan.practitioner_id else {}
-    form = TreatmentForm(posted(request), asker=asker, procedure=procedure, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    sent, closed = posted(request), plan_closed(asker, plan) if plan else ""
+    if closed and sent is None:
+        way = _("Log it without the plan"), _log(patient, procedure)
+        return stop(request, asker, _("This plan is no longer open"), closed, 409, way)
+    fulfils = plan or _due(plans, procedure, asker.on)
+    initial = {"practitioner": str(fulfils.practitioner_id)} if fulfils and fulfils.practitioner_id else {}
+    form = LogForm(sent, asker=asker, procedure=procedure, initial=initial, due=None if plan else fulfils)
+    if closed:
+        _offer(form, closed, _log(patient, procedure), _("Record it without the plan"))
+    elif request.method == "POST" and form.is_valid():
+        ticked = plan or _named(plans, request.POST.get("fulfils", ""))
 
         def record() -> str:
-            actions.log(by=asker, patient=patient, done=form.done(), plan=plan)
+            actions.log(by=asker, patient=patient, done=form.done(), plan=ticked)
             return after_recording(asker, patient)
 
-        return once(request, asker, record)
-    context = {"patient": patient, "form": form, "procedure": capfirst(procedure.public_name), "plan": plan}
+        if answer := once_or_told(request, asker, form, record, _("Treatment recorded.")):
+            return answer
+    context = {
+        "patient": patient,
+        "form": form,
+        "procedure": capfirst(procedure.public_name),
+        "plan": plan if plan and plan.is_open else None,
+    }
     return desk_render(request, asker, "staff/patient/treatment.html", context, status_of(form))
 
 
-def _plan_in(request: HttpRequest, patient: Patient) -> Plan | None:
-    ref = request.GET.get("plan", "")
-    if not ref:
-        return None
-    plans = Plan.objects.filter(patient=patient).select_related("procedure")
-    found: Plan | None = next((plan for plan in plans if str(plan.ref) == ref), None)
-    if found is None:
+def _log(patient: Patient, procedure: Procedure) -> str:
+    return at_patient(patient, "desk-treatment-new") + f"?procedure={procedure.slug}"
+
+
+def _offer(form: PostForm, said: str, address: str, button: str) -> None:
+    """Say what happened meanwhile, and let what was typed be recorded as a treatment by itself."""
+    tell(form, said)
+    form.address, form.button = address, button
+
+
+def _named(plans: list[Plan], ref: str) -> Plan | None:
+    """The patient's plan with this reference; Http404 if there is none."""
+    found = next((plan for plan in plans if str(plan.ref) == ref), None)
+    if ref and found is None:
         raise Http404
     return found
+
+
+def _due(plans: list[Plan], procedure: Procedure, on: date) -> Plan | None:
+    """The open plan of today, or the latest overdue one, for what is logged."""
+    due = [plan for plan in plans if plan.is_open and plan.procedure == procedure and plan.planned_on <= on]
+    return max(due, key=lambda plan: plan.planned_on, default=None)
 
 
 def _choose(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
@@ -74,7 +106,7 @@ def _choose(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
 
 def _treatment(patient: Patient, ref: UUID) -> Treatment:
     found: Treatment = get_object_or_404(
-        Treatment.objects.select_related("procedure", "voided_by"), patient=patient, ref=ref
+        Treatment.objects.select_related("procedure", "voided_by", "plan"), patient=patient, ref=ref
     )
     return found
 
@@ -83,6 +115,8 @@ def _treatment(patient: Patient, ref: UUID) -> Treatment:
 def void(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUID) -> HttpResponse:
     """Mark a treatment as entered in error, with a reason."""
     found = _treatment(patient, treatment)
+    if voided := treatment_voided(asker, found):
+        return stop(request, asker, _no_longer_counts(), voided, 409)
     form = ReasonForm(
         posted(request),
         label=_("Why was it entered in error?"),
@@ -95,8 +129,8 @@ def void(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUID) 
             actions.void(by=asker, treatment=found, reason=form.cleaned_data["reason"])
             return at_patient(patient)
 
-        return once(request, asker, record)
-    context = {"patient": patient, "form": form, "treatment": found}
+        return once(request, asker, record, _("Treatment voided."))
+    context = {"patient": patient, "form": form, "treatment": found, "plan": getattr(found, "plan", None)}
     return desk_render(request, asker, "staff/patient/void.html", context, status_of(form))
 
 
@@ -104,13 +138,24 @@ def void(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUID) 
 def correct(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUID) -> HttpResponse:
     """Void a treatment and record what was really done, in one step."""
     found = _treatment(patient, treatment)
-    form = CorrectionForm(posted(request), asker=asker, procedure=found.procedure, treatment=found)
-    if request.method == "POST" and form.is_valid():
+    sent = posted(request)
+    voided = treatment_voided(asker, found)
+    if voided and sent is None:
+        return stop(request, asker, _no_longer_counts(), voided, 409)
+    form = CorrectionForm(sent, asker=asker, procedure=found.procedure, treatment=found)
+    if voided:
+        _offer(form, voided, _log(patient, found.procedure), _("Record it as a new treatment"))
+    elif request.method == "POST" and form.is_valid():
 
         def record() -> str:
             actions.correct(by=asker, treatment=found, done=form.done(), reason=form.cleaned_data["reason"])
             return after_recording(asker, patient)
 
-        return once(request, asker, record)
+        if answer := once_or_told(request, asker, form, record, _("Treatment corrected.")):
+            return answer
     context = {"patient": patient, "form": form, "treatment": found}
     return desk_render(request, asker, "staff/patient/correct.html", context, status_of(form))
+
+
+def _no_longer_counts() -> str:
+    return _("This treatment no longer counts")

@@ -30,8 +30,11 @@ def read_form_key(text: str) -> tuple[int, UUID] | None:
         return None
 
 
-def keep(request: HttpRequest) -> None:
-    """Keep a form that was sent by nobody, if this site showed it to somebody. Passwords are left out."""
+def keep(request: HttpRequest, address: str = "") -> None:
+    """Keep a form that cannot be taken now, if this site showed it to somebody, for the page it was sent to.
+
+    `address` is that page's, where it has another by now. Passwords are left out.
+    """
     read = read_form_key(request.POST.get(FIELD, "")) if request.method == "POST" else None
     if read is None:
         return
@@ -40,7 +43,7 @@ def keep(request: HttpRequest) -> None:
         del fields[name]
     text = fields.urlencode()
     if len(text) <= LARGEST:
-        request.session[NAME] = {"path": request.get_full_path(), "user": read[0], "fields": text}
+        request.session[NAME] = {"path": address or request.get_full_path(), "user": read[0], "fields": text}
 
 
 def drop_unless_of(request: HttpRequest, user: Any) -> None:
