@@ -15,7 +15,6 @@ from intervals.staff.pages import desk_page, desk_render
 NAME = "searches"
 MOST = 20  # searches that one can go back to
 LONGEST = 500  # characters kept
-FEW = 5
 
 
 class Search(NamedTuple):
@@ -43,7 +42,7 @@ def search_page(request: HttpRequest, asker: Asker, template: str, context: dict
     sent = Search(request.path, *(request.POST.get(name, "")[:LONGEST] for name in ("q", "after")))
     alone = request.headers.get("X-Results")
     if alone == "few":
-        return desk_render(request, asker, "staff/patients/few.html", found_for(asker, sent, FEW))
+        return desk_render(request, asker, "staff/patients/few.html", found_for(asker, sent))
     number = keep(request, sent, again=alone == "found")
     if alone != "found":
         return HttpResponseRedirect(f"{request.path}?found={number}")
@@ -53,11 +52,11 @@ def search_page(request: HttpRequest, asker: Asker, template: str, context: dict
     return response
 
 
-def found_for(asker: Asker, asked: Search | None, size: int = 20) -> dict[str, Any]:
+def found_for(asker: Asker, asked: Search | None) -> dict[str, Any]:
     """What a page of results needs, if there was a search: `q` is what was typed, `more` where the next page begins."""
     if asked is None:
         return {}
-    found = search(asker.clinic, asked.text, after=read_cursor(asked.after), size=size)
+    found = search(asker.clinic, asked.text, after=read_cursor(asked.after))
     more = f"{found.next.key.hex()}.{found.next.patient}" if found.next else ""
     return {"q": asked.text, "found": found, "more": more}
 

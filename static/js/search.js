@@ -1,4 +1,4 @@
-// Patients as one types: sent in the body, never in an address. Tab leads to the first.
+// Patients as one types: sent in the body, never in an address.
 
 for (const form of document.querySelectorAll("[data-search]")) {
   const name = form.dataset.search;
@@ -21,7 +21,7 @@ for (const form of document.querySelectorAll("[data-search]")) {
       const found = answer.headers.get("X-Found");
       if (found) history.replaceState(null, "", `?found=${found}`);
     } catch {
-      // Typed on meanwhile, or no network.
+      // Typed on, or no network.
     }
   };
 

@@ -405,7 +405,7 @@ def test_the_box_on_top_gets_the_first_few_and_keeps_nothing(desk: Any, patient:
         return answer
 
     assert few("marie").content.decode().count("<a ") == 5
-    assert "5 patients, and there are more: press Enter" in text_of(few("marie"))
+    assert "7 patients: press Enter to see them" in text_of(few("marie"))
     assert "1 patient" in text_of(few("marie bx"))
     assert "similar names" in text_of(few("mraie bx"))
     assert "Nobody found" in text_of(few("xavier"))
