@@ -46,7 +46,9 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     slug = plan.procedure.slug if plan else request.GET.get("procedure", "")
     if not slug:
         return _choose(request, asker, patient)
-    procedure = get_object_or_404(Procedure, slug=slug)
+    procedure = {each.slug: each for each in Procedure.objects.all()}.get(slug)
+    if procedure is None:  # asked of the database, an address with a NUL in it would be an error of PostgreSQL's
+        raise Http404
     sent, closed = posted(request), plan_closed(asker, plan) if plan else ""
     if closed and sent is None:
         way = _("Log it without the plan"), _log(patient, procedure)
@@ -57,7 +59,8 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     if closed:
         _offer(form, closed, _log(patient, procedure), _("Record it without the plan"))
     elif request.method == "POST" and form.is_valid():
-        ticked = plan or _named(plans, request.POST.get("fulfils", ""))
+        same = [each for each in plans if each.procedure == procedure]
+        ticked = plan or _named(same, request.POST.get("fulfils", ""))
 
         def record() -> str:
             actions.log(by=asker, patient=patient, done=form.done(), plan=ticked)
