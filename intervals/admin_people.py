@@ -6,14 +6,18 @@ from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.http import HttpRequest
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from intervals.actions import audit
 from intervals.models.accounts import User
 from intervals.models.audit import Kind
+from intervals.models.clinics import Clinic
 from intervals.models.members import Membership
 from intervals.web.address import address_of
 from intervals.web.leaving import forgetting
@@ -21,6 +25,26 @@ from intervals.web.leaving import forgetting
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.logout = forgetting(admin.site.logout)  # type: ignore[method-assign,assignment]
 admin.site.unregister([EmailAddress, Authenticator])  # an address is the user's; a second step: see below
+
+
+LETS_IN = ("email", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")
+REMOVED = {
+    "totp": "totp_deactivated",
+    "webauthn": "webauthn_removed",
+    "recovery_codes": "recovery_codes_removed",
+}
+
+
+def answer_for(kind: Kind, request: HttpRequest, of: User, **detail: Any) -> None:
+    """An entry that `of`'s account was changed: at each clinic where they are; at no clinic if they are nowhere.
+
+    `Membership.objects.of` would leave out whoever has just been kept from signing in.
+    """
+    places = Membership.objects.filter(user=of, ended_at=None).select_related("clinic")
+    clinics: list[Clinic | None] = [each.clinic for each in places]
+    who: Any = request.user
+    for clinic in clinics or [None]:
+        audit.add(kind, person=who, clinic=clinic, address=address_of(request), who=of.pk, **detail)
 
 
 class NewUserForm(AdminUserCreationForm):  # type: ignore[type-arg]
@@ -59,6 +83,22 @@ class UserEmailAdmin(UserAdmin):  # type: ignore[type-arg]
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Save it; what lets people in is answered for in the audit log."""
+        super().save_model(request, obj, form, change)
+        fields = [name for name in LETS_IN if name in form.changed_data]
+        if fields:
+            answer_for(Kind.ACCOUNT_CHANGED, request, obj, fields=fields)
+
+    @transaction.atomic
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Django's page; a password that was set or taken away is answered for in the audit log."""
+        user = self.get_object(request, unquote(id))
+        response: HttpResponse = super().user_change_password(request, id, form_url)
+        if user is not None and User.objects.get(pk=user.pk).password != user.password:
+            answer_for(Kind.PASSWORD_CHANGED, request, user)
+        return response
 
 
 @admin.register(Membership)
@@ -114,3 +154,14 @@ class SecondStepAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only its owner can set one up."""
         return False
+
+    def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
+        """Take it away, and answer for it in the audit log."""
+        answer_for(Kind.SECOND_STEP_CHANGED, request, obj.user, what=REMOVED.get(obj.type, obj.type))
+        super().delete_model(request, obj)
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Authenticator]) -> None:
+        """As `delete_model`, several at once."""
+        for each in queryset.select_related("user"):
+            self.delete_model(request, each)

@@ -49,6 +49,7 @@ class Kind(models.TextChoices):
     SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
     SECOND_STEP_CHANGED = "second_step_changed", _("Second step changed")
     PASSWORD_CHANGED = "password_changed", _("Password changed")
+    ACCOUNT_CHANGED = "account_changed", _("Account changed")
 
 
 class AppendOnly(Exception):

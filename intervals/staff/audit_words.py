@@ -48,6 +48,7 @@ LABELS = {
     "voided": gettext_lazy("entered in error"),
     "was": gettext_lazy("before"),
     "what": gettext_lazy("what"),
+    "who": gettext_lazy("account"),
     "why": gettext_lazy("why"),
 }
 LISTS = {
@@ -79,7 +80,15 @@ PAGES = {
     "desk-treatment-new": gettext_lazy("logging a treatment"),
     "desk-treatment-void": gettext_lazy("voiding a treatment"),
 }
+ACCOUNT = {
+    "groups": gettext_lazy("groups"),
+    "is_active": gettext_lazy("may sign in"),
+    "is_staff": gettext_lazy("may open the administration"),
+    "is_superuser": gettext_lazy("may do everything there"),
+    "user_permissions": gettext_lazy("permissions"),
+}
 SECOND_STEP = {
+    "recovery_codes_removed": gettext_lazy("recovery codes removed"),
     "recovery_codes_generated": gettext_lazy("recovery codes made"),
     "totp_activated": gettext_lazy("authenticator app added"),
     "totp_deactivated": gettext_lazy("authenticator app removed"),
@@ -90,7 +99,7 @@ SECOND_STEP = {
 
 def codes() -> Codes:
     """For each name of a detail that holds codes, what they stand for: 1 query."""
-    roles, fields = dict(Role.choices), {name: label(name) for name in FIELDS}
+    roles, fields = dict(Role.choices), {**ACCOUNT, **{name: label(name) for name in FIELDS}}
     return {
         "fields": fields,
         "filled": fields,

@@ -1,6 +1,7 @@
 """People in the admin: accounts, and a clinic's first manager. Patients are never there."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
@@ -158,3 +159,68 @@ def test_an_address_that_is_taken_in_any_case(client, superuser, email):
     other = User.objects.create_user("ida@clinic.example")
     said = refusals(send(client, address(User, "change", other.pk), email=email))
     assert set(said) == {"Somebody already has this e-mail address."}
+
+
+# What lets people in
+
+
+@pytest.fixture
+def ida(db):
+    """Somebody who works at a clinic."""
+    user = User.objects.create_user("ida@clinic.example", "a long pass phrase")
+    Membership.objects.create(user=user, clinic=Clinic.objects.get(), role=Role.CLINICIAN)
+    return user
+
+
+def test_what_lets_somebody_in_is_answered_for_by_field_and_never_by_value(client, superuser, ida):
+    page = address(User, "change", ida.pk)
+    for changes, fields in [
+        ({"email": "eve@clinic.example", "first_name": "Eve"}, ["email"]),
+        ({"is_active": None, "is_staff": "on"}, ["is_active", "is_staff"]),
+        ({"is_active": "on", "is_superuser": "on"}, ["is_active", "is_superuser"]),
+    ]:
+        assert send(client, page, **changes).status_code == 302
+        assert said_last() == (
+            Kind.ACCOUNT_CHANGED, Clinic.objects.get(), superuser, {"who": ida.pk, "fields": fields}
+        )  # fmt: skip
+    count = AuditEntry.objects.count()
+    assert send(client, page, first_name="Ida").status_code == 302
+    assert AuditEntry.objects.count() == count == 3
+    assert "eve@" not in str(AuditEntry.objects.values())
+
+
+def test_a_password_that_is_set_or_taken_away_is_answered_for(client, superuser, ida):
+    page = reverse("admin:auth_user_password_change", args=[ida.pk])
+    other = "another pass phrase"
+    client.post(page, {"usable_password": "true", "password1": other, "password2": "not the same"})
+    assert not AuditEntry.objects.exists()
+    client.post(page, {"usable_password": "true", "password1": other, "password2": other})
+    client.post(page, {"usable_password": "false", "unset-password": "yes", "password1": "", "password2": ""})
+    ida.refresh_from_db()
+    assert not ida.has_usable_password()
+    entries = AuditEntry.objects.values_list("kind", "person", "clinic", "detail")
+    assert (
+        list(entries) == [(Kind.PASSWORD_CHANGED, superuser.pk, Clinic.objects.get().pk, {"who": ida.pk})] * 2
+    )
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_a_second_step_that_is_taken_away_is_answered_for(client, superuser, ida, several):
+    step = Authenticator.objects.create(user=ida, type="totp", data={})
+    if several:
+        many = {"action": "delete_selected", "_selected_action": [step.pk], "post": "yes"}
+        client.post(reverse("admin:mfa_authenticator_changelist"), many)
+    else:
+        client.post(reverse("admin:mfa_authenticator_delete", args=[step.pk]), {"post": "yes"})
+    assert not Authenticator.objects.exists()
+    detail = {"who": ida.pk, "what": "totp_deactivated"}
+    assert said_last() == (Kind.SECOND_STEP_CHANGED, Clinic.objects.get(), superuser, detail)
+
+
+def test_an_account_of_nobody_who_works_anywhere_is_answered_for_too(client, superuser):
+    new = {"email": "new@clinic.example", "usable_password": "true"}
+    client.post(
+        address(User, "add"), new | {"password1": "a long pass phrase", "password2": "a long pass phrase"}
+    )
+    made = User.objects.get(email="new@clinic.example")
+    assert said_last() == (Kind.ACCOUNT_CHANGED, None, superuser, {"who": made.pk, "fields": ["email"]})
