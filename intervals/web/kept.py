@@ -30,20 +30,22 @@ def read_form_key(text: str) -> tuple[int, UUID] | None:
         return None
 
 
-def keep(request: HttpRequest, address: str = "") -> None:
+def keep(request: HttpRequest, address: str = "") -> bool:
     """Keep a form that cannot be taken now, if this site showed it to somebody, for the page it was sent to.
 
-    `address` is that page's, where it has another by now. Passwords are left out.
+    `address` is that page's, where it has another by now. Passwords are left out. False if it was not kept.
     """
     read = read_form_key(request.POST.get(FIELD, "")) if request.method == "POST" else None
     if read is None:
-        return
+        return False
     fields = request.POST.copy()
     for name in [name for name in fields if name == "csrfmiddlewaretoken" or "password" in name]:
         del fields[name]
     text = fields.urlencode()
-    if len(text) <= LARGEST:
-        request.session[NAME] = {"path": address or request.get_full_path(), "user": read[0], "fields": text}
+    if len(text) > LARGEST:
+        return False
+    request.session[NAME] = {"path": address or request.get_full_path(), "user": read[0], "fields": text}
+    return True
 
 
 def drop_unless_of(request: HttpRequest, user: Any) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.test import Client
 
-from intervals.models.members import Role
+from intervals.models.members import Invitation, Role
 from intervals.web.kept import LARGEST, new_form_key, read_form_key
 from tests.accounts.conftest import PASSWORD
 from tests.web.page import Page
@@ -117,3 +118,59 @@ def test_a_key_is_nobodys_unless_it_is_signed_here():
     assert read_form_key(key)[0] == 7
     assert read_form_key("8" + key[1:]) is None
     assert read_form_key("") is None
+
+
+# Signed in again in another tab: the form's token is no longer the one
+
+
+def in_two_tabs(person):
+    """A browser with a form open, in whose other tab somebody signs in now; and how the form is sent."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person)
+    key = new_form_key(person.pk)
+    stale = client.get(FORM).cookies["csrftoken"].value
+
+    def sign_in_again(email):
+        client.post("/accounts/logout/", {"csrfmiddlewaretoken": client.cookies["csrftoken"].value})
+        client.get("/accounts/login/")
+        fresh = client.cookies["csrftoken"].value
+        client.post("/accounts/login/", {"login": email, "password": PASSWORD, "csrfmiddlewaretoken": fresh})
+        assert client.cookies["csrftoken"].value != stale
+
+    def send(**fields):
+        return client.post(FORM, TYPED | {"csrfmiddlewaretoken": stale, "form_key": key, **fields})
+
+    return client, sign_in_again, send
+
+
+def test_a_form_of_before_signing_in_again_comes_back_filled_and_recorded_is_nothing(ada):
+    client, sign_in_again, send = in_two_tabs(ada)
+    sign_in_again(ada.email)
+    sent = send(email="noor@clinic.example")
+    assert (sent.status_code, sent["Location"]) == (302, FORM)
+    assert not Invitation.objects.exists()
+    shown = client.get(FORM)
+    page = Page(shown)
+    assert "You have signed in again since this page was opened." in shown.text
+    assert page.typed["email"] == "noor@clinic.example"
+    again = page.typed | {"role": "auditor", "csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+    assert client.post(FORM, again).status_code == 302
+    assert Invitation.objects.get().email == "noor@clinic.example"
+
+
+def test_it_does_not_come_back_to_somebody_else(ada, eve):
+    client, sign_in_again, send = in_two_tabs(ada)
+    sign_in_again(eve.email)
+    assert send().status_code == 403
+    assert "noor" not in stored()
+    assert Page(client.get(FORM)).typed["email"] == ""
+
+
+@pytest.mark.parametrize("wrong", [{"form_key": ""}, {"form_key": "1:x:y"}, {"note": "x" * (LARGEST + 1)}])
+def test_what_the_desk_did_not_show_or_is_too_long_is_refused(ada, wrong):
+    _client, sign_in_again, send = in_two_tabs(ada)
+    sign_in_again(ada.email)
+    refused = send(**wrong)
+    assert refused.status_code == 403
+    assert "Nothing was recorded." in refused.text
+    assert "noor" not in stored()
