@@ -46,7 +46,7 @@ def test_inviting_sends_a_link_and_names_nobody_in_the_subject(manager, clinic):
     page = Page(
         manager.post(f"{STAFF}invite/", {"email": "noor@clinic.example", "role": Role.CLINICIAN}, follow=True)
     )
-    assert "The invitation is on its way." in page.main
+    assert "The invitation is on its way." in page.text
     assert "noor@clinic.example" in page.main
     [sent] = mail.outbox
     assert sent.to == ["noor@clinic.example"]
@@ -97,7 +97,7 @@ def test_where_the_mail_server_is_away_the_manager_is_told(manager, settings):
     page = Page(
         manager.post(f"{STAFF}invite/", {"email": "noor@clinic.example", "role": "auditor"}, follow=True)
     )
-    assert "The e-mail could not be sent." in page.main
+    assert "The e-mail could not be sent." in page.text
 
 
 @pytest.mark.parametrize(

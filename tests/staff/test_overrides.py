@@ -394,7 +394,7 @@ def test_the_action_refuses_a_colleague_and_another_clinic(clinic, sister, perso
             reason="other",
             comment="x",
         )
-    with pytest.raises(Override.DoesNotExist):
+    with pytest.raises(Refused):
         explain(by=asker(person(at=sister), sister), override=row, reason="other", comment="x")
 
 

@@ -136,7 +136,7 @@ def test_a_moved_plan_leads_to_the_new_one_and_is_not_judged_against_itself(aske
 
 def test_somebody_of_another_clinic_reaches_no_plan(asker, sister, patient, planned):
     plan = planned(patient(), "botox", date(2026, 11, 24))
-    with pytest.raises(Plan.DoesNotExist):
+    with pytest.raises(Refused):
         plans.cancel(by=asker(Role.MANAGER, at=sister), plan=plan)
 
 
