@@ -1,0 +1,90 @@
+"""What was typed and never arrived: the network goes, the server refuses; it is there again, until it is recorded."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, expect
+
+from tests.journeys.conftest import serving, watched
+from tests.journeys.test_sign_in import PATIENT, PEOPLE, sign_in
+
+AT_PATIENT = f"/desk/hamilton/patients/{PATIENT}/"
+FORM = f"{AT_PATIENT}treatments/new/?procedure=botox"
+NOTE = "Half of the forehead"
+HELD = "[...Object.keys(sessionStorage)].filter(name => name.startsWith('draft ')).length"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A site with a manager and a patient."""
+    with serving(tmp_path_factory.mktemp("drafts"), prepared_by=PEOPLE) as address:
+        yield address.replace("127.0.0.1", "localhost")
+
+
+@pytest.fixture
+def desk(browser: Browser, site: str) -> Iterator[Page]:
+    """A fresh page on that site, signed in."""
+    with watched(browser, site) as page:
+        sign_in(page, "draft")
+        expect(page.get_by_role("heading", name="Your account")).to_be_visible()
+        yield page
+
+
+def fill(page: Page) -> None:
+    page.goto(FORM)
+    page.get_by_text("Consent, skin and notes").click()
+    page.get_by_label("Lot number").fill("C4212")
+    page.get_by_label("Note", exact=True).fill(NOTE)
+
+
+def send(page: Page) -> None:
+    page.get_by_role("button", name="Record the treatment").click()
+
+
+def offered(page: Page) -> None:
+    page.goto(FORM)
+    expect(page.get_by_text("What you typed before is still here.")).to_be_visible()
+    expect(page.get_by_label("Note", exact=True)).to_have_value(NOTE)
+    expect(page.get_by_label("Lot number")).to_have_value("C4212")
+
+
+def test_the_network_goes_while_a_form_is_sent(desk: Page) -> None:
+    fill(desk)
+    desk.context.set_offline(True)
+    send(desk)
+    desk.wait_for_url("chrome-error://**")
+    with pytest.raises(Error):
+        desk.goto("/desk/hamilton/")
+    desk.context.set_offline(False)
+
+    # Another page first: nothing has been recorded, so the draft outlasts it
+    desk.goto("/desk/hamilton/")
+    offered(desk)
+
+    # Recorded: said once, and the draft is gone
+    send(desk)
+    expect(desk.get_by_role("status").filter(has_text="Treatment recorded.")).to_be_visible()
+    assert desk.evaluate(HELD) == 0
+    desk.goto(FORM)
+    expect(desk.get_by_label("Note", exact=True)).to_have_value("")
+
+
+def test_the_server_refuses_the_form(desk: Page) -> None:
+    fill(desk)
+    desk.context.clear_cookies(name="csrftoken")
+    send(desk)
+    expect(desk.get_by_role("heading", name="This was not sent")).to_be_visible()
+    offered(desk)
+
+
+def test_the_answer_is_lost_but_not_the_treatment(desk: Page) -> None:
+    """The server recorded it; only its answer did not arrive. The form does not offer it a second time."""
+    fill(desk)
+    desk.route("**/treatments/new/*", lambda route: (route.fetch(max_redirects=0), route.abort()))
+    send(desk)
+    desk.wait_for_url("chrome-error://**")
+    desk.unroute("**/treatments/new/*")
+    desk.goto(FORM)
+    expect(desk.get_by_role("status").filter(has_text="Treatment recorded.")).to_be_visible()
+    expect(desk.get_by_label("Note", exact=True)).to_have_value("")
+    assert desk.evaluate(HELD) == 0
