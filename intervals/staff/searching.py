@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from intervals.actions.asking import Asker
+from intervals.models.patients import Patient
 from intervals.permissions import Act
 from intervals.queries.search import Cursor, search
 from intervals.staff.pages import desk_page, desk_render
+from intervals.staff.treatments import at_patient
 
 NAME = "searches"
 MOST = 20  # searches that one can go back to
@@ -28,13 +30,16 @@ class Search(NamedTuple):
 @desk_page(Act.SEE_DESK)
 def patients(request: HttpRequest, asker: Asker) -> HttpResponse:
     """The search, and what it found; for a script the results alone."""
-    return search_page(request, asker, "staff/patients/search.html", {})
+    return search_page(request, asker, "staff/patients/search.html", {}, straight=True)
 
 
-def search_page(request: HttpRequest, asker: Asker, template: str, context: dict[str, Any]) -> HttpResponse:
+def search_page(
+    request: HttpRequest, asker: Asker, template: str, context: dict[str, Any], *, straight: bool = False
+) -> HttpResponse:
     """A page with the search on it. A search that is sent leads to the page that shows it.
 
-    A script asks for the results alone (`X-Results: found`), or for the first few of them (`few`).
+    Where it is to lead `straight`, one that finds exactly one person leads to that person's page. A script asks
+    for the results alone (`X-Results: found`), or for the first few of them (`few`).
     """
     if request.method != "POST":
         shown = {"here": "patients", **context, **found_for(asker, kept(request))}
@@ -43,6 +48,8 @@ def search_page(request: HttpRequest, asker: Asker, template: str, context: dict
     alone = request.headers.get("X-Results")
     if alone == "few":
         return desk_render(request, asker, "staff/patients/few.html", found_for(asker, sent))
+    if straight and not alone and (only := the_only_one(asker, sent)):
+        return HttpResponseRedirect(at_patient(only))
     number = keep(request, sent, again=alone == "found")
     if alone != "found":
         return HttpResponseRedirect(f"{request.path}?found={number}")
@@ -59,6 +66,15 @@ def found_for(asker: Asker, asked: Search | None) -> dict[str, Any]:
     found = search(asker.clinic, asked.text, after=read_cursor(asked.after))
     more = f"{found.next.key.hex()}.{found.next.patient}" if found.next else ""
     return {"q": asked.text, "found": found, "more": more}
+
+
+def the_only_one(asker: Asker, asked: Search) -> Patient | None:
+    """The one person whom a search finds; None if it finds several, nobody, or somebody who is only called alike."""
+    found = search(asker.clinic, asked.text, after=read_cursor(asked.after))
+    if found.guessed or found.next or len(found.rows) != 1:
+        return None
+    found.rows[0].clinic = asker.clinic
+    return found.rows[0]
 
 
 def keep(request: HttpRequest, sent: Search, *, again: bool) -> str:
