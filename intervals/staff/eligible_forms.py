@@ -51,7 +51,7 @@ class EligibleFilters(FilterForm):
         )
         self.fields["contact"] = one_of(
             _("Calls"),
-            _("Still to be called"),
+            _("Still to call"),
             [("all", _("Everybody"))],
             UNKNOWN,
         )
