@@ -69,11 +69,12 @@ def test_the_network_goes_while_a_form_is_sent(desk: Page) -> None:
     expect(desk.get_by_label("Note", exact=True)).to_have_value("")
 
 
-def test_the_server_refuses_the_form(desk: Page) -> None:
+def test_something_answers_with_a_refusal(desk: Page) -> None:
     fill(desk)
-    desk.context.clear_cookies(name="csrftoken")
+    desk.route("**/treatments/new/*", lambda route: route.fulfill(status=403, body="Not from here"))
     send(desk)
-    expect(desk.get_by_role("heading", name="This was not sent")).to_be_visible()
+    expect(desk.get_by_text("Not from here")).to_be_visible()
+    desk.unroute("**/treatments/new/*")
     offered(desk)
 
 
