@@ -46,8 +46,9 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     slug = plan.procedure.slug if plan else request.GET.get("procedure", "")
     if not slug:
         return _choose(request, asker, patient)
+    # asked of the database, an address with a NUL in it would be an error of PostgreSQL's
     procedure = {each.slug: each for each in Procedure.objects.all()}.get(slug)
-    if procedure is None:  # asked of the database, an address with a NUL in it would be an error of PostgreSQL's
+    if procedure is None:
         raise Http404
     sent, closed = posted(request), plan_closed(asker, plan) if plan else ""
     if closed and sent is None:
@@ -139,15 +140,17 @@ def void(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUID) 
 
 @patient_page(Act.VOID_TREATMENT)
 def correct(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUID) -> HttpResponse:
-    """Void a treatment and record what was really done, in one step."""
+    """Void a treatment and record what was really done, in one step; it may have been another procedure."""
     found = _treatment(patient, treatment)
+    procedures = {each.slug: each for each in Procedure.objects.all()}
+    procedure = procedures.get(request.GET.get("procedure", ""), found.procedure)
     sent = posted(request)
     voided = treatment_voided(asker, found)
     if voided and sent is None:
         return stop(request, asker, _no_longer_counts(), voided, 409)
-    form = CorrectionForm(sent, asker=asker, procedure=found.procedure, treatment=found)
+    form = CorrectionForm(sent, asker=asker, procedure=procedure, treatment=found)
     if voided:
-        _offer(form, voided, _log(patient, found.procedure), _("Record it as a new treatment"))
+        _offer(form, voided, _log(patient, procedure), _("Record it as a new treatment"))
     elif request.method == "POST" and form.is_valid():
 
         def record() -> str:
@@ -156,7 +159,13 @@ def correct(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUI
 
         if answer := once_or_told(request, asker, form, record, _("Treatment corrected.")):
             return answer
-    context = {"patient": patient, "form": form, "treatment": found}
+    context = {
+        "patient": patient,
+        "form": form,
+        "treatment": found,
+        "procedure": procedure,
+        "others": [each for each in procedures.values() if each != procedure],
+    }
     return desk_render(request, asker, "staff/patient/correct.html", context, status_of(form))
 
 

@@ -161,6 +161,21 @@ def test_correcting_begins_with_what_stands_there(clinician, patient):
     assert "A day off" in shown
 
 
+def test_correcting_may_say_that_it_was_another_procedure(clinician, patient):
+    marie = patient()
+    log(clinician, marie, "microneedling", note="Calm")
+    where = address(marie, "desk-treatment-correct", treatment=Treatment.objects.get().ref)
+    page = Page(clinician.get(where))
+    other = page.links["It was Botox"]
+    page = Page(clinician.get(where + other))
+    assert "It is recorded as Botox." in page.text
+    assert "lot_number" in page.typed
+    sent = {"given_on": "2026-11-22", "reason": "Wrong button", "lot_number": "7"}
+    assert clinician.post(where + other, sent).status_code == 302
+    right = Treatment.objects.counted().get()
+    assert (right.procedure.slug, right.lot_number) == ("botox", "7")
+
+
 def test_voiding_asks_why(clinician, patient):
     marie = patient()
     log(clinician, marie)
