@@ -1,6 +1,7 @@
 """What was typed and never arrived: the network goes, the server refuses; it is there again, until it is recorded."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, expect
@@ -88,4 +89,30 @@ def test_the_answer_is_lost_but_not_the_treatment(desk: Page) -> None:
     desk.goto(FORM)
     expect(desk.get_by_role("status").filter(has_text="Treatment recorded.")).to_be_visible()
     expect(desk.get_by_label("Note", exact=True)).to_have_value("")
+    assert desk.evaluate(HELD) == 0
+
+
+def test_a_reason_for_going_on_comes_back_for_the_same_plan_only(desk: Page, today: date) -> None:
+    desk.goto(f"{AT_PATIENT}treatments/new/?procedure=microneedling")
+    send(desk)
+    expect(desk.get_by_role("status").filter(has_text="Treatment recorded.")).to_be_visible()
+
+    def plan(day: date) -> None:
+        desk.goto(f"{AT_PATIENT}plans/new/?procedure=botox")
+        for part in ("day", "month", "year"):
+            desk.get_by_label(part.title(), exact=True).fill(str(getattr(day, part)))
+        desk.get_by_role("button", name="Make the plan").click()
+        expect(desk.get_by_role("heading", level=1)).to_contain_text("is too soon")
+
+    comment = desk.get_by_role("textbox", name="Comment")
+    plan(today + timedelta(days=2))
+    comment.fill("Underarms only")
+    desk.goto("/desk/hamilton/")
+    plan(today + timedelta(days=3))
+    expect(comment).to_have_value("")
+    plan(today + timedelta(days=2))
+    expect(comment).to_have_value("Underarms only")
+    desk.get_by_label("A different area of the body").check()
+    desk.get_by_role("button", name="Go on and record why").click()
+    expect(desk.get_by_role("status").filter(has_text="Planned for")).to_be_visible()
     assert desk.evaluate(HELD) == 0
