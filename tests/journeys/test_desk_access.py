@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.urls import get_resolver, resolve
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from tests.journeys.conftest import serving
@@ -87,6 +87,7 @@ def reach(page: Page, desk: Site, state: State) -> None:
     if state.press:
         with page.expect_navigation():
             page.locator(state.press).first.click()
+        page.wait_for_load_state()
 
 
 def faults(page: Page, name: str) -> list[str]:
@@ -110,7 +111,7 @@ def test_axe_finds_nothing_at_the_desk(browser: Browser, desk: Site, who: str) -
         for name, state in STATES.items():
             if state.who == who:
                 reach(page, desk, state)
-                assert page.locator("h1").count() == 1, name
+                expect(page.locator("h1"), name).to_have_count(1)
                 assert page.evaluate(MAIN_ACTIONS) <= 1, name
                 found += faults(page, name)
     assert found == []
