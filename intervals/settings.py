@@ -123,6 +123,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+elif (
+    DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
+):  # a page reads few rows: docs/adr/0011
+    few_rows = "-c jit=off -c max_parallel_workers_per_gather=0"
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", few_rows)
 
 CACHES = {
     "default": {  # counts attempts to sign in, for all workers and servers: docs/adr/0008

@@ -28,6 +28,17 @@ def test_a_demonstration_is_only_for_demonstrations():
     assert "only with DEMO=1" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [("", "-c jit=off -c max_parallel_workers_per_gather=0"), ("?options=-cjit%3Don", "-cjit=on")],
+)
+def test_postgresql_reads_few_rows_unless_the_site_says_otherwise(query, asked):
+    address = f"postgres://ida@127.0.0.1/clinic{query}"
+    code = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS']['options'])"
+    done = manage("shell", "--verbosity", "0", "-c", code, **PRODUCTION | {"DATABASE_URL": address})
+    assert done.stdout.strip() == asked, done.stderr
+
+
 SECURE = """
 secure, plain = client.get("/healthz", secure=True), client.get("/check/?given_on=2026-11-10")
 behind = client.get("/check/?given_on=2026-11-10", headers={"x-forwarded-proto": "https"})
