@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from intervals.engine.forecast import Forecast, forecast, too_soon_when_done
+from intervals.engine.chart import Chart
 from intervals.engine.history import History, Hold, Plan, Skin, Treatment
 from intervals.engine.periods import FIRST_DAY, DateOutOfRange, Period, add, back
 from intervals.engine.reasons import Reason, UnderHold
-from intervals.engine.rules import Rule, work_back
-from intervals.engine.strip import strip
+from intervals.engine.rules import Rule, RuleBook
 
 VECTORS = json.loads((Path(__file__).parent.parent / "examples" / "vectors.json").read_text(encoding="utf-8"))
 CASES = VECTORS["cases"]
@@ -76,14 +75,15 @@ def run_back(given: dict) -> dict:
     return {"day": iso(back(day(given["day"]), Period.parse(given["wait"])))}
 
 
-def asked(given: dict) -> Forecast:
-    rules = [rule(item) for item in given["rules"]]
-    on, planned_on = day(given["on"]), day(given.get("planned_on"))
-    return forecast(history(given["history"]), rules, given["later"], on, planned_on)
+def chart(given: dict) -> Chart:
+    return Chart(
+        history=history(given.get("history", {})),
+        rules=RuleBook(rule(item) for item in given["rules"]),
+    )
 
 
 def run_forecast(given: dict) -> dict:
-    found = asked(given)
+    found = chart(given).dates(given["later"], day(given["on"]), planned_on=day(given.get("planned_on")))
     answer = {
         "status": str(found.status),
         "earliest": iso(found.earliest),
@@ -97,24 +97,21 @@ def run_forecast(given: dict) -> dict:
 
 
 def run_work_back(given: dict) -> dict:
-    rules = [rule(item) for item in given["rules"]]
-    found = work_back(rules, given["earlier"], given["later"], day(given["planned_on"]), day(given["on"]))
+    found = chart(given).work_back(given["earlier"], given["later"], day(given["planned_on"]), day(given["on"]))
     if found is None:
         return {"latest": None, "recommended": None, "rule": None}
     return {"latest": iso(found.latest), "recommended": iso(found.recommended), "rule": found.rule.id}
 
 
 def run_strip(given: dict) -> dict:
-    segments = strip(asked(given), day(given["first"]), day(given["last"]))
+    segments = chart(given).strip(given["later"], day(given["first"]), day(given["last"]), day(given["on"]))
     return {
         "segments": [{"first": iso(s.first), "last": iso(s.last), "status": str(s.status)} for s in segments]
     }
 
 
 def run_too_soon_when_done(given: dict) -> dict:
-    rules = [rule(item) for item in given["rules"]]
-    flagged = too_soon_when_done(history(given["history"]), rules)
-    return {"too_soon": [treatment.id for treatment in flagged]}
+    return {"too_soon": [each.treatment.id for each in chart(given).done_too_soon()]}
 
 
 RUN = {
