@@ -32,7 +32,7 @@ from intervals.models.patients import Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
-from intervals.queries.clinic_rules import clinic_rules
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.eligible import When, page, sought
 from intervals.queries.today import today
 from tests.web.subprocesses import manage
@@ -82,7 +82,7 @@ def test_every_list_has_something_to_show_on_any_day(moment: str) -> None:
             assert {each.given_on for each in shown.treatments} == {on}
             slugs = {each.slug: each.pk for each in Procedure.objects.all()}
             for when in When:
-                assert page(sought(when, clinic, on), clinic_rules(clinic).rules, slugs, 50).rows, when
+                assert page(sought(when, clinic, on), clinic_charts(clinic), slugs, 50).rows, when
 
 
 @pytest.mark.usefixtures("at")

@@ -21,9 +21,8 @@ from intervals.models.plans import Plan, PlanState
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Area, TreatedArea, Treatment
 from intervals.permissions import Act
-from intervals.queries.clinic_rules import clinic_rules
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.lots import COLUMNS, plain
-from intervals.queries.patient_histories import history_of
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,8 @@ def correct(*, by: Asker, treatment: Treatment, done: Done, reason: str) -> Trea
 def _record(by: Asker, patient: Patient, done: Done, replaces: Treatment | None = None) -> Treatment:
     if done.given_on > by.on:
         raise Refused(_("A treatment cannot have been done in the future. Make a plan instead."))
-    known = history_of(patient)
+    charts = clinic_charts(by.clinic)
+    before = charts.of(patient, by.on)
     treatment: Treatment = Treatment.objects.create(
         clinic=by.clinic,
         patient=patient,
@@ -95,7 +95,7 @@ def _record(by: Asker, patient: Patient, done: Done, replaces: Treatment | None 
     TreatedArea.objects.bulk_create(
         TreatedArea(treatment=treatment, area=area, needle_depth=depth) for area, depth in done.areas
     )
-    ask_why(by, treatment, known, clinic_rules(by.clinic))
+    ask_why(by, treatment, before, charts.of(patient, by.on), charts)
     return treatment
 
 

@@ -9,7 +9,7 @@ from ninja import Query, Router
 from intervals import wording
 from intervals.api.reading import BadRequest, read
 from intervals.api.schemas import ForecastIn, ForecastOut, Problems
-from intervals.engine.forecast import Forecast, forecast
+from intervals.engine.answers import Forecast
 from intervals.engine.history import History
 from intervals.engine.periods import DateOutOfRange
 from intervals.engine.reasons import AfterTreatment
@@ -40,7 +40,7 @@ def answer(query: QueryDict, snapshot: Published, today: date) -> dict[str, Any]
     asked = read(query, snapshot.names, today)
     history = History(treatments=asked.treatments)
     try:
-        found = forecast(history, snapshot.engine_rules, asked.later, asked.on, asked.planned_on)
+        found = snapshot.chart(history).dates(asked.later, asked.on, planned_on=asked.planned_on)
     except DateOutOfRange as error:
         raise BadRequest(("given", str(error))) from None
     return _out(found, snapshot)

@@ -47,8 +47,11 @@ class Chart:
         """What having `procedure` on `day` means, looked at both ways."""
         return self.ask(procedure, on, areas, without).judge(day)
 
-    def judge_plan(self, plan: Plan, on: date) -> Verdict:
-        """What the day of one of the history's plans means."""
+    def judge_plan(self, id: str, on: date) -> Verdict:
+        """What the day of the history's plan with this id means; KeyError if there is none."""
+        plan = next((each for each in self.history.plans if each.id == id), None)
+        if plan is None:
+            raise KeyError(id)
         return self.judge(plan.procedure, plan.planned_on, on, plan.areas, without=plan)
 
     def dates(

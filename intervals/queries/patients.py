@@ -1,12 +1,15 @@
 """One patient's whole record, for the patient's own page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from intervals.engine import history
+from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
 from intervals.models.patients import Amendment, Patient
 from intervals.models.plans import Hold, Plan
 from intervals.models.treatments import TreatedArea, Treatment
+from intervals.queries.histories import circumstance
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Record:
     treatments: list[Treatment]
     plans: list[Plan]
     holds: list[Hold]
+    circumstances: list[Circumstance]
     contacts: list[Contact]
     amendments: list[Amendment]
     areas: dict[int, list[TreatedArea]]
@@ -39,27 +43,44 @@ class Record:
         """The ids of the treatments that another one corrects."""
         return {treatment.replaces_id for treatment in self.treatments if treatment.replaces_id is not None}
 
-    def history(self) -> history.History:
-        """As the engine knows it."""
+    def history(self, on: date) -> history.History:
+        """As the engine knows it on the day `on`: a circumstance that lies ahead is a plan."""
+        told = [
+            circumstance(each.pk, each.procedure.slug, each.given_on, on)
+            for each in self.circumstances
+            if not each.voided
+        ]
         return history.History(
-            tuple(treatment.to_engine(treatment.procedure.slug) for treatment in self.treatments),
-            tuple(plan.to_engine(plan.procedure.slug) for plan in self.open_plans),
+            (
+                *map(self._treatment, self.treatments),
+                *(each for each in told if isinstance(each, history.Treatment)),
+            ),
+            (*map(self._plan, self.open_plans), *(each for each in told if isinstance(each, history.Plan))),
             tuple(hold.to_engine(hold.procedure.slug) for hold in self.standing_holds),
         )
 
+    def _treatment(self, treatment: Treatment) -> history.Treatment:
+        areas = frozenset(each.area.slug for each in self.areas.get(treatment.pk, ()))
+        return replace(treatment.to_engine(treatment.procedure.slug), areas=areas)
+
+    def _plan(self, plan: Plan) -> history.Plan:
+        areas = frozenset(each.slug for each in plan.areas.all())
+        return replace(plan.to_engine(plan.procedure.slug), areas=areas)
+
     def procedure_names(self) -> dict[str, str]:
         """The public names of every procedure in the record, by slug."""
-        things: list[Treatment | Plan | Hold | Contact] = [
+        things: list[Treatment | Plan | Hold | Circumstance | Contact] = [
             *self.treatments,
             *self.plans,
             *self.holds,
+            *self.circumstances,
             *self.contacts,
         ]
         return {thing.procedure.slug: thing.procedure.public_name for thing in things}
 
 
 def record_of(patient: Patient) -> Record:
-    """The record of a patient: 6 queries."""
+    """The record of a patient: 8 queries."""
     treatments = list(
         Treatment.objects.filter(patient=patient)
         .select_related("procedure", "practitioner", "recorded_by", "voided_by", "override", "override__by")
@@ -76,12 +97,18 @@ def record_of(patient: Patient) -> Record:
             .select_related(
                 "procedure", "practitioner", "created_by", "closed_by", "override", "override__by", "moved_to"
             )
+            .prefetch_related("areas")
             .order_by("-planned_on", "-pk")
         ),
         holds=list(
             Hold.objects.filter(patient=patient)
             .select_related("procedure", "set_by", "lifted_by")
             .order_by("-pk")
+        ),
+        circumstances=list(
+            Circumstance.objects.filter(patient=patient)
+            .select_related("procedure", "recorded_by", "voided_by")
+            .order_by("-given_on", "-pk")
         ),
         contacts=list(
             Contact.objects.filter(patient=patient).select_related("procedure", "by").order_by("-pk")

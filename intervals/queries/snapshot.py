@@ -18,6 +18,7 @@ from intervals.models.clinics import Clinic
 from intervals.models.guidance import Kind, Place, Topic
 from intervals.models.procedures import Procedure
 from intervals.models.rules import Evidence, next_begins
+from intervals.queries.clinic_days import standing
 from intervals.queries.markdown import markdown
 from intervals.queries.published import (
     Published,
@@ -37,7 +38,7 @@ _memory = threading.local()
 
 
 def published() -> Published:
-    """What this site's clinic publishes now: 3 queries, none while nobody has written to the database."""
+    """What this site's clinic publishes now: 4 queries, none while nobody has written to the database."""
     mark = _change_mark()
     if mark is not None and getattr(_memory, "mark", None) == mark:
         return _memory.published  # type: ignore[no-any-return]
@@ -63,7 +64,8 @@ def _read() -> Published:
     clinic = Clinic.objects.filter(slug=settings.CLINIC).first()
     if clinic is None:
         raise NoClinic(f"There is no clinic {settings.CLINIC!r}: set CLINIC, or add it in the admin.")
-    names, rules = _procedures_and_rules(clinic)
+    found = standing(clinic)
+    procedures, rules = _procedures_and_rules(clinic)
     snapshot = Published(
         clinic=PublishedClinic(
             clinic.slug,
@@ -75,26 +77,32 @@ def _read() -> Published:
             clinic.email,
             clinic.booking_url,
         ),
-        names=names,
+        names={slug: found.names.get(slug) or name for slug, (name, _kind) in procedures.items()},
         rules=rules,
         topics=_topics(),
+        areas=found.areas,
+        open_days=found.open_days,
+        kinds={slug: kind for slug, (_name, kind) in procedures.items()},
+        offered=tuple(found.names),
     )
     return replace(snapshot, fingerprint=hashlib.sha256(repr(snapshot).encode()).hexdigest()[:16])
 
 
-def _procedures_and_rules(clinic: Clinic) -> tuple[dict[str, str], tuple[PublishedRule, ...]]:
-    """Every procedure, with or without a rule, and all versions of the shared rules and the clinic's own."""
+def _procedures_and_rules(clinic: Clinic) -> tuple[dict[str, tuple[str, str]], tuple[PublishedRule, ...]]:
+    """Every procedure's name and kind, with or without a rule, and all versions of the shared rules and the own."""
     rows: Iterable[Any] = (
         Procedure.objects.order_by("slug", "rules_after__valid_from", "rules_after__pk")
         .annotate(valid_to=next_begins("rules_after__"))
-        .values("slug", "public_name", "valid_to", later=F("rules_after__later__slug"), **_RULE_COLUMNS)
+        .values(
+            "slug", "public_name", "kind", "valid_to", later=F("rules_after__later__slug"), **_RULE_COLUMNS
+        )
     )
-    names, rules = {}, []
+    procedures, rules = {}, []
     for row in rows:
-        names[row["slug"]] = row["public_name"]
+        procedures[row["slug"]] = row["public_name"], row["kind"]
         if row["later"] and not row["withdrawn"] and row["clinic"] in (None, clinic.pk):
             rules.append(_rule(row, clinic))
-    return names, tuple(rules)
+    return procedures, tuple(rules)
 
 
 _RULE_COLUMNS = {
@@ -109,6 +117,11 @@ _RULE_COLUMNS = {
         "recommended_months",
         "recommended_days",
         "same_day_allowed",
+        "best_by_months",
+        "best_by_days",
+        "start_again_months",
+        "start_again_days",
+        "same_area",
         "evidence",
         "source_title",
         "source_url",
@@ -131,8 +144,16 @@ def _rule(row: dict[str, Any], clinic: Clinic) -> PublishedRule:
         own=own,
         id=f"{clinic.slug if own else 'shared'}:{row['slug']}:{row['later']}",
         version=row["version"],
+        best_by=_upper(row, "best_by"),
+        start_again=_upper(row, "start_again"),
+        same_area=row["same_area"],
     )
     return PublishedRule(rule, _source(row), Evidence(row["evidence"]))
+
+
+def _upper(row: dict[str, Any], name: str) -> Period | None:
+    months, days = row[f"{name}_months"], row[f"{name}_days"]
+    return None if months is None else Period(months, days)
 
 
 def _source(row: dict[str, Any]) -> Source:

@@ -6,16 +6,14 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Case, F, Q, When
 
-from intervals.engine.forecast import Verdict, judge
-from intervals.engine.history import History
+from intervals.engine.answers import Verdict
 from intervals.models.clinics import Clinic
 from intervals.models.overrides import Override
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
-from intervals.queries.clinic_rules import ClinicRules, clinic_rules
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.eligible import Becoming, may_become
-from intervals.queries.patient_histories import histories
 
 MOST = 200  # rows of a list; a page that holds more says so
 LOOKING_BACK = timedelta(days=30)
@@ -50,7 +48,7 @@ class Today:
 
 def today(clinic: Clinic, on: date) -> Today:
     """A clinic's day: 9 queries."""
-    rules = clinic_rules(clinic)
+    charts = clinic_charts(clinic)
     procedures = {each.slug: each for each in Procedure.objects.all()}
     plans = list(
         Plan.objects.open()
@@ -70,9 +68,9 @@ def today(clinic: Clinic, on: date) -> Today:
         .select_related("patient", "by")
         .order_by("-pk")[: MOST + 1]
     )
-    maybe = may_become(clinic, rules.rules, {slug: each.pk for slug, each in procedures.items()}, on)
-    known = histories({*maybe.patients, *(plan.patient_id for plan in plans)})
-    judged = [PlannedDay(plan, _judge(plan, known[plan.patient_id], rules, on)) for plan in plans[:MOST]]
+    maybe = may_become(clinic, charts, {slug: each.pk for slug, each in procedures.items()}, on)
+    known = charts.of_many({*maybe.patients, *(plan.patient_id for plan in plans)}, on)
+    judged = [PlannedDay(plan, known[plan.patient_id].judge_plan(str(plan.pk), on)) for plan in plans[:MOST]]
     return Today(
         today=[each for each in judged if each.plan.planned_on == on],
         tomorrow=[each for each in judged if each.plan.planned_on > on],
@@ -82,15 +80,9 @@ def today(clinic: Clinic, on: date) -> Today:
         more_plans=len(plans) > MOST,
         more_treatments=len(treatments) > MOST,
         more_waiting=len(waiting) > MOST,
-        becoming=maybe.decided(known, rules.rules),
+        becoming=maybe.decided(known),
         names={slug: each.public_name for slug, each in procedures.items()},
     )
-
-
-def _judge(plan: Plan, history: History, rules: ClinicRules, on: date) -> Verdict:
-    others = tuple(each for each in history.plans if each.id != str(plan.pk))
-    without = History(history.treatments, others, history.holds)
-    return judge(without, rules.rules, plan.procedure.slug, plan.planned_on, on)
 
 
 def logged_on(clinic: Clinic, on: date) -> list[Treatment]:

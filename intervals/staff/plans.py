@@ -11,21 +11,19 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from intervals import desk_words, words
+from intervals import beside, desk_words, words
 from intervals.actions import plans as actions
 from intervals.actions.asking import Asker
 from intervals.actions.locking import plan_closed
 from intervals.actions.plans import Wanted, Warned
-from intervals.actions.warnings import WARNED, GoingOn, refusal
-from intervals.engine.forecast import judge
-from intervals.engine.offer import first_day_that_works
+from intervals.actions.warnings import GoingOn, refusal
+from intervals.engine import history
 from intervals.engine.periods import DateOutOfRange
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
 from intervals.permissions import Act
-from intervals.queries.clinic_rules import clinic_rules
-from intervals.queries.patient_histories import history_of
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.staff.once import once, once_or_told, posted
 from intervals.staff.pages import desk_render, patient_page, status_of, stop
 from intervals.staff.plan_forms import DayForm, GoOnForm, PlanForm
@@ -43,6 +41,11 @@ class Asked:
     day: date
     make: Callable[[GoingOn | None], object]
     moved: Plan | None = None
+
+    @property
+    def without(self) -> history.Plan | None:
+        """The plan that is moved, as the engine knows it."""
+        return self.moved and self.moved.to_engine(self.procedure.slug)
 
 
 @patient_page(Act.PLAN)
@@ -127,16 +130,19 @@ def verdict(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
 
 
 def _judged(asker: Asker, patient: Patient, procedure: Procedure, day: date) -> dict[str, Any]:
-    rules = clinic_rules(asker.clinic)
+    charts = clinic_charts(asker.clinic)
     slug = procedure.slug
+    names = charts.names | {slug: procedure.public_name}
     try:
-        found = judge(history_of(patient), rules.rules, slug, day, asker.on)
+        found = charts.of(patient, asker.on).judge(slug, day, asker.on)
     except DateOutOfRange:
         return {}
     return {
         "status": found.status.value,
         "status_label": desk_words.label(found.status),
-        "said": desk_words.warning(found, slug, rules.names | {slug: procedure.public_name}),
+        "said": desk_words.warning(found, slug, names),
+        "notes": beside.notes(found, names),
+        "closed": found.open is False,
         "on": day,
     }
 
@@ -167,10 +173,11 @@ def _record(
 
 def _warn(asker: Asker, asked: Asked) -> None:
     """Warned, as recording it would."""
-    rules, history = clinic_rules(asker.clinic), history_of(asked.patient, without=asked.moved)
-    verdict = judge(history, rules.rules, asked.procedure.slug, asked.day, asker.on)
-    if verdict.status in WARNED:
-        raise Warned(verdict, rules, history)
+    charts, slug = clinic_charts(asker.clinic), asked.procedure.slug
+    chart = charts.of(asked.patient, asker.on)
+    verdict = chart.judge(slug, asked.day, asker.on, without=asked.without)
+    if verdict.status.warns:
+        raise Warned(verdict, charts, chart)
 
 
 def _interrupt(  # noqa: PLR0917 - private, all of it wanted on the page
@@ -182,7 +189,8 @@ def _interrupt(  # noqa: PLR0917 - private, all of it wanted on the page
     going_on: GoOnForm | None,
 ) -> HttpResponse:
     """Why in a sentence, the first day that works as one click, or going on with a reason."""
-    found, rules, slug = warned.verdict, warned.rules, asked.procedure.slug
+    found, charts, slug = warned.verdict, warned.charts, asked.procedure.slug
+    names = charts.names | {slug: asked.procedure.public_name}
     practitioner = sent.get("practitioner", "")
     carried = {"procedure": slug, "planned_on": found.on.isoformat(), "practitioner": practitioner}
     form = going_on or GoOnForm(initial={"go_on": "1", **carried})
@@ -190,11 +198,12 @@ def _interrupt(  # noqa: PLR0917 - private, all of it wanted on the page
         "patient": asked.patient,
         "status": found.status.value,
         "status_label": desk_words.label(found.status),
-        "said": desk_words.warning(found, slug, rules.names | {slug: asked.procedure.public_name}),
+        "said": desk_words.warning(found, slug, names),
+        "notes": beside.notes(found, names),
         "procedure": capfirst(asked.procedure.public_name),
-        "offered": first_day_that_works(warned.history, rules.rules, slug, found.on, asker.on),
+        "offered": warned.chart.first_day_that_works(slug, found.on, asker.on, without=asked.without),
         "carried": carried,
-        "refused": refusal(asker, found, rules),
+        "refused": refusal(asker, found, charts),
         "form": form,
     }
     return desk_render(request, asker, "staff/patient/interruption.html", context, status_of(form))
