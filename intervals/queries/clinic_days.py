@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, F, IntegerField, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, CharField, F, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
 from intervals.engine.areas import AreaTree
@@ -77,7 +77,7 @@ def _read(clinic: Clinic) -> Iterable[tuple[str, int | None, str, str]]:
     marks = [
         Case(When(**{day: True}, then=Value("1")), default=Value("0"), output_field=TEXT) for day in WEEKDAYS
     ]
-    nobody, nothing = Value(None, output_field=IntegerField()), Value("", output_field=TEXT)
+    nobody, nothing = Cast(None, BigIntegerField()), Value("", output_field=TEXT)
     own = {"clinic": clinic}
     first, *others = (
         _rows("area", Area.objects.all(), nobody, F("slug"), F("name")),

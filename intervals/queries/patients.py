@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from intervals.engine import history
+from intervals.engine import history as engine
+from intervals.engine.history import History
 from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
 from intervals.models.patients import Amendment, Patient
@@ -43,27 +44,27 @@ class Record:
         """The ids of the treatments that another one corrects."""
         return {treatment.replaces_id for treatment in self.treatments if treatment.replaces_id is not None}
 
-    def history(self, on: date) -> history.History:
+    def history(self, on: date) -> History:
         """As the engine knows it on the day `on`: a circumstance that lies ahead is a plan."""
         told = [
             circumstance(each.pk, each.procedure.slug, each.given_on, on)
             for each in self.circumstances
             if not each.voided
         ]
-        return history.History(
+        return History(
             (
                 *map(self._treatment, self.treatments),
-                *(each for each in told if isinstance(each, history.Treatment)),
+                *(each for each in told if isinstance(each, engine.Treatment)),
             ),
-            (*map(self._plan, self.open_plans), *(each for each in told if isinstance(each, history.Plan))),
+            (*map(self._plan, self.open_plans), *(each for each in told if isinstance(each, engine.Plan))),
             tuple(hold.to_engine(hold.procedure.slug) for hold in self.standing_holds),
         )
 
-    def _treatment(self, treatment: Treatment) -> history.Treatment:
+    def _treatment(self, treatment: Treatment) -> engine.Treatment:
         areas = frozenset(each.area.slug for each in self.areas.get(treatment.pk, ()))
         return replace(treatment.to_engine(treatment.procedure.slug), areas=areas)
 
-    def _plan(self, plan: Plan) -> history.Plan:
+    def _plan(self, plan: Plan) -> engine.Plan:
         areas = frozenset(each.slug for each in plan.areas.all())
         return replace(plan.to_engine(plan.procedure.slug), areas=areas)
 
