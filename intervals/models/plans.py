@@ -13,7 +13,7 @@ from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure
-from intervals.models.treatments import Treatment
+from intervals.models.treatments import Area, Treatment
 
 
 class PlanState(models.TextChoices):
@@ -34,7 +34,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
 
 class Plan(models.Model):
-    """A procedure that somebody means to have on `planned_on`. `treatment` is what it became."""
+    """A procedure that somebody means to have on `planned_on`. `treatment` is what it became.
+
+    Without `areas`, it is not known where.
+    """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="plans", db_index=False)
     ref = models.UUIDField(_("reference"), default=uuid.uuid4, unique=True, editable=False)
@@ -43,6 +46,7 @@ class Plan(models.Model):
         Procedure, verbose_name=_("procedure"), on_delete=models.PROTECT, related_name="+", db_index=False
     )
     planned_on = models.DateField(_("planned on"))
+    areas = models.ManyToManyField(Area, verbose_name=_("areas"), blank=True, related_name="+")
     practitioner = models.ForeignKey(
         User,
         verbose_name=_("practitioner"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.expressions import CombinedExpression
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
@@ -69,8 +70,32 @@ def _not_negative_and_at_most(field: str, most: int) -> Q:
     return Q(**{f"{field}__range": (0, most)})
 
 
+def _never_shorter(wait: str, than: str) -> Q:
+    """engine.periods.never_shorter, said to the database."""
+    return Q(**{f"{wait}_months__gte": F(f"{than}_months"), f"{wait}_days__gte": F(f"{than}_days")}) | Q(
+        **{f"{wait}_days__gte": _days_at_most(than) - 28 * F(f"{wait}_months")}
+    )
+
+
+def _always_longer(wait: str, than: str) -> Q:
+    """engine.periods.always_longer, said to the database."""
+    longer = Q(**{f"{wait}_months__gt": F(f"{than}_months")}) | Q(**{f"{wait}_days__gt": F(f"{than}_days")})
+    return (
+        Q(**{f"{wait}_months__gte": F(f"{than}_months"), f"{wait}_days__gte": F(f"{than}_days")}) & longer
+    ) | Q(**{f"{wait}_days__gt": _days_at_most(than) - 28 * F(f"{wait}_months")})
+
+
+def _days_at_most(wait: str) -> CombinedExpression:
+    return 31 * F(f"{wait}_months") + F(f"{wait}_days")
+
+
+def _both_or_neither(wait: str) -> Q:
+    months, days = f"{wait}_months__isnull", f"{wait}_days__isnull"
+    return Q(**{months: True, days: True}) | Q(**{months: False, days: False})
+
+
 class IntervalRule(Sourced):
-    """One version of *earlier procedure -> later procedure*: two waits, in force from a day on."""
+    """One version of *earlier procedure -> later procedure*: its waits, in force from a day on."""
 
     clinic = models.ForeignKey(
         Clinic,
@@ -102,7 +127,26 @@ class IntervalRule(Sourced):
     recommended_days = models.PositiveIntegerField(
         _("recommended, days"), default=0, help_text=_("A week is 7 days.")
     )
+    best_by_months = models.PositiveSmallIntegerField(_("best by, months"), null=True, blank=True)
+    best_by_days = models.PositiveIntegerField(
+        _("best by, days"),
+        null=True,
+        blank=True,
+        help_text=_("A week is 7 days. Both empty: no such figure."),
+    )
+    start_again_months = models.PositiveSmallIntegerField(_("start again, months"), null=True, blank=True)
+    start_again_days = models.PositiveIntegerField(
+        _("start again, days"),
+        null=True,
+        blank=True,
+        help_text=_("A week is 7 days. Both empty: no such figure."),
+    )
     same_day_allowed = models.BooleanField(_("same day allowed"), default=False)
+    same_area = models.BooleanField(
+        _("same area only"),
+        default=False,
+        help_text=_("The rule counts only where both are done on the same area, or the area is not known."),
+    )
     inside_minimum = models.CharField(
         _("inside the minimum"),
         max_length=12,
@@ -171,17 +215,47 @@ class IntervalRule(Sourced):
                 violation_error_message=_("Without a minimum wait, the same day must be allowed."),
             ),
             models.CheckConstraint(
-                # engine.periods.never_shorter, said to the database
-                condition=Q(
-                    recommended_months__gte=F("minimum_months"), recommended_days__gte=F("minimum_days")
-                )
-                | Q(
-                    recommended_days__gte=31 * F("minimum_months")
-                    + F("minimum_days")
-                    - 28 * F("recommended_months")
-                ),
+                condition=_never_shorter("recommended", "minimum"),
                 name="rule_recommended_never_shorter",
                 violation_error_message=_("The recommended wait could be shorter than the minimum."),
+            ),
+            models.CheckConstraint(
+                condition=_both_or_neither("best_by"),
+                name="rule_best_by_whole",
+                violation_error_message=_("Enter months and days of “best by”, or leave both empty."),
+            ),
+            models.CheckConstraint(
+                condition=_both_or_neither("start_again"),
+                name="rule_start_again_whole",
+                violation_error_message=_("Enter months and days of “start again”, or leave both empty."),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(best_by_months=None) | _not_negative_and_at_most("best_by_months", LONGEST_MONTHS)
+                )
+                & (Q(best_by_days=None) | _not_negative_and_at_most("best_by_days", LONGEST_DAYS))
+                & (
+                    Q(start_again_months=None)
+                    | _not_negative_and_at_most("start_again_months", LONGEST_MONTHS)
+                )
+                & (Q(start_again_days=None) | _not_negative_and_at_most("start_again_days", LONGEST_DAYS)),
+                name="rule_upper_figures_in_range",
+                violation_error_message=_("“Best by” and “start again” are at most a hundred years."),
+            ),
+            models.CheckConstraint(
+                condition=Q(best_by_days=None) | _never_shorter("best_by", "recommended"),
+                name="rule_best_by_never_before_recommended",
+                violation_error_message=_("“Best by” could come before the recommended wait is over."),
+            ),
+            models.CheckConstraint(
+                condition=Q(start_again_days=None)
+                | (Q(best_by_days=None) & _always_longer("start_again", "recommended"))
+                # said out loud: compared with what is empty, it is unknown, and unknown passes
+                | (Q(best_by_days__isnull=False) & _always_longer("start_again", "best_by")),
+                name="rule_start_again_last",
+                violation_error_message=_(
+                    "“Start again” could come no later than “best by” or the recommended wait."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(evidence__in=Evidence.values),
@@ -208,6 +282,16 @@ class IntervalRule(Sourced):
         """The recommended wait."""
         return Period(self.recommended_months, self.recommended_days)
 
+    @property
+    def best_by(self) -> Period | None:
+        """Until when the later procedure is best done; None where the rule has no such figure."""
+        return _period(self.best_by_months, self.best_by_days)
+
+    @property
+    def start_again(self) -> Period | None:
+        """From when a series is begun anew; None where the rule has no such figure."""
+        return _period(self.start_again_months, self.start_again_days)
+
     def to_engine(self) -> Rule:
         """As the engine knows it; from a queryset `with_valid_to`, with both procedures at hand."""
         owner = "shared" if self.clinic_id is None else "own"
@@ -222,4 +306,11 @@ class IntervalRule(Sourced):
             own=self.clinic_id is not None,
             id=f"{owner}:{self.earlier.slug}:{self.later.slug}",
             version=self.version,
+            best_by=self.best_by,
+            start_again=self.start_again,
+            same_area=self.same_area,
         )
+
+
+def _period(months: int | None, days: int | None) -> Period | None:
+    return None if months is None or days is None else Period(months, days)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from intervals.models.accounts import User
 from intervals.models.audit import AuditEntry
+from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
 from intervals.models.members import Invitation, Membership
@@ -27,8 +28,9 @@ def sister(database: str) -> Clinic:
     return Clinic.objects.using(database).get_or_create(slug="hamilton-nz", defaults=place)[0]
 
 
-def procedure(database: str, slug: str) -> Procedure:
-    return Procedure.objects.using(database).get_or_create(slug=slug, name=slug, public_name=slug)[0]
+def procedure(database: str, slug: str, kind: str = "other") -> Procedure:
+    values = {"name": slug, "public_name": slug, "kind": kind}
+    return Procedure.objects.using(database).get_or_create(slug=slug, defaults=values)[0]
 
 
 def user(database: str) -> User:
@@ -117,6 +119,14 @@ VALUES = {
         "closed_by": None,
         "closed_at": None,
     },
+    Circumstance: lambda database: {
+        "clinic": clinic(database),
+        "patient": patient(database),
+        "procedure": procedure(database, "flu-vaccine", "circumstance"),
+        "given_on": date(2026, 11, 3),
+        "recorded_by": user(database),
+        "recorded_at": AT,
+    },
     Hold: lambda database: {
         "clinic": clinic(database),
         "patient": patient(database),
@@ -171,7 +181,9 @@ OF_A_TREATMENT = {"plan": None, "treatment": treatment}
 
 # What a row also needs, so that this column of it may be filled in.
 NEEDS = {
+    "Area.within": {"slug": "inner-elbow"},
     "Treatment.voided_by": VOIDED,
+    "Circumstance.voided_by": VOIDED,
     "Plan.closed_by": CLOSED,
     "Hold.lifted_by": LIFTED,
     "Override.reviewed_by": REVIEWED,
