@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from intervals import admin_people, words  # noqa: F401 - Django looks for pages here only
 from intervals.admin_clinics import WEB_ADDRESSES
+from intervals.models.areas import Area
 from intervals.models.guidance import Section, Topic
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
-from intervals.models.treatments import Area
 
 admin.site.site_header = "Intervals"
 admin.site.site_title = "Intervals"

@@ -105,7 +105,7 @@ def _record(
         raise Refused(_("That day is more than five years ahead. Check the year."))
     charts = clinic_charts(by.clinic)
     slug, chart = wanted.procedure.slug, charts.of(patient, by.on)
-    without = instead_of and instead_of.to_engine(slug)
+    without = instead_of.to_engine(slug) if instead_of else None
     verdict = chart.judge(slug, wanted.planned_on, by.on, without=without)
     warned = verdict.status.warns
     if warned and going_on is None:

@@ -2,6 +2,7 @@
 
 from intervals.models import (
     accounts,
+    areas,
     audit,
     circumstances,
     clinics,
@@ -21,6 +22,7 @@ from intervals.models import (
 
 __all__ = [
     "accounts",
+    "areas",
     "audit",
     "circumstances",
     "clinics",

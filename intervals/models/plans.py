@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from intervals.engine import history
 from intervals.engine.periods import FIRST_DAY, LAST_DAY
 from intervals.models.accounts import User
+from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
 from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure
-from intervals.models.treatments import Area, Treatment
+from intervals.models.treatments import Treatment
 
 
 class PlanState(models.TextChoices):

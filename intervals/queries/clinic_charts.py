@@ -14,7 +14,7 @@ from intervals.engine.reasons import Reason, UnderHold
 from intervals.engine.rules import RuleBook
 from intervals.models.clinics import Clinic
 from intervals.models.patients import Patient
-from intervals.models.procedures import ProcedureKind
+from intervals.models.procedures import Procedure, ProcedureKind
 from intervals.models.rules import IntervalRule
 from intervals.queries.clinic_days import standing
 from intervals.queries.histories import histories
@@ -75,7 +75,7 @@ def clinic_charts(clinic: Clinic) -> ClinicCharts:
         .select_related("earlier", "later")
     )
     by_id: dict[tuple[str, int], IntervalRule] = {}
-    procedures = {}
+    procedures: dict[str, Procedure] = {}
     rules = []
     for row in rows:
         rule = row.to_engine()

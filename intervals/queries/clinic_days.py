@@ -11,10 +11,10 @@ from django.db.models.functions import Cast, Concat
 
 from intervals.engine.areas import AreaTree
 from intervals.engine.open_days import EVERY_DAY, OpenDays
+from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
 from intervals.models.offers import Offer
 from intervals.models.open_days import WEEKDAYS, ClosedDays, ExtraDay, OpenWeek
-from intervals.models.treatments import Area
 from intervals.queries.published import PublishedArea, tree_of
 
 TEXT = CharField()
@@ -77,7 +77,7 @@ def _read(clinic: Clinic) -> Iterable[tuple[str, int | None, str, str]]:
     marks = [
         Case(When(**{day: True}, then=Value("1")), default=Value("0"), output_field=TEXT) for day in WEEKDAYS
     ]
-    nobody, nothing = Cast(None, BigIntegerField()), Value("", output_field=TEXT)
+    nobody, nothing = Cast(Value(None), BigIntegerField()), Value("", output_field=TEXT)
     own = {"clinic": clinic}
     first, *others = (
         _rows("area", Area.objects.all(), nobody, F("slug"), F("name")),

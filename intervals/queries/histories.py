@@ -33,7 +33,10 @@ def histories(patient_ids: Iterable[int], on: date) -> dict[int, history.History
             holds[patient].append(history.Hold(slug, day, id=str(pk)))
         else:
             entry = circumstance(pk, slug, day, on)
-            (plans if isinstance(entry, history.Plan) else treatments)[patient].append(entry)
+            if isinstance(entry, history.Plan):
+                plans[patient].append(entry)
+            else:
+                treatments[patient].append(entry)
     return {
         patient: history.History(tuple(treatments[patient]), tuple(plans[patient]), tuple(holds[patient]))
         for patient in wanted
@@ -62,7 +65,8 @@ def _entries(wanted: list[int]) -> Iterable[tuple[str, int, int, str, Any]]:
 
 def _of(kind: str, rows: "QuerySet[Any]", day: str, wanted: list[int]) -> "QuerySet[Any, Any]":
     kinds = rows.filter(patient__in=wanted).order_by().annotate(kind=Value(kind, output_field=CharField()))
-    return kinds.values_list("kind", "pk", "patient_id", "procedure__slug", day)
+    found: QuerySet[Any, Any] = kinds.values_list("kind", "pk", "patient_id", "procedure__slug", day)
+    return found
 
 
 def _areas(wanted: list[int]) -> tuple[dict[int, list[str]], dict[int, list[str]]]:

@@ -45,7 +45,7 @@ class Asked:
     @property
     def without(self) -> history.Plan | None:
         """The plan that is moved, as the engine knows it."""
-        return self.moved and self.moved.to_engine(self.procedure.slug)
+        return self.moved.to_engine(self.procedure.slug) if self.moved else None
 
 
 @patient_page(Act.PLAN)

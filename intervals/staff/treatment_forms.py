@@ -15,8 +15,9 @@ from intervals.actions.asking import Asker
 from intervals.actions.treatments import Done
 from intervals.engine.periods import DateOutOfRange, Period, add
 from intervals.models.accounts import User
+from intervals.models.areas import Area
 from intervals.models.procedures import Procedure, ProcedureKind
-from intervals.models.treatments import Area, Treatment
+from intervals.models.treatments import Treatment
 from intervals.staff.widgets import AreasField, Colleagues, Number
 from intervals.web.dates import WrittenDate
 from intervals.web.forms import DateField, PostForm

@@ -4,8 +4,8 @@ from itertools import groupby
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from intervals.engine.forecast import forecast, judge, too_soon_when_done
+
 from intervals.engine.periods import Period, add, back
 from intervals.engine.rules import work_back
 from intervals.engine.strip import strip

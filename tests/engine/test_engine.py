@@ -6,8 +6,8 @@ from dataclasses import FrozenInstanceError, replace
 from datetime import date, datetime
 
 import pytest
-
 from intervals.engine.forecast import Forecast, forecast, judge, too_soon_when_done
+
 from intervals.engine.history import History, Hold, Plan, Skin, Treatment
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange, Period, add, back, never_shorter
 from intervals.engine.reasons import AfterTreatment, BeforeNext, Status, UnderHold, worst

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from intervals.engine.forecast import judge
-from intervals.engine.history import History, Hold, Plan, Skin, Treatment
 from intervals.engine.offer import first_day_that_works
+
+from intervals.engine.history import History, Hold, Plan, Skin, Treatment
 from intervals.engine.periods import LAST_DAY, DateOutOfRange, Period
 from intervals.engine.reasons import Status
 from intervals.engine.rules import Rule

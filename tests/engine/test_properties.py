@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-
 from intervals.engine.forecast import forecast, judge, too_soon_when_done
+
 from intervals.engine.history import Skin
 from intervals.engine.periods import LAST_DAY, DateOutOfRange, Period, add, back, never_shorter
 from intervals.engine.reasons import AfterTreatment, Status

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_date
 
 from intervals.models.accounts import User
+from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
 from intervals.models.guidance import Section, Topic
 from intervals.models.members import Membership
@@ -15,7 +16,6 @@ from intervals.models.offers import Offer
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
-from intervals.models.treatments import Area
 from intervals.queries.snapshot import published
 from tests.models.admin_pages import address, refusals, send
 from tests.models.rows import create

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from intervals.models.accounts import User
+from intervals.models.areas import Area
 from intervals.models.audit import AuditEntry
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
@@ -24,7 +25,7 @@ from intervals.models.plans import Hold, Plan
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
 from intervals.models.submissions import Submission
-from intervals.models.treatments import Area, TreatedArea, Treatment
+from intervals.models.treatments import TreatedArea, Treatment
 from tests.models.rows import MODELS, create
 from tests.models.rows_desk import AT, NEEDS, plan, treatment
 

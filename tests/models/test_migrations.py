@@ -10,12 +10,12 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from intervals.engine.periods import Period
+from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
 from intervals.models.guidance import Kind, Place, Section, Topic
 from intervals.models.offers import Offer
 from intervals.models.procedures import Procedure
 from intervals.models.rules import Evidence, IntervalRule
-from intervals.models.treatments import Area
 from intervals.queries.offered import offered
 
 TABLES = ["Clinic", "Procedure", "IntervalRule", "Topic", "Section"]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from intervals.models.treatments import Area
+from intervals.models.areas import Area
 
 LOT_DAYS = 21
 WITH_BOTOX = ("forehead", "glabella", "around-the-eyes")
