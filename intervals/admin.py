@@ -1,46 +1,33 @@
 """The admin: where a clinic makes the shipped rule and guidance its own, until it has pages of its own for that.
 
-Accounts and roles are in admin_people. Nothing about a patient is ever in the admin: that is the desk's.
+Accounts and roles are in admin_people, clinics and their open days in admin_clinics.
+Nothing about a patient is ever in the admin: that is the desk's.
 """
 
 from datetime import date
 from itertools import count
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.db.models import Count, QuerySet, URLField
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from intervals import admin_people, words  # noqa: F401 - Django looks for pages in this module only
-from intervals.models.clinics import Clinic
+from intervals import admin_people, words  # noqa: F401 - Django looks for pages here only
+from intervals.admin_clinics import WEB_ADDRESSES
+from intervals.models.areas import Area
 from intervals.models.guidance import Section, Topic
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
-from intervals.models.treatments import Area
 
 admin.site.site_header = "Intervals"
 admin.site.site_title = "Intervals"
 
-WEB_ADDRESSES: Any = {URLField: {"assume_scheme": "https"}}
 SOURCE: Any = (
     _("Source and review"),
     {"fields": ["source_title", "source_url", "reviewed_by", "reviewed_on"]},
 )
-
-
-@admin.register(Clinic)
-class ClinicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Clinics: contact data and time zone."""
-
-    list_display = ["name", "town", "time_zone", "telephone", "email"]
-    search_fields = ["name", "town", "slug"]
-    formfield_overrides = WEB_ADDRESSES
-    ordering = ["name"]
-    fieldsets = [
-        (None, {"fields": ["name", "slug", "town", "time_zone"]}),
-        (_("Contact, on every page"), {"fields": ["address", "telephone", "email", "booking_url"]}),
-    ]
 
 
 @admin.register(Procedure)
@@ -55,24 +42,43 @@ class ProcedureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Area)
 class AreaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Areas, in the order in which the desk offers them."""
+    """Areas, in the order in which the desk offers them, and which lies within which."""
 
-    list_display = ["name", "slug", "order"]
+    list_display = ["name", "slug", "within", "order"]
+    list_select_related = ["within"]
+    autocomplete_fields = ["within"]
     search_fields = ["name", "slug"]
     ordering = ["order", "slug"]
     prepopulated_fields = {"slug": ["name"]}
+
+
+class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A rule as it is typed: of a figure in months and days, the one that was left empty is nothing."""
+
+    def clean(self) -> dict[str, Any]:
+        """Both columns of an upper figure, or neither."""
+        typed = super().clean() or self.cleaned_data
+        for figure in ("best_by", "start_again"):
+            both = (f"{figure}_months", f"{figure}_days")
+            if any(typed.get(name) is not None for name in both):
+                typed |= {name: 0 for name in both if name in typed and typed[name] is None}
+        return typed
 
 
 @admin.register(IntervalRule)
 class IntervalRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Versions of rules. A change that patients should be able to trace is a new version."""
 
+    form = RuleForm
     list_display = [
         "pair",
         "owner",
         "version",
         "minimum_wait",
         "recommended_wait",
+        "best_by_wait",
+        "start_again_wait",
+        "same_area",
         "valid_from",
         "valid_to",
         "withdrawn",
@@ -112,7 +118,10 @@ class IntervalRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 "fields": [
                     ("minimum_months", "minimum_days"),
                     ("recommended_months", "recommended_days"),
+                    ("best_by_months", "best_by_days"),
+                    ("start_again_months", "start_again_days"),
                     "same_day_allowed",
+                    "same_area",
                     "inside_minimum",
                     "evidence",
                 ]
@@ -144,6 +153,16 @@ class IntervalRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def recommended_wait(self, rule: IntervalRule) -> str:
         """The recommended wait in words."""
         return words.wait(rule.recommended)
+
+    @admin.display(description=_("best by"), ordering="best_by_days", empty_value="–")
+    def best_by_wait(self, rule: IntervalRule) -> str | None:
+        """Until when it is best done, in words."""
+        return words.wait(rule.best_by) if rule.best_by else None
+
+    @admin.display(description=_("start again"), ordering="start_again_days", empty_value="–")
+    def start_again_wait(self, rule: IntervalRule) -> str | None:
+        """From when a series starts again, in words."""
+        return words.wait(rule.start_again) if rule.start_again else None
 
     @admin.display(description=_("in force to"), ordering="valid_to")
     def valid_to(self, rule: IntervalRule) -> date | str:

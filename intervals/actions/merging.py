@@ -15,6 +15,7 @@ from intervals.actions.indexing import index, take_turns
 from intervals.actions.locking import locked_in_turn
 from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
+from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
 from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, Patient, SearchKey
@@ -23,7 +24,15 @@ from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.details import FIELDS, Details, label
 
-MOVED: tuple[type[models.Model], ...] = (Treatment, Plan, Hold, Override, Contact, Amendment)
+MOVED: tuple[type[models.Model], ...] = (
+    Treatment,
+    Plan,
+    Circumstance,
+    Hold,
+    Override,
+    Contact,
+    Amendment,
+)
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,12 @@ from intervals.actions.locking import locked_patient, locked_patient_of, locked_
 from intervals.actions.refusals import Refused
 from intervals.actions.too_soon import ask_why
 from intervals.models.accounts import User
+from intervals.models.areas import Area
 from intervals.models.audit import Kind
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan, PlanState
 from intervals.models.procedures import Procedure
-from intervals.models.treatments import Area, TreatedArea, Treatment
+from intervals.models.treatments import TreatedArea, Treatment
 from intervals.permissions import Act
 from intervals.queries.clinic_rules import clinic_rules
 from intervals.queries.lots import COLUMNS, plain

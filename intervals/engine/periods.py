@@ -75,6 +75,14 @@ def add(day: date, wait: Period) -> date:
     return in_range(moved + timedelta(days=wait.days))
 
 
+def add_or_none(day: date, wait: Period) -> date | None:
+    """As `add`; None past the end: a figure that only limits from above is then as if there were none."""
+    try:
+        return add(day, wait)
+    except DateOutOfRange:
+        return None
+
+
 def back(day: date, wait: Period) -> date:
     """The greatest day `d` with `add(d, wait) <= day`. DateOutOfRange if there is none in range.
 
@@ -93,3 +101,20 @@ def never_shorter(wait: Period, than: Period) -> bool:
     return (wait.months >= than.months and wait.days >= than.days) or (
         28 * wait.months + wait.days >= 31 * than.months + than.days
     )
+
+
+def always_longer(wait: Period, than: Period) -> bool:
+    """Whether `wait` is longer than `than` by at least a day, whatever day both are counted from."""
+    if wait.months >= than.months and wait.days >= than.days:
+        return wait != than
+    return 28 * wait.months + wait.days > 31 * than.months + than.days
+
+
+def day_after(day: date) -> date:
+    """The next day, held at the last day of the range."""
+    return min(day, LAST_DAY - timedelta(days=1)) + timedelta(days=1)
+
+
+def day_before(day: date) -> date:
+    """The day before, held at the first day of the range."""
+    return max(day, FIRST_DAY + timedelta(days=1)) - timedelta(days=1)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from intervals.engine.periods import FIRST_DAY, Period, add, back, in_range, never_shorter
+from intervals.engine.periods import FIRST_DAY, Period, add, always_longer, back, in_range, never_shorter
 
 
 @dataclass(frozen=True)
@@ -12,9 +12,11 @@ class Rule:
     """One version of *earlier procedure -> later procedure*.
 
     In force from `valid_from` (included) to `valid_to` (excluded; None: until further notice). `own` marks
-    a clinic's own rule, which replaces the shared one for its pair. ValueError if the recommended wait could
-    be shorter than the minimum, if there is no wait at all although the same day is not allowed, or if the
-    rule would end before it begins.
+    a clinic's own rule, which replaces the shared one for its pair. `best_by` and `start_again` are None where the
+    rule has no such figure; `same_area` makes it count only where the areas of both meet.
+
+    ValueError unless minimum <= recommended <= best by < start again whatever day they are counted from, if there
+    is no wait at all although the same day is not allowed, or if the rule would end before it begins.
     """
 
     earlier: str
@@ -27,10 +29,19 @@ class Rule:
     own: bool = False
     id: str = ""
     version: int = 1
+    best_by: Period | None = None
+    start_again: Period | None = None
+    same_area: bool = False
 
     def __post_init__(self) -> None:
         if not never_shorter(self.recommended, self.minimum):
             raise ValueError("The recommended wait is shorter than the minimum.")
+        if self.best_by is not None and not never_shorter(self.best_by, self.recommended):
+            raise ValueError("Best by is before the recommended wait is over.")
+        if self.start_again is not None and not always_longer(
+            self.start_again, self.best_by or self.recommended
+        ):
+            raise ValueError("A series starts again after what comes before it.")
         if self.minimum == Period() and not self.same_day_allowed:
             raise ValueError("Without a minimum wait, the same day must be allowed.")
         if self.valid_to is not None and self.valid_to <= self.valid_from:

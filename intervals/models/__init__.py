@@ -2,11 +2,15 @@
 
 from intervals.models import (
     accounts,
+    areas,
     audit,
+    circumstances,
     clinics,
     contacts,
     guidance,
     members,
+    offers,
+    open_days,
     overrides,
     patients,
     plans,
@@ -18,11 +22,15 @@ from intervals.models import (
 
 __all__ = [
     "accounts",
+    "areas",
     "audit",
+    "circumstances",
     "clinics",
     "contacts",
     "guidance",
     "members",
+    "offers",
+    "open_days",
     "overrides",
     "patients",
     "plans",

@@ -24,7 +24,7 @@ def validate_booking_url(address: str) -> None:
 
 
 class Clinic(models.Model):
-    """A clinic: its contact data stand on every page, its zone decides what "today" is."""
+    """A clinic: its contact data stand on every page, its zone decides what "today" is, its region the holidays."""
 
     slug = models.SlugField(_("slug"), unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -34,6 +34,18 @@ class Clinic(models.Model):
         max_length=64,
         validators=[validate_time_zone],
         help_text=_("IANA name, for example America/Toronto"),
+    )
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        blank=True,
+        help_text=_("Two letters as in ISO 3166-1: CA. Its public holidays are offered as closed days."),
+    )
+    region = models.CharField(
+        _("region"),
+        max_length=3,
+        blank=True,
+        help_text=_("The province or state as in ISO 3166-2, without the country: ON."),
     )
     address = models.TextField(_("address"), blank=True)
     telephone = models.CharField(_("telephone"), max_length=40, blank=True)
@@ -60,6 +72,18 @@ class Clinic(models.Model):
                 condition=Q(booking_url="") | Q(booking_url__regex=r"^https?://"),
                 name="clinic_booking_url_web",
                 violation_error_message=_("The booking address begins with https://."),
+            ),
+            models.CheckConstraint(
+                condition=Q(country="") | Q(country__regex=r"^[A-Z]{2}\Z"),
+                name="clinic_country_shape",
+                violation_error_message=_("Write the country as two capital letters: CA."),
+            ),
+            models.CheckConstraint(
+                condition=Q(region="") | (~Q(country="") & Q(region__regex=r"^[A-Z0-9]{1,3}\Z")),
+                name="clinic_region_shape",
+                violation_error_message=_(
+                    "Write the region as up to three capital letters or digits, after its country: ON."
+                ),
             ),
         ]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from intervals.engine import history
 from intervals.engine.periods import FIRST_DAY, LAST_DAY
 from intervals.models.accounts import User
+from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
 from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure
@@ -34,7 +35,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
 
 class Plan(models.Model):
-    """A procedure that somebody means to have on `planned_on`. `treatment` is what it became."""
+    """A procedure that somebody means to have on `planned_on`. `treatment` is what it became.
+
+    Without `areas`, it is not known where.
+    """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="plans", db_index=False)
     ref = models.UUIDField(_("reference"), default=uuid.uuid4, unique=True, editable=False)
@@ -43,6 +47,7 @@ class Plan(models.Model):
         Procedure, verbose_name=_("procedure"), on_delete=models.PROTECT, related_name="+", db_index=False
     )
     planned_on = models.DateField(_("planned on"))
+    areas = models.ManyToManyField(Area, verbose_name=_("areas"), blank=True, related_name="+")
     practitioner = models.ForeignKey(
         User,
         verbose_name=_("practitioner"),

@@ -1,4 +1,6 @@
-"""Procedures: kinds of treatment."""
+"""Procedures: what has a day. Treatments are done here, circumstances come about elsewhere, events lie ahead."""
+
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -6,15 +8,42 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ProcedureKind(models.TextChoices):
-    """What belongs to the record of a treatment."""
+    """What a procedure is: a treatment, and what is recorded with it; a circumstance; an event."""
 
     INJECTABLE = "injectable", _("Injectable")
     NEEDLING = "needling", _("Microneedling")
-    OTHER = "other", _("Other")
+    ENERGY = "energy", _("Laser, light or another energy")
+    PEEL = "peel", _("Peel")
+    OTHER = "other", _("Other treatment")
+    CIRCUMSTANCE = "circumstance", _("Circumstance")
+    EVENT = "event", _("Event")
+
+
+NOT_DONE_HERE = (ProcedureKind.CIRCUMSTANCE, ProcedureKind.EVENT)
+
+
+class ProcedureQuerySet(models.QuerySet["Procedure"]):
+    """Procedures in the words of the field."""
+
+    def treatments(self) -> Self:
+        """What a clinic does."""
+        return self.exclude(kind__in=NOT_DONE_HERE)
+
+    def circumstances(self) -> Self:
+        """What happens elsewhere and waits are counted from: a vaccination, dental work, sunburn."""
+        return self.filter(kind=ProcedureKind.CIRCUMSTANCE)
+
+    def events(self) -> Self:
+        """What treatments come before: a wedding, a flight."""
+        return self.filter(kind=ProcedureKind.EVENT)
 
 
 class Procedure(models.Model):
-    """A kind of treatment. `public_name` is what the public reads, written as in the middle of a sentence."""
+    """A kind of thing that has a day.
+
+    `public_name` is what the public reads, written as in the middle of a sentence, where a clinic has no name of
+    its own for it (intervals.models.offers).
+    """
 
     slug = models.SlugField(_("slug"), unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -26,11 +55,16 @@ class Procedure(models.Model):
 
     kind = models.CharField(
         _("kind"),
-        max_length=10,
+        max_length=12,
         choices=ProcedureKind,
         default=ProcedureKind.OTHER,
-        help_text=_("What is recorded with a treatment: product and lot, or device and needle depth."),
+        help_text=_(
+            "What is recorded with a treatment: product and lot, or device and needle depth. A circumstance happens "
+            "elsewhere (a vaccination), an event is what treatments come before (a wedding)."
+        ),
     )
+
+    objects: ClassVar = ProcedureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("procedure")
@@ -46,3 +80,8 @@ class Procedure(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_treatment(self) -> bool:
+        """Whether a clinic does it, rather than being told of it."""
+        return self.kind not in NOT_DONE_HERE

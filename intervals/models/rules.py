@@ -13,11 +13,12 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
-from intervals.engine.periods import FIRST_DAY, LAST_DAY, LONGEST_DAYS, LONGEST_MONTHS, Period
+from intervals.engine.periods import FIRST_DAY, LAST_DAY, Period
 from intervals.engine.rules import Rule
 from intervals.models.clinics import Clinic
 from intervals.models.procedures import Procedure
 from intervals.models.sources import Sourced
+from intervals.models.waits import WAIT_CONSTRAINTS, period
 
 
 class Evidence(models.TextChoices):
@@ -65,12 +66,8 @@ class IntervalRuleQuerySet(models.QuerySet["IntervalRule"]):
         return self.with_valid_to().filter(current, valid_from__lte=on, withdrawn=False)
 
 
-def _not_negative_and_at_most(field: str, most: int) -> Q:
-    return Q(**{f"{field}__range": (0, most)})
-
-
 class IntervalRule(Sourced):
-    """One version of *earlier procedure -> later procedure*: two waits, in force from a day on."""
+    """One version of *earlier procedure -> later procedure*: its waits, in force from a day on."""
 
     clinic = models.ForeignKey(
         Clinic,
@@ -102,7 +99,26 @@ class IntervalRule(Sourced):
     recommended_days = models.PositiveIntegerField(
         _("recommended, days"), default=0, help_text=_("A week is 7 days.")
     )
+    best_by_months = models.PositiveSmallIntegerField(_("best by, months"), null=True, blank=True)
+    best_by_days = models.PositiveIntegerField(
+        _("best by, days"),
+        null=True,
+        blank=True,
+        help_text=_("A week is 7 days. Both empty: no such figure."),
+    )
+    start_again_months = models.PositiveSmallIntegerField(_("start again, months"), null=True, blank=True)
+    start_again_days = models.PositiveIntegerField(
+        _("start again, days"),
+        null=True,
+        blank=True,
+        help_text=_("A week is 7 days. Both empty: no such figure."),
+    )
     same_day_allowed = models.BooleanField(_("same day allowed"), default=False)
+    same_area = models.BooleanField(
+        _("same area only"),
+        default=False,
+        help_text=_("The rule counts only where both are done on the same area, or the area is not known."),
+    )
     inside_minimum = models.CharField(
         _("inside the minimum"),
         max_length=12,
@@ -157,32 +173,7 @@ class IntervalRule(Sourced):
                 name="rule_valid_from_in_range",
                 violation_error_message=_("Dates run from 1900-01-01 to 2199-12-31."),
             ),
-            models.CheckConstraint(
-                condition=_not_negative_and_at_most("minimum_months", LONGEST_MONTHS)
-                & _not_negative_and_at_most("minimum_days", LONGEST_DAYS)
-                & _not_negative_and_at_most("recommended_months", LONGEST_MONTHS)
-                & _not_negative_and_at_most("recommended_days", LONGEST_DAYS),
-                name="rule_waits_in_range",
-                violation_error_message=_("A wait is between nothing and a hundred years."),
-            ),
-            models.CheckConstraint(
-                condition=Q(same_day_allowed=True) | Q(minimum_months__gt=0) | Q(minimum_days__gt=0),
-                name="rule_minimum_or_same_day",
-                violation_error_message=_("Without a minimum wait, the same day must be allowed."),
-            ),
-            models.CheckConstraint(
-                # engine.periods.never_shorter, said to the database
-                condition=Q(
-                    recommended_months__gte=F("minimum_months"), recommended_days__gte=F("minimum_days")
-                )
-                | Q(
-                    recommended_days__gte=31 * F("minimum_months")
-                    + F("minimum_days")
-                    - 28 * F("recommended_months")
-                ),
-                name="rule_recommended_never_shorter",
-                violation_error_message=_("The recommended wait could be shorter than the minimum."),
-            ),
+            *WAIT_CONSTRAINTS,
             models.CheckConstraint(
                 condition=Q(evidence__in=Evidence.values),
                 name="rule_evidence_known",
@@ -208,6 +199,16 @@ class IntervalRule(Sourced):
         """The recommended wait."""
         return Period(self.recommended_months, self.recommended_days)
 
+    @property
+    def best_by(self) -> Period | None:
+        """Until when the later procedure is best done; None where the rule has no such figure."""
+        return period(self.best_by_months, self.best_by_days)
+
+    @property
+    def start_again(self) -> Period | None:
+        """From when a series is begun anew; None where the rule has no such figure."""
+        return period(self.start_again_months, self.start_again_days)
+
     def to_engine(self) -> Rule:
         """As the engine knows it; from a queryset `with_valid_to`, with both procedures at hand."""
         owner = "shared" if self.clinic_id is None else "own"
@@ -222,4 +223,7 @@ class IntervalRule(Sourced):
             own=self.clinic_id is not None,
             id=f"{owner}:{self.earlier.slug}:{self.later.slug}",
             version=self.version,
+            best_by=self.best_by,
+            start_again=self.start_again,
+            same_area=self.same_area,
         )

@@ -11,25 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from intervals.engine import history
 from intervals.engine.periods import FIRST_DAY, LAST_DAY
 from intervals.models.accounts import User
+from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
 from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure
-
-
-class Area(models.Model):
-    """A part of the body that is treated."""
-
-    slug = models.SlugField(_("slug"), unique=True)
-    name = models.CharField(_("name"), max_length=80)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("area")
-        verbose_name_plural = _("areas")
-        ordering = ["order", "slug"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 def bare(field: str) -> models.GeneratedField:

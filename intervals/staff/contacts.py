@@ -25,7 +25,7 @@ SHOWN = 10
 @patient_page(Act.LOG_CONTACT)
 def contact(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """What came of a call; afterwards back to the list where one was, or to the patient."""
-    procedures = {each.slug: each for each in Procedure.objects.all()}
+    procedures = {each.slug: each for each in Procedure.objects.treatments()}
     known = list(
         Contact.objects.filter(patient=patient).select_related("by", "procedure").order_by("-pk")[:SHOWN]
     )

@@ -54,7 +54,8 @@ class Asked:
     def by(cls, asker: Asker, request: HttpRequest) -> "Asked":
         """Read the filters: 2 queries."""
         procedures = {each.slug: each for each in Procedure.objects.all()}
-        return cls(asker, EligibleFilters(request.GET, procedures, people_of(asker.clinic)), procedures)
+        treatments = {slug: each for slug, each in procedures.items() if each.is_treatment}
+        return cls(asker, EligibleFilters(request.GET, treatments, people_of(asker.clinic)), procedures)
 
     def page(self, asked: Sought, size: int, after: Position | None) -> Page:
         """A page of the list: 6 queries."""

@@ -62,7 +62,7 @@ class PlanForm(DayForm):
 
     def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
         super().__init__(*args, asker=asker, **kwargs)
-        self.procedures = {each.slug: each for each in Procedure.objects.all()}
+        self.procedures = {each.slug: each for each in Procedure.objects.treatments()}
         self.colleagues = Colleagues.of(asker.clinic)
         self.fields["procedure"].choices = [  # type: ignore[attr-defined]
             (slug, capfirst(each.public_name)) for slug, each in self.procedures.items()
@@ -151,7 +151,7 @@ class HoldForm(PostForm):
     def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asker = asker
-        self.procedures = {each.slug: each for each in Procedure.objects.all()}
+        self.procedures = {each.slug: each for each in Procedure.objects.treatments()}
         self.fields["procedure"].choices = [  # type: ignore[attr-defined]
             (slug, capfirst(each.public_name)) for slug, each in self.procedures.items()
         ]

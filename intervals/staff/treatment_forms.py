@@ -15,8 +15,9 @@ from intervals.actions.asking import Asker
 from intervals.actions.treatments import Done
 from intervals.engine.periods import DateOutOfRange, Period, add
 from intervals.models.accounts import User
+from intervals.models.areas import Area
 from intervals.models.procedures import Procedure, ProcedureKind
-from intervals.models.treatments import Area, Treatment
+from intervals.models.treatments import Treatment
 from intervals.staff.widgets import AreasField, Colleagues, Number
 from intervals.web.dates import WrittenDate
 from intervals.web.forms import DateField, PostForm
@@ -27,7 +28,12 @@ LONG_AGO = Period(months=12)
 INJECTABLE = ("product", "lot_number", "expires_on", "units", "dilution")
 NEEDLING = ("device", "cartridge_lot", "passes", "topical")
 ALWAYS = ("consent_version", "consent_on", "skin_noted", "note")
-OF_KIND = {ProcedureKind.INJECTABLE: INJECTABLE, ProcedureKind.NEEDLING: NEEDLING, ProcedureKind.OTHER: ()}
+OF_KIND: dict[ProcedureKind, tuple[str, ...]] = {
+    ProcedureKind.INJECTABLE: INJECTABLE,
+    ProcedureKind.NEEDLING: NEEDLING,
+    ProcedureKind.ENERGY: ("device", "passes"),
+    ProcedureKind.PEEL: ("product", "lot_number", "expires_on"),
+}  # of any other kind, nothing but what is always asked
 
 
 def text(label: Any, length: int, **kwargs: Any) -> forms.CharField:
@@ -102,7 +108,7 @@ class TreatmentForm(PostForm):
             depth=needles,
             label=_("Areas and needle depth") if needles else _("Areas"),
         )
-        self.of_kind = OF_KIND[ProcedureKind(procedure.kind)]
+        self.of_kind = OF_KIND.get(ProcedureKind(procedure.kind), ())
         for name in {*INJECTABLE, *NEEDLING} - {*self.of_kind}:
             del self.fields[name]
         self.order_fields(["given_on", "old_confirmed", "practitioner", *self.of_kind, "areas", *ALWAYS])

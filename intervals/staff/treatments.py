@@ -47,7 +47,7 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     if not slug:
         return _choose(request, asker, patient)
     # asked of the database, an address with a NUL in it would be an error of PostgreSQL's
-    procedure = {each.slug: each for each in Procedure.objects.all()}.get(slug)
+    procedure = {each.slug: each for each in Procedure.objects.treatments()}.get(slug)
     if procedure is None:
         raise Http404
     sent, closed = posted(request), plan_closed(asker, plan) if plan else ""
@@ -103,7 +103,7 @@ def _due(plans: list[Plan], procedure: Procedure, on: date) -> Plan | None:
 
 
 def _choose(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
-    procedures = [(each.slug, capfirst(each.public_name)) for each in Procedure.objects.all()]
+    procedures = [(each.slug, capfirst(each.public_name)) for each in Procedure.objects.treatments()]
     context = {"patient": patient, "procedures": procedures}
     return desk_render(request, asker, "staff/patient/choose_procedure.html", context)
 
@@ -142,7 +142,7 @@ def void(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUID) 
 def correct(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUID) -> HttpResponse:
     """Void a treatment and record what was really done, in one step; it may have been another procedure."""
     found = _treatment(patient, treatment)
-    procedures = {each.slug: each for each in Procedure.objects.all()}
+    procedures = {each.slug: each for each in Procedure.objects.treatments()}
     procedure = procedures.get(request.GET.get("procedure", ""), found.procedure)
     sent = posted(request)
     voided = treatment_voided(asker, found)

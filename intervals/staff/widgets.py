@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from intervals.models.accounts import User
+from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
 from intervals.models.members import Membership, Role
-from intervals.models.treatments import Area
 
 
 class AreasWidget(forms.Widget):

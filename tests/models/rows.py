@@ -11,10 +11,12 @@ from django.db import models, transaction
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.guidance import Section, Topic
+from intervals.models.offers import Offer
+from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
 from tests.models import rows_desk
-from tests.models.rows_desk import procedure
+from tests.models.rows_desk import clinic, procedure
 
 MODELS = list(apps.get_app_config("intervals").get_models())
 SOURCED = {"source_title": "A study", "reviewed_by": "Dr Okafor", "reviewed_on": date(2026, 11, 2)}
@@ -39,6 +41,15 @@ VALUES: dict[type[models.Model], Row] = rows_desk.VALUES | {
         "public_name": "a peel",
         "kind": "other",
     },
+    Offer: lambda database: {"clinic": clinic(database), "procedure": procedure(database, "laser")},
+    OpenWeek: lambda database: {"clinic": clinic(database), "tuesday": True, "friday": True},
+    ClosedDays: lambda database: {
+        "clinic": clinic(database),
+        "first": date(2026, 12, 24),
+        "last": date(2026, 12, 26),
+        "title": "Christmas",
+    },
+    ExtraDay: lambda database: {"clinic": clinic(database), "day": date(2026, 12, 12)},
     IntervalRule: lambda database: (
         SOURCED
         | {

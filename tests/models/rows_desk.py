@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from intervals.models.accounts import User
+from intervals.models.areas import Area
 from intervals.models.audit import AuditEntry
+from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
 from intervals.models.members import Invitation, Membership
@@ -13,7 +15,7 @@ from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
 from intervals.models.plans import Hold, Plan
 from intervals.models.procedures import Procedure
 from intervals.models.submissions import Submission
-from intervals.models.treatments import Area, TreatedArea, Treatment
+from intervals.models.treatments import TreatedArea, Treatment
 
 AT = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 
@@ -27,8 +29,9 @@ def sister(database: str) -> Clinic:
     return Clinic.objects.using(database).get_or_create(slug="hamilton-nz", defaults=place)[0]
 
 
-def procedure(database: str, slug: str) -> Procedure:
-    return Procedure.objects.using(database).get_or_create(slug=slug, name=slug, public_name=slug)[0]
+def procedure(database: str, slug: str, kind: str = "other") -> Procedure:
+    values = {"name": slug, "public_name": slug, "kind": kind}
+    return Procedure.objects.using(database).get_or_create(slug=slug, defaults=values)[0]
 
 
 def user(database: str) -> User:
@@ -117,6 +120,14 @@ VALUES = {
         "closed_by": None,
         "closed_at": None,
     },
+    Circumstance: lambda database: {
+        "clinic": clinic(database),
+        "patient": patient(database),
+        "procedure": procedure(database, "flu-vaccine", "circumstance"),
+        "given_on": date(2026, 11, 3),
+        "recorded_by": user(database),
+        "recorded_at": AT,
+    },
     Hold: lambda database: {
         "clinic": clinic(database),
         "patient": patient(database),
@@ -171,7 +182,9 @@ OF_A_TREATMENT = {"plan": None, "treatment": treatment}
 
 # What a row also needs, so that this column of it may be filled in.
 NEEDS = {
+    "Area.within": {"slug": "inner-elbow"},
     "Treatment.voided_by": VOIDED,
+    "Circumstance.voided_by": VOIDED,
     "Plan.closed_by": CLOSED,
     "Hold.lifted_by": LIFTED,
     "Override.reviewed_by": REVIEWED,

@@ -8,17 +8,20 @@ from django.urls import reverse
 from django.utils.dateparse import parse_date
 
 from intervals.models.accounts import User
+from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
 from intervals.models.guidance import Section, Topic
 from intervals.models.members import Membership
+from intervals.models.offers import Offer
+from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
-from intervals.models.treatments import Area
 from intervals.queries.snapshot import published
 from tests.models.admin_pages import address, refusals, send
 from tests.models.rows import create
 
-MODELS = [Clinic, Procedure, Area, IntervalRule, Topic, User, Membership]
+OPEN_DAYS = [OpenWeek, ClosedDays, ExtraDay]
+MODELS = [Clinic, Procedure, Area, IntervalRule, Topic, User, Membership, *OPEN_DAYS]
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +59,7 @@ def test_the_pages_want_a_superuser(client):
         assert client.get(page).status_code == 302
 
 
-@pytest.mark.parametrize("model", [Procedure, IntervalRule, Topic, Membership])
+@pytest.mark.parametrize("model", [Procedure, IntervalRule, Topic, Membership, *OPEN_DAYS])
 def test_every_filter_opens(client, superuser, model):
     for number in range(2):  # a choice of one is none
         create(Clinic, "default", {"slug": f"north-{number}"})
@@ -71,8 +74,8 @@ def test_every_filter_opens(client, superuser, model):
 @pytest.mark.parametrize("model", [*MODELS, Section])
 def test_saving_a_page_unchanged_keeps_the_row(client, superuser, model):
     model = Topic if model is Section else model
-    if model is Membership:
-        create(Membership, "default", {})
+    if model in (Membership, *OPEN_DAYS):
+        create(model, "default", {})
     row = model.objects.order_by("pk").first()
     before = published().fingerprint
     assert send(client, address(model, "change", row.pk)).status_code == 302
@@ -92,13 +95,17 @@ def test_the_list_says_the_waits_in_words_and_the_days_in_force(client, superuse
     rule = IntervalRule.objects.get()
     create(IntervalRule, "default", {"earlier": rule.earlier, "later": rule.later, "version": 2} | {
         "valid_from": parse_date("2027-01-01"), "minimum_months": 1, "minimum_days": 3, "recommended_months": 2,
+        "best_by_months": 3, "best_by_days": 0, "start_again_months": 6, "start_again_days": 0,
         "clinic": None, "withdrawn": True,
     })  # fmt: skip
     page = client.get(address(IntervalRule, "changelist"))
     said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
     assert "Microneedling → Botulinum toxin (Botox)" in said
-    assert "shared 1 1 week 2 weeks Jan. 1, 2026 Jan. 1, 2027" in said
-    assert "shared 2 1 month and 3 days 2 months and 2 weeks Jan. 1, 2027 further notice" in said
+    assert "shared 1 1 week 2 weeks – – Jan. 1, 2026 Jan. 1, 2027" in said
+    assert (
+        "shared 2 1 month and 3 days 2 months and 2 weeks 3 months 6 months Jan. 1, 2027 further notice"
+        in said
+    )
     narrowed = client.get(address(IntervalRule, "changelist") + "?withdrawn__exact=0")
     assert "Jan. 1, 2027" in narrowed.text, "a filter does not hide where the version ends"
 
@@ -143,6 +150,11 @@ def test_a_new_version_is_saved_as_new(client, superuser):
         ({"source_url": "ftp://journal.example/"}, "The address of the source begins with https://."),
         ({"source_url": "javascript:alert(1)"}, "Enter a valid URL."),
         ({"source_title": ""}, "This field is required."),
+        ({"best_by_days": 13}, "“Best by” could come before the recommended wait is over."),
+        ({"best_by_days": 36601}, "“Best by” and “start again” are at most a hundred years."),
+        ({"start_again_days": 14}, "“Start again” could come no later than “best by”"),
+        ({"best_by_days": 21, "start_again_days": 21}, "“Start again” could come no later than “best by”"),
+        ({"best_by_days": -1}, "Ensure this value is greater than or equal to 0."),
         ({"evidence": "hearsay"}, "Select a valid choice."),
         ({"inside_minimum": "anybody"}, "Select a valid choice."),
         ({"earlier": 999}, "Select a valid choice."),
@@ -153,6 +165,17 @@ def test_a_rule_that_is_refused(client, superuser, changes, sentence):
     said = refusals(send(client, shipped_rule(), **changes))
     assert any(each.startswith(sentence) for each in said), said
     assert published().fingerprint == before
+
+
+def test_of_an_upper_figure_the_half_that_is_left_empty_is_nothing(client, superuser):
+    changes = {"best_by_days": 21, "start_again_months": 3, "same_area": "on"}
+    assert send(client, shipped_rule(), **changes).status_code == 302
+    rule = IntervalRule.objects.get()
+    assert (str(rule.best_by), str(rule.start_again), rule.same_area) == ("P3W", "P3M", True)
+    emptied = {"best_by_days": "", "best_by_months": "", "same_area": None}
+    assert send(client, shipped_rule(), **emptied).status_code == 302
+    rule = IntervalRule.objects.get()
+    assert (rule.best_by, str(rule.start_again), rule.same_area) == (None, "P3M", False)
 
 
 def test_who_may_go_on_inside_the_minimum_is_the_rules(client, superuser):
@@ -187,6 +210,9 @@ def test_a_version_that_is_there_already(client, superuser, own, changes, senten
             "The only placeholder a booking address may carry is {date}.",
         ),
         ({"booking_url": "ftp://book.example/"}, "The booking address begins with https://."),
+        ({"country": "Ca"}, "Write the country as two capital letters: CA."),
+        ({"region": "on"}, "Write the region as up to three capital letters or digits"),
+        ({"country": ""}, "Write the region as up to three capital letters or digits"),
         ({"slug": "a clinic"}, "Enter a valid “slug”"),
         ({"name": ""}, "This field is required."),
     ],
@@ -201,6 +227,46 @@ def test_a_booking_address_without_a_scheme_is_taken_as_https(client, superuser)
     page = address(Clinic, "change", Clinic.objects.get().pk)
     assert send(client, page, booking_url="book.example/?day={date}").status_code == 302
     assert Clinic.objects.get().booking_url == "https://book.example/?day={date}"
+
+
+def test_an_offer_is_named_on_its_clinics_page(client, superuser):
+    page = address(Clinic, "change", Clinic.objects.get().pk)
+    assert send(client, page, **{"offers-0-public_name": "a smoothing"}).status_code == 302
+    assert list(Offer.objects.exclude(public_name="").values_list("public_name", flat=True)) == [
+        "a smoothing"
+    ]
+    twice = {"offers-0-procedure": Offer.objects.last().procedure_id}
+    assert "Please correct the duplicate" in refusals(send(client, page, **twice))[0]
+
+
+@pytest.mark.parametrize(
+    ("model", "changes", "sentence"),
+    [
+        (ClosedDays, {"last": "2026-12-23"}, "The last day is before the first."),
+        (ClosedDays, {"first": "1899-12-31"}, "Dates run from 1900-01-01 to 2199-12-31."),
+        (ExtraDay, {"day": "2200-01-01"}, "Dates run from 1900-01-01 to 2199-12-31."),
+        (ExtraDay, {"day": "2026-12-12", "_saveasnew": "1"}, "already an extra day of this clinic."),
+        (OpenWeek, {}, "This clinic already has its week."),
+    ],
+)
+def test_open_days_that_are_refused(client, superuser, model, changes, sentence):
+    row = create(model, "default", {})
+    if model is ClosedDays:
+        page = address(model, "change", row.pk)
+        said = refusals(send(client, page, **changes))
+    else:
+        new = {"clinic": row.clinic_id} | changes
+        said = refusals(client.post(address(model, "add"), new))
+    assert any(each.endswith(sentence) for each in said), said
+
+
+def test_an_area_lies_within_another_and_never_in_a_circle(client, superuser):
+    face, forehead = Area.objects.get(slug="face"), Area.objects.get(slug="forehead")
+    page = address(Area, "change", face.pk)
+    assert refusals(send(client, page, within=forehead.pk)) == ["“Forehead” lies within this area."]
+    assert refusals(send(client, page, within=face.pk)) == ["No area lies within itself."]
+    assert send(client, address(Area, "change", forehead.pk), within=face.pk).status_code == 302
+    assert Area.objects.get(slug="forehead").within == face
 
 
 def test_a_slug_that_is_taken(client, superuser):

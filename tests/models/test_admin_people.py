@@ -23,6 +23,7 @@ AT_THE_DESK_ONLY = {
     "Amendment",
     "Treatment",
     "TreatedArea",
+    "Circumstance",
     "Plan",
     "Hold",
     "Override",
@@ -31,17 +32,29 @@ AT_THE_DESK_ONLY = {
     "Submission",
     "Invitation",
 }
-IN_THE_ADMIN = {"Clinic", "Procedure", "Area", "IntervalRule", "Topic", "User", "Membership"}
+IN_THE_ADMIN = {
+    "Clinic",
+    "OpenWeek",
+    "ClosedDays",
+    "ExtraDay",
+    "Procedure",
+    "Area",
+    "IntervalRule",
+    "Topic",
+    "User",
+    "Membership",
+}
+INLINE = {"Section", "Offer"}
 
 
 def test_nothing_about_a_patient_is_in_the_admin():
     """Neither as a page of its own nor as a part of another's: nobody walks around scopes, roles and the audit."""
     ours = {model.__name__ for model in apps.get_app_config("intervals").get_models()}
-    assert ours == AT_THE_DESK_ONLY | IN_THE_ADMIN | {"Section"}, "a new table must decide"
+    assert ours == AT_THE_DESK_ONLY | IN_THE_ADMIN | INLINE, "a new table must decide"
     pages = admin.site._registry
     assert {model.__name__ for model in pages if model.__module__.startswith("intervals.")} == IN_THE_ADMIN
     shown = {inline.model.__name__ for page in pages.values() for inline in page.inlines}
-    assert shown == {"Section"}
+    assert shown == INLINE
 
 
 def test_the_admin_names_no_such_table(client, superuser):

@@ -10,18 +10,22 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from intervals.models.accounts import User
+from intervals.models.areas import Area
 from intervals.models.audit import AuditEntry
+from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
 from intervals.models.guidance import Section, Topic
 from intervals.models.members import Invitation, Membership
+from intervals.models.offers import Offer
+from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
 from intervals.models.plans import Hold, Plan
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
 from intervals.models.submissions import Submission
-from intervals.models.treatments import Area, TreatedArea, Treatment
+from intervals.models.treatments import TreatedArea, Treatment
 from tests.models.rows import MODELS, create
 from tests.models.rows_desk import AT, NEEDS, plan, treatment
 
@@ -44,6 +48,7 @@ ONCE = {
     "Patient.ref": [UUID(int=8), UUID(int=9)],
     "Treatment.ref": [UUID(int=8), UUID(int=9)],
     "Plan.ref": [UUID(int=8), UUID(int=9)],
+    "Circumstance.ref": [UUID(int=8), UUID(int=9)],
     "Hold.ref": [UUID(int=8), UUID(int=9)],
     "Submission.key": [UUID(int=8), UUID(int=9)],
     "Treatment.replaces": [treatment, lambda database: treatment(database, 2)],
@@ -197,6 +202,20 @@ def test_a_booking_address_with_anything_else_in_it(address):
         (TreatedArea(area=Area(name="Chin")), "Chin"),
         (Treatment(procedure=Procedure(name="Peel"), given_on=date(2026, 11, 20)), "Peel, 2026-11-20"),
         (Plan(procedure=Procedure(name="Peel"), planned_on=date(2026, 12, 1)), "Peel, 2026-12-01"),
+        (Circumstance(procedure=Procedure(name="Vaccination"), given_on=None), "Vaccination, …"),
+        (
+            Circumstance(procedure=Procedure(name="Vaccination"), given_on=date(2026, 11, 3)),
+            "Vaccination, 2026-11-03",
+        ),
+        (Offer(procedure=Procedure(name="Peel"), public_name="a glow"), "a glow"),
+        (Offer(procedure=Procedure(name="Peel")), "Peel"),
+        (OpenWeek(monday=True, friday=True), "Monday, Friday"),
+        (
+            ClosedDays(first=date(2026, 12, 24), last=date(2026, 12, 26), title="Noël"),
+            "2026-12-24 – 2026-12-26, Noël",
+        ),
+        (ClosedDays(first=date(2026, 12, 24), last=date(2026, 12, 24)), "2026-12-24"),
+        (ExtraDay(day=date(2026, 12, 12)), "2026-12-12"),
         (Hold(procedure=Procedure(name="Peel"), until=date(2026, 12, 1)), "Peel, 2026-12-01"),
         (Hold(procedure=Procedure(name="Peel"), until=None), "Peel, …"),
         (Override(said="Too soon."), "Too soon."),

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connections, models, transaction
 from django.db.models import CASCADE, PROTECT, SET_NULL, ProtectedError
 
 from intervals.models.audit import AuditEntry
+from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
 from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, Patient, SearchKey
@@ -22,10 +23,20 @@ ON_DELETE = {
     "AuditEntry.person": PROTECT,
     "Amendment.patient": CASCADE,
     "Amendment.by": PROTECT,
+    "Area.within": PROTECT,
+    "Circumstance.clinic": PROTECT,
+    "Circumstance.patient": CASCADE,
+    "Circumstance.procedure": PROTECT,
+    "Circumstance.recorded_by": PROTECT,
+    "Circumstance.voided_by": PROTECT,
+    "ClosedDays.clinic": CASCADE,
+    "ClosedDays.practitioner": CASCADE,
     "Contact.clinic": PROTECT,
     "Contact.patient": CASCADE,
     "Contact.procedure": PROTECT,
     "Contact.by": PROTECT,
+    "ExtraDay.clinic": CASCADE,
+    "ExtraDay.practitioner": CASCADE,
     "Hold.clinic": PROTECT,
     "Hold.patient": CASCADE,
     "Hold.procedure": PROTECT,
@@ -39,6 +50,10 @@ ON_DELETE = {
     "Membership.user": PROTECT,
     "Membership.clinic": PROTECT,
     "NameWord.clinic": CASCADE,
+    "Offer.clinic": CASCADE,
+    "Offer.procedure": CASCADE,
+    "OpenWeek.clinic": CASCADE,
+    "OpenWeek.practitioner": CASCADE,
     "Override.clinic": PROTECT,
     "Override.patient": CASCADE,
     "Override.plan": CASCADE,
@@ -156,7 +171,7 @@ def test_a_patient_goes_with_everything_but_the_audit_log(database):
         create(TreatedArea, database, {"treatment": new}),
         create(Override, database, mine | {"plan": moved}),
         create(Override, database, mine | OF_A_TREATMENT | {"treatment": new}),
-        *(create(model, database, mine) for model in (Hold, Contact, Amendment, SearchKey)),
+        *(create(model, database, mine) for model in (Circumstance, Hold, Contact, Amendment, SearchKey)),
         create(Patient, database, {"merged_into": other}),
     ]
     entry = create(AuditEntry, database, {"patient_ref": other.ref})

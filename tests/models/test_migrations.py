@@ -4,17 +4,22 @@ import re
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from intervals.engine.periods import Period
+from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
 from intervals.models.guidance import Kind, Place, Section, Topic
+from intervals.models.offers import Offer
 from intervals.models.procedures import Procedure
 from intervals.models.rules import Evidence, IntervalRule
+from intervals.queries.offered import offered
 
 TABLES = ["Clinic", "Procedure", "IntervalRule", "Topic", "Section"]
+AREAS = 16
 SHIPPED = {"Clinic": 1, "Procedure": 2, "IntervalRule": 1, "Topic": 5, "Section": 14}
 
 
@@ -53,13 +58,46 @@ def test_the_clinic(database):
         "Hamilton, Ontario",
         "America/Toronto",
     )
+    assert (clinic.country, clinic.region) == ("CA", "ON")
     assert clinic.booking_url == ""
     clinic.clean_fields()
 
 
 def test_the_procedures(database):
-    names = Procedure.objects.using(database).values_list("slug", "public_name")
-    assert dict(names) == {"microneedling": "microneedling", "botox": "Botox"}
+    treatments = Procedure.objects.using(database).treatments()
+    assert dict(treatments.values_list("slug", "public_name")) == {
+        "microneedling": "microneedling",
+        "botox": "Botox",
+    }
+    assert dict(treatments.values_list("slug", "kind")) == {
+        "microneedling": "needling",
+        "botox": "injectable",
+    }
+    told = Procedure.objects.using(database).circumstances().values_list("slug", flat=True)
+    assert set(told) == {"vaccination", "dental-work", "isotretinoin", "sunburn"}
+    assert [each.slug for each in Procedure.objects.using(database).events()] == ["event"]
+
+
+def test_the_clinic_offers_the_treatments(routed):
+    assert offered(Clinic.objects.get()) == {"botox": "Botox", "microneedling": "microneedling"}
+
+
+def test_the_areas_are_a_tree(routed):
+    names = {each.slug: each.name for each in Area.objects.all()}
+    assert len(set(names.values())) == len(names) == AREAS
+    assert (names["face"], names["glabella"]) == ("Whole face", "Between the brows")
+    parts = {each.slug: {part.slug for part in each.parts.all()} for each in Area.objects.all()}
+    assert {slug: found for slug, found in parts.items() if found} == {
+        "face": {"upper-face", "cheeks", "nose", "upper-lip", "chin", "jawline"},
+        "upper-face": {"forehead", "glabella", "around-the-eyes"},
+    }
+    assert [each.slug for each in Area.objects.all()][:3] == ["face", "upper-face", "forehead"]
+
+
+def test_every_other_table_is_empty(database):
+    shipped = {"Clinic", "Procedure", "IntervalRule", "Topic", "Section", "Area", "Offer"}
+    for model in apps.get_app_config("intervals").get_models():
+        assert model._default_manager.using(database).exists() == (model.__name__ in shipped), model
 
 
 def test_the_rule(database):
@@ -104,7 +142,7 @@ def test_every_place_and_every_kind_is_used(database):
 
 
 def test_the_rows_would_pass_a_form(routed):
-    for model in (Clinic, Procedure, IntervalRule, Topic, Section):
+    for model in (Clinic, Procedure, IntervalRule, Topic, Section, Area, Offer):
         for each in model.objects.all():
             each.full_clean()
 

@@ -3,14 +3,10 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.apps import apps
 from django.db import DatabaseError, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from intervals.models.procedures import Procedure
-from intervals.models.treatments import Area
-
-BEFORE = "0002_shipped"
+BEFORE, AFTER = "0002_shipped", "0004_desk_data"
 GONE_AGAIN = "intervals_patient", "intervals_treatment", "intervals_auditentry", "intervals_area"
 AREAS = 15
 NOW = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
@@ -28,10 +24,10 @@ GUARDED = {
 }
 
 
-def migrate(connection, name=None):
-    """Go to the migration, or to the newest; a function that gives a table as it then is."""
+def migrate(connection, name=AFTER):
+    """Go to the migration; a function that gives a table as it then is."""
     executor = MigrationExecutor(connection)
-    targets = executor.loader.graph.leaf_nodes("intervals") if name is None else [("intervals", name)]
+    targets = [("intervals", name)]
     executor.migrate(targets)
     then = executor.loader.project_state(targets).apps
     return lambda table: then.get_model("intervals", table).objects.using(connection.alias)
@@ -137,27 +133,3 @@ def test_a_site_without_the_shipped_procedures(empty):
     table("Procedure").filter(slug="botox").delete()
     table("Procedure").update(slug="needles")
     assert kinds(migrate(empty)) == {"needles": "other"}
-
-
-# What is shipped
-
-
-def test_the_shipped_procedures_have_their_kinds(database):
-    assert dict(Procedure.objects.using(database).values_list("slug", "kind")) == {
-        "microneedling": "needling",
-        "botox": "injectable",
-    }
-
-
-def test_the_areas(routed):
-    names = list(Area.objects.values_list("name", flat=True))
-    assert len(names) == len(set(names)) == AREAS
-    assert (names[0], names[-1]) == ("Whole face", "Elsewhere on the body")
-    for each in Area.objects.all():
-        each.full_clean()
-
-
-def test_the_tables_of_the_desk_are_empty(database):
-    shipped = {"Clinic", "Procedure", "IntervalRule", "Topic", "Section", "Area"}
-    for model in apps.get_app_config("intervals").get_models():
-        assert model._default_manager.using(database).exists() == (model.__name__ in shipped), model

@@ -7,12 +7,13 @@ from django.apps import apps
 from django.db import models
 
 from intervals.actions.indexing import index
+from intervals.models.areas import Area
 from intervals.models.contacts import Contact
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
 from intervals.models.procedures import Procedure
-from intervals.models.treatments import Area, TreatedArea, Treatment
+from intervals.models.treatments import TreatedArea, Treatment
 
 DAY = date(2026, 11, 10)
 

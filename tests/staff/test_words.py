@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from intervals.models.accounts import User
+from intervals.models.areas import Area
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.clinics import Clinic
 from intervals.models.members import Role
@@ -13,7 +14,6 @@ from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold
 from intervals.models.procedures import Procedure
-from intervals.models.treatments import Area
 from tests.staff.test_frame import ADDRESSES, filled, things
 from tests.web.page import Page
 from tests.web.test_language import greek, untranslated

@@ -6,11 +6,11 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from intervals.models.treatments import Area
+from intervals.models.areas import Area
 
 LOT_DAYS = 21
-WITH_BOTOX = ("forehead", "between-the-brows", "around-the-eyes")
-WITH_NEEDLES = {"whole-face": "0.75", "cheeks": "1.5", "neck": "0.5"}
+WITH_BOTOX = ("forehead", "glabella", "around-the-eyes")
+WITH_NEEDLES = {"face": "0.75", "cheeks": "1.5", "neck": "0.5"}
 SKIN = ("", "", "Fitzpatrick II, calm", "Fitzpatrick IV, slightly dry", "A few closed comedones on the chin")
 NOTES = ("", "", "", "Tolerated well.", "Asked about the lines beside the mouth; to discuss next time.")
 

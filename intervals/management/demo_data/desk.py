@@ -12,6 +12,7 @@ from intervals.actions.asking import Asker
 from intervals.actions.warnings import GoingOn
 from intervals.management.demo_data.clinical import areas, details
 from intervals.models.accounts import User
+from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Outcome
 from intervals.models.members import Role
@@ -19,7 +20,7 @@ from intervals.models.overrides import OverrideReason
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
 from intervals.models.procedures import Procedure
-from intervals.models.treatments import Area, Treatment
+from intervals.models.treatments import Treatment
 from intervals.queries.details import Details
 
 

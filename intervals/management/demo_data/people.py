@@ -17,6 +17,8 @@ SISTER = {
     "name": "Hamilton Skin",
     "town": "Hamilton, New Zealand",
     "time_zone": "Pacific/Auckland",
+    "country": "NZ",
+    "region": "WKO",
     "address": "Victoria Street\nHamilton, New Zealand",
     "telephone": "07 000 0100",
     "email": "hello@hamilton-skin.example",

@@ -19,10 +19,10 @@ from intervals.management.demo_data.desk import Case, Desk
 from intervals.management.demo_data.lives import Life, lives
 from intervals.management.demo_data.people import ADMIN, HAMILTON, SISTER, STAFF, Colleague, patients
 from intervals.models.accounts import User
+from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
 from intervals.models.members import Membership, Role
 from intervals.models.procedures import Procedure
-from intervals.models.treatments import Area
 
 OPENED = -370
 SEED = 1211  # the same story every time

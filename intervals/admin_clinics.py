@@ -1,0 +1,74 @@
+"""The admin's pages about clinics: where they are, what they offer, on which days they treat."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import URLField
+from django.utils.translation import gettext_lazy as _
+
+from intervals.models.clinics import Clinic
+from intervals.models.offers import Offer
+from intervals.models.open_days import WEEKDAYS, ClosedDays, ExtraDay, OpenWeek
+
+WEB_ADDRESSES: Any = {URLField: {"assume_scheme": "https"}}
+
+
+class OfferInline(admin.TabularInline):  # type: ignore[type-arg]
+    """What a clinic offers, on the clinic's page."""
+
+    model = Offer
+    extra = 0
+    autocomplete_fields = ["procedure"]
+    fields = ["procedure", "public_name", "order"]
+
+
+@admin.register(Clinic)
+class ClinicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Clinics: contact data, time zone and region, and what they offer."""
+
+    list_display = ["name", "town", "country", "region", "time_zone", "telephone", "email"]
+    search_fields = ["name", "town", "slug"]
+    formfield_overrides = WEB_ADDRESSES
+    ordering = ["name"]
+    inlines = [OfferInline]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "town", ("country", "region"), "time_zone"]}),
+        (_("Contact, on every page"), {"fields": ["address", "telephone", "email", "booking_url"]}),
+    ]
+
+
+class OfAClinicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What open days have in common: whose they are."""
+
+    list_filter = [("clinic", admin.RelatedFieldListFilter)]
+    list_select_related = ["clinic", "practitioner"]
+    search_fields = ["clinic__name", "practitioner__email"]
+    autocomplete_fields = ["clinic", "practitioner"]
+
+
+@admin.register(OpenWeek)
+class OpenWeekAdmin(OfAClinicAdmin):
+    """The days of the week on which a clinic treats, or a practitioner."""
+
+    list_display = ["clinic", "practitioner", *WEEKDAYS]
+    ordering = ["clinic__name", "practitioner__email"]
+    fields = ["clinic", "practitioner", *WEEKDAYS]
+
+
+@admin.register(ClosedDays)
+class ClosedDaysAdmin(OfAClinicAdmin):
+    """Days on which a clinic or a practitioner does not treat."""
+
+    list_display = ["clinic", "practitioner", "first", "last", "title", "holiday"]
+    search_fields = ["clinic__name", "practitioner__email", "title"]
+    ordering = ["-first", "clinic__name"]
+    fields = ["clinic", "practitioner", ("first", "last"), "title", "holiday"]
+
+
+@admin.register(ExtraDay)
+class ExtraDayAdmin(OfAClinicAdmin):
+    """Days that are open although the week or a closure says otherwise."""
+
+    list_display = ["clinic", "practitioner", "day"]
+    ordering = ["-day", "clinic__name"]
+    fields = ["clinic", "practitioner", "day"]
