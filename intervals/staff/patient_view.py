@@ -130,7 +130,7 @@ def _treatment(treatment: Treatment, record: Record, asker: Asker, *, too_soon: 
         struck=treatment.voided,
         too_soon=too_soon,
         notes=notes,
-        details=details_of(treatment, record.areas.get(treatment.pk, [])) if clinical else [],
+        details=details_of(treatment, record.areas_of(treatment)) if clinical else [],
         open=not treatment.voided,
         override=override,
         unexplained=override is not None and may_explain(asker, override),
