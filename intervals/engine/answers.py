@@ -124,12 +124,12 @@ class Forecast:
     @property
     def best_by(self) -> date | None:
         """The last day on which it is best done, as of `on`."""
-        return self.uppers.best_by and self.uppers.best_by.day
+        return self.uppers.best_by.day if self.uppers.best_by else None
 
     @property
     def start_again(self) -> date | None:
         """The first day on which a series is begun anew, as of `on`."""
-        return self.uppers.start_again and self.uppers.start_again.day
+        return self.uppers.start_again.day if self.uppers.start_again else None
 
     @property
     def late(self) -> Upper | None:

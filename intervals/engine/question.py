@@ -176,7 +176,7 @@ class Question:
 
     def status_on(self, day: date) -> Status:
         """The status of `day` in a forecast: what was done counted forward, what comes after counted back."""
-        reasons = (*self.from_treatments, *self.holds, *self.backward)
+        reasons: tuple[Reason, ...] = (*self.from_treatments, *self.holds, *self.backward)
         return self._status(reasons, self.uppers(in_range(day)), day)
 
     def _status(self, reasons: Iterable[Reason], uppers: Uppers, day: date) -> Status:
@@ -209,7 +209,7 @@ class Question:
 
     def turns(self) -> set[date]:
         """Every day on which a status may change, whichever way it is asked."""
-        reasons = (*self.forward, *self.backward, *self.holds)
+        reasons: tuple[Reason, ...] = (*self.forward, *self.backward, *self.holds)
         return {turn for reason in reasons for turn in reason.turns()} | set(self._upper_figures.turns())
 
     def first_day_that_works(self, not_before: date) -> date | None:
