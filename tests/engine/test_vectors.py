@@ -97,7 +97,9 @@ def run_forecast(given: dict) -> dict:
 
 
 def run_work_back(given: dict) -> dict:
-    found = chart(given).work_back(given["earlier"], given["later"], day(given["planned_on"]), day(given["on"]))
+    found = chart(given).work_back(
+        given["earlier"], given["later"], day(given["planned_on"]), day(given["on"])
+    )
     if found is None:
         return {"latest": None, "recommended": None, "rule": None}
     return {"latest": iso(found.latest), "recommended": iso(found.recommended), "rule": found.rule.id}
