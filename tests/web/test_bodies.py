@@ -10,7 +10,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 
 ADDRESSES = sorted({example(address) for address in ALL})
 FORM = "application/x-www-form-urlencoded"
-CHARSETS = ["utf8", "us-ascii", "utf-16", "utf-7", "latin-1", "UTF-32", "idna", "rot13", "cp037", "nothing", "undefined"]
+CHARSETS = [
+    "utf8",
+    "us-ascii",
+    "utf-16",
+    "utf-7",
+    "latin-1",
+    "UTF-32",
+    "idna",
+    "rot13",
+    "cp037",
+    "nothing",
+    "undefined",
+]
 
 
 def send(method: str, address: str, body: bytes, content_type: str):
