@@ -101,8 +101,10 @@ def _or_none(answer: Callable[..., Found], *asked: Any) -> Found | None:
 
 
 def _in_order(found: Iterable[Change]) -> tuple[Change, ...]:
-    def place(change: Change) -> tuple[date, str]:
-        rule = change.now or change.before
-        return change.begins, rule.earlier + rule.later if rule else ""
+    return tuple(sorted(found, key=_place))
 
-    return tuple(sorted(found, key=place))
+
+def _place(change: Change) -> tuple[date | str, ...]:
+    ids = (rule.id if rule else "" for rule in (change.before, change.now))
+    rule = change.now or change.before
+    return change.begins, *((rule.earlier, rule.later) if rule else ()), *ids

@@ -116,11 +116,11 @@ class Question:
         )
 
     def judged(self, day: date) -> tuple[tuple[Reason, ...], Status]:
-        """The reasons that bear on `day`, the one that decides first, and the status they make."""
-        so_far = [reason for reason in self.forward if self.lies_before(reason.cause, day)]
+        """The reasons that bear on `day`, each by its version, the one that decides first, and the status they make."""
+        so_far = [reason.as_of(day) for reason in self.forward if self.lies_before(reason.cause, day)]
         to_come = [reason for reason in self.backward if self.lies_after(reason.cause, day)]
         reasons = mark_deciding(
-            [*so_far, *self.holds, *to_come],
+            [*filter(None, so_far), *self.holds, *to_come],
             lambda reason: (-reason.status_on(day).severity, *_push(reason)),
         )
         return reasons, self._status(reasons, self.uppers(day), day)
