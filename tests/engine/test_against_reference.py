@@ -75,9 +75,9 @@ def upper_day(upper):
 
 
 def turning_days(question, planned_on):
-    """The days on which something was done or planned and some of those on which the status turns, with neighbours."""
+    """A day, the first on which something was done or planned, and the turns next to it, with their neighbours."""
     turns = sorted(question.turns() - {FIRST_DAY}, key=lambda day: abs(day - planned_on))
-    days = {planned_on, *(entry.day for entry in question.entries if entry.day), *turns[:8]}
+    days = {planned_on, *[entry.day for entry in question.entries if entry.day][:1], *turns[:3]}
     return {day + shift for day in days for shift in (-reference.DAY, 0 * reference.DAY, reference.DAY)}
 
 
