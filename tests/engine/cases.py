@@ -1,4 +1,4 @@
-"""A case: everything that a question about one person is asked with, as plain data."""
+"""A case: everything that a question about one person is asked with, as plain data; and one that many tests ask."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -6,8 +6,9 @@ from typing import Any
 
 from intervals.engine.areas import AreaTree
 from intervals.engine.chart import Chart
-from intervals.engine.history import History, Plan
+from intervals.engine.history import History, Plan, Treatment
 from intervals.engine.open_days import OpenDays
+from intervals.engine.periods import Period
 from intervals.engine.question import Question
 from intervals.engine.rules import Rule, RuleBook
 
@@ -36,3 +37,21 @@ class Case:
     def having(self, **facts: Any) -> "Case":
         """The same with other facts in the history."""
         return replace(self, history=replace(self.history, **facts))
+
+    def without_uppers(self) -> "Case":
+        """The same by rules without upper figures."""
+        return replace(
+            self, rules=tuple(replace(rule, best_by=None, start_again=None) for rule in self.rules)
+        )
+
+
+WEEK, TWO_WEEKS = Period(days=7), Period(days=14)
+RULE = Rule("microneedling", "botox", WEEK, TWO_WEEKS, id="mb")
+DONE = Treatment("microneedling", date(2026, 11, 10), id="t1")
+HISTORY = History(treatments=(DONE,))
+ON = date(2026, 11, 12)
+
+
+def chart(history: History = HISTORY, *rules: Rule, **facts: Any) -> Chart:
+    """The chart of somebody who had microneedling on 10 November, where nothing else is said."""
+    return Chart(history, RuleBook(rules or [RULE]), **facts)

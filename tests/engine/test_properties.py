@@ -1,15 +1,14 @@
 """What must always hold (docs/intervals.md), on random histories and rules."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from intervals.engine.history import History, Skin
+from intervals.engine.history import Skin
 from intervals.engine.periods import (
-    FIRST_DAY,
     LAST_DAY,
     DateOutOfRange,
     Period,
@@ -19,10 +18,8 @@ from intervals.engine.periods import (
     never_shorter,
 )
 from intervals.engine.reasons import AfterTreatment, Status
-from intervals.engine.rules import Rule
 from tests.engine.cases import Case
 from tests.engine.strategies import (
-    ALL_AREAS,
     ANY_DAY,
     ANY_WAIT,
     CASES,
@@ -34,11 +31,7 @@ from tests.engine.strategies import (
     SEEDS,
     SHORT_WAITS,
     TREATMENTS,
-    WITHIN,
     Dealer,
-    cases,
-    dealt,
-    several,
 )
 
 DAY = timedelta(days=1)
@@ -109,17 +102,11 @@ def test_never_shorter_and_always_longer_are_sound(months, days, other_months, l
 def clear(case: Case) -> Case:
     """The same without what makes a day `consult` or `late`, so that the dates alone speak."""
     history = case.history
-    return without_uppers(
-        case.having(
-            treatments=tuple(treatment for treatment in history.treatments if treatment.given_on),
-            holds=tuple(hold for hold in history.holds if hold.until),
-            skin=Skin.SETTLED,
-        )
-    )
-
-
-def without_uppers(case: Case) -> Case:
-    return replace(case, rules=tuple(replace(rule, best_by=None, start_again=None) for rule in case.rules))
+    return case.having(
+        treatments=tuple(treatment for treatment in history.treatments if treatment.given_on),
+        holds=tuple(hold for hold in history.holds if hold.until),
+        skin=Skin.SETTLED,
+    ).without_uppers()
 
 
 def allowed_on_the_day_itself(question, day):
@@ -222,7 +209,7 @@ def assert_only_lengthened(case, longer, day):
     before, after = case.question().over(), longer.question().over()
     assert not_earlier(before.minimum, after.minimum)
     assert not_earlier(before.recommended, after.recommended)
-    before, after = (without_uppers(each).question() for each in (case, longer))
+    before, after = (each.without_uppers().question() for each in (case, longer))
     assert after.status_on(day).severity <= before.status_on(day).severity
     assert after.judge(day).status.severity <= before.judge(day).status.severity
 
@@ -328,130 +315,3 @@ def plainly(found):
         *(found.uncovered, found.open_dates, [change.begins for change in found.changes]),
         *(planned.status, planned.uncovered, planned.open, [change.begins for change in planned.changes]),
     )
-
-
-# Areas
-
-
-def assert_only_shortened(case, less, day):
-    """The dates and the statuses, upper figures apart."""
-    before, after = (without_uppers(each).question() for each in (case, less))
-    assert not_earlier(after.over().minimum, before.over().minimum)
-    assert not_earlier(after.over().recommended, before.over().recommended)
-    assert after.status_on(day).severity >= before.status_on(day).severity
-    assert after.judge(day).status.severity >= before.judge(day).status.severity
-
-
-@moderately
-@given(CASES, st.sampled_from(ALL_AREAS), DAYS)
-def test_naming_an_area_makes_no_date_later_and_no_status_worse(case, area, day):
-    nowhere = replace(case, areas=())
-    assert_only_shortened(nowhere, replace(case, areas=(area,)), day)
-
-
-@moderately
-@given(CASES, st.sampled_from(list(WITHIN)), DAYS)
-def test_nor_does_naming_one_inside_another(case, area, day):
-    assert_only_shortened(replace(case, areas=(WITHIN[area],)), replace(case, areas=(area,)), day)
-
-
-@moderately
-@given(CASES, st.integers(0, 5), st.sampled_from(ALL_AREAS), DAYS)
-def test_nor_does_naming_the_area_of_what_was_done(case, place, area, day):
-    treatments = list(case.history.treatments)
-    assume(treatments)
-    place %= len(treatments)
-    unknown = replace(treatments[place], areas=frozenset())
-    before, after = (
-        case.having(treatments=(*treatments[:place], each, *treatments[place + 1 :]))
-        for each in (unknown, replace(unknown, areas=frozenset({area})))
-    )
-    assert_only_shortened(before, after, day)
-
-
-# Upper figures
-
-
-@moderately
-@given(CASES)
-def test_an_upper_figure_changes_neither_date(case):
-    assert case.question().over() == without_uppers(case).question().over()
-    one, other = case.question().forecast(), without_uppers(case).question().forecast()
-    assert (one.earliest, one.recommended, one.silent_from) == (
-        other.earliest,
-        other.recommended,
-        other.silent_from,
-    )
-
-
-SAME = [("microneedling", "botox"), ("botox", "botox")]
-
-
-@moderately
-@given(
-    cases(
-        st.builds(History, several(Dealer.treatment, 6)),
-        st.tuples(
-            *(
-                dealt(lambda dealer, pair=pair: dealer.rule(pair, own=False, begins=FIRST_DAY, ends=None))
-                for pair in SAME
-            )
-        ),
-        st.just("botox"),
-    ),
-    st.integers(1, 90),
-)
-def test_after_best_by_and_until_it_is_done_nothing_is_ready(case, further):
-    for rule in case.rules:
-        best_by = best_by_of(case, rule)
-        if best_by is not None:
-            question, day = case.question(), best_by + further * DAY
-            assert question.status_on(day) not in (Status.READY, Status.NO_WAIT)
-            assert question.judge(day).status not in (Status.READY, Status.NO_WAIT)
-
-
-def best_by_of(case: Case, rule: Rule) -> date | None:
-    """From the last treatment of all that meets; None where Botox was done since, or the rule has no such figure."""
-    meets = case.chart().tree.meet
-    met = [
-        treatment
-        for treatment in case.history.counted()
-        if treatment.given_on and (not rule.same_area or meets(case.areas, treatment.areas))
-    ]
-    last = max((each.given_on for each in met if each.procedure == rule.earlier), default=None)
-    if last is None or rule.best_by is None:
-        return None
-    done = [each.given_on for each in met if each.procedure == rule.later and each.given_on >= last]
-    done_since = any(day > last for day in done) or (done and rule.earlier != rule.later)
-    return None if done_since else add(last, rule.best_by)
-
-
-# Open days
-
-
-@moderately
-@given(CASES, DAYS)
-def test_the_open_day_is_never_before_its_date_and_never_after_it_working_back(case, planned_on):
-    found = case.question().forecast()
-    if found.open_dates is not None:
-        pairs = (
-            (found.earliest, found.open_dates.earliest),
-            (found.recommended, found.open_dates.recommended),
-        )
-        for day, opened in pairs:
-            assert opened is None or (day <= opened and case.on <= opened and case.open_days.is_open(opened))
-    back_to = case.chart().work_back("microneedling", case.procedure, planned_on, case.on)
-    if back_to is not None and case.open_days is not None:
-        days = ((back_to.latest, back_to.open_latest), (back_to.recommended, back_to.open_recommended))
-        assert all(opened is None or opened <= day for day, opened in days)
-
-
-@moderately
-@given(CASES, DAYS)
-def test_the_first_day_that_works_works_and_is_open(case, not_before):
-    day = case.chart().first_day_that_works(case.procedure, not_before, case.on, case.areas)
-    if day is not None:
-        verdict = case.question().judge(day)
-        assert day >= not_before
-        assert verdict.status.works
-        assert verdict.open is not False

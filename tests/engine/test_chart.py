@@ -1,46 +1,20 @@
-"""The engine's errors and their words, its constraints, and how much work it does."""
+"""What a chart answers beside the vectors: errors and their words, reasons in order, what stands beside a status."""
 
-import sys
-from contextlib import suppress
 from dataclasses import FrozenInstanceError, replace
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
 from intervals.engine.areas import AreaTree
-from intervals.engine.chart import Chart
 from intervals.engine.history import History, Hold, Plan, Skin, Treatment
 from intervals.engine.open_days import OpenDays
-from intervals.engine.periods import (
-    FIRST_DAY,
-    LAST_DAY,
-    DateOutOfRange,
-    Period,
-    add,
-    add_or_none,
-    always_longer,
-    back,
-    day_after,
-    day_before,
-    never_shorter,
-)
-from intervals.engine.question import Question
+from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange, Period, add
 from intervals.engine.reasons import AfterTreatment, BeforeNext, Status, UnderHold, worst
-from intervals.engine.rules import Rule, RuleBook, in_force
+from intervals.engine.rules import Rule
 from intervals.engine.strip import Segment
+from tests.engine.cases import DONE, HISTORY, ON, RULE, TWO_WEEKS, WEEK, chart
 
-WEEK, TWO_WEEKS = Period(days=7), Period(days=14)
-RULE = Rule("microneedling", "botox", WEEK, TWO_WEEKS, id="mb")
-DONE = Treatment("microneedling", date(2026, 11, 10), id="t1")
-HISTORY = History(treatments=(DONE,))
-ON = date(2026, 11, 12)
 TOO_EARLY, TOO_LATE = date(1899, 12, 31), date(2200, 1, 1)
-
-
-def chart(history=HISTORY, *rules, **facts):
-    return Chart(history, RuleBook(rules or [RULE]), **facts)
-
-
 CHART = chart()
 FOUND = CHART.dates("botox", ON, planned_on=ON)
 ASKED = CHART.ask("botox", ON)
@@ -52,10 +26,6 @@ ASKED = CHART.ask("botox", ON)
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda: add(TOO_EARLY, WEEK),
-        lambda: add(LAST_DAY, WEEK),
-        lambda: back(FIRST_DAY, WEEK),
-        lambda: back(TOO_LATE, WEEK),
         lambda: CHART.dates("botox", TOO_LATE),
         lambda: CHART.dates("botox", ON, planned_on=TOO_EARLY),
         lambda: CHART.judge("botox", TOO_LATE, ON),
@@ -73,212 +43,6 @@ def test_a_date_out_of_range_is_refused_and_the_range_is_named(ask):
     with pytest.raises(DateOutOfRange, match=r"^Dates run from 1900-01-01 to 2199-12-31\.$") as caught:
         ask()
     assert isinstance(caught.value, ValueError)
-
-
-@pytest.mark.parametrize("wait", [Period(1200, 36600), Period(0, 36600), Period(1200, 0)])
-@pytest.mark.parametrize("count", [add, back])
-@pytest.mark.parametrize("day", [FIRST_DAY, LAST_DAY, date(2050, 1, 1)])
-def test_nothing_overflows(wait, count, day):
-    with suppress(DateOutOfRange):
-        assert FIRST_DAY <= count(day, wait) <= LAST_DAY
-
-
-def test_an_upper_figure_past_the_range_is_as_if_there_were_none():
-    assert add_or_none(LAST_DAY, WEEK) is None
-    assert add_or_none(date(2199, 12, 24), WEEK) == LAST_DAY
-
-
-def test_the_next_day_stays_in_the_range():
-    assert (day_after(LAST_DAY), day_before(FIRST_DAY)) == (LAST_DAY, FIRST_DAY)
-    assert (day_after(ON), day_before(ON)) == (date(2026, 11, 13), date(2026, 11, 11))
-
-
-@pytest.mark.parametrize("count", [add, back])
-def test_a_timestamp_is_not_a_date(count):
-    with pytest.raises(TypeError):
-        count(datetime(2026, 11, 10, 23, 30), WEEK)  # noqa: DTZ001
-
-
-# Waits
-
-
-# fmt: off
-NO_WAITS = [
-    "", "P", "1W", "P1", "p1w", "P-1W", "P+1W", "P1.5W", "P1,5W", "PT1H", "P1DT1H", "P1W1M", "P1D1W", "P1M1Y",
-    "P1W1W", "P\u0661W", "P100000D", " P1W", "P1W ", "P1W\n", "one week",
-]
-# fmt: on
-
-
-@pytest.mark.parametrize("text", NO_WAITS)
-def test_a_text_that_is_no_wait_is_refused_and_quoted(text):
-    with pytest.raises(ValueError, match="is not a wait such as P1W, P10D or P1M2W") as caught:
-        Period.parse(text)
-    assert repr(text) in str(caught.value)
-
-
-@pytest.mark.parametrize("make", [{"months": -1}, {"days": -1}, {"months": 1201}, {"days": 36601}])
-def test_a_wait_is_between_nothing_and_a_hundred_years(make):
-    with pytest.raises(ValueError, match="between nothing and a hundred years"):
-        Period(**make)
-
-
-@pytest.mark.parametrize(
-    ("text", "canonical", "parts"),
-    [
-        ("P7D", "P1W", (0, 0, 1, 0)),
-        ("P14D", "P2W", (0, 0, 2, 0)),
-        ("P10D", "P10D", (0, 0, 0, 10)),
-        ("P1W3D", "P10D", (0, 0, 0, 10)),
-        ("P12M", "P1Y", (1, 0, 0, 0)),
-        ("P18M", "P1Y6M", (1, 6, 0, 0)),
-        ("P1M2W", "P1M2W", (0, 1, 2, 0)),
-        ("P100Y", "P100Y", (100, 0, 0, 0)),
-        ("P001D", "P1D", (0, 0, 0, 1)),
-        ("P0W", "P0D", (0, 0, 0, 0)),
-        ("P0Y0M0W0D", "P0D", (0, 0, 0, 0)),
-    ],
-)
-def test_the_canonical_text_of_a_wait(text, canonical, parts):
-    assert str(Period.parse(text)) == canonical
-    assert Period.parse(text).parts() == parts
-
-
-@pytest.mark.parametrize(
-    ("wait", "than", "answer"),
-    [
-        ("P2W", "P1W", True),
-        ("P1W", "P1W", True),
-        ("P1W", "P8D", False),
-        ("P1M", "P28D", True),
-        ("P1M", "P29D", False),
-        ("P1M", "P30D", False),
-        ("P31D", "P1M", True),
-        ("P30D", "P1M", False),
-        ("P1M2W", "P1M1W", True),
-        ("P1M1W", "P1M2W", False),
-        ("P2M", "P1M4W", False),
-        ("P2M", "P1M25D", True),
-        ("P2M", "P1M26D", False),
-        ("P1Y", "P12M", True),
-        ("P0D", "P0D", True),
-    ],
-)
-def test_never_shorter(wait, than, answer):
-    assert never_shorter(Period.parse(wait), Period.parse(than)) is answer
-
-
-@pytest.mark.parametrize(
-    ("wait", "than", "answer"),
-    [
-        ("P8D", "P1W", True),
-        ("P1W", "P1W", False),
-        ("P1M", "P28D", False),
-        ("P1M", "P27D", True),
-        ("P32D", "P1M", True),
-        ("P31D", "P1M", False),
-        ("P1M1D", "P1M", True),
-        ("P2M", "P1M", True),
-        ("P1Y", "P12M", False),
-    ],
-)
-def test_always_longer(wait, than, answer):
-    assert always_longer(Period.parse(wait), Period.parse(than)) is answer
-
-
-# Rules
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"recommended": Period(days=6)}, "recommended wait is shorter"),
-        ({"minimum": Period(days=30), "recommended": Period(months=1)}, "recommended wait is shorter"),
-        ({"minimum": Period()}, "the same day must be allowed"),
-        ({"valid_from": ON, "valid_to": ON}, "ends after it begins"),
-        ({"valid_from": ON, "valid_to": date(2026, 11, 11)}, "ends after it begins"),
-        ({"best_by": Period(days=13)}, "Best by is before"),
-        ({"recommended": Period(days=30), "best_by": Period(months=1)}, "Best by is before"),
-        ({"start_again": TWO_WEEKS}, "starts again after"),
-        ({"best_by": Period(days=21), "start_again": Period(days=21)}, "starts again after"),
-        ({"best_by": Period(days=29), "start_again": Period(months=1)}, "starts again after"),
-    ],
-)
-def test_a_rule_that_contradicts_itself_is_refused(change, message):
-    with pytest.raises(ValueError, match=message):
-        replace(RULE, **change)
-
-
-def test_best_by_may_be_the_recommended_wait_and_start_again_a_day_more():
-    rule = replace(RULE, best_by=TWO_WEEKS, start_again=Period(days=15))
-    assert rule.has_upper_figure
-    assert not RULE.has_upper_figure
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "refused"),
-    [
-        ({}, {}, True),
-        ({}, {"valid_from": ON}, True),
-        ({"valid_to": date(2026, 11, 13)}, {"valid_from": ON}, True),
-        ({"valid_to": ON}, {"valid_from": ON}, False),
-        ({}, {"own": True}, False),
-        ({}, {"later": "peel"}, False),
-        ({"own": True}, {"own": True, "valid_from": ON}, True),
-    ],
-)
-def test_two_versions_of_one_owner_are_never_in_force_on_one_day(first, second, refused):
-    for rules in ([first, second], [second, first]):
-        made = [replace(RULE, **each) for each in rules]
-        if refused:
-            with pytest.raises(ValueError, match="Two versions of one rule are in force on the same day"):
-                RuleBook(made)
-        else:
-            assert RuleBook(made).rules == tuple(made)
-
-
-def test_a_rule_counts_forward_and_back():
-    assert (RULE.earliest_after(ON), RULE.recommended_after(ON)) == (date(2026, 11, 19), date(2026, 11, 26))
-    assert (RULE.latest_before(ON), RULE.latest_recommended_before(ON)) == (
-        date(2026, 11, 5),
-        date(2026, 10, 29),
-    )
-
-
-def test_the_rule_of_a_day_is_the_one_in_force_on_it_or_before_today_the_one_of_today():
-    longer = replace(RULE, minimum=TWO_WEEKS, valid_from=ON, id="longer")
-    book = RuleBook([replace(RULE, valid_to=ON), longer])
-    assert book.versions("microneedling", "botox", date(2026, 11, 1)).of(date(2026, 11, 11)).id == "mb"
-    assert book.versions("microneedling", "botox", date(2026, 11, 1)).of(ON) is longer
-    assert book.versions("microneedling", "botox", ON).of(FIRST_DAY) is longer
-    assert book.of("microneedling", "botox", date(2026, 11, 11)).id == "mb"
-    assert book.of("botox", "microneedling", ON) is None
-
-
-def test_a_rule_book_forgets_before_it_grows_without_end(monkeypatch):
-    monkeypatch.setattr("intervals.engine.rules._MOST_REMEMBERED", 2)
-    book = RuleBook([RULE])
-    for number in range(1, 9):
-        day = date(2026, 11, number)
-        assert book.of("microneedling", "botox", day) is RULE
-        assert book.as_of(day).in_force(FIRST_DAY) == (RULE,)
-    assert len(book._versions) <= 3
-    assert len(book._as_of) <= 3
-
-
-def test_no_wait_at_all_needs_the_same_day_allowed():
-    rule = replace(RULE, minimum=Period(), recommended=Period(), same_day_allowed=True)
-    assert chart(HISTORY, rule).dates("botox", DONE.given_on).status is Status.READY
-
-
-def test_a_rule_may_last_one_day():
-    rule = replace(RULE, valid_from=ON, valid_to=date(2026, 11, 13))
-    assert [rule.in_force_on(date(2026, 11, day)) for day in (11, 12, 13)] == [False, True, False]
-
-
-def test_rules_may_come_from_any_iterable():
-    assert in_force(iter([RULE]), ON) == (RULE,)
-    assert Chart(HISTORY, RuleBook(iter([RULE]))).dates("botox", ON, planned_on=ON) == FOUND
 
 
 # Answers
@@ -547,57 +311,3 @@ def test_nothing_can_be_changed_afterwards(value, field):
     with pytest.raises(FrozenInstanceError):
         setattr(value, field, None)
     assert hash(value) == hash(replace(value))
-
-
-# The strip, and how much work is done
-
-
-def test_a_strip_ends_on_or_after_the_day_it_begins():
-    with pytest.raises(ValueError, match="ends on or after the day it begins"):
-        CHART.strip("botox", ON, date(2026, 11, 11), ON)
-
-
-def test_a_strip_to_the_last_day_of_the_range_with_a_plan_on_it():
-    history = History(plans=(Plan("botox", LAST_DAY),))
-    segments = chart(history).strip("microneedling", date(2199, 12, 1), LAST_DAY, ON)
-    assert segments == (
-        Segment(date(2199, 12, 1), date(2199, 12, 17), Status.READY),
-        Segment(date(2199, 12, 18), date(2199, 12, 24), Status.ASK_FIRST),
-        Segment(date(2199, 12, 25), LAST_DAY, Status.TOO_SOON),
-    )
-
-
-def test_a_strip_of_three_hundred_years_asks_the_status_a_few_times(monkeypatch):
-    history = History(
-        treatments=tuple(Treatment("botox", date(year, 6, 1)) for year in range(1950, 1960)),
-        plans=(Plan("botox", date(2027, 6, 12)), Plan("botox", date(2150, 6, 12))),
-        holds=(Hold("botox", date(2026, 12, 1)), Hold("botox", None)),
-        skin=Skin.SETTLED,
-    )
-    yearly = chart(history, Rule("botox", "botox", WEEK, TWO_WEEKS))
-    asked = []
-    status_on = Question.status_on
-
-    def counting(self, day):
-        asked.append(day)
-        return status_on(self, day)
-
-    monkeypatch.setattr(Question, "status_on", counting)
-    assert yearly.strip("botox", FIRST_DAY, LAST_DAY, ON)
-    assert len(asked) <= 1 + 4 * (12 + 12 + 2)
-
-
-def calls(function, *arguments):
-    """How many Python functions are entered by `function(*arguments)`."""
-    entered = []
-    sys.setprofile(lambda frame, event, _: entered.append(frame) if event == "call" else None)
-    try:
-        function(*arguments)
-    finally:
-        sys.setprofile(None)
-    return len(entered)
-
-
-@pytest.mark.parametrize("wait", [WEEK, Period(days=36600), Period(months=1200), Period(1200, 36500)])
-def test_going_back_two_hundred_years_takes_no_search(wait):
-    assert calls(back, LAST_DAY, wait) < 40
