@@ -8,7 +8,9 @@ import pytest
 from intervals.engine.periods import DateOutOfRange
 from tests.engine.vectors import REFER, RUN
 
-VECTORS = json.loads((Path(__file__).parent.parent / "examples" / "vectors.json").read_text(encoding="utf-8"))
+ROOT = Path(__file__).parents[2]
+VECTORS = json.loads((ROOT / "tests" / "examples" / "vectors.json").read_text(encoding="utf-8"))
+PAGE = (ROOT / "docs" / "intervals.md").read_text(encoding="utf-8")
 CASES = VECTORS["cases"]
 WORKED = "worked example: "
 
@@ -88,3 +90,16 @@ def test_names_are_unique_and_every_case_is_whole():
 def test_there_are_enough_cases_of_every_kind():
     assert {case["kind"] for case in CASES} == set(RUN)
     assert sum(not case["name"].startswith(WORKED) for case in CASES) >= 320
+
+
+def test_the_page_describes_every_kind_and_every_error():
+    kinds = PAGE[PAGE.index("### Given and expected") : PAGE.index("A **forecast**")]
+    assert {line.split("`")[1] for line in kinds.splitlines() if line.startswith("| `")} == set(RUN)
+    assert all(f"`{error}`" in PAGE for error in ERRORS)
+
+
+def test_the_page_lists_the_vectors_that_changed_by_the_names_they_have_now():
+    table = PAGE[PAGE.index("### What changed in format 2") :].splitlines()
+    rows = [line.split(" | ") for line in table if line.startswith("| ")][1:]
+    assert len(rows) == 11
+    assert {now for _, now, _ in rows} <= {case["name"] for case in CASES}
