@@ -1,8 +1,22 @@
-"""What likenesses are found by: a key of the full name for each patient there is."""
+"""What likenesses are found by: indexes on how lots look, and a key of the full name for each patient there is."""
 
 from django.db import migrations
+from django.db.models import F, Index, Q, Value
+from django.db.models.functions import Replace
 
 BATCH = 5000
+LOOKS_LIKE = {"O": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "B": "8"}
+COLUMNS = {
+    "treatment_lot_looks": ("lot_key", "lot_number"),
+    "treatment_cartridge_looks": ("cartridge_lot_key", "cartridge_lot"),
+}
+
+
+def looks(field):
+    found = F(field)
+    for letter, digit in LOOKS_LIKE.items():
+        found = Replace(found, Value(letter), Value(digit))
+    return found
 
 
 def key_full_names(apps, schema_editor):
@@ -31,5 +45,11 @@ class Migration(migrations.Migration):
     dependencies = [("intervals", "0004_desk_data")]
 
     operations = [
+        *(
+            migrations.AddIndex(
+                "treatment", Index(F("clinic"), looks(key), condition=~Q(**{lot: ""}), name=name)
+            )
+            for name, (key, lot) in COLUMNS.items()
+        ),
         migrations.RunPython(key_full_names, migrations.RunPython.noop),
     ]

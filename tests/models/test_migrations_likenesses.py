@@ -1,4 +1,4 @@
-"""What likenesses are found by comes to a clinic with patients and treatments in place, on both databases."""
+"""What likenesses are found by comes to a clinic with patients in place, on both databases."""
 
 from datetime import UTC, date, datetime
 
@@ -48,7 +48,7 @@ def test_each_patient_gets_the_key_of_the_full_name(empty, before, monkeypatch):
     migration = MigrationExecutor(empty).loader.get_migration("intervals", MIGRATION)
     monkeypatch.setattr(__import__(migration.__module__, fromlist=["BATCH"]), "BATCH", 2)
     table = go(empty, before)
-    keep, other, namesake = patients(table)
+    keep, _other, namesake = patients(table)
     table("SearchKey").create(clinic=keep.clinic, patient=keep, key=b"n:marie tremblay")
     table("SearchKey").create(clinic=keep.clinic, patient=keep, key=full_name(keep.name, BORN))
     expected = {
