@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connections, models
 from django.utils.translation import gettext_lazy
+from rapidfuzz.distance import OSA
 
 from intervals.models.clinics import Clinic
 from intervals.models.lots import looks, looks_in_sql
@@ -38,10 +39,14 @@ class Slip(models.TextChoices):
 
 @dataclass(frozen=True)
 class Mistakable:
-    """A lot (its key) that is easily mistaken for the one asked for, by which slip, and how often it was used."""
+    """A lot (its key) that is easily mistaken for the one asked for, by which slip, and how often it was used.
+
+    `looks_too`: beside that slip there are characters that look alike.
+    """
 
     lot: str
     slip: Slip
+    looks_too: bool
     used: Used
 
 
@@ -57,8 +62,8 @@ def easily_mistaken(clinic: Clinic, lot: str) -> list[Mistakable]:
     marks = ", ".join(["%s"] * len(recorded))
     sql = COUNTED.format(**_each(f"IN ({marks})"))
     rows = _rows(sql, [clinic.pk, *recorded, clinic.pk, *recorded, lot])
-    found = [Mistakable(key, slip_between(lot, key), Used(*counts)) for key, *counts in rows]
-    return sorted(found, key=lambda each: (list(Slip).index(each.slip), each.lot))
+    found = [_mistakable(lot, key, Used(*counts)) for key, *counts in rows]
+    return sorted(found, key=lambda each: (list(Slip).index(each.slip), each.looks_too, each.lot))
 
 
 def slips_of(lot: str) -> set[str]:
@@ -83,10 +88,16 @@ def slip_between(asked: str, other: str) -> Slip:
     return Slip.SWAPPED if sorted(asked) == sorted(other) else Slip.OTHER
 
 
+def _mistakable(asked: str, key: str, used: Used) -> Mistakable:
+    slip = slip_between(asked, key)
+    looks_too = slip is not Slip.LOOKS and OSA.distance(asked.upper(), key, score_cutoff=1) > 1
+    return Mistakable(key, slip, looks_too, used)
+
+
 def _recorded(clinic: Clinic, tried: Iterable[str]) -> list[str]:
     """Those of these looks that a lot of the clinic has.
 
-    One by one: PostgreSQL would take a long list, or EXISTS, for a reason to read every treatment.
+    One by one, with LIMIT: PostgreSQL turns EXISTS into one pass over all treatments.
     """
     tried = sorted(tried)
     sql = RECORDED.format(marks=", ".join(["(%s)"] * len(tried)), **_each("= tried.column1"))

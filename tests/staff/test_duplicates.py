@@ -333,4 +333,5 @@ def test_a_merge_begins_with_those_who_may_be_meant(
     assert "It may be one of these" not in text_of(page.get(url("patient-merge", third)))
     merging.merge(by=asker(person(), clinic), keep=third, other=other)
     shown = text_of(page.get(address))
-    assert "(of Annemarie Tremblay, born Thursday 5 December 1985, a record merged into this one)" in shown
+    said = "Merged with Annemarie Tremblay, born Thursday 5 December 1985: same name, birth date with day and month"
+    assert said in shown

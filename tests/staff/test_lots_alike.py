@@ -82,6 +82,21 @@ def test_two_slips_are_another_lot(clinic, patient, treated, recorded):
     assert mistaken(clinic, "C3709C4") == {}
 
 
+@pytest.mark.parametrize(
+    ("asked", "recorded", "said"),
+    [
+        ("C3709C4", "C37O9C4", "Characters that look alike"),
+        ("C3709C4", "C3709C5", "One character different"),
+        ("C3709C4", "C37O9C5", "One character different, and some that look alike"),
+        ("C370C4", "C37O9C4", "One character more, and some that look alike"),
+        ("C370", "C3O7", "Two characters exchanged, and some that look alike"),
+    ],
+)
+def test_what_tells_it_apart_is_said_in_full(desk, patient, treated, asked, recorded, said):
+    treated(patient(), "botox", DAY, lot_number=recorded)
+    assert f" {recorded} {said} 1 treatment" in text_of(desk().get(PAGE, {"lot": asked}))
+
+
 def test_the_likeliest_come_first(clinic, patient, treated):
     marie = patient()
     for lot in ("C3709C5", "C3709C", "C3709C44", "C37O9C4", "C3790C4", "A3709C4"):
@@ -240,7 +255,7 @@ def test_an_unknown_lot_leads_to_those_it_may_have_been(desk, recalled):
     assert "No treatment here used this lot" in text_of(page)
     assert HEADING in text_of(page)
     assert "begin alike" not in text_of(page)
-    assert [each.lot for each in page.context["mistakable"]] == ["C3709C4", "C3709C5", "C37O9C4"]
+    assert [each.lot for each in page.context["mistakable"]] == ["C37O9C4", "C3709C4", "C3709C5"]
     begins = text_of(desk().get(PAGE, {"lot": "C37"}))
     assert HEADING not in begins
     assert "Lots on record that begin alike: C3709C4 C3709C5 C37O9C4" in begins
