@@ -1,4 +1,4 @@
-"""What likenesses are found by: indexes on how lots look, and a key of the full name for each patient there is."""
+"""What likenesses are found by: indexes on how lots look and of merged records, a key of each patient's full name."""
 
 from django.db import migrations
 from django.db.models import F, Index, Q, Value
@@ -50,6 +50,10 @@ class Migration(migrations.Migration):
                 "treatment", Index(F("clinic"), looks(key), condition=~Q(**{lot: ""}), name=name)
             )
             for name, (key, lot) in COLUMNS.items()
+        ),
+        migrations.AddIndex(
+            "patient",
+            Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="patient_merged"),
         ),
         migrations.RunPython(key_full_names, migrations.RunPython.noop),
     ]

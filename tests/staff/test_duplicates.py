@@ -273,6 +273,29 @@ def test_a_crowd_that_shares_a_birth_date_or_a_telephone_hides_nobody(routed: st
     assert counts == [4, 4]
 
 
+def test_neither_database_walks_through_the_patients(routed: str) -> None:
+    clinic = Clinic.objects.get(slug="hamilton")
+    by = User.objects.create_user("many@clinic.example")
+    same = {"clinic": clinic, "created_by": by, "created_at": clock.now()}
+    people = Patient.objects.bulk_create(
+        Patient(name=f"Bo Smith{each}", date_of_birth=BORN - timedelta(days=each), **same)
+        for each in range(4000)
+    )
+    SearchKey.objects.bulk_create(rows_for(people)[0])
+    connection = connections[routed]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    with CaptureQueriesContext(connection) as queries:
+        [found] = likely_duplicates(clinic, Details("Smith0 Bo", date(1985, 12, 5), "905 555 0142"))
+    assert (found.patient, found.why) == (people[0], (Why.EXCHANGED,))
+    how = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        for query in list(queries):
+            cursor.execute(f"{how} {query['sql']}")
+            plan = "\n".join(str(row) for row in cursor.fetchall())
+            assert not re.search(r"SCAN intervals_|Seq Scan on intervals_(patient|searchkey)", plan), plan
+
+
 # The pages
 
 
