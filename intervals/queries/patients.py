@@ -9,6 +9,7 @@ from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
 from intervals.models.patients import Amendment, Patient
 from intervals.models.plans import Hold, Plan
+from intervals.models.procedures import Procedure
 from intervals.models.treatments import TreatedArea, Treatment
 from intervals.queries.histories import circumstance
 
@@ -70,6 +71,10 @@ class Record:
 
     def procedure_names(self) -> dict[str, str]:
         """The public names of every procedure in the record, by slug."""
+        return {slug: each.public_name for slug, each in self.procedures().items()}
+
+    def procedures(self) -> dict[str, Procedure]:
+        """Every procedure in the record, by slug."""
         things: list[Treatment | Plan | Hold | Circumstance | Contact] = [
             *self.treatments,
             *self.plans,
@@ -77,7 +82,7 @@ class Record:
             *self.circumstances,
             *self.contacts,
         ]
-        return {thing.procedure.slug: thing.procedure.public_name for thing in things}
+        return {thing.procedure.slug: thing.procedure for thing in things}
 
 
 def record_of(patient: Patient) -> Record:

@@ -20,6 +20,7 @@ Codes = Mapping[str, Mapping[str, Any]]
 
 LABELS = {
     "appointed": gettext_lazy("without an invitation"),
+    "circumstance": gettext_lazy("circumstance"),
     "fields": gettext_lazy("fields"),
     "filled": gettext_lazy("fields filled from the other record"),
     "filters": gettext_lazy("choices"),
@@ -64,6 +65,8 @@ FAILED = {
 PAGES = {
     "desk-patient": gettext_lazy("record"),
     "desk-card": gettext_lazy("date card"),
+    "desk-circumstance-new": gettext_lazy("recording a circumstance"),
+    "desk-circumstance-void": gettext_lazy("voiding a circumstance"),
     "desk-contact": gettext_lazy("logging a contact"),
     "desk-hold-lift": gettext_lazy("lifting a hold"),
     "desk-hold-new": gettext_lazy("setting a hold"),
