@@ -1,5 +1,7 @@
 """The one app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class IntervalsConfig(AppConfig):
 
     name = "intervals"
     verbose_name = "Intervals"
+
+    def ready(self) -> None:
+        """Have our own system checks known."""
+        import_module("intervals.checks")

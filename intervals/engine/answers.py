@@ -138,11 +138,10 @@ class Forecast:
 
     @property
     def cannot_be_kept(self) -> bool:
-        """Whether an upper figure lies before the recommended date: the two cannot be kept together."""
-        if self.recommended is None:
-            return False
+        """Whether an upper figure lies before one of the two dates: they cannot be kept together."""
+        last = max((day for day in (self.earliest, self.recommended) if day), default=None)
         best_by, again = self.best_by, self.start_again
-        return bool((best_by and best_by < self.recommended) or (again and again <= self.recommended))
+        return last is not None and bool((best_by and best_by < last) or (again and again <= last))
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ class OpenDays:
 
     weekdays: frozenset[int] = EVERY_DAY
     closed: tuple[tuple[date, date], ...] = ()
-    extra: frozenset[date] = frozenset()
+    extra: tuple[date, ...] = ()
     within: "OpenDays | None" = None
 
     def is_open(self, day: date) -> bool:

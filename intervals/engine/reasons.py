@@ -1,7 +1,7 @@
 """Reasons: each is one thing that bears on a day, and says alone what it makes of that day."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -121,6 +121,11 @@ class AfterTreatment:
     def speaks_on(self, day: date) -> bool:
         """Whether the version of `day` speaks of it, well or ill."""
         return self._span(day) is not None
+
+    def as_of(self, day: date) -> "AfterTreatment | None":
+        """The same with the version of `day` for its `rule`; None where none speaks of it."""
+        span = self._span(day)
+        return replace(self, rule=span.rule) if span else None
 
     def _span(self, day: date) -> Span | None:
         return next(

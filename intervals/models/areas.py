@@ -38,10 +38,12 @@ class Area(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """ValidationError where it would lie within one that already lies within it, however far."""
+        """ValidationError where it would lie within itself, or within one that lies within it, however far."""
+        if self.pk is not None and self.within_id == self.pk:
+            raise ValidationError({"within": _("No area lies within itself.")})
         around, seen = self.within_id, {self.pk}
         while around is not None and around not in seen:
             seen.add(around)
             around = Area.objects.filter(pk=around).values_list("within_id", flat=True).first()
-        if around is not None and around == self.pk != self.within_id:
+        if around is not None and around == self.pk:
             raise ValidationError({"within": _("“%(area)s” lies within this area.") % {"area": self.within}})

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.expressions import CombinedExpression
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
-from intervals.engine.periods import FIRST_DAY, LAST_DAY, LONGEST_DAYS, LONGEST_MONTHS, Period
+from intervals.engine.periods import FIRST_DAY, LAST_DAY, Period
 from intervals.engine.rules import Rule
 from intervals.models.clinics import Clinic
 from intervals.models.procedures import Procedure
 from intervals.models.sources import Sourced
+from intervals.models.waits import WAIT_CONSTRAINTS, period
 
 
 class Evidence(models.TextChoices):
@@ -64,34 +64,6 @@ class IntervalRuleQuerySet(models.QuerySet["IntervalRule"]):
         """The versions in force on the day `on`, shared and own alike."""
         current = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
         return self.with_valid_to().filter(current, valid_from__lte=on, withdrawn=False)
-
-
-def _not_negative_and_at_most(field: str, most: int) -> Q:
-    return Q(**{f"{field}__range": (0, most)})
-
-
-def _never_shorter(wait: str, than: str) -> Q:
-    """engine.periods.never_shorter, said to the database."""
-    return Q(**{f"{wait}_months__gte": F(f"{than}_months"), f"{wait}_days__gte": F(f"{than}_days")}) | Q(
-        **{f"{wait}_days__gte": _days_at_most(than) - 28 * F(f"{wait}_months")}
-    )
-
-
-def _always_longer(wait: str, than: str) -> Q:
-    """engine.periods.always_longer, said to the database."""
-    longer = Q(**{f"{wait}_months__gt": F(f"{than}_months")}) | Q(**{f"{wait}_days__gt": F(f"{than}_days")})
-    return (
-        Q(**{f"{wait}_months__gte": F(f"{than}_months"), f"{wait}_days__gte": F(f"{than}_days")}) & longer
-    ) | Q(**{f"{wait}_days__gt": _days_at_most(than) - 28 * F(f"{wait}_months")})
-
-
-def _days_at_most(wait: str) -> CombinedExpression:
-    return 31 * F(f"{wait}_months") + F(f"{wait}_days")
-
-
-def _both_or_neither(wait: str) -> Q:
-    months, days = f"{wait}_months__isnull", f"{wait}_days__isnull"
-    return Q(**{months: True, days: True}) | Q(**{months: False, days: False})
 
 
 class IntervalRule(Sourced):
@@ -201,62 +173,7 @@ class IntervalRule(Sourced):
                 name="rule_valid_from_in_range",
                 violation_error_message=_("Dates run from 1900-01-01 to 2199-12-31."),
             ),
-            models.CheckConstraint(
-                condition=_not_negative_and_at_most("minimum_months", LONGEST_MONTHS)
-                & _not_negative_and_at_most("minimum_days", LONGEST_DAYS)
-                & _not_negative_and_at_most("recommended_months", LONGEST_MONTHS)
-                & _not_negative_and_at_most("recommended_days", LONGEST_DAYS),
-                name="rule_waits_in_range",
-                violation_error_message=_("A wait is between nothing and a hundred years."),
-            ),
-            models.CheckConstraint(
-                condition=Q(same_day_allowed=True) | Q(minimum_months__gt=0) | Q(minimum_days__gt=0),
-                name="rule_minimum_or_same_day",
-                violation_error_message=_("Without a minimum wait, the same day must be allowed."),
-            ),
-            models.CheckConstraint(
-                condition=_never_shorter("recommended", "minimum"),
-                name="rule_recommended_never_shorter",
-                violation_error_message=_("The recommended wait could be shorter than the minimum."),
-            ),
-            models.CheckConstraint(
-                condition=_both_or_neither("best_by"),
-                name="rule_best_by_whole",
-                violation_error_message=_("Enter months and days of “best by”, or leave both empty."),
-            ),
-            models.CheckConstraint(
-                condition=_both_or_neither("start_again"),
-                name="rule_start_again_whole",
-                violation_error_message=_("Enter months and days of “start again”, or leave both empty."),
-            ),
-            models.CheckConstraint(
-                condition=(
-                    Q(best_by_months=None) | _not_negative_and_at_most("best_by_months", LONGEST_MONTHS)
-                )
-                & (Q(best_by_days=None) | _not_negative_and_at_most("best_by_days", LONGEST_DAYS))
-                & (
-                    Q(start_again_months=None)
-                    | _not_negative_and_at_most("start_again_months", LONGEST_MONTHS)
-                )
-                & (Q(start_again_days=None) | _not_negative_and_at_most("start_again_days", LONGEST_DAYS)),
-                name="rule_upper_figures_in_range",
-                violation_error_message=_("“Best by” and “start again” are at most a hundred years."),
-            ),
-            models.CheckConstraint(
-                condition=Q(best_by_days=None) | _never_shorter("best_by", "recommended"),
-                name="rule_best_by_never_before_recommended",
-                violation_error_message=_("“Best by” could come before the recommended wait is over."),
-            ),
-            models.CheckConstraint(
-                condition=Q(start_again_days=None)
-                | (Q(best_by_days=None) & _always_longer("start_again", "recommended"))
-                # said out loud: compared with what is empty, it is unknown, and unknown passes
-                | (Q(best_by_days__isnull=False) & _always_longer("start_again", "best_by")),
-                name="rule_start_again_last",
-                violation_error_message=_(
-                    "“Start again” could come no later than “best by” or the recommended wait."
-                ),
-            ),
+            *WAIT_CONSTRAINTS,
             models.CheckConstraint(
                 condition=Q(evidence__in=Evidence.values),
                 name="rule_evidence_known",
@@ -285,12 +202,12 @@ class IntervalRule(Sourced):
     @property
     def best_by(self) -> Period | None:
         """Until when the later procedure is best done; None where the rule has no such figure."""
-        return _period(self.best_by_months, self.best_by_days)
+        return period(self.best_by_months, self.best_by_days)
 
     @property
     def start_again(self) -> Period | None:
         """From when a series is begun anew; None where the rule has no such figure."""
-        return _period(self.start_again_months, self.start_again_days)
+        return period(self.start_again_months, self.start_again_days)
 
     def to_engine(self) -> Rule:
         """As the engine knows it; from a queryset `with_valid_to`, with both procedures at hand."""
@@ -310,7 +227,3 @@ class IntervalRule(Sourced):
             start_again=self.start_again,
             same_area=self.same_area,
         )
-
-
-def _period(months: int | None, days: int | None) -> Period | None:
-    return None if months is None or days is None else Period(months, days)

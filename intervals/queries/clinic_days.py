@@ -41,7 +41,7 @@ class Standing:
 def standing(clinic: Clinic) -> Standing:
     """All of it: 1 query."""
     found: dict[str, list[tuple[int | None, str, str]]] = defaultdict(list)
-    for kind, person, one, other in _read(clinic):
+    for kind, person, one, other in sorted(_read(clinic), key=_place):
         found[kind].append((person, one, other))
     within = {slug: outer for _person, slug, outer in found["within"]}
     people = {person for kind in ("week", "closed", "extra") for person, _one, _other in found[kind]}
@@ -59,6 +59,12 @@ def standing(clinic: Clinic) -> Standing:
     )
 
 
+def _place(row: tuple[str, int | None, str, str]) -> tuple[str, int, str, str]:
+    """Where a row stands: on every database at the same place, for the fingerprint of what is published."""
+    kind, person, one, other = row
+    return kind, person or 0, one, other
+
+
 def _days_of(found: dict[str, list[tuple[int | None, str, str]]], person: int | None) -> OpenDays:
     weeks = [one for whose, one, _other in found["week"] if whose == person]
     return OpenDays(
@@ -68,7 +74,7 @@ def _days_of(found: dict[str, list[tuple[int | None, str, str]]], person: int | 
             for whose, first, last in found["closed"]
             if whose == person
         ),
-        extra=frozenset(date.fromisoformat(day) for whose, day, _other in found["extra"] if whose == person),
+        extra=tuple(date.fromisoformat(day) for whose, day, _other in found["extra"] if whose == person),
     )
 
 

@@ -6,19 +6,20 @@ from datetime import date
 from intervals.engine import history as engine
 from intervals.engine.history import History
 from intervals.models.circumstances import Circumstance
-from intervals.models.contacts import Contact
-from intervals.models.patients import Amendment, Patient
+from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
 from intervals.models.procedures import Procedure
-from intervals.models.treatments import TreatedArea, Treatment
+from intervals.models.treatments import Treatment
 from intervals.queries.histories import circumstance
+from intervals.queries.listed_areas import ListedArea, planned_areas, read_areas, treated_areas
+from intervals.queries.notes import Note, notes_of
 
 
 @dataclass(frozen=True)
 class Record:
     """Everything that is known of a patient, each list newest first; voided, closed and lifted things included.
 
-    `areas` are the treated areas by the treatment's id.
+    `notes` are calls and changes of the patient's data, in no order.
     """
 
     patient: Patient
@@ -26,9 +27,7 @@ class Record:
     plans: list[Plan]
     holds: list[Hold]
     circumstances: list[Circumstance]
-    contacts: list[Contact]
-    amendments: list[Amendment]
-    areas: dict[int, list[TreatedArea]]
+    notes: list[Note]
 
     @property
     def open_plans(self) -> list[Plan]:
@@ -62,12 +61,17 @@ class Record:
         )
 
     def _treatment(self, treatment: Treatment) -> engine.Treatment:
-        areas = frozenset(each.area.slug for each in self.areas.get(treatment.pk, ()))
+        areas = frozenset(each.slug for each in self.areas_of(treatment))
         return replace(treatment.to_engine(treatment.procedure.slug), areas=areas)
 
     def _plan(self, plan: Plan) -> engine.Plan:
-        areas = frozenset(each.slug for each in plan.areas.all())
+        areas = frozenset(each.slug for each in self.areas_of(plan))
         return replace(plan.to_engine(plan.procedure.slug), areas=areas)
+
+    @staticmethod
+    def areas_of(entry: Treatment | Plan) -> list[ListedArea]:
+        """The areas of one of the record's treatments or plans."""
+        return read_areas(getattr(entry, "listed_areas"))  # noqa: B009 - annotated by `record_of`
 
     def procedure_names(self) -> dict[str, str]:
         """The public names of every procedure in the record, by slug."""
@@ -75,26 +79,23 @@ class Record:
 
     def procedures(self) -> dict[str, Procedure]:
         """Every procedure in the record, by slug."""
-        things: list[Treatment | Plan | Hold | Circumstance | Contact] = [
+        things: list[Treatment | Plan | Hold | Circumstance] = [
             *self.treatments,
             *self.plans,
             *self.holds,
             *self.circumstances,
-            *self.contacts,
         ]
         return {thing.procedure.slug: thing.procedure for thing in things}
 
 
 def record_of(patient: Patient) -> Record:
-    """The record of a patient: 8 queries."""
+    """The record of a patient: 5 queries."""
     treatments = list(
         Treatment.objects.filter(patient=patient)
         .select_related("procedure", "practitioner", "recorded_by", "voided_by", "override", "override__by")
+        .annotate(listed_areas=treated_areas())
         .order_by("-given_on", "-pk")
     )
-    areas: dict[int, list[TreatedArea]] = {}
-    for treated in TreatedArea.objects.filter(treatment__patient=patient).select_related("area"):
-        areas.setdefault(treated.treatment_id, []).append(treated)
     return Record(
         patient=patient,
         treatments=treatments,
@@ -103,7 +104,7 @@ def record_of(patient: Patient) -> Record:
             .select_related(
                 "procedure", "practitioner", "created_by", "closed_by", "override", "override__by", "moved_to"
             )
-            .prefetch_related("areas")
+            .annotate(listed_areas=planned_areas())
             .order_by("-planned_on", "-pk")
         ),
         holds=list(
@@ -116,9 +117,5 @@ def record_of(patient: Patient) -> Record:
             .select_related("procedure", "recorded_by", "voided_by")
             .order_by("-given_on", "-pk")
         ),
-        contacts=list(
-            Contact.objects.filter(patient=patient).select_related("procedure", "by").order_by("-pk")
-        ),
-        amendments=list(Amendment.objects.filter(patient=patient).select_related("by").order_by("-pk")),
-        areas=areas,
+        notes=notes_of(patient),
     )

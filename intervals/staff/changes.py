@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from intervals import words
 from intervals.models.accounts import User
-from intervals.models.patients import Amendment
+from intervals.models.contacts import Outcome
 from intervals.queries.details import label
+from intervals.queries.notes import Note
 from intervals.queries.patients import Record
 
 
@@ -30,16 +32,7 @@ def changes(record: Record) -> list[Change]:
         *_of_plans(record),
         *_of_holds(record),
         *_of_circumstances(record),
-        *(
-            _change(
-                each.at,
-                each.by,
-                _("Contact about %(procedure)s: %(outcome)s")
-                % {"procedure": each.procedure.public_name, "outcome": each.get_outcome_display()},
-            )
-            for each in record.contacts
-        ),
-        *(_change(each.at, each.by, amended(each)) for each in record.amendments),
+        *(Change(each.at, each.who, _noted(each)) for each in record.notes),
     ]
     return sorted(found, key=lambda change: change.at, reverse=True)
 
@@ -48,10 +41,17 @@ def _change(at: datetime, who: User | None, what: str) -> Change:
     return Change(at, who.known_as if who else "", what)
 
 
-def amended(amendment: Amendment) -> str:
+def _noted(note: Note) -> str:
+    if note.outcome:
+        values = {"procedure": note.procedure, "outcome": Outcome(note.outcome).label}
+        return _("Contact about %(procedure)s: %(outcome)s") % values
+    return amended(note.changes)
+
+
+def amended(changes: dict[str, Any]) -> str:
     """Which fields, from what to what; what was empty is shown by a dash."""
     said = []
-    for name, change in amendment.changes.items():
+    for name, change in changes.items():
         named = _("Merged with") if name == "merged" else label(name)
         before, after = change if isinstance(change, list) and len(change) == 2 else ("", change)
         if name == "date_of_birth":

@@ -39,6 +39,7 @@ class Dates:
     until_review: bool
     reasons: list[str]
     notes: list[str]
+    long_ago: list[str]
     timeline: Timeline | None
 
     @property
@@ -95,7 +96,8 @@ def _dates(chart: Chart, slug: str, on: date, names: words.Names) -> Dates:
             for each in answer.reasons
             if each != main and each not in holds
         ],
-        notes=[*beside.upper_figures(answer.uppers, names), *beside.notes(answer, names)],
+        notes=beside.notes(answer, names),
+        long_ago=beside.long_ago(answer, names),
         timeline=picture(question, answer, names),
     )
 
@@ -132,7 +134,7 @@ def _treatment(treatment: Treatment, record: Record, asker: Asker, *, too_soon: 
         struck=treatment.voided,
         too_soon=too_soon,
         notes=notes,
-        details=details_of(treatment, record.areas.get(treatment.pk, [])) if clinical else [],
+        details=details_of(treatment, record.areas_of(treatment)) if clinical else [],
         open=not treatment.voided,
         override=override,
         unexplained=override is not None and may_explain(asker, override),

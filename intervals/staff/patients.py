@@ -63,7 +63,7 @@ def edit(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     except actions.Outdated as outdated:
         since = list(patient.amendments.filter(pk__gt=version).select_related("by").order_by("pk"))
         form.follow(since, actions.version_of(patient))
-        context["since"] = [Change(each.at, each.by.known_as, amended(each)) for each in since]
+        context["since"] = [Change(each.at, each.by.known_as, amended(each.changes)) for each in since]
         context["outdated"] = outdated.message
     except Refused as refused:
         tell(form, refused.message)

@@ -103,6 +103,7 @@ def cyrillic(db, at):
     Clinic.objects.update(
         name="Клиника", town="Ж", address="Ж 1", email="", booking_url="https://book.example/{date}"
     )
+    Procedure.objects.update(public_name="жо")
     Procedure.objects.filter(slug="botox").update(public_name="бо")
     Procedure.objects.filter(slug="microneedling").update(public_name="ми")
     IntervalRule.objects.update(**source)
