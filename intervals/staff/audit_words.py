@@ -20,6 +20,9 @@ Codes = Mapping[str, Mapping[str, Any]]
 
 LABELS = {
     "appointed": gettext_lazy("without an invitation"),
+    "circumstance": gettext_lazy("circumstance"),
+    "closed": gettext_lazy("closed days"),
+    "extra_day": gettext_lazy("extra day"),
     "fields": gettext_lazy("fields"),
     "filled": gettext_lazy("fields filled from the other record"),
     "filters": gettext_lazy("choices"),
@@ -38,6 +41,7 @@ LABELS = {
     "page": gettext_lazy("page"),
     "patients": gettext_lazy("patients"),
     "plan": gettext_lazy("plan"),
+    "practitioner": gettext_lazy("account of the practitioner"),
     "procedure": gettext_lazy("procedure"),
     "reason": gettext_lazy("reason"),
     "role": gettext_lazy("role"),
@@ -48,6 +52,7 @@ LABELS = {
     "treatments": gettext_lazy("treatments"),
     "voided": gettext_lazy("entered in error"),
     "was": gettext_lazy("before"),
+    "week": gettext_lazy("open week"),
     "what": gettext_lazy("what"),
     "who": gettext_lazy("account"),
     "why": gettext_lazy("why"),
@@ -65,6 +70,8 @@ FAILED = {
 PAGES = {
     "desk-patient": gettext_lazy("record"),
     "desk-card": gettext_lazy("date card"),
+    "desk-circumstance-new": gettext_lazy("recording a circumstance"),
+    "desk-circumstance-void": gettext_lazy("voiding a circumstance"),
     "desk-contact": gettext_lazy("logging a contact"),
     "desk-hold-lift": gettext_lazy("lifting a hold"),
     "desk-hold-new": gettext_lazy("setting a hold"),

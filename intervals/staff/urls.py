@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from intervals.staff import (
     audit,
+    circumstances,
     contacts,
     eligible,
     holds,
@@ -38,6 +39,10 @@ urlpatterns: list[URLPattern] = [
     path(PATIENT + "treatments/new/", treatments.new, name="desk-treatment-new"),
     path(PATIENT + "treatments/<uuid:treatment>/void/", treatments.void, name="desk-treatment-void"),
     path(PATIENT + "treatments/<uuid:treatment>/correct/", treatments.correct, name="desk-treatment-correct"),
+    path(PATIENT + "circumstances/new/", circumstances.new, name="desk-circumstance-new"),
+    path(
+        PATIENT + "circumstances/<uuid:circumstance>/void/", circumstances.void, name="desk-circumstance-void"
+    ),
     path(PATIENT + "plans/new/", plans.new, name="desk-plan-new"),
     path(PATIENT + "plans/verdict/", plans.verdict, name="desk-plan-verdict"),
     path(PATIENT + "plans/<uuid:plan>/move/", plans.move, name="desk-plan-move"),

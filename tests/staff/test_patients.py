@@ -96,13 +96,14 @@ def test_what_is_wrong_is_said_at_the_field_and_nothing_is_saved(
 @pytest.mark.parametrize(("days", "status"), [(-1, 302), (0, 302), (1, 422)])
 def test_nobody_is_born_tomorrow(desk: Any, days: int, status: int) -> None:
     born = date(2026, 11, 22) + timedelta(days=days)
-    assert desk().post(url("patient-new"), form(born=born)).status_code == status
+    sent = form(born=born) | {"age_confirmed": "on"}
+    assert desk().post(url("patient-new"), sent).status_code == status
 
 
 def test_the_day_is_that_of_the_clinic(desk: Any, sister: Any) -> None:
     """At noon on Sunday in Toronto it is Monday in New Zealand."""
     page = desk(Role.MANAGER, at=sister)
-    born = form(born=date(2026, 11, 23))
+    born = form(born=date(2026, 11, 23)) | {"age_confirmed": "on"}
     assert page.post(url("patient-new", clinic=sister.slug), born).status_code == 302
     assert desk().post(url("patient-new"), born).status_code == 422
 
