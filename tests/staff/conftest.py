@@ -95,7 +95,7 @@ def treated() -> Callable[..., Treatment]:
     def make(patient: Patient, procedure: str, given_on: date, **fields: Any) -> Treatment:
         that_day = datetime.combine(given_on, EARLIER.timetz())
         return Treatment.objects.create(
-            clinic=patient.clinic,
+            clinic=fields.pop("clinic", patient.clinic),
             patient=patient,
             procedure=Procedure.objects.get(slug=procedure),
             given_on=given_on,
