@@ -27,6 +27,7 @@ class Act(StrEnum):
     REVIEW_OVERRIDES = "review_overrides"
     RECALL_LOT = "recall_lot"
     READ_AUDIT = "read_audit"
+    SEE_ODD_RECORDS = "see_odd_records"  # what cannot be so and was there before it was refused
     MANAGE_STAFF = "manage_staff"
     MANAGE_OPEN_DAYS = "manage_open_days"  # the week, closures, extra days
 

@@ -27,11 +27,13 @@ TABLE = {
     Act.REVIEW_OVERRIDES: {M},
     Act.RECALL_LOT: {M, C, A},
     Act.READ_AUDIT: {M, A},
+    Act.SEE_ODD_RECORDS: {M},
     Act.MANAGE_STAFF: {M},
     Act.MANAGE_OPEN_DAYS: {M},
 }
 CHANGES = set(Act) - {
     Act.SEE_DESK, Act.SEE_CLINICAL, Act.EXPORT, Act.SEE_OVERRIDES, Act.RECALL_LOT, Act.READ_AUDIT,
+    Act.SEE_ODD_RECORDS,
 }  # fmt: skip
 
 

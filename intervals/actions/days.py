@@ -35,12 +35,12 @@ def consent_after(consent_on: date | None, given_on: date) -> str:
 
 def born_after(born: date, patient: Patient) -> str:
     """Why a patient who is on record cannot have been born on `born`; "" where it can be: 1 query."""
+    if said := on_record_before(born, patient):
+        return said
     made_on = patient.created_at.astimezone(ZoneInfo(patient.clinic.time_zone)).date()
-    if born > made_on:
-        return _("This record was made on %(day)s, which is before this date of birth.") % {
-            "day": day(made_on)
-        }
-    return on_record_before(born, patient)
+    if born <= made_on:
+        return ""
+    return _("This record was made on %(day)s, which is before this date of birth.") % {"day": day(made_on)}
 
 
 def must_follow_birth(patient: Patient, *days: date | None) -> None:

@@ -22,6 +22,7 @@ from tests.web.page import Page
 pytestmark = pytest.mark.django_db
 
 BORN = date(1985, 5, 12)
+LATER = datetime(2026, 11, 20, 15, tzinfo=UTC)
 
 
 def address(patient, name, query="", **more):
@@ -66,7 +67,7 @@ def test_younger_than_12_and_older_than_110_are_asked_about(clinician, patient, 
 
 
 def test_nobody_is_treated_before_birth(clinician, patient):
-    child = patient(date_of_birth=date(2026, 11, 20))
+    child = patient(date_of_birth=date(2026, 11, 20), created_at=LATER)
     page = log(clinician, child, given_on="2026-11-19")
     refusal(
         page, "given_on_day", "Thursday 19 November 2026 is before the date of birth, Friday 20 November 2026"
@@ -76,7 +77,7 @@ def test_nobody_is_treated_before_birth(clinician, patient):
 
 
 def test_a_correction_is_looked_at_in_the_same_way(clinician, patient, treated):
-    child = patient(date_of_birth=date(2026, 11, 20))
+    child = patient(date_of_birth=date(2026, 11, 20), created_at=LATER)
     old = treated(child, "botox", date(2026, 11, 21))
     where = address(child, "desk-treatment-correct", treatment=old.ref)
     page = Page(clinician.post(where, {"given_on": "2026-11-19", "reason": "Wrong day"}))
@@ -277,7 +278,7 @@ def on_record(treated, planned, told):
 
 @pytest.mark.parametrize("kind", ["treatment", "consent", "circumstance", "plan"])
 def test_a_birth_date_is_not_moved_past_what_is_on_record(front, patient, on_record, kind):
-    marie = patient(created_at=datetime(2026, 11, 20, 15, tzinfo=UTC))
+    marie = patient(created_at=LATER)
     on_record[kind](marie)
     page = Page(front.post(address(marie, "desk-patient-edit"), typed_of(marie, "2026-11-11")))
     refusal(page, "date_of_birth_day", "Tuesday 10 November 2026, which is before" if kind == "plan" else
@@ -341,7 +342,7 @@ def test_a_birth_date_is_not_moved_past_the_day_on_which_the_record_was_made(fro
 
 
 def test_the_action_does_not_move_a_birth_date_past_a_treatment(clinic, person, patient, treated):
-    marie = patient(created_at=datetime(2026, 11, 20, 15, tzinfo=UTC))
+    marie = patient(created_at=LATER)
     treated(marie, "botox", date(2026, 11, 10))
     with pytest.raises(Refused, match="on record, which is before this date of birth"):
         patients.amend(
@@ -355,7 +356,7 @@ def test_the_action_does_not_move_a_birth_date_past_a_treatment(clinic, person, 
 def test_a_treatment_that_came_meanwhile_is_told_and_what_was_typed_stays(
     front, patient, treated, monkeypatch
 ):
-    marie = patient(created_at=datetime(2026, 11, 20, 15, tzinfo=UTC))
+    marie = patient(created_at=LATER)
     treated(marie, "botox", date(2026, 11, 10))
     monkeypatch.setattr("intervals.staff.patient_forms.born_after", lambda *_: "")
     sent = typed_of(marie, "2026-11-11", age_confirmed="on")

@@ -23,6 +23,7 @@ from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
 from intervals.models.members import Membership, Role
+from intervals.models.offers import Offer
 from intervals.models.procedures import Procedure
 
 OPENED = -370
@@ -44,7 +45,8 @@ class SignIn:
 def fill(passwords: Callable[[str], str]) -> list[SignIn]:
     """Fill a database that has been migrated and holds nothing yet; `passwords` gives each address its password."""
     now = clock.now()
-    Clinic.objects.create(**SISTER)
+    sister = Clinic.objects.create(**SISTER)
+    Offer.objects.bulk_create(Offer(clinic=sister, procedure=each) for each in Procedure.objects.treatments())
     signs_in = [_hire(each, passwords(each.email)) for each in STAFF]
     happenings: list[Happening] = []
     for slug in (HAMILTON, SISTER["slug"]):

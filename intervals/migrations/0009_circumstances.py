@@ -10,7 +10,7 @@ again = import_module('intervals.migrations.0005_chart').guard_again
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intervals', '0007_likenesses'),
+        ('intervals', '0008_odd_records'),
     ]
 
     operations = [
