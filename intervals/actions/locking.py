@@ -27,8 +27,8 @@ def locked_patient(by: Asker, patient: Patient) -> Patient:
     return _patient(by, patient.pk)
 
 
-def locked_patient_of(by: Asker, row: Plan | Treatment) -> Patient:
-    """As `locked_patient`, the one whose plan or treatment this is: it may be gone, so it is not read before."""
+def locked_patient_of(by: Asker, row: Plan | Treatment | Hold | Override) -> Patient:
+    """As `locked_patient`, the one whose record this is part of: it may be gone, so it is not read before."""
     return _patient(by, row.patient_id)
 
 

@@ -1,5 +1,6 @@
 """Merging two records of one person. Nothing is lost: what differs is kept as an amendment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from intervals import clock
 from intervals.actions import audit
+from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
 from intervals.actions.indexing import index, take_turns
 from intervals.actions.locking import locked_in_turn
 from intervals.actions.refusals import Refused
+from intervals.actions.warnings import GoingOn
 from intervals.models.audit import Kind
 from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
@@ -72,11 +75,24 @@ def preview(keep: Patient, other: Patient) -> Preview:
 
 
 @transaction.atomic
-def merge(*, by: Asker, keep: Patient, other: Patient) -> None:
-    """Make `other` part of `keep`, for good. Refused unless both are the clinic's and neither is merged already."""
+def merge(*, by: Asker, keep: Patient, other: Patient, reasons: Mapping[int, GoingOn] | None = None) -> None:
+    """Make `other` part of `keep`, for good. Refused unless both are the clinic's and neither is merged already.
+
+    `reasons` say why treatments that become too soon by it were done, by their ids; without one, each waits for its
+    reason. Plans that the joined record puts at odds are told.
+    """
     by.must(Act.MERGE_PATIENTS)
     take_turns(by.clinic)
     keep, other = _both(by, keep, other)
+    with writing(by, keep, other) as record:
+        record.reasons.update(reasons or {})
+        filled = _join(by, keep, other)
+    audit.record(Kind.PATIENT_MERGED, by=by, patient=keep, other=str(other.ref), filled=sorted(filled))
+    audit.record(Kind.PATIENT_MERGED, by=by, patient=other, into=str(keep.ref))
+
+
+def _join(by: Asker, keep: Patient, other: Patient) -> dict[str, Any]:
+    """The fields that `keep` took from `other`."""
     filled = _filled(keep, other)
     kept, others = Details.of(keep), Details.of(other)
     list(locked_in_turn(Override.objects.filter(patient=other)))
@@ -97,8 +113,7 @@ def merge(*, by: Asker, keep: Patient, other: Patient) -> None:
     keep.amendments.create(changes=changes, by=by.user, at=clock.now())
     SearchKey.objects.filter(patient=other).delete()
     index(keep)
-    audit.record(Kind.PATIENT_MERGED, by=by, patient=keep, other=str(other.ref), filled=sorted(filled))
-    audit.record(Kind.PATIENT_MERGED, by=by, patient=other, into=str(keep.ref))
+    return filled
 
 
 def _both(by: Asker, keep: Patient, other: Patient) -> tuple[Patient, Patient]:

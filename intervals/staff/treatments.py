@@ -31,11 +31,17 @@ def at_patient(patient: Patient, name: str = "desk-patient", **more: UUID | int)
 
 
 def after_recording(asker: Asker, patient: Patient) -> str:
-    """Back to the patient; first to say why, if something was too soon."""
-    waiting = unexplained(patient, asker.user)
+    """Back to the patient; first to the plans that what was recorded has put at odds."""
+    return at_patient(patient, "desk-patient-at-odds" if asker.put_at_odds else "desk-patient")
+
+
+def after_done(asker: Asker, patient: Patient) -> str:
+    """As `after_recording`; first of all to say why, if something was too soon."""
+    waiting = unexplained(patient, asker.user, asker.on)
     if waiting is None:
-        return at_patient(patient)
-    return at_patient(patient, "desk-override-explain", override=waiting.pk)
+        return after_recording(asker, patient)
+    then = "?then=plans" if asker.put_at_odds else ""
+    return at_patient(patient, "desk-override-explain", override=waiting.pk) + then
 
 
 @patient_page(Act.LOG_TREATMENT)
@@ -65,7 +71,7 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
 
         def record() -> str:
             actions.log(by=asker, patient=patient, done=form.done(), plan=ticked)
-            return after_recording(asker, patient)
+            return after_done(asker, patient)
 
         if answer := once_or_told(request, asker, form, record, _("Treatment recorded.")):
             return answer
@@ -131,7 +137,7 @@ def void(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUID) 
 
         def record() -> str:
             actions.void(by=asker, treatment=found, reason=form.cleaned_data["reason"])
-            return at_patient(patient)
+            return after_recording(asker, patient)
 
         return once(request, asker, record, _("Treatment voided."))
     context = {"patient": patient, "form": form, "treatment": found, "plan": getattr(found, "plan", None)}
@@ -155,7 +161,7 @@ def correct(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUI
 
         def record() -> str:
             actions.correct(by=asker, treatment=found, done=form.done(), reason=form.cleaned_data["reason"])
-            return after_recording(asker, patient)
+            return after_done(asker, patient)
 
         if answer := once_or_told(request, asker, form, record, _("Treatment corrected.")):
             return answer
