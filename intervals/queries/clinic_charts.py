@@ -39,11 +39,11 @@ class ClinicCharts:
         return Chart(history, self.book, self.tree, self.open_days, self.events)
 
     def of(self, patient: Patient, on: date) -> Chart:
-        """The chart of a patient: 2 queries."""
+        """The chart of a patient: 1 query."""
         return self.of_many([patient.pk], on)[patient.pk]
 
     def of_many(self, patient_ids: Iterable[int], on: date) -> dict[int, Chart]:
-        """The charts of many patients, by their ids: 2 queries."""
+        """The charts of many patients, by their ids: 1 query."""
         return {patient: self.chart(history) for patient, history in histories(patient_ids, on).items()}
 
     def row_of(self, reason: Reason | None) -> IntervalRule | None:

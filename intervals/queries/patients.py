@@ -14,9 +14,9 @@ from intervals.models.treatments import Treatment
 from intervals.queries.histories import circumstance
 from intervals.queries.listed_areas import ListedArea, planned_areas, read_areas, treated_areas
 from intervals.queries.listed_overrides import (
+    overrides_about,
     overrides_of_plans,
     overrides_of_treatments,
-    read_overrides,
 )
 from intervals.queries.notes import Note, notes_of
 
@@ -48,14 +48,13 @@ class Record:
     @cached_property
     def overrides(self) -> list[Override]:
         """The warnings that somebody went on after, in no order."""
-        return [
-            override for entry in (*self.treatments, *self.plans) for override in self.overrides_of(entry)
-        ]
+        of_treatments = [override for each in self.treatments for override in self.overrides_of(each)]
+        return of_treatments + [override for each in self.plans for override in self.overrides_of(each)]
 
     @staticmethod
     def overrides_of(entry: Treatment | Plan) -> list[Override]:
         """The warnings about one of the record's treatments or plans that somebody went on after, in order."""
-        return read_overrides(getattr(entry, "listed_overrides"), entry)  # noqa: B009 - annotated by `record_of`
+        return overrides_about(entry, getattr(entry, "listed_overrides"))  # noqa: B009 - annotated by `record_of`
 
     @property
     def replaced(self) -> set[int]:
