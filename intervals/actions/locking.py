@@ -28,7 +28,7 @@ def locked_patient(by: Asker, patient: Patient) -> Patient:
     return _patient(by, patient.pk)
 
 
-def locked_patient_of(by: Asker, row: Plan | Treatment | Circumstance) -> Patient:
+def locked_patient_of(by: Asker, row: Plan | Treatment | Hold | Override | Circumstance) -> Patient:
     """As `locked_patient`, the one whose record this is part of: it may be gone, so it is not read before."""
     return _patient(by, row.patient_id)
 

@@ -41,6 +41,18 @@ class Chart:
             history, self.rules, self.tree, self.open_days, self.events, procedure, on, tuple(areas)
         )
 
+    def joined(self, other: "Chart") -> "Chart":
+        """The chart that two records of one person make together."""
+        return replace(self, history=self.history.joined(other.history))
+
+    def same_on(self, procedure: str, day: date, areas: Collection[str] = ()) -> tuple[Treatment, ...]:
+        """What was done on that very day of that very procedure, on areas that meet."""
+        return tuple(
+            each
+            for each in self.history.counted()
+            if each.procedure == procedure and each.given_on == day and self.tree.meet(areas, each.areas)
+        )
+
     def judge(
         self, procedure: str, day: date, on: date, areas: Collection[str] = (), without: Plan | None = None
     ) -> Verdict:
@@ -49,10 +61,19 @@ class Chart:
 
     def judge_plan(self, id: str, on: date) -> Verdict:
         """What the day of the history's plan with this id means; KeyError if there is none."""
+        plan = self._plan(id)
+        return self.judge(plan.procedure, plan.planned_on, on, plan.areas, without=plan)
+
+    def first_day_for_plan(self, id: str, on: date) -> date | None:
+        """The first day that works for a plan, from its own on; KeyError as in `judge_plan`."""
+        plan = self._plan(id)
+        return self.first_day_that_works(plan.procedure, plan.planned_on, on, plan.areas, without=plan)
+
+    def _plan(self, id: str) -> Plan:
         plan = next((each for each in self.history.plans if each.id == id), None)
         if plan is None:
             raise KeyError(id)
-        return self.judge(plan.procedure, plan.planned_on, on, plan.areas, without=plan)
+        return plan
 
     def dates(
         self, procedure: str, on: date, areas: Collection[str] = (), planned_on: date | None = None
@@ -116,9 +137,10 @@ class Chart:
     def done_too_soon(self) -> tuple[DoneTooSoon, ...]:
         """The treatments that were themselves done too soon after another, in the order of the history."""
         found = []
+        unheld = replace(self, history=replace(self.history, holds=()))
         for treatment in self.history.counted():
             if treatment.given_on is not None:
-                verdict = self.judge_done(treatment)
+                verdict = unheld.judge_done(treatment)
                 if any(isinstance(reason, AfterTreatment) for reason in verdict.inside_minimum):
                     found.append(DoneTooSoon(treatment, verdict))
         return tuple(found)

@@ -37,7 +37,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 class Plan(models.Model):
     """A procedure that somebody means to have on `planned_on`. `treatment` is what it became.
 
-    Without `areas`, it is not known where.
+    Without `areas`, it is not known where. `closed_day_ok`: somebody has ticked that the clinic is closed that day.
     """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="plans", db_index=False)
@@ -57,6 +57,7 @@ class Plan(models.Model):
         related_name="+",
         db_index=False,
     )
+    closed_day_ok = models.BooleanField(_("on a closed day"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=PlanState, default=PlanState.OPEN)
     treatment = models.OneToOneField(
         Treatment, null=True, blank=True, on_delete=models.CASCADE, related_name="plan"

@@ -24,7 +24,7 @@ from intervals.queries.histories import histories
 class ClinicCharts:
     """What is the same for all patients of a clinic. `rows` find a version again by its id and number.
 
-    `names` are the public names of the procedures that rules speak of, as the clinic calls them.
+    `names` are the public names of all procedures, as the clinic calls them.
     """
 
     book: RuleBook
@@ -44,11 +44,11 @@ class ClinicCharts:
         return Chart(history, self.book, self.tree, self.open_days, self.events)
 
     def of(self, patient: Patient, on: date) -> Chart:
-        """The chart of a patient: 2 queries."""
+        """The chart of a patient: 1 query."""
         return self.of_many([patient.pk], on)[patient.pk]
 
     def of_many(self, patient_ids: Iterable[int], on: date) -> dict[int, Chart]:
-        """The charts of many patients, by their ids: 2 queries."""
+        """The charts of many patients, by their ids: 1 query."""
         return {patient: self.chart(history) for patient, history in histories(patient_ids, on).items()}
 
     def row_of(self, reason: Reason | None) -> IntervalRule | None:
@@ -88,6 +88,5 @@ def clinic_charts(clinic: Clinic) -> ClinicCharts:
         by_id[rule.id, rule.version] = row
         procedures |= {row.earlier.slug: row.earlier, row.later.slug: row.later}
     found = standing(clinic)
-    names = {slug: found.names.get(slug) or each.public_name for slug, each in procedures.items()}
     events = frozenset(slug for slug, each in procedures.items() if each.kind == ProcedureKind.EVENT)
-    return ClinicCharts(RuleBook(rules), by_id, names, found.tree, found.open_days, events)
+    return ClinicCharts(RuleBook(rules), by_id, found.public_names, found.tree, found.open_days, events)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Exists, F, Q, When
+from django.db.models import Case, Exists, F, When
 
 from intervals.engine.answers import Verdict
 from intervals.models.clinics import Clinic
@@ -15,6 +15,7 @@ from intervals.models.treatments import Treatment
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.eligible import Becoming, may_become
 from intervals.queries.odd_records import known_to_be_odd
+from intervals.queries.reasons_now import Now, that_matter
 
 MOST = 200  # rows of a list; a page that holds more says so
 LOOKING_BACK = timedelta(days=30)
@@ -40,7 +41,7 @@ class Today:
     tomorrow: list[PlannedDay]
     overdue: list[PlannedDay]
     treatments: list[Treatment]
-    waiting: list[Override]
+    waiting: list[Now]
     becoming: Becoming
     more_plans: bool
     more_treatments: bool
@@ -68,19 +69,20 @@ def today(clinic: Clinic, on: date) -> Today:
     treatments = logged_on(clinic, on)
     waiting = list(
         Override.objects.waiting()
-        .filter(Q(treatment=None) | Q(treatment__voided_at=None), clinic=clinic)
-        .select_related("patient", "by")
+        .filter(clinic=clinic)
+        .select_related("patient", "by", "treatment", "plan__treatment")
         .order_by("-pk")[: MOST + 1]
     )
     maybe = may_become(clinic, charts, {slug: each.pk for slug, each in procedures.items()}, on)
-    known = charts.of_many({*maybe.patients, *(plan.patient_id for plan in plans)}, on)
+    planning, overriding = ({each.patient_id for each in rows} for rows in (plans, waiting))
+    known = charts.of_many({*maybe.patients, *planning, *overriding}, on)
     judged = [PlannedDay(plan, known[plan.patient_id].judge_plan(str(plan.pk), on)) for plan in plans[:MOST]]
     return Today(
         today=[each for each in judged if each.plan.planned_on == on],
         tomorrow=[each for each in judged if each.plan.planned_on > on],
         overdue=[each for each in judged if each.plan.planned_on < on],
         treatments=treatments[:MOST],
-        waiting=waiting[:MOST],
+        waiting=that_matter(waiting[:MOST], known, on),
         more_plans=len(plans) > MOST,
         more_treatments=len(treatments) > MOST,
         more_waiting=len(waiting) > MOST,

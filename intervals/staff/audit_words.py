@@ -81,6 +81,8 @@ PAGES = {
     "desk-patient-edit": gettext_lazy("changing details"),
     "desk-patient-merge": gettext_lazy("merging"),
     "desk-plan-cancel": gettext_lazy("cancelling a plan"),
+    "desk-patient-at-odds": gettext_lazy("plans at odds"),
+    "desk-plan-keep": gettext_lazy("keeping a plan"),
     "desk-plan-move": gettext_lazy("moving a plan"),
     "desk-plan-new": gettext_lazy("making a plan"),
     "desk-plan-verdict": gettext_lazy("judging a day"),
