@@ -89,15 +89,16 @@ def patient(clinic: Clinic, person: Callable[..., User]) -> Callable[..., Patien
 
 @pytest.fixture
 def treated() -> Callable[..., Treatment]:
-    """Records a treatment: `treated(patient, "microneedling", date(2026, 11, 10))`."""
+    """Records a treatment: `treated(patient, "microneedling", date(2026, 11, 10))`, on the day it was done."""
 
     def make(patient: Patient, procedure: str, given_on: date, **fields: Any) -> Treatment:
+        that_day = datetime.combine(given_on, EARLIER.timetz())
         return Treatment.objects.create(
             clinic=patient.clinic,
             patient=patient,
             procedure=Procedure.objects.get(slug=procedure),
             given_on=given_on,
-            **{"recorded_by": patient.created_by, "recorded_at": EARLIER} | fields,
+            **{"recorded_by": patient.created_by, "recorded_at": max(EARLIER, that_day)} | fields,
         )
 
     return make
