@@ -80,11 +80,13 @@ def merge(*, by: Asker, keep: Patient, other: Patient) -> None:
     filled = _filled(keep, other)
     kept, others = Details.of(keep), Details.of(other)
     list(locked_in_turn(Override.objects.filter(patient=other)))
+    other.merged_into = keep
+    other.save(
+        update_fields=["merged_into"]
+    )  # first: from here on they are one person, and its other id is free
     for each in MOVED:
         _of(each, other).update(patient=keep)
     keep.merged.add(*other.merged.all())
-    other.merged_into = keep
-    other.save(update_fields=["merged_into"])  # first: from here on its id in another system is free
     for name, value in filled.items():
         setattr(keep, name, value)
     restored = [each for each in (keep, other) if each.archived_at]

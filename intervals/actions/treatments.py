@@ -65,13 +65,16 @@ def void(*, by: Asker, treatment: Treatment, reason: str) -> None:
 
 @transaction.atomic
 def correct(*, by: Asker, treatment: Treatment, done: Done, reason: str) -> Treatment:
-    """Void a treatment and record in its place what was really done, in one step. Refused as `void` and `log`."""
+    """Void a treatment and record in its place what was really done, in one step. Refused as `void` and `log`.
+
+    A plan that it was becomes what was really done, unless that was another procedure: then it was never done.
+    """
     by.must(Act.VOID_TREATMENT)
     locked_patient_of(by, treatment)
     found = locked_treatment(by, treatment)
     _void(by, found, reason)
     new = _record(by, found.patient, done, replaces=found)
-    Plan.objects.filter(treatment=found).update(treatment=new)
+    Plan.objects.filter(treatment=found, procedure=new.procedure).update(treatment=new)
     audit.record(
         Kind.TREATMENT_CORRECTED, by=by, patient=found.patient, treatment=new.pk, instead_of=found.pk
     )
@@ -106,6 +109,8 @@ def _void(by: Asker, treatment: Treatment, reason: str) -> None:
 
 
 def _fulfil(by: Asker, plan: Plan, treatment: Treatment) -> None:
+    if (plan.patient_id, plan.procedure_id) != (treatment.patient_id, treatment.procedure_id):
+        raise Refused(_("A plan becomes a treatment of the same patient and procedure."))
     plan.state, plan.treatment = PlanState.DONE, treatment
     plan.closed_by, plan.closed_at = by.user, clock.now()
     plan.save(update_fields=["state", "treatment", "closed_by", "closed_at"])
