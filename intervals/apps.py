@@ -1,5 +1,7 @@
 """The one app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 
@@ -11,9 +13,8 @@ class IntervalsConfig(AppConfig):
     verbose_name = "Intervals"
 
     def ready(self) -> None:
-        """Guards are put up after every migration, by the only hooks that `migrate` has."""
-        from intervals import checks  # noqa: F401, PLC0415 - it registers itself, once there are models
-        from intervals.models import guarding  # noqa: PLC0415
-
+        """Have our own system checks known; guards are put up after every migration, by the only hooks there are."""
+        import_module("intervals.checks")
+        guarding = import_module("intervals.models.guarding")
         pre_migrate.connect(guarding.before_migrations, sender=self)
         post_migrate.connect(guarding.after_migrations, sender=self)

@@ -4,7 +4,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from intervals.engine.forecast import Forecast, Verdict
+from intervals.engine.answers import Forecast, Verdict
 from intervals.engine.periods import Period
 from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason, Status, UnderHold
 from intervals.words import SHORT_LABELS, Names, day, wait
@@ -48,35 +48,16 @@ def _after(reason: AfterTreatment, names: Names) -> str:
     return _("%(minimum)s after %(earlier)s on %(given_on)s; %(recommended)s for the full wait.") % values
 
 
-def deciding(reasons: tuple[Reason, ...]) -> Reason | None:
-    """The reason that decides; None where there is none."""
-    return next((reason for reason in reasons if reason.deciding), None)
-
-
-def holds_in(forecast: Forecast) -> list[UnderHold]:
-    """The holds that stand, those until review first."""
-    holds = [each for each in forecast.reasons if isinstance(each, UnderHold)]
-    return sorted(holds, key=lambda each: each.hold.until is not None)
-
-
-def main_reason(forecast: Forecast) -> Reason | None:
-    """The reason to name first: what makes a clinician speak first, otherwise the one that decides the dates."""
-    if forecast.status is Status.CONSULT:
-        unsettled = (each for each in forecast.reasons if each.status_on(forecast.on) is Status.CONSULT)
-        return next(unsettled, None)
-    return deciding(forecast.reasons)
-
-
 def why(forecast: Forecast, names: Names) -> str:
     """Why a patient's dates are what they are."""
-    main = main_reason(forecast)
+    main = forecast.main_reason
     return desk_reason(main, names) if main else _("Nothing on record asks for a wait.")
 
 
 def warning(verdict: Verdict, procedure: str, names: Names) -> str:
     """What speaks against a day for `procedure` (a slug), in one sentence; "" where nothing does."""
-    decided_by = deciding(verdict.reasons)
-    if decided_by is None or verdict.status in (Status.READY, Status.NO_WAIT):
+    decided_by = verdict.deciding
+    if decided_by is None or not verdict.status.warns:
         return ""
     values = {
         "procedure": capfirst(names[procedure]),
@@ -88,3 +69,15 @@ def warning(verdict: Verdict, procedure: str, names: Names) -> str:
     if verdict.status is Status.CONSULT:
         return _("%(procedure)s on %(on)s needs a clinician first: %(because)s") % values
     return _("%(procedure)s on %(on)s is inside the recommended wait: %(because)s") % values
+
+
+def verdict_said(verdict: Verdict, procedure: str, names: Names) -> str:
+    """What a day means for `procedure` (a slug), in one sentence, whether or not anything speaks against it."""
+    values = {"procedure": capfirst(names[procedure]), "on": day(verdict.on)}
+    if verdict.status is Status.NO_WAIT:
+        return _("No rule speaks of %(procedure)s on %(on)s: nothing on record asks for a wait.") % values
+    if verdict.status is Status.LATE:
+        return _("%(procedure)s on %(on)s is later than is best.") % values
+    if verdict.status is Status.READY:
+        return _("%(procedure)s on %(on)s: the full wait has passed.") % values
+    return warning(verdict, procedure, names)

@@ -8,11 +8,12 @@ from datetime import date
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from intervals.engine.forecast import Forecast, Verdict
+from intervals import beside
+from intervals.engine.answers import Forecast, Verdict, WorkedBack
 from intervals.engine.history import Skin
 from intervals.engine.periods import Period
 from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason, Status, UnderHold
-from intervals.engine.rules import Rule, WorkedBack
+from intervals.engine.rules import Rule
 from intervals.engine.strip import Segment
 from intervals.words import Names, day, days_between, relative, status_label, wait, wait_range
 
@@ -53,23 +54,33 @@ def skin_reply(skin: Skin, forecast: Forecast) -> str:
 
 def headline(forecast: Forecast, skin: Skin = Skin.NOT_ASKED) -> str:
     """The answer in one sentence."""
-    if forecast.status is Status.TOO_SOON:
-        return _too_soon(forecast)
-    if forecast.status is Status.CONSULT:
-        return _consult(forecast, skin)
-    if forecast.status is Status.ASK_FIRST:
-        return _("Possible now, if your skin has healed and your clinic agrees.")
-    if forecast.status is Status.READY and forecast.recommended and forecast.on < forecast.recommended:
+    said = {
+        Status.TOO_SOON: lambda: _too_soon(forecast),
+        Status.CONSULT: lambda: _consult(forecast, skin),
+        Status.ASK_FIRST: lambda: _("Possible now, if your skin has healed and your clinic agrees."),
+        Status.LATE: lambda: _late(forecast),
+        Status.READY: lambda: _ready(forecast),
+        Status.NO_WAIT: lambda: _("There is no interval to count here."),
+    }
+    return said[forecast.status]()
+
+
+def _ready(forecast: Forecast) -> str:
+    if forecast.recommended and forecast.on < forecast.recommended:
         return _("Possible today: the rule allows the same day.")
-    if forecast.status is Status.READY:
-        return _("The full wait has passed.")
-    return _("There is no interval to count here.")
+    return _("The full wait has passed.")
+
+
+def _late(found: Forecast | Verdict) -> str:
+    if found.late is found.uppers.start_again:
+        return _("Possible, and so long after that the series begins anew.")
+    return _("Possible, though later than is best.")
 
 
 def _too_soon(forecast: Forecast) -> str:
     if forecast.earliest is None or forecast.earliest <= forecast.on:
         return _("Not today.")
-    decided_by = next(reason for reason in forecast.reasons if reason.deciding)
+    decided_by = forecast.deciding
     if isinstance(decided_by, AfterTreatment) and decided_by.given_on and decided_by.given_on > forecast.on:
         return _("Not before %(earliest)s.") % {"earliest": day(forecast.earliest)}
     return _("Not yet: %(when)s at the earliest.") % {"when": relative(forecast.earliest, forecast.on)}
@@ -80,14 +91,14 @@ def _consult(forecast: Forecast, skin: Skin) -> str:
         return _("Your skin has not settled: speak to the clinic before you go on.")
     if skin is Skin.UNSURE:
         return _("You are not sure about your skin: let the clinic look at it first.")
-    if any(isinstance(reason, UnderHold) and reason.earliest_date is None for reason in forecast.reasons):
+    if any(reason.hold.until is None for reason in forecast.holds):
         return _("Your clinic wants to see you before you go on.")
     return _("Without the date, only the clinic can tell.")
 
 
 def why(forecast: Forecast, names: Names) -> str:
     """Why these dates: the sum of the deciding reason, or why there is none."""
-    decided_by = next((reason for reason in forecast.reasons if reason.deciding), None)
+    decided_by = forecast.deciding
     if decided_by is None or forecast.status is Status.NO_WAIT:
         return no_rule()
     return reason_text(decided_by, names)
@@ -149,27 +160,36 @@ def reason_text(reason: Reason, names: Names) -> str:
 
 def verdict(found: Verdict, forecast: Forecast, names: Names) -> str:
     """What to think of a planned date, and what to do about it."""
-    later = names[forecast.later]
-    if found.status is Status.TOO_SOON:
-        return _verdict_too_soon(found, forecast, names)
-    if found.status is Status.CONSULT:
-        return _("Speak to the clinic before you keep this date.")
-    if found.status is Status.ASK_FIRST:
-        return _(
-            "Possible if your clinician agrees that your skin has healed by then. "
-            "From %(recommended)s the full wait has passed."
-        ) % {"recommended": day(forecast.recommended) if forecast.recommended else ""}
-    if found.status is Status.READY and forecast.recommended and found.on < forecast.recommended:
-        return _("The rule allows the same day. Keep the date if your clinician agrees.")
-    if found.status is Status.READY:
-        return _("The full wait will have passed. Keep the date if your skin has healed.")
-    return _("No interval is on record for %(later)s on that day. That is not a yes: ask the clinic.") % {
-        "later": later
+    said = {
+        Status.TOO_SOON: lambda: _verdict_too_soon(found, forecast, names),
+        Status.CONSULT: lambda: _("Speak to the clinic before you keep this date."),
+        Status.ASK_FIRST: lambda: _verdict_ask_first(forecast),
+        Status.LATE: lambda: _late(found),
+        Status.READY: lambda: _verdict_ready(found, forecast),
+        Status.NO_WAIT: lambda: (
+            _("No interval is on record for %(later)s on that day. That is not a yes: ask the clinic.")
+            % {"later": names[forecast.later]}
+        ),
     }
+    return said[found.status]()
+
+
+def _verdict_ask_first(forecast: Forecast) -> str:
+    possible = _("Possible if your clinician agrees that your skin has healed by then.")
+    if forecast.recommended is None:
+        return possible
+    full = _("From %(recommended)s the full wait has passed.") % {"recommended": day(forecast.recommended)}
+    return f"{possible} {full}"
+
+
+def _verdict_ready(found: Verdict, forecast: Forecast) -> str:
+    if forecast.recommended and found.on < forecast.recommended:
+        return _("The rule allows the same day. Keep the date if your clinician agrees.")
+    return _("The full wait will have passed. Keep the date if your skin has healed.")
 
 
 def _verdict_too_soon(found: Verdict, forecast: Forecast, names: Names) -> str:
-    decided_by = next(reason for reason in found.reasons if reason.deciding)
+    decided_by = found.deciding
     if isinstance(decided_by, BeforeNext):
         return before_reason(decided_by, names)
     if isinstance(decided_by, AfterTreatment) and decided_by.given_on == found.on:
@@ -183,8 +203,8 @@ def _verdict_too_soon(found: Verdict, forecast: Forecast, names: Names) -> str:
             "days": days_between(found.on, forecast.earliest),
             "earliest": day(forecast.earliest),
         }
-    else:  # a planned date can be too soon only for a reason that has a date
-        raise AssertionError
+    else:  # the rule ends before the wait is over
+        said = _("That is too early.")
     if forecast.recommended is None or forecast.recommended < forecast.on:
         return said
     return (
@@ -199,6 +219,7 @@ def explanation(forecast: Forecast, names: Names, skin: Skin = Skin.NOT_ASKED) -
     """The whole answer as running text: the headline, every reason, and the verdict on a planned date."""
     bearing = [reason for reason in forecast.reasons if forecast.status is not Status.NO_WAIT]
     said = [headline(forecast, skin), *([reason_text(each, names) for each in bearing] or [no_rule()])]
+    said += [*beside.notes(forecast, names), *beside.long_ago(forecast, names)]
     if forecast.planned:
         said.append(verdict(forecast.planned, forecast, names))
     return " ".join(said)

@@ -110,12 +110,14 @@ STATUS_LABELS = {
     Status.TOO_SOON: gettext_lazy("Too soon"),
     Status.CONSULT: gettext_lazy("Speak to the clinic first"),
     Status.ASK_FIRST: gettext_lazy("Ask your clinic first"),
+    Status.LATE: gettext_lazy("Later than is best"),
     Status.READY: gettext_lazy("Ready"),
     Status.NO_WAIT: gettext_lazy("No wait on record"),
 }
 SHORT_LABELS = STATUS_LABELS | {
     Status.CONSULT: gettext_lazy("Speak first"),
     Status.ASK_FIRST: gettext_lazy("Ask first"),
+    Status.LATE: gettext_lazy("Late"),
 }
 
 

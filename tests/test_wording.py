@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from intervals import wording, words
-from intervals.engine.forecast import Forecast, forecast
+from intervals.engine.answers import Forecast
+from intervals.engine.chart import Chart
 from intervals.engine.history import History, Hold, Plan, Skin, Treatment
 from intervals.engine.periods import Period
 from intervals.engine.reasons import Status
-from intervals.engine.rules import Rule, work_back
+from intervals.engine.rules import Rule, RuleBook
 from intervals.engine.strip import Segment
 
 NAMES = {"microneedling": "microneedling", "botox": "Botox", "peel": "a chemical peel"}
@@ -22,7 +23,8 @@ def rule(minimum="P1W", recommended="P2W", earlier="microneedling", later="botox
 
 def found(*given_on, on=ON, planned_on=None, rules=(), later="botox", **history) -> Forecast:
     treatments = tuple(Treatment("microneedling", each) for each in given_on)
-    return forecast(History(treatments=treatments, **history), rules or [rule()], later, on, planned_on)
+    chart = Chart(History(treatments=treatments, **history), RuleBook(rules or [rule()]))
+    return chart.dates(later, on, planned_on=planned_on)
 
 
 # Dates and waits
@@ -336,12 +338,12 @@ def test_rule_example():
     ],
 )
 def test_plan_headline(on, said):
-    back = work_back([rule()], "microneedling", "botox", date(2027, 6, 12), on)
+    back = Chart(rules=RuleBook([rule()])).work_back("microneedling", "botox", date(2027, 6, 12), on)
     assert wording.plan_headline(back, "microneedling", on, NAMES) == said
 
 
 def test_plan_why():
-    back = work_back([rule()], "microneedling", "botox", date(2027, 6, 12), ON)
+    back = Chart(rules=RuleBook([rule()])).work_back("microneedling", "botox", date(2027, 6, 12), ON)
     assert wording.plan_why(back, date(2027, 6, 12), NAMES) == (
         "Counted back from Botox on Saturday 12 June 2027: 2 weeks for the full wait, 1 week at least."
     )

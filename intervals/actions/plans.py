@@ -11,10 +11,10 @@ from intervals.actions import audit
 from intervals.actions.asking import Asker
 from intervals.actions.locking import locked_patient, locked_patient_of, locked_plan
 from intervals.actions.refusals import Refused
-from intervals.actions.warnings import WARNED, GoingOn, record_override, refusal
+from intervals.actions.warnings import GoingOn, record_override, refusal
 from intervals.desk_words import warning
-from intervals.engine.forecast import Verdict, judge
-from intervals.engine.history import History
+from intervals.engine.answers import Verdict
+from intervals.engine.chart import Chart
 from intervals.engine.periods import Period, add
 from intervals.models.accounts import User
 from intervals.models.audit import Kind
@@ -22,8 +22,7 @@ from intervals.models.patients import Patient
 from intervals.models.plans import Plan, PlanState
 from intervals.models.procedures import Procedure
 from intervals.permissions import Act
-from intervals.queries.clinic_rules import ClinicRules, clinic_rules
-from intervals.queries.patient_histories import history_of
+from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 
 FURTHEST = Period(months=60)
 
@@ -45,12 +44,12 @@ class Wanted:
 class Warned(Exception):
     """Nothing was recorded: there is a warning, and nobody has said why to go on.
 
-    `verdict` is the warning, by these `rules` and this `history`.
+    `verdict` is the warning, by this `chart` of the patient, one of the clinic's `charts`.
     """
 
-    def __init__(self, verdict: Verdict, rules: ClinicRules, history: History) -> None:
+    def __init__(self, verdict: Verdict, charts: ClinicCharts, chart: Chart) -> None:
         super().__init__(verdict.status)
-        self.verdict, self.rules, self.history = verdict, rules, history
+        self.verdict, self.charts, self.chart = verdict, charts, chart
 
 
 @transaction.atomic
@@ -104,14 +103,14 @@ def _record(
         raise Refused(_("That day is past. What was done is logged as a treatment."))
     if wanted.planned_on > furthest(by.on):
         raise Refused(_("That day is more than five years ahead. Check the year."))
-    rules = clinic_rules(by.clinic)
-    slug = wanted.procedure.slug
-    history = history_of(patient, without=instead_of)
-    verdict = judge(history, rules.rules, slug, wanted.planned_on, by.on)
-    warned = verdict.status in WARNED
+    charts = clinic_charts(by.clinic)
+    slug, chart = wanted.procedure.slug, charts.of(patient, by.on)
+    without = instead_of.to_engine(slug) if instead_of else None
+    verdict = chart.judge(slug, wanted.planned_on, by.on, without=without)
+    warned = verdict.status.warns
     if warned and going_on is None:
-        raise Warned(verdict, rules, history)
-    if warned and (said := refusal(by, verdict, rules)):
+        raise Warned(verdict, charts, chart)
+    if warned and (said := refusal(by, verdict, charts)):
         raise Refused(said)
     plan: Plan = Plan.objects.create(
         clinic=by.clinic,
@@ -123,9 +122,9 @@ def _record(
         created_at=clock.now(),
     )
     if warned:
-        said = warning(verdict, slug, rules.names | {slug: wanted.procedure.public_name})
+        said = warning(verdict, slug, charts.names | {slug: wanted.procedure.public_name})
         record_override(
-            by=by, patient=patient, verdict=verdict, said=said, rules=rules, going_on=going_on, of=plan
+            by=by, patient=patient, verdict=verdict, said=said, charts=charts, going_on=going_on, of=plan
         )
     return plan
 

@@ -7,9 +7,7 @@ from django.utils.translation import gettext as _
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
-from intervals.desk_words import deciding
-from intervals.engine.forecast import Verdict
-from intervals.engine.reasons import Status, UnderHold
+from intervals.engine.answers import Verdict
 from intervals.models.audit import Kind
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
@@ -17,9 +15,7 @@ from intervals.models.plans import Plan
 from intervals.models.rules import InsideMinimum
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
-from intervals.queries.clinic_rules import ClinicRules
-
-WARNED = (Status.TOO_SOON, Status.CONSULT, Status.ASK_FIRST)
+from intervals.queries.clinic_charts import ClinicCharts
 
 
 @dataclass(frozen=True)
@@ -30,13 +26,11 @@ class GoingOn:
     comment: str = ""
 
 
-def refusal(by: Asker, verdict: Verdict, rules: ClinicRules) -> str:
+def refusal(by: Asker, verdict: Verdict, charts: ClinicCharts) -> str:
     """Why this person may not go on in spite of the warning; "" where they may."""
-    against = [reason for reason in verdict.reasons if reason.status_on(verdict.on) in WARNED]
-    if any(isinstance(reason, UnderHold) for reason in against) and not by.may(Act.OVERRIDE_HOLD):
+    if verdict.held and not by.may(Act.OVERRIDE_HOLD):
         return _("Only a clinician or a manager can plan against a hold.")
-    inside = [reason for reason in against if reason.status_on(verdict.on) is Status.TOO_SOON]
-    managed = (row for row in map(rules.row_of, inside) if row)
+    managed = (row for row in map(charts.row_of, verdict.inside_minimum) if row)
     if any(row.inside_minimum == InsideMinimum.MANAGER_ONLY for row in managed) and not by.may(
         Act.PLAN_INSIDE_MANAGED_MINIMUM
     ):
@@ -50,12 +44,11 @@ def record_override(
     patient: Patient,
     verdict: Verdict,
     said: str,
-    rules: ClinicRules,
+    charts: ClinicCharts,
     going_on: GoingOn | None,
     of: Plan | Treatment,
 ) -> Override:
     """Record that a warning was read as `said` and that somebody went on, with `going_on` or not yet with a reason."""
-    decided_by = deciding(verdict.reasons)
     override: Override = Override.objects.create(
         clinic=by.clinic,
         patient=patient,
@@ -63,7 +56,7 @@ def record_override(
         treatment=of if isinstance(of, Treatment) else None,
         status=verdict.status.value,
         said=said,
-        rule=rules.row_of(decided_by) if decided_by else None,
+        rule=charts.row_of(verdict.deciding),
         reason=going_on.reason if going_on else "",
         comment=going_on.comment if going_on else "",
         by=by.user,

@@ -9,9 +9,9 @@ from ninja import Query, Router
 from intervals import wording
 from intervals.api.reading import BadRequest, read
 from intervals.api.schemas import ForecastIn, ForecastOut, Problems
-from intervals.engine.forecast import Forecast, forecast
-from intervals.engine.history import History
-from intervals.engine.periods import DateOutOfRange
+from intervals.engine.answers import Forecast, OpenDates, Uncovered
+from intervals.engine.history import Skin
+from intervals.engine.periods import DateOutOfRange, add_or_none
 from intervals.engine.reasons import AfterTreatment
 from intervals.queries.published import Published
 from intervals.web.pages import Asked
@@ -37,16 +37,16 @@ def get_forecast(request: HttpRequest, query: Query[ForecastIn]) -> Any:
 
 def answer(query: QueryDict, snapshot: Published, today: date) -> dict[str, Any]:
     """The forecast that a query asks for, in the form of ForecastOut. BadRequest with all that is wrong."""
-    asked = read(query, snapshot.names, today)
-    history = History(treatments=asked.treatments)
+    asked = read(query, snapshot, today)
+    chart = snapshot.chart(asked.history)
     try:
-        found = forecast(history, snapshot.engine_rules, asked.later, asked.on, asked.planned_on)
+        found = chart.dates(asked.later, asked.on, asked.areas, asked.planned_on)
     except DateOutOfRange as error:
         raise BadRequest(("given", str(error))) from None
-    return _out(found, snapshot)
+    return _out(found, snapshot, asked.history.skin)
 
 
-def _out(found: Forecast, snapshot: Published) -> dict[str, Any]:
+def _out(found: Forecast, snapshot: Published, skin: Skin) -> dict[str, Any]:
     return {
         "later": found.later,
         "on": found.on,
@@ -54,10 +54,22 @@ def _out(found: Forecast, snapshot: Published) -> dict[str, Any]:
         "status": found.status,
         "earliest": found.earliest,
         "recommended": found.recommended,
+        "best_by": found.best_by,
+        "start_again": found.start_again,
+        "open_day": _open_day(found.open_dates),
+        "uncovered": [_uncovered(each) for each in found.uncovered],
         "planned": found.planned and {"on": found.planned.on, "status": found.planned.status},
         "because": [_because(each, snapshot) for each in found.reasons if isinstance(each, AfterTreatment)],
-        "explanation": wording.explanation(found, snapshot.names),
+        "explanation": wording.explanation(found, snapshot.names, skin),
     }
+
+
+def _open_day(found: OpenDates | None) -> dict[str, Any] | None:
+    return None if found is None else {"earliest": found.earliest, "recommended": found.recommended}
+
+
+def _uncovered(found: Uncovered) -> dict[str, Any]:
+    return {"procedure": found.procedure, "last_on": found.last_on}
 
 
 def _because(reason: AfterTreatment, snapshot: Published) -> dict[str, Any]:
@@ -69,6 +81,8 @@ def _because(reason: AfterTreatment, snapshot: Published) -> dict[str, Any]:
         "recommended": str(rule.recommended),
         "earliest_date": reason.earliest_date,
         "recommended_date": reason.recommended_date,
+        "best_by_date": _best_by(reason),
+        "same_area": rule.same_area,
         "deciding": reason.deciding,
         "rule": {
             "id": rule.id,
@@ -78,3 +92,8 @@ def _because(reason: AfterTreatment, snapshot: Published) -> dict[str, Any]:
             "reviewed_on": source.reviewed_on,
         },
     }
+
+
+def _best_by(reason: AfterTreatment) -> date | None:
+    wait = reason.rule.best_by
+    return add_or_none(reason.given_on, wait) if reason.given_on and wait else None

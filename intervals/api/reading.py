@@ -1,7 +1,6 @@
 """Reading a request's parameters strictly: all that is wrong is said at once, nothing is guessed."""
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,11 +8,16 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from intervals.engine.history import Treatment
+from intervals.engine.history import History, Plan, Skin, Treatment
 from intervals.engine.periods import FIRST_DAY, LAST_DAY
+from intervals.models.procedures import ProcedureKind
+from intervals.queries.published import Published
 
 MOST_TREATMENTS = 100
-SINGLE = ("later", "on", "planned_on")
+SINGLE = ("later", "on", "planned_on", "clinic", "areas", "skin")
+REPEATED = ("given",)
+UNKNOWN = "unknown"
+ANSWERS = [each.value for each in Skin if each is not Skin.NOT_ASKED]
 
 
 class BadRequest(Exception):
@@ -33,19 +37,24 @@ class Asked:
     """What was asked."""
 
     later: str
-    treatments: tuple[Treatment, ...]
+    areas: frozenset[str]
+    history: History
     on: date
     planned_on: date | None
 
 
-def read(query: QueryDict, procedures: Collection[str], today: date) -> Asked:
-    """Read the parameters of a forecast; `procedures` are the known slugs. BadRequest with everything wrong."""
-    reader = _Reader(query, procedures)
+def read(query: QueryDict, published: Published, today: date) -> Asked:
+    """Read the parameters of a forecast by what a clinic publishes. BadRequest with everything that is wrong."""
+    reader = _Reader(query, published)
     reader.names()
+    reader.clinic()
+    later, given = reader.procedure("later", query.get("later", "")), reader.given()
+    on = reader.optional_day("on") or today
     asked = Asked(
-        later=reader.procedure("later", query.get("later", "")),
-        treatments=reader.treatments(),
-        on=reader.optional_day("on") or today,
+        later=later,
+        areas=reader.areas("areas", query.get("areas", "")) if "areas" in query else frozenset(),
+        history=reader.history(given, on),
+        on=on,
         planned_on=reader.optional_day("planned_on"),
     )
     if reader.problems:
@@ -56,17 +65,24 @@ def read(query: QueryDict, procedures: Collection[str], today: date) -> Asked:
 class _Reader:
     """Reads one parameter after the other and keeps what is wrong."""
 
-    def __init__(self, query: QueryDict, procedures: Collection[str]) -> None:
+    def __init__(self, query: QueryDict, published: Published) -> None:
         self.query = query
-        self.procedures = procedures
+        self.published = published
+        self.procedures = published.names
         self.problems: list[tuple[str, str]] = []
 
     def names(self) -> None:
         for name in self.query:
-            if name not in (*SINGLE, "given"):
+            if name not in (*SINGLE, *REPEATED):
                 self.problems.append((name[:60], _("There is no such parameter.")))
             elif name in SINGLE and len(self.query.getlist(name)) > 1:
                 self.problems.append((name, _("Give this once.")))
+
+    def clinic(self) -> None:
+        """The clinic was looked up before: another one stands for it where there is none of that name."""
+        slug = self.query.get("clinic", self.published.clinic.slug)
+        if slug != self.published.clinic.slug:
+            self.problems.append(("clinic", _("There is no clinic “%(slug)s”.") % {"slug": slug[:60]}))
 
     def procedure(self, name: str, slug: str) -> str:
         if slug not in self.procedures:
@@ -81,16 +97,65 @@ class _Reader:
     def optional_day(self, name: str) -> date | None:
         return self._day(name, self.query.get(name, "")) if name in self.query else None
 
-    def treatments(self) -> tuple[Treatment, ...]:
+    def areas(self, name: str, text: str) -> frozenset[str]:
+        """Areas as slugs with commas between them."""
+        slugs = text.split(",")
+        for slug in dict.fromkeys(slugs):
+            if slug not in self.published.areas:
+                said = (
+                    _("“%(slug)s” is not a known area. Known: %(known)s.")
+                    if slug
+                    else _("Name an area: %(known)s.")
+                )
+                known = ", ".join(self.published.areas)
+                self.problems.append((name, said % {"slug": slug[:60], "known": known}))
+            elif slugs.count(slug) > 1:
+                self.problems.append((name, _("“%(slug)s” is named twice.") % {"slug": slug}))
+        return frozenset(slugs)
+
+    def history(self, given: tuple[Treatment, ...], on: date) -> History:
+        """What was done; an event that lies ahead is what it is meant to come before."""
+        ahead = [each for each in given if each.given_on and each.given_on > on and self._is_event(each)]
+        return History(
+            treatments=tuple(each for each in given if each not in ahead),
+            plans=tuple(Plan(each.procedure, each.given_on, each.id) for each in ahead if each.given_on),
+            skin=self.skin(),
+        )
+
+    def _is_event(self, treatment: Treatment) -> bool:
+        return self.published.kinds.get(treatment.procedure) == ProcedureKind.EVENT
+
+    def skin(self) -> Skin:
+        """What was said of the skin."""
+        said = self.query.get("skin", "")
+        if "skin" in self.query and said not in ANSWERS:
+            known = ", ".join(ANSWERS)
+            self.problems.append(
+                ("skin", _("“%(said)s” is not one of %(known)s.") % {"said": said[:60], "known": known})
+            )
+            return Skin.NOT_ASKED
+        return Skin(said)
+
+    def given(self) -> tuple[Treatment, ...]:
+        """Treatments as procedure:date or procedure:unknown, each perhaps with @area,area."""
         given = self.query.getlist("given")
         if not 1 <= len(given) <= MOST_TREATMENTS:
             said = _(
                 "Give 1 to %(most)s treatments, each as procedure:date, such as microneedling:2026-11-10."
             )
             self.problems.append(("given", said % {"most": MOST_TREATMENTS}))
-        pairs = [text.partition(":") for text in given[:MOST_TREATMENTS]]
         return tuple(
-            Treatment(self.procedure("given", slug), self._day("given", day)) for slug, _colon, day in pairs
+            self._treatment(text, place) for place, text in enumerate(given[:MOST_TREATMENTS], start=1)
+        )
+
+    def _treatment(self, text: str, place: int) -> Treatment:
+        slug, _colon, rest = text.partition(":")
+        day, at, areas = rest.partition("@")
+        return Treatment(
+            procedure=self.procedure("given", slug),
+            given_on=None if day == UNKNOWN else self._day("given", day),
+            id=str(place),
+            areas=self.areas("given", areas) if at else frozenset(),
         )
 
     def _day(self, name: str, text: str) -> date | None:

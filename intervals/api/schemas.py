@@ -1,5 +1,6 @@
 """What the API takes and gives, as its OpenAPI document shows it."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -30,11 +31,13 @@ class Because(Schema):
     """One treatment and one rule that bear on the answer."""
 
     earlier: str
-    given_on: date
+    given_on: date | None = Field(description="Null where the day is not known")
     minimum: str = Field(description="ISO 8601, such as P1W")
     recommended: str = Field(description="ISO 8601, such as P2W")
-    earliest_date: date
-    recommended_date: date
+    earliest_date: date | None
+    recommended_date: date | None
+    best_by_date: date | None = Field(description="The last day that is good, counted from this treatment")
+    same_area: bool = Field(description="Whether the rule counts in the same area only")
     deciding: bool = Field(description="Whether it pushed the earliest date furthest")
     rule: Rule
 
@@ -46,6 +49,20 @@ class Planned(Schema):
     status: Status
 
 
+class Uncovered(Schema):
+    """Something given for which no rule speaks of what is asked."""
+
+    procedure: str
+    last_on: date | None
+
+
+class OpenDay(Schema):
+    """The first days on or after the two dates on which the clinic treats."""
+
+    earliest: date | None
+    recommended: date | None
+
+
 class ForecastOut(Schema):
     """The answer. Dates are null where nothing gives one."""
 
@@ -55,6 +72,10 @@ class ForecastOut(Schema):
     status: Status
     earliest: date | None
     recommended: date | None
+    best_by: date | None = Field(description="The last day on which it is best done")
+    start_again: date | None = Field(description="The first day on which a series is begun anew")
+    open_day: OpenDay | None = Field(description="Null for a clinic that has said nothing of its days")
+    uncovered: list[Uncovered]
     planned: Planned | None
     because: list[Because]
     explanation: str = Field(description="The sentences that a person reads")
@@ -79,6 +100,16 @@ def an_optional_date(schema: dict[str, Any]) -> None:
     schema["format"] = "date"
 
 
+def left_out(example: str) -> Callable[[dict[str, Any]], None]:
+    """A text that is left out altogether where it is not given."""
+
+    def change(schema: dict[str, Any]) -> None:
+        schema.pop("default", None)
+        schema["example"] = example
+
+    return change
+
+
 class ForecastIn(Schema):
     """The parameters of a forecast."""
 
@@ -87,8 +118,11 @@ class ForecastIn(Schema):
         json_schema_extra={"example": "botox"},
     )
     given: list[str] = Field(
-        description=gettext_noop("A treatment that was done, as procedure:date; repeat it for several."),
-        json_schema_extra={"example": ["microneedling:2026-11-10"]},
+        description=gettext_noop(
+            "A treatment that was done, as procedure:date or procedure:unknown, with its areas after an @ where they "
+            "are known; repeat it for several. A circumstance is given in the same way."
+        ),
+        json_schema_extra={"example": ["microneedling:2026-11-10@forehead,cheeks"]},
     )
     on: str = Field(
         "",
@@ -97,4 +131,21 @@ class ForecastIn(Schema):
     )
     planned_on: str = Field(
         "", description=gettext_noop("A day to judge."), json_schema_extra=an_optional_date
+    )
+    areas: str = Field(
+        "",
+        description=gettext_noop(
+            "The areas of what is asked, with commas between them; not known unless given."
+        ),
+        json_schema_extra=left_out("forehead,glabella"),
+    )
+    skin: str = Field(
+        "",
+        description=gettext_noop("What is said of the skin: settled, not_settled or unsure."),
+        json_schema_extra=left_out("settled"),
+    )
+    clinic: str = Field(
+        "",
+        description=gettext_noop("The clinic whose rules and time zone count; the site’s own unless given."),
+        json_schema_extra=left_out("hamilton"),
     )

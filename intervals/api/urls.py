@@ -35,13 +35,17 @@ def refuse_early(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """422 where something is missing altogether: said in the same words as the rest."""
     asked: Asked = request.asked  # type: ignore[attr-defined]
     try:
-        read(request.GET, asked.published.names, asked.on)
+        read(request.GET, asked.published, asked.on)
     except BadRequest as bad:
         return refuse(request, bad)
     raise error  # the schema refused what our own reading accepts: a fault of ours
 
 
-@public_page
+def _clinic(request: HttpRequest) -> str:
+    return request.GET.get("clinic", "")
+
+
+@public_page(clinic=_clinic)
 def forecast(request: HttpRequest, asked: Asked) -> HttpResponse:
     """The open forecast: remembered, and with the headers of a public page."""
     request.asked = asked  # type: ignore[attr-defined]

@@ -1,8 +1,10 @@
 """What is known about one person: treatments, plans, holds, and how the skin is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+
+from intervals.engine.periods import in_range
 
 
 class Skin(StrEnum):
@@ -13,24 +15,47 @@ class Skin(StrEnum):
     NOT_SETTLED = "not_settled"
     UNSURE = "unsure"
 
+    @property
+    def unsettled(self) -> bool:
+        """Whether it makes every day that is not too soon a question for the clinic."""
+        return self in (Skin.NOT_SETTLED, Skin.UNSURE)
+
 
 @dataclass(frozen=True)
 class Treatment:
-    """A procedure that was done on one civil date; `given_on` is None where the date is not known."""
+    """A procedure that was done on one civil date, on no, one or several areas; no areas: not known.
+
+    `given_on` is None where the date is not known. A circumstance that has come about is one, too.
+    """
 
     procedure: str
     given_on: date | None
     voided: bool = False
     id: str = ""
+    areas: frozenset[str] = frozenset()
+
+    @property
+    def day(self) -> date | None:
+        """The day that is counted from."""
+        return self.given_on
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A procedure that somebody means to have on `planned_on`."""
+    """A procedure that somebody means to have on `planned_on`, on no, one or several areas."""
 
     procedure: str
     planned_on: date
     id: str = ""
+    areas: frozenset[str] = frozenset()
+
+    @property
+    def day(self) -> date:
+        """The day that is counted from."""
+        return self.planned_on
+
+
+Entry = Treatment | Plan
 
 
 @dataclass(frozen=True)
@@ -54,3 +79,16 @@ class History:
     def counted(self) -> tuple[Treatment, ...]:
         """The treatments that count."""
         return tuple(treatment for treatment in self.treatments if not treatment.voided)
+
+    def without(self, plan: Plan | None) -> "History":
+        """The same without one plan, known by its id."""
+        if plan is None:
+            return self
+        return replace(self, plans=tuple(each for each in self.plans if each.id != plan.id))
+
+    def check_range(self) -> None:
+        """DateOutOfRange if anything that counts has a day outside 1900-01-01 to 2199-12-31."""
+        entries: tuple[Entry, ...] = (*self.counted(), *self.plans)
+        for day in (*(entry.day for entry in entries), *(hold.until for hold in self.holds)):
+            if day is not None:
+                in_range(day)

@@ -1,21 +1,22 @@
 """Reasons: each is one thing that bears on a day, and says alone what it makes of that day."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
-from intervals.engine.history import Hold, Plan, Treatment
-from intervals.engine.periods import LAST_DAY
-from intervals.engine.rules import Rule
+from intervals.engine.history import Entry, Hold, Treatment
+from intervals.engine.periods import DateOutOfRange, Period, add, day_after
+from intervals.engine.rules import Rule, Run, Versions
 
 
 class Status(StrEnum):
-    """The status of a day, the worse before the better."""
+    """The status of a day, the worse before the better, and what it means for a person who plans."""
 
     TOO_SOON = "too_soon"
     CONSULT = "consult"
     ASK_FIRST = "ask_first"
+    LATE = "late"
     READY = "ready"
     NO_WAIT = "no_wait"
 
@@ -23,6 +24,21 @@ class Status(StrEnum):
     def severity(self) -> int:
         """Its place in the order, 0 for the worst."""
         return _ORDER.index(self)
+
+    @property
+    def warns(self) -> bool:
+        """Whether going on needs a reason."""
+        return self in (Status.TOO_SOON, Status.CONSULT, Status.ASK_FIRST)
+
+    @property
+    def works(self) -> bool:
+        """Whether the day may be taken without a reason."""
+        return not self.warns
+
+    @property
+    def stops(self) -> bool:
+        """Whether it speaks even against what a clinician has done: ask first was hers to decide."""
+        return self in (Status.TOO_SOON, Status.CONSULT)
 
 
 _ORDER = tuple(Status)
@@ -34,49 +50,155 @@ def worst(statuses: Iterable[Status]) -> Status:
 
 
 @dataclass(frozen=True)
+class Span:
+    """Days of one version of a rule, counted from one day: `minimum_over` and `recommended_over` end its waits.
+
+    Neither lies further than the day after `last`, where there is one: from there another version speaks.
+    """
+
+    first: date
+    last: date | None
+    rule: Rule
+    minimum_over: date
+    recommended_over: date
+
+    @classmethod
+    def counted(cls, run: Run, rule: Rule, given_on: date) -> "Span":
+        """From a run of days. DateOutOfRange if a wait leads out of the range within it."""
+        ends = (_over(given_on, wait, run.last) for wait in (rule.minimum, rule.recommended))
+        return cls(run.first, run.last, rule, *ends)
+
+
+def _over(given_on: date, wait: Period, last: date | None) -> date:
+    try:
+        over = add(given_on, wait)
+    except DateOutOfRange:
+        if last is None:
+            raise
+        return day_after(last)
+    return over if last is None else min(over, day_after(last))
+
+
+@dataclass(frozen=True)
+class Change:
+    """From `begins` on, `now` counts for a pair instead of `before`, and an answer differs by it; None: no rule."""
+
+    begins: date
+    before: Rule | None
+    now: Rule | None
+
+
+@dataclass(frozen=True)
 class AfterTreatment:
     """A rule counted from something that comes before: done (a treatment) or meant to be (a plan).
 
-    Both dates are None where the day of the treatment is not known.
+    `spans` are the days from `given_on` on for which a version speaks. `minimum_over` is the day after the last one
+    that is too soon, `recommended_over` the day after the last that is not ready: None where the day of the
+    treatment is not known. `rule` is the version that speaks on `minimum_over`, or last spoke before it.
     """
 
     rule: Rule
+    cause: Entry
     given_on: date | None
-    cause: Treatment | Plan
-    earliest_date: date | None
-    recommended_date: date | None
+    spans: tuple[Span, ...]
+    minimum_over: date | None
+    recommended_over: date | None
     deciding: bool = False
 
+    @property
+    def earliest_date(self) -> date | None:
+        """`minimum_over`; None where no version speaks on that day any more."""
+        return self._while_in_force(self.minimum_over)
+
+    @property
+    def recommended_date(self) -> date | None:
+        """`recommended_over`; None where no version speaks on that day any more."""
+        return self._while_in_force(self.recommended_over)
+
+    def _while_in_force(self, day: date | None) -> date | None:
+        return day if day is not None and self.speaks_on(day) else None
+
+    def speaks_on(self, day: date) -> bool:
+        """Whether the version of `day` speaks of it, well or ill."""
+        return self._span(day) is not None
+
+    def as_of(self, day: date) -> "AfterTreatment | None":
+        """The same with the version of `day` for its `rule`; None where none speaks of it."""
+        span = self._span(day)
+        return replace(self, rule=span.rule) if span else None
+
+    def _span(self, day: date) -> Span | None:
+        return next(
+            (each for each in self.spans if each.first <= day and (each.last is None or day <= each.last)),
+            None,
+        )
+
     def status_on(self, day: date) -> Status:
-        """What this alone makes of `day`."""
-        if self.earliest_date is None or self.recommended_date is None:
-            return Status.CONSULT
-        if day == self.given_on and self.rule.same_day_allowed:
-            return Status.READY
-        if day < self.earliest_date:
+        """What this alone makes of `day`. The days before the treatment are too soon: what follows is asked."""
+        if self.given_on is not None and day < self.given_on:
             return Status.TOO_SOON
-        return Status.ASK_FIRST if day < self.recommended_date else Status.READY
+        span = self._span(day)
+        if span is None:
+            return Status.NO_WAIT
+        if self.given_on is None:
+            return Status.CONSULT
+        if day == self.given_on and span.rule.same_day_allowed:
+            return Status.READY
+        if day < span.minimum_over:
+            return Status.TOO_SOON
+        return Status.ASK_FIRST if day < span.recommended_over else Status.READY
 
     def turns(self) -> Iterable[date]:
         """The days on which the status may change."""
-        if self.given_on and self.earliest_date and self.recommended_date:
-            yield from (self.given_on, day_after(self.given_on), self.earliest_date, self.recommended_date)
+        if self.given_on is not None:
+            yield from (self.given_on, day_after(self.given_on))
+        for span in self.spans:
+            yield from (span.first, span.minimum_over, span.recommended_over)
+            if span.last is not None:
+                yield day_after(span.last)
+
+
+def after(cause: Entry, versions: Versions) -> AfterTreatment | None:
+    """The reason that `cause` gives by `versions`, those left out that do not bear on it; None if none does.
+
+    DateOutOfRange if a wait leads out of the range.
+    """
+    given_on = cause.day
+    if given_on is None:
+        known = [run for run in versions.runs if run.rule is not None]
+        spans = tuple(Span(run.first, run.last, run.rule, run.first, run.first) for run in known if run.rule)
+        return AfterTreatment(spans[0].rule, cause, None, spans, None, None) if spans else None
+    spans = tuple(Span.counted(run, run.rule, given_on) for run in versions.from_day(given_on) if run.rule)
+    if not spans:
+        return None
+    minimum_over = max(
+        (each.minimum_over for each in spans if each.minimum_over > each.first), default=given_on
+    )
+    waited = max(
+        (each.recommended_over for each in spans if each.recommended_over > each.first), default=given_on
+    )
+    rule = next((each.rule for each in reversed(spans) if each.first <= minimum_over), spans[0].rule)
+    return AfterTreatment(rule, cause, given_on, spans, minimum_over, max(minimum_over, waited))
 
 
 @dataclass(frozen=True)
 class BeforeNext:
-    """A rule counted back from something done or planned after: the last days that leave it its wait."""
+    """A rule counted back from something done or planned after: the last days that leave it its wait.
+
+    `rule` is the version of `next_on`. `same_day`: on `next_on` itself this still counts as before it.
+    """
 
     rule: Rule
     next_on: date
-    cause: Treatment | Plan
+    cause: Entry
     latest_date: date
     latest_recommended_date: date
+    same_day: bool = True
     deciding: bool = False
 
     def status_on(self, day: date) -> Status:
         """What this alone makes of `day`."""
-        if day > self.next_on:
+        if day > self.next_on or (day == self.next_on and not self.same_day):
             return Status.NO_WAIT
         if day == self.next_on and self.rule.same_day_allowed:
             return Status.READY
@@ -119,6 +241,25 @@ class UnderHold:
 Reason = AfterTreatment | BeforeNext | UnderHold
 
 
-def day_after(day: date) -> date:
-    """The next day, held at the last day of the range."""
-    return min(day, LAST_DAY - timedelta(days=1)) + timedelta(days=1)
+@dataclass(frozen=True)
+class Upper:
+    """A figure that limits from above: `day`, by `rule`, counted from `cause`."""
+
+    day: date
+    rule: Rule
+    cause: Treatment
+
+
+@dataclass(frozen=True)
+class Uppers:
+    """The upper figures that bear on a day, the earliest of each: `best_by` is the last day that is good,
+    `start_again` the first on which a series is begun anew."""
+
+    best_by: Upper | None = None
+    start_again: Upper | None = None
+
+    def passed(self, day: date) -> Upper | None:
+        """The figure that makes `day` late, starting again before best by; None where it is in time."""
+        if self.start_again is not None and day >= self.start_again.day:
+            return self.start_again
+        return self.best_by if self.best_by is not None and day > self.best_by.day else None

@@ -1,10 +1,13 @@
-"""Rules: directed pairs with a minimum and a recommended wait, each in force for a run of days."""
+"""Rules: directed pairs with their waits, each in force for a run of days, and which of them counts on a day."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
-from intervals.engine.periods import FIRST_DAY, Period, add, always_longer, back, in_range, never_shorter
+from intervals.engine.periods import FIRST_DAY, Period, add, always_longer, back, day_before, never_shorter
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,11 @@ class Rule:
         if self.valid_to is not None and self.valid_to <= self.valid_from:
             raise ValueError("A rule ends after it begins.")
 
+    @property
+    def has_upper_figure(self) -> bool:
+        """Whether it says until when, or from when a series starts again."""
+        return self.best_by is not None or self.start_again is not None
+
     def in_force_on(self, on: date) -> bool:
         """Whether the rule is in force on the day `on`."""
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
@@ -67,6 +75,17 @@ class Rule:
         """The last day for the earlier procedure that leaves the full wait before `planned_on`."""
         return back(planned_on, self.recommended)
 
+    def waits_as(self, other: "Rule") -> bool:
+        """Whether another version has the same lower figures, which make the two dates."""
+        return (self.minimum, self.recommended) == (other.minimum, other.recommended)
+
+    def says_the_same_as(self, other: "Rule") -> bool:
+        """Whether another version makes the same of every day."""
+        mine, its = (
+            (rule.same_day_allowed, rule.same_area, rule.best_by, rule.start_again) for rule in (self, other)
+        )
+        return self.waits_as(other) and mine == its
+
 
 def in_force(rules: Iterable[Rule], on: date) -> tuple[Rule, ...]:
     """The rules that count on the day `on`: in force, and a clinic's own in place of the shared one."""
@@ -76,24 +95,118 @@ def in_force(rules: Iterable[Rule], on: date) -> tuple[Rule, ...]:
 
 
 @dataclass(frozen=True)
-class WorkedBack:
-    """By when the earlier procedure must be done: `recommended` leaves the full wait."""
+class Run:
+    """The days from `first` to `last` (both included; None: for good) on which `rule` counts; None: no rule."""
 
-    rule: Rule
-    latest: date
-    recommended: date
+    first: date
+    last: date | None
+    rule: Rule | None
 
 
-def work_back(
-    rules: Iterable[Rule], earlier: str, later: str, planned_on: date, on: date
-) -> WorkedBack | None:
-    """The last days for `earlier` before `later` on `planned_on`, by the rules in force on `on`.
+@dataclass(frozen=True)
+class Versions:
+    """Which rule counts for one pair on each day, as asked on one day: the version of each day.
 
-    None where no rule in force speaks of the pair. DateOutOfRange if a date leaves the range.
+    That is the one in force on the day or, before the day of asking, on that day.
     """
-    pair = [rule for rule in in_force(rules, in_range(on)) if (rule.earlier, rule.later) == (earlier, later)]
-    if not pair:
-        return None
-    strictest = min(pair, key=lambda rule: rule.latest_before(planned_on))
-    recommended = min(rule.latest_recommended_before(planned_on) for rule in pair)
-    return WorkedBack(strictest, strictest.latest_before(planned_on), recommended)
+
+    runs: tuple[Run, ...]
+
+    def of(self, day: date) -> Rule | None:
+        """The version of `day`; None where no rule counts."""
+        return self.run(day).rule
+
+    def run(self, day: date) -> Run:
+        """The run of days that `day` lies in."""
+        return self.runs[bisect_right(self.runs, day, key=lambda run: run.first) - 1]
+
+    def from_day(self, day: date) -> Iterator[Run]:
+        """The runs of days from `day` on."""
+        for run in self.runs:
+            if run.last is None or run.last >= day:
+                yield Run(max(run.first, day), run.last, run.rule)
+
+    def where(self, counts: Callable[[Rule], bool]) -> "Versions":
+        """The same without the versions that do not count."""
+        if all(run.rule is None or counts(run.rule) for run in self.runs):
+            return self
+        return Versions(
+            tuple(run if run.rule and counts(run.rule) else replace(run, rule=None) for run in self.runs)
+        )
+
+    @classmethod
+    def as_asked_on(cls, on: date, rules: Iterable[Rule]) -> "Versions":
+        """From all versions of one pair."""
+        rules = tuple(rules)
+        ends = (rule.valid_to for rule in rules if rule.valid_to is not None)
+        begins = [
+            FIRST_DAY,
+            *sorted({day for day in (*(rule.valid_from for rule in rules), *ends) if day > on}),
+        ]
+        lasts = [*(day_before(day) for day in begins[1:]), None]
+        return cls(
+            tuple(
+                Run(first, last, next(iter(in_force(rules, max(first, on))), None))
+                for first, last in zip(begins, lasts, strict=True)
+            )
+        )
+
+
+NO_VERSIONS = Versions((Run(FIRST_DAY, None, None),))
+
+
+class RuleBook:
+    """All versions of all rules that bear on a clinic's patients. It keeps what it has worked out for a day.
+
+    ValueError where two versions of one pair and owner are in force on the same day.
+    """
+
+    def __init__(self, rules: Iterable[Rule] = ()) -> None:
+        self.rules = tuple(rules)
+        self._pairs: dict[tuple[str, str], list[Rule]] = defaultdict(list)
+        for rule in self.rules:
+            self._pairs[rule.earlier, rule.later].append(rule)
+        for versions in self._pairs.values():
+            _refuse_overlap(versions)
+        self._versions: dict[tuple[str, str, date], Versions] = {}
+        self._as_of: dict[date, RuleBook] = {}
+
+    def versions(self, earlier: str, later: str, on: date) -> Versions:
+        """Which rule counts for the pair on each day, as asked on the day `on`."""
+        rules = self._pairs.get((earlier, later))
+        if not rules:
+            return NO_VERSIONS
+        key = (earlier, later, on)
+        if key not in self._versions:
+            if len(self._versions) > _MOST_REMEMBERED:
+                self._versions.clear()
+            self._versions[key] = Versions.as_asked_on(on, rules)
+        return self._versions[key]
+
+    def of(self, earlier: str, later: str, day: date) -> Rule | None:
+        """The rule that counts for the pair on the day `day`."""
+        return self.versions(earlier, later, day).of(day)
+
+    def in_force(self, on: date) -> tuple[Rule, ...]:
+        """The rules that count on the day `on`, of all pairs."""
+        return in_force(self.rules, on)
+
+    def as_of(self, on: date) -> "RuleBook":
+        """The rules in force on `on` and no others, as if they counted for good."""
+        if on not in self._as_of:
+            if len(self._as_of) > _MOST_REMEMBERED:
+                self._as_of.clear()
+            self._as_of[on] = RuleBook(
+                replace(rule, valid_from=FIRST_DAY, valid_to=None) for rule in self.in_force(on)
+            )
+        return self._as_of[on]
+
+
+_MOST_REMEMBERED = 2000
+
+
+def _refuse_overlap(versions: Iterable[Rule]) -> None:
+    in_order = sorted(versions, key=lambda rule: (rule.own, rule.valid_from))
+    for one, following in pairwise(in_order):
+        if one.own is following.own and (one.valid_to is None or one.valid_to > following.valid_from):
+            raise ValueError("Two versions of one rule are in force on the same day.")

@@ -1,10 +1,10 @@
 """Strip: a run of days as segments of equal status, for the timeline picture."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from intervals.engine.forecast import Forecast
-from intervals.engine.periods import in_range
+from intervals.engine.periods import day_before, in_range
+from intervals.engine.question import Question
 from intervals.engine.reasons import Status
 
 
@@ -17,7 +17,7 @@ class Segment:
     status: Status
 
 
-def strip(forecast: Forecast, first: date, last: date) -> tuple[Segment, ...]:
+def segments(question: Question, first: date, last: date) -> tuple[Segment, ...]:
     """The days from `first` to `last`, both included, as segments of equal status.
 
     The status is asked only on the days on which a reason can change it, so a long run costs no more than a
@@ -25,14 +25,13 @@ def strip(forecast: Forecast, first: date, last: date) -> tuple[Segment, ...]:
     """
     if in_range(last) < in_range(first):
         raise ValueError("A strip ends on or after the day it begins.")
-    turns = {turn for reason in forecast.reasons for turn in reason.turns() if first < turn <= last}
-    starts = [first, *sorted(turns)]
-    ends = [*(start - timedelta(days=1) for start in starts[1:]), last]
-    segments: list[Segment] = []
+    starts = [first, *sorted(turn for turn in question.turns() if first < turn <= last)]
+    ends = [*(day_before(start) for start in starts[1:]), last]
+    found: list[Segment] = []
     for start, end in zip(starts, ends, strict=True):
-        status = forecast.status_on(start)
-        if segments and segments[-1].status is status:
-            segments[-1] = Segment(segments[-1].first, end, status)
+        status = question.status_on(start)
+        if found and found[-1].status is status:
+            found[-1] = Segment(found[-1].first, end, status)
         else:
-            segments.append(Segment(start, end, status))
-    return tuple(segments)
+            found.append(Segment(start, end, status))
+    return tuple(found)

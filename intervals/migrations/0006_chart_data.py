@@ -18,11 +18,11 @@ WITHIN = {
     "upper-face": ["forehead", "glabella", "around-the-eyes"],
 }
 PROCEDURES = [
-    ("vaccination", "Vaccination", "vaccination", "circumstance"),
+    ("vaccine", "Vaccination", "a vaccination", "circumstance"),
     ("dental-work", "Dental work", "dental work", "circumstance"),
-    ("isotretinoin", "Isotretinoin, last capsule", "last capsule of isotretinoin", "circumstance"),
+    ("isotretinoin-end", "Isotretinoin, last capsule", "the last capsule of isotretinoin", "circumstance"),
     ("sunburn", "Sunburn", "sunburn", "circumstance"),
-    ("event", "Event", "event", "event"),
+    ("event", "Event", "an event", "event"),
 ]
 OLD_KINDS = ("injectable", "needling", "other")
 

@@ -7,12 +7,7 @@
 What was voided, and a plan that is closed, bears on nothing: it was entered in error, or is history. The day of a
 moment depends on the time zone, so a day is held against the last one that it can be anywhere.
 
-What is odd, forms ask about:
-
-- an expiry before the treatment, or many years after it; a consent more than a year before it;
-- a treatment, a plan or a birth by which the patient would be a small child or older than anybody;
-- a treatment more than a year ago, a circumstance many years ago or ahead;
-- a treatment done before the plan was made that it fulfils; two plans, or two treatments, of one procedure on one day.
+What is odd is asked about in forms: intervals.staff.odd_dates, which has the list.
 
 Left alone: a hold that is over, a snooze that is over and a plan for a day before it was made, which forms refuse and
 from which nothing wrong follows; when a record came to a patient, who may have been merged; and the order of moments

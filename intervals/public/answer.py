@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from intervals import wording, words
-from intervals.engine.forecast import Forecast, forecast
+from intervals.engine.answers import Forecast
+from intervals.engine.chart import Chart
 from intervals.engine.history import History, Skin, Treatment
 from intervals.engine.periods import Period, add
 from intervals.engine.reasons import AfterTreatment, Status
@@ -61,10 +62,13 @@ class Question:
             skin=Skin(asked["skin"]),
         )
 
+    def chart(self, asked: Asked) -> Chart:
+        """What is known of the person who asks."""
+        return asked.published.chart(History((Treatment(self.earlier, self.given_on),), skin=self.skin))
+
     def forecast(self, asked: Asked) -> Forecast:
         """The engine's answer. DateOutOfRange where a date would leave the range."""
-        history = History(treatments=(Treatment(self.earlier, self.given_on),), skin=self.skin)
-        return forecast(history, asked.published.engine_rules, self.later, asked.on, self.planned_on)
+        return self.chart(asked).dates(self.later, asked.on, planned_on=self.planned_on)
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,7 @@ def answer(form: CheckForm, asked: Asked, permalink: str) -> Answer:
         notices=_notices(question, asked, change_href, names),
         verdict=_verdict(found, question, names),
         timeline=timeline(
+            question.chart(asked).ask(question.later, asked.on),
             found,
             question.given_on,
             _("Counted day by day from your %(earlier)s.") % {"earlier": published.names[question.earlier]},
@@ -163,7 +168,7 @@ def _crumb(question: Question, names: words.Names) -> str:
 def _cards(found: Forecast) -> list[Card]:
     if found.earliest is None or found.recommended is None:
         return []
-    decided_by = next(reason for reason in found.reasons if reason.deciding)
+    decided_by = found.deciding
     waits = ["", ""]
     if isinstance(decided_by, AfterTreatment):
         waits = [words.after(decided_by.rule.minimum), words.after(decided_by.rule.recommended)]

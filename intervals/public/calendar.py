@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from intervals import wording
-from intervals.engine.forecast import Forecast
+from intervals.engine.answers import Forecast
 from intervals.queries.published import Published
 
 PRODUCT = "-//Intervals//Intervals//EN"

@@ -6,8 +6,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from intervals import wording, words
+from intervals.engine.answers import WorkedBack
+from intervals.engine.history import History
 from intervals.engine.reasons import Status
-from intervals.engine.rules import WorkedBack, work_back
 from intervals.public.forms import PlanForm
 from intervals.public.parts import Card, Notice, Section, address, card, limits
 from intervals.web.pages import Asked
@@ -34,7 +35,7 @@ def plan_answer(form: PlanForm, asked: Asked, permalink: str) -> PlanAnswer:
     earlier, later = form.pair["earlier"], form.pair["later"]
     planned_on: date = form.cleaned_data["planned_on"].first_day
     names = asked.published.names
-    found = work_back(asked.published.engine_rules, earlier, later, planned_on, asked.on)
+    found = asked.published.chart(History()).work_back(earlier, later, planned_on, asked.on)
     status = _status(found, asked.on)
     change = address("plan")
     return PlanAnswer(

@@ -11,17 +11,17 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from intervals.engine.forecast import Forecast, forecast
+from intervals.engine.answers import Forecast
+from intervals.engine.chart import Chart
 from intervals.engine.history import History
 from intervals.engine.periods import FIRST_DAY, DateOutOfRange
-from intervals.engine.reasons import AfterTreatment, Status, UnderHold
-from intervals.engine.rules import Rule
+from intervals.engine.reasons import AfterTreatment, UnderHold
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
 from intervals.models.patients import Patient
 from intervals.queries.candidates import Candidate, Position, Sought, Which, candidates
+from intervals.queries.clinic_charts import ClinicCharts
 from intervals.queries.left_out import last_contacts
-from intervals.queries.patient_histories import histories
 
 BECOMING = 20
 
@@ -73,7 +73,7 @@ class Page:
 
 def page(
     asked: Sought,
-    rules: Iterable[Rule],
+    charts: ClinicCharts,
     procedures: Mapping[str, int],
     size: int,
     after: Position | None = None,
@@ -82,23 +82,22 @@ def page(
 
     It may hold fewer than `size` and still lead on: the engine may leave out what the index brought.
     """
-    rules = tuple(rules)
-    (found,) = candidates([asked], rules, procedures, size + 1, after)
-    rows = decide(found[:size], histories({each.patient.pk for each in found[:size]}), rules)
+    (found,) = candidates([asked], charts.book.rules, procedures, size + 1, after)
+    rows = decide(found[:size], charts.of_many({each.patient.pk for each in found[:size]}, asked.on))
     return Page(_with_contacts(rows), found[size - 1].position if len(found) > size else None)
 
 
-def decide(found: Iterable[Candidate], known: Mapping[int, History], rules: Iterable[Rule]) -> list[Row]:
-    """The rows that the engine confirms; `known` has each patient's history."""
-    rules = tuple(rules)
-    rows = (_row(candidate, known[candidate.patient.pk], rules) for candidate in found)
+def decide(found: Iterable[Candidate], known: Mapping[int, Chart]) -> list[Row]:
+    """The rows that the engine confirms; `known` has each patient's chart."""
+    rows = (_row(candidate, known[candidate.patient.pk]) for candidate in found)
     return [row for row in rows if row]
 
 
-def _row(candidate: Candidate, history: History, rules: tuple[Rule, ...]) -> Row | None:
+def _row(candidate: Candidate, chart: Chart) -> Row | None:
     asked, later = candidate.stream.sought, candidate.stream.later
     try:
-        found = forecast(history, rules, later, asked.on)
+        question = chart.ask(later, asked.on)
+        found = question.forecast()
     except DateOutOfRange:
         return None
     reason = giving_the_date(found, asked.which)
@@ -106,9 +105,9 @@ def _row(candidate: Candidate, history: History, rules: tuple[Rule, ...]) -> Row
     this = (day, not candidate.stream.of_holds, candidate.cause)
     if reason is None or (_date(reason, asked.which), *_key(reason)) != this:
         return None
-    if found.status_on(day) not in (Status.ASK_FIRST, Status.READY) or done_since(found, history):
+    if question.status_on(day).stops or done_since(found, chart.history):
         return None
-    planned_on = _plan(history, later, asked.on)
+    planned_on = _plan(chart.history, later, asked.on)
     if asked.unplanned and planned_on and planned_on >= asked.on:
         return None
     return Row(candidate.patient, later, day, found, reason, planned_on, candidate.position)
@@ -194,18 +193,18 @@ class MayBecome:
         """Whose histories to read."""
         return {each.patient.pk for each in (*self.earliest, *self.recommended)}
 
-    def decided(self, known: Mapping[int, History], rules: Iterable[Rule]) -> Becoming:
+    def decided(self, known: Mapping[int, Chart]) -> Becoming:
         """The first 20 of each, as the engine says: no query."""
         earliest, recommended = self.earliest[:BECOMING], self.recommended[:BECOMING]
         return Becoming(
-            decide(earliest, known, rules),
-            decide(recommended, known, rules),
+            decide(earliest, known),
+            decide(recommended, known),
             len(self.earliest) > BECOMING,
             len(self.recommended) > BECOMING,
         )
 
 
-def may_become(clinic: Clinic, rules: Iterable[Rule], procedures: Mapping[str, int], on: date) -> MayBecome:
+def may_become(clinic: Clinic, charts: ClinicCharts, procedures: Mapping[str, int], on: date) -> MayBecome:
     """Whose earliest or recommended date may be `on`: 1 query. Give `decided` the histories of `patients`."""
     asked = [Sought(clinic, on, on, on, which) for which in Which]
-    return MayBecome(*candidates(asked, rules, procedures, BECOMING + 1))
+    return MayBecome(*candidates(asked, charts.book.rules, procedures, BECOMING + 1))

@@ -19,8 +19,12 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Odd:
-    """One record of a patient's that cannot be so: what it is called, its reference, and why, in words."""
+    """One record of a patient's that cannot be so: what it is called, its reference, and why, in words.
 
+    `guard` is the name of the one that it breaks.
+    """
+
+    guard: str
     patient: Patient
     what: str
     ref: str
@@ -33,11 +37,15 @@ def odd_records(clinic: Clinic) -> list[Odd]:
 
     1 query where there is nothing, and 1 more for each guard that something breaks: those rows alone are read.
     """
-    known = OddRecord.objects.filter(clinic=clinic, guard__in=BY_NAME).order_by("guard", "record")
     keys: dict[str, list[int]] = defaultdict(list)
-    for name, key in known.values_list("guard", "record")[:MOST]:
+    for name, key in known_to_be_odd(clinic).values_list("guard", "record"):
         keys[name].append(key)
     return [_odd(BY_NAME[name], row) for name in keys for row in _still(BY_NAME[name], clinic, keys[name])]
+
+
+def known_to_be_odd(clinic: Clinic, most: int | None = MOST) -> "models.QuerySet[OddRecord]":
+    """What was found to break a guard when it was looked for, and may have been mended since."""
+    return OddRecord.objects.filter(clinic=clinic, guard__in=BY_NAME).order_by("guard", "record")[:most]
 
 
 def _still(guard: Guard, clinic: Clinic, keys: list[int]) -> "models.QuerySet[Any]":
@@ -51,4 +59,4 @@ def _still(guard: Guard, clinic: Clinic, keys: list[int]) -> "models.QuerySet[An
 def _odd(guard: Guard, row: Any) -> Odd:
     patient = row if isinstance(row, Patient) else row.patient
     ref = str(getattr(row, "ref", row.pk))
-    return Odd(patient, str(guard.model._meta.verbose_name), ref, str(guard.words), row)
+    return Odd(guard.name, patient, str(guard.model._meta.verbose_name), ref, str(guard.words), row)

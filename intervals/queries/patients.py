@@ -1,28 +1,33 @@
 """One patient's whole record, for the patient's own page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
-from intervals.engine import history
-from intervals.models.contacts import Contact
-from intervals.models.patients import Amendment, Patient
+from intervals.engine import history as engine
+from intervals.engine.history import History
+from intervals.models.circumstances import Circumstance
+from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
-from intervals.models.treatments import TreatedArea, Treatment
+from intervals.models.procedures import Procedure
+from intervals.models.treatments import Treatment
+from intervals.queries.histories import circumstance
+from intervals.queries.listed_areas import ListedArea, planned_areas, read_areas, treated_areas
+from intervals.queries.notes import Note, notes_of
 
 
 @dataclass(frozen=True)
 class Record:
     """Everything that is known of a patient, each list newest first; voided, closed and lifted things included.
 
-    `areas` are the treated areas by the treatment's id.
+    `notes` are calls and changes of the patient's data, in no order.
     """
 
     patient: Patient
     treatments: list[Treatment]
     plans: list[Plan]
     holds: list[Hold]
-    contacts: list[Contact]
-    amendments: list[Amendment]
-    areas: dict[int, list[TreatedArea]]
+    circumstances: list[Circumstance]
+    notes: list[Note]
 
     @property
     def open_plans(self) -> list[Plan]:
@@ -39,35 +44,58 @@ class Record:
         """The ids of the treatments that another one corrects."""
         return {treatment.replaces_id for treatment in self.treatments if treatment.replaces_id is not None}
 
-    def history(self) -> history.History:
-        """As the engine knows it."""
-        return history.History(
-            tuple(treatment.to_engine(treatment.procedure.slug) for treatment in self.treatments),
-            tuple(plan.to_engine(plan.procedure.slug) for plan in self.open_plans),
+    def history(self, on: date) -> History:
+        """As the engine knows it on the day `on`: a circumstance that lies ahead is a plan."""
+        told = [
+            circumstance(each.pk, each.procedure.slug, each.given_on, on)
+            for each in self.circumstances
+            if not each.voided
+        ]
+        return History(
+            (
+                *map(self._treatment, self.treatments),
+                *(each for each in told if isinstance(each, engine.Treatment)),
+            ),
+            (*map(self._plan, self.open_plans), *(each for each in told if isinstance(each, engine.Plan))),
             tuple(hold.to_engine(hold.procedure.slug) for hold in self.standing_holds),
         )
 
+    def _treatment(self, treatment: Treatment) -> engine.Treatment:
+        areas = frozenset(each.slug for each in self.areas_of(treatment))
+        return replace(treatment.to_engine(treatment.procedure.slug), areas=areas)
+
+    def _plan(self, plan: Plan) -> engine.Plan:
+        areas = frozenset(each.slug for each in self.areas_of(plan))
+        return replace(plan.to_engine(plan.procedure.slug), areas=areas)
+
+    @staticmethod
+    def areas_of(entry: Treatment | Plan) -> list[ListedArea]:
+        """The areas of one of the record's treatments or plans."""
+        return read_areas(getattr(entry, "listed_areas"))  # noqa: B009 - annotated by `record_of`
+
     def procedure_names(self) -> dict[str, str]:
         """The public names of every procedure in the record, by slug."""
-        things: list[Treatment | Plan | Hold | Contact] = [
+        return {slug: each.public_name for slug, each in self.procedures().items()}
+
+    def procedures(self) -> dict[str, Procedure]:
+        """Every procedure in the record, by slug."""
+        things: list[Treatment | Plan | Hold | Circumstance] = [
             *self.treatments,
             *self.plans,
             *self.holds,
-            *self.contacts,
+            *self.circumstances,
         ]
-        return {thing.procedure.slug: thing.procedure.public_name for thing in things}
+        return {thing.procedure.slug: thing.procedure for thing in things}
 
 
 def record_of(patient: Patient) -> Record:
-    """The record of a patient: 6 queries."""
+    """The record of a patient: 5 queries."""
     treatments = list(
         Treatment.objects.filter(patient=patient)
         .select_related("procedure", "practitioner", "recorded_by", "voided_by", "override", "override__by")
+        .annotate(listed_areas=treated_areas())
         .order_by("-given_on", "-pk")
     )
-    areas: dict[int, list[TreatedArea]] = {}
-    for treated in TreatedArea.objects.filter(treatment__patient=patient).select_related("area"):
-        areas.setdefault(treated.treatment_id, []).append(treated)
     return Record(
         patient=patient,
         treatments=treatments,
@@ -76,6 +104,7 @@ def record_of(patient: Patient) -> Record:
             .select_related(
                 "procedure", "practitioner", "created_by", "closed_by", "override", "override__by", "moved_to"
             )
+            .annotate(listed_areas=planned_areas())
             .order_by("-planned_on", "-pk")
         ),
         holds=list(
@@ -83,9 +112,10 @@ def record_of(patient: Patient) -> Record:
             .select_related("procedure", "set_by", "lifted_by")
             .order_by("-pk")
         ),
-        contacts=list(
-            Contact.objects.filter(patient=patient).select_related("procedure", "by").order_by("-pk")
+        circumstances=list(
+            Circumstance.objects.filter(patient=patient)
+            .select_related("procedure", "recorded_by", "voided_by")
+            .order_by("-given_on", "-pk")
         ),
-        amendments=list(Amendment.objects.filter(patient=patient).select_related("by").order_by("-pk")),
-        areas=areas,
+        notes=notes_of(patient),
     )

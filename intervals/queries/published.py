@@ -1,12 +1,19 @@
 """What a clinic publishes, as plain data: its contact data, procedures, rules, guidance."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.utils.safestring import SafeString
 
-from intervals.engine.rules import Rule, in_force
+from intervals.engine.areas import AreaTree
+from intervals.engine.chart import Chart
+from intervals.engine.history import History
+from intervals.engine.open_days import OpenDays
+from intervals.engine.rules import Rule, RuleBook
 from intervals.models.guidance import Kind, Place
+from intervals.models.procedures import ProcedureKind
 from intervals.models.rules import Evidence
 
 
@@ -56,6 +63,19 @@ class PublishedRule:
 
 
 @dataclass(frozen=True)
+class PublishedArea:
+    """A part of the body; `within` is the slug of the one that it lies in, "" for none."""
+
+    name: str
+    within: str
+
+
+def tree_of(areas: Mapping[str, PublishedArea]) -> AreaTree:
+    """How the areas lie within each other, for the engine."""
+    return AreaTree({slug: area.within for slug, area in areas.items() if area.within})
+
+
+@dataclass(frozen=True)
 class PublishedSection:
     """A section of guidance, rendered."""
 
@@ -90,6 +110,10 @@ class Published:
     names: dict[str, str]
     rules: tuple[PublishedRule, ...]
     topics: tuple[PublishedTopic, ...]
+    areas: dict[str, PublishedArea] = field(default_factory=dict)
+    open_days: OpenDays | None = None
+    kinds: dict[str, str] = field(default_factory=dict)
+    offered: tuple[str, ...] = ()
     fingerprint: str = ""
 
     def __eq__(self, other: object) -> bool:
@@ -99,14 +123,26 @@ class Published:
     def __hash__(self) -> int:
         return hash(self.fingerprint)
 
-    @property
-    def engine_rules(self) -> tuple[Rule, ...]:
+    @cached_property
+    def rule_book(self) -> RuleBook:
         """All versions, for the engine to choose from."""
-        return tuple(each.rule for each in self.rules)
+        return RuleBook(each.rule for each in self.rules)
+
+    def chart(self, history: History) -> Chart:
+        """What is asked about somebody's dates is asked of this."""
+        return Chart(history, self.rule_book, self._tree, self.open_days, self._events)
+
+    @cached_property
+    def _tree(self) -> AreaTree:
+        return tree_of(self.areas)
+
+    @cached_property
+    def _events(self) -> frozenset[str]:
+        return frozenset(slug for slug, kind in self.kinds.items() if kind == ProcedureKind.EVENT)
 
     def in_force(self, on: date) -> tuple[PublishedRule, ...]:
         """The rules that count on the day `on`."""
-        counting = in_force(self.engine_rules, on)
+        counting = self.rule_book.in_force(on)
         return tuple(each for each in self.rules if each.rule in counting)
 
     def rule_for(self, earlier: str, later: str, on: date) -> PublishedRule | None:

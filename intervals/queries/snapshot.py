@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import slug_re
 from django.db import connection
 from django.db.models import F
 
@@ -18,6 +19,7 @@ from intervals.models.clinics import Clinic
 from intervals.models.guidance import Kind, Place, Topic
 from intervals.models.procedures import Procedure
 from intervals.models.rules import Evidence, next_begins
+from intervals.queries.clinic_days import standing
 from intervals.queries.markdown import markdown
 from intervals.queries.published import (
     Published,
@@ -36,14 +38,21 @@ class NoClinic(Exception):
 _memory = threading.local()
 
 
-def published() -> Published:
-    """What this site's clinic publishes now: 3 queries, none while nobody has written to the database."""
+def published(clinic: str = "") -> Published:
+    """What a clinic publishes now: 4 queries, none while nobody has written to the database.
+
+    `clinic` is its slug: the site's own unless it is given, or where there is none of that name.
+    """
     mark = _change_mark()
-    if mark is not None and getattr(_memory, "mark", None) == mark:
-        return _memory.published  # type: ignore[no-any-return]
-    read = _read()
-    _memory.mark, _memory.published = mark, read
-    return read
+    if mark is None or getattr(_memory, "mark", None) != mark:
+        _memory.mark, _memory.published = mark, {}
+    remembered: dict[str, Published] = _memory.published
+    found = remembered.get(clinic)
+    if found is None:
+        found = _read(clinic)
+        if found.clinic.slug == clinic or not clinic:  # names that nobody has would fill the memory
+            remembered[clinic] = found
+    return found
 
 
 def _change_mark() -> tuple[Any, int, int] | None:
@@ -59,11 +68,17 @@ def _change_mark() -> tuple[Any, int, int] | None:
     return raw, raw.execute("PRAGMA data_version").fetchone()[0], raw.total_changes
 
 
-def _read() -> Published:
-    clinic = Clinic.objects.filter(slug=settings.CLINIC).first()
+def _read(slug: str) -> Published:
+    named = {
+        settings.CLINIC,
+        *filter(slug_re.fullmatch, [slug]),
+    }  # PostgreSQL takes no NUL, not even to look for
+    clinics = {each.slug: each for each in Clinic.objects.filter(slug__in=named)}
+    clinic = clinics.get(slug) or clinics.get(settings.CLINIC)
     if clinic is None:
         raise NoClinic(f"There is no clinic {settings.CLINIC!r}: set CLINIC, or add it in the admin.")
-    names, rules = _procedures_and_rules(clinic)
+    found = standing(clinic)
+    procedures, rules = _procedures_and_rules(clinic)
     snapshot = Published(
         clinic=PublishedClinic(
             clinic.slug,
@@ -75,26 +90,32 @@ def _read() -> Published:
             clinic.email,
             clinic.booking_url,
         ),
-        names=names,
+        names={slug: found.names.get(slug) or name for slug, (name, _kind) in procedures.items()},
         rules=rules,
         topics=_topics(),
+        areas=found.areas,
+        open_days=found.open_days,
+        kinds={slug: kind for slug, (_name, kind) in procedures.items()},
+        offered=tuple(found.names),
     )
     return replace(snapshot, fingerprint=hashlib.sha256(repr(snapshot).encode()).hexdigest()[:16])
 
 
-def _procedures_and_rules(clinic: Clinic) -> tuple[dict[str, str], tuple[PublishedRule, ...]]:
-    """Every procedure, with or without a rule, and all versions of the shared rules and the clinic's own."""
+def _procedures_and_rules(clinic: Clinic) -> tuple[dict[str, tuple[str, str]], tuple[PublishedRule, ...]]:
+    """Every procedure's name and kind, with or without a rule, and all versions of the shared rules and the own."""
     rows: Iterable[Any] = (
         Procedure.objects.order_by("slug", "rules_after__valid_from", "rules_after__pk")
         .annotate(valid_to=next_begins("rules_after__"))
-        .values("slug", "public_name", "valid_to", later=F("rules_after__later__slug"), **_RULE_COLUMNS)
+        .values(
+            "slug", "public_name", "kind", "valid_to", later=F("rules_after__later__slug"), **_RULE_COLUMNS
+        )
     )
-    names, rules = {}, []
+    procedures, rules = {}, []
     for row in rows:
-        names[row["slug"]] = row["public_name"]
+        procedures[row["slug"]] = row["public_name"], row["kind"]
         if row["later"] and not row["withdrawn"] and row["clinic"] in (None, clinic.pk):
             rules.append(_rule(row, clinic))
-    return names, tuple(rules)
+    return procedures, tuple(rules)
 
 
 _RULE_COLUMNS = {
@@ -109,6 +130,11 @@ _RULE_COLUMNS = {
         "recommended_months",
         "recommended_days",
         "same_day_allowed",
+        "best_by_months",
+        "best_by_days",
+        "start_again_months",
+        "start_again_days",
+        "same_area",
         "evidence",
         "source_title",
         "source_url",
@@ -131,8 +157,16 @@ def _rule(row: dict[str, Any], clinic: Clinic) -> PublishedRule:
         own=own,
         id=f"{clinic.slug if own else 'shared'}:{row['slug']}:{row['later']}",
         version=row["version"],
+        best_by=_upper(row, "best_by"),
+        start_again=_upper(row, "start_again"),
+        same_area=row["same_area"],
     )
     return PublishedRule(rule, _source(row), Evidence(row["evidence"]))
+
+
+def _upper(row: dict[str, Any], name: str) -> Period | None:
+    months, days = row[f"{name}_months"], row[f"{name}_days"]
+    return None if months is None else Period(months, days)
 
 
 def _source(row: dict[str, Any]) -> Source:

@@ -4,18 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, Q, When
 
-from intervals.engine.forecast import Verdict, judge
-from intervals.engine.history import History
+from intervals.engine.answers import Verdict
 from intervals.models.clinics import Clinic
 from intervals.models.overrides import Override
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
-from intervals.queries.clinic_rules import ClinicRules, clinic_rules
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.eligible import Becoming, may_become
-from intervals.queries.patient_histories import histories
+from intervals.queries.odd_records import known_to_be_odd
 
 MOST = 200  # rows of a list; a page that holds more says so
 LOOKING_BACK = timedelta(days=30)
@@ -33,7 +32,8 @@ class PlannedDay:
 class Today:
     """The start of a clinic's day. `more_…` says that a list ended after 200; `names` are the public names.
 
-    Plans of today and tomorrow come before those that are overdue, newest of these first.
+    Plans of today and tomorrow come before those that are overdue, newest of these first. `odd`: some record of the
+    clinic is known that cannot be so.
     """
 
     today: list[PlannedDay]
@@ -45,13 +45,15 @@ class Today:
     more_plans: bool
     more_treatments: bool
     more_waiting: bool
+    odd: bool
     names: dict[str, str]
 
 
 def today(clinic: Clinic, on: date) -> Today:
     """A clinic's day: 9 queries."""
-    rules = clinic_rules(clinic)
-    procedures = {each.slug: each for each in Procedure.objects.all()}
+    charts = clinic_charts(clinic)
+    odd = Exists(known_to_be_odd(clinic, most=None))  # asked along with something else: no query of its own
+    procedures = {each.slug: each for each in Procedure.objects.annotate(odd=odd)}
     plans = list(
         Plan.objects.open()
         .filter(
@@ -70,9 +72,9 @@ def today(clinic: Clinic, on: date) -> Today:
         .select_related("patient", "by")
         .order_by("-pk")[: MOST + 1]
     )
-    maybe = may_become(clinic, rules.rules, {slug: each.pk for slug, each in procedures.items()}, on)
-    known = histories({*maybe.patients, *(plan.patient_id for plan in plans)})
-    judged = [PlannedDay(plan, _judge(plan, known[plan.patient_id], rules, on)) for plan in plans[:MOST]]
+    maybe = may_become(clinic, charts, {slug: each.pk for slug, each in procedures.items()}, on)
+    known = charts.of_many({*maybe.patients, *(plan.patient_id for plan in plans)}, on)
+    judged = [PlannedDay(plan, known[plan.patient_id].judge_plan(str(plan.pk), on)) for plan in plans[:MOST]]
     return Today(
         today=[each for each in judged if each.plan.planned_on == on],
         tomorrow=[each for each in judged if each.plan.planned_on > on],
@@ -82,15 +84,10 @@ def today(clinic: Clinic, on: date) -> Today:
         more_plans=len(plans) > MOST,
         more_treatments=len(treatments) > MOST,
         more_waiting=len(waiting) > MOST,
-        becoming=maybe.decided(known, rules.rules),
+        odd=any(getattr(each, "odd") for each in procedures.values()),  # noqa: B009 - annotated above
+        becoming=maybe.decided(known),
         names={slug: each.public_name for slug, each in procedures.items()},
     )
-
-
-def _judge(plan: Plan, history: History, rules: ClinicRules, on: date) -> Verdict:
-    others = tuple(each for each in history.plans if each.id != str(plan.pk))
-    without = History(history.treatments, others, history.holds)
-    return judge(without, rules.rules, plan.procedure.slug, plan.planned_on, on)
 
 
 def logged_on(clinic: Clinic, on: date) -> list[Treatment]:

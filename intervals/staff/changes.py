@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from intervals import words
 from intervals.models.accounts import User
-from intervals.models.patients import Amendment
+from intervals.models.contacts import Outcome
 from intervals.queries.details import label
+from intervals.queries.notes import Note
 from intervals.queries.patients import Record
 
 
@@ -29,16 +31,8 @@ def changes(record: Record) -> list[Change]:
         *_of_treatments(record),
         *_of_plans(record),
         *_of_holds(record),
-        *(
-            _change(
-                each.at,
-                each.by,
-                _("Contact about %(procedure)s: %(outcome)s")
-                % {"procedure": each.procedure.public_name, "outcome": each.get_outcome_display()},
-            )
-            for each in record.contacts
-        ),
-        *(_change(each.at, each.by, amended(each)) for each in record.amendments),
+        *_of_circumstances(record),
+        *(Change(each.at, each.who, _noted(each)) for each in record.notes),
     ]
     return sorted(found, key=lambda change: change.at, reverse=True)
 
@@ -47,10 +41,17 @@ def _change(at: datetime, who: User | None, what: str) -> Change:
     return Change(at, who.known_as if who else "", what)
 
 
-def amended(amendment: Amendment) -> str:
+def _noted(note: Note) -> str:
+    if note.outcome:
+        values = {"procedure": note.procedure, "outcome": Outcome(note.outcome).label}
+        return _("Contact about %(procedure)s: %(outcome)s") % values
+    return amended(note.changes)
+
+
+def amended(changes: dict[str, Any]) -> str:
     """Which fields, from what to what; what was empty is shown by a dash."""
     said = []
-    for name, change in amendment.changes.items():
+    for name, change in changes.items():
         named = _("Merged with") if name == "merged" else label(name)
         before, after = change if isinstance(change, list) and len(change) == 2 else ("", change)
         if name == "date_of_birth":
@@ -91,3 +92,12 @@ def _of_holds(record: Record) -> Iterable[Change]:
         yield _change(each.set_at, each.set_by, _("Hold set: %(procedure)s") % values)
         if each.lifted_at is not None:
             yield _change(each.lifted_at, each.lifted_by, _("Hold lifted: %(procedure)s") % values)
+
+
+def _of_circumstances(record: Record) -> Iterable[Change]:
+    for each in record.circumstances:
+        when = words.day(each.given_on) if each.given_on else _("day not known")
+        values = {"what": each.title, "day": when}
+        yield _change(each.recorded_at, each.recorded_by, _("Told: %(what)s, %(day)s") % values)
+        if each.voided_at is not None:
+            yield _change(each.voided_at, each.voided_by, _("Told in error: %(what)s, %(day)s") % values)

@@ -17,7 +17,7 @@ from intervals.models.audit import Kind
 from intervals.models.procedures import Procedure
 from intervals.permissions import Act
 from intervals.queries.candidates import Position, Sought
-from intervals.queries.clinic_rules import rules_of
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.eligible import Page, Row, page
 from intervals.queries.people import people_of
 from intervals.staff.eligible_forms import LISTS, EligibleFilters
@@ -60,7 +60,7 @@ class Asked:
     def page(self, asked: Sought, size: int, after: Position | None) -> Page:
         """A page of the list: 6 queries."""
         ids = {slug: each.pk for slug, each in self.procedures.items()}
-        return page(asked, rules_of(self.asker.clinic), ids, size, after)
+        return page(asked, clinic_charts(self.asker.clinic), ids, size, after)
 
     def line(self, row: Row) -> Line:
         """A row in words."""

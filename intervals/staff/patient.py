@@ -8,47 +8,52 @@ from django.utils.text import capfirst
 
 from intervals.actions.asking import Asker
 from intervals.desk_words import label
+from intervals.engine.chart import Chart
 from intervals.engine.reasons import Status
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.permissions import Act
-from intervals.queries.clinic_rules import ClinicRules, clinic_rules
+from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.patients import Record, record_of
 from intervals.staff.changes import changes
 from intervals.staff.pages import desk_render, patient_page
-from intervals.staff.patient_view import Dates, all_dates, events, plan_verdict
+from intervals.staff.patient_view import Dates, all_dates, events
 
 
 @patient_page(Act.SEE_DESK, reads_only=True)
 def patient(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """Who it is, the next dates and why, everything that happened, and who changed what."""
     record = record_of(patient)
-    rules = clinic_rules(asker.clinic)
-    names = rules.names | record.procedure_names()
+    charts = clinic_charts(asker.clinic)
+    names = charts.names | record.procedure_names()
     context = {
         "here": "patients",
         "patient": patient,
-        "dates": all_dates(record, rules, asker.on, names),
-        "events": events(record, rules, asker, names),
+        "dates": all_dates(record, charts, asker.on, names),
+        "events": events(record, charts, asker, names),
         "changes": changes(record),
-        "procedures": [(slug, capfirst(name)) for slug, name in sorted(names.items())],
+        "procedures": [(slug, capfirst(names[slug])) for slug in sorted(_treatments(record, charts))],
     }
     return desk_render(request, asker, "staff/patient/page.html", context)
+
+
+def _treatments(record: Record, charts: ClinicCharts) -> set[str]:
+    """The slugs of what is done here and waits, or is waited for."""
+    return {slug for slug, each in (charts.procedures | record.procedures()).items() if each.is_treatment}
 
 
 @patient_page(Act.SEE_DESK, reads_only=True)
 def card(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """The patient's date card: the next dates and the open plans, to print on half a page."""
     record = record_of(patient)
-    rules = clinic_rules(asker.clinic)
-    names = rules.names | record.procedure_names()
+    charts = clinic_charts(asker.clinic)
+    names = charts.names | record.procedure_names()
+    chart = charts.chart(record.history(asker.on))
     context = {
         "here": "patients",
         "patient": patient,
-        "dates": [_for_card(each) for each in all_dates(record, rules, asker.on, names) if each.bearing],
-        "plans": [
-            _plan(plan, record, rules, asker) for plan in record.open_plans if plan.planned_on >= asker.on
-        ],
+        "dates": [_for_card(each) for each in all_dates(record, charts, asker.on, names) if each.bearing],
+        "plans": [_plan(plan, chart, asker) for plan in record.open_plans if plan.planned_on >= asker.on],
     }
     return desk_render(request, asker, "staff/patient/card.html", context)
 
@@ -66,12 +71,13 @@ def _for_card(dates: Dates) -> Dates:
         recommended=None,
         why=dates.holds[0] if dates.holds else dates.why,
         holds=[],
+        notes=[],
     )
 
 
-def _plan(plan: Plan, record: Record, rules: ClinicRules, asker: Asker) -> dict[str, Any]:
+def _plan(plan: Plan, chart: Chart, asker: Asker) -> dict[str, Any]:
     return {
         "day": plan.planned_on,
         "procedure": plan.procedure.public_name,
-        "status_label": label(plan_verdict(plan, record, rules, asker.on).status),
+        "status_label": label(chart.judge_plan(str(plan.pk), asker.on).status),
     }

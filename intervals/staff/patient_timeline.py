@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from intervals.desk_words import deciding
-from intervals.engine.forecast import Forecast
+from intervals.engine.answers import Forecast
 from intervals.engine.history import History
+from intervals.engine.question import Question
 from intervals.engine.reasons import AfterTreatment
 from intervals.web.timeline import Noted, Timeline, timeline
 from intervals.words import Names, day, short_day
@@ -17,20 +17,21 @@ EARLIER = timedelta(days=21)  # before the treatment that decides
 MOST = 6
 
 
-def picture(forecast: Forecast, history: History, names: Names) -> Timeline | None:
+def picture(question: Question, forecast: Forecast, names: Names) -> Timeline | None:
     """The days from the treatment that decides, or one shortly before it; None once all of it is long past."""
     if forecast.recommended is None or forecast.recommended + STALE < forecast.on:
         return None
-    decided_by = deciding(forecast.reasons)
+    decided_by = forecast.deciding
     anchor = decided_by.given_on if isinstance(decided_by, AfterTreatment) else None
     anchor = min(anchor or forecast.on, forecast.on)
-    given = [treatment.given_on for treatment in history.counted() if treatment.given_on]
+    given = [treatment.given_on for treatment in question.history.counted() if treatment.given_on]
     first = min((each for each in given if anchor - EARLIER <= each), default=anchor)
     return timeline(
+        question,
         forecast,
         min(first, anchor),
         _("Counted from %(day)s.") % {"day": day(min(first, anchor))},
-        _noted(history, names),
+        _noted(question.history, names),
     )
 
 

@@ -1,22 +1,23 @@
 """What a patient's page shows: the next dates with their reasons, and everything that happened."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from intervals import desk_words, words
+from intervals import beside, desk_words, words
 from intervals.actions.asking import Asker
 from intervals.actions.overrides import may_explain
-from intervals.engine.forecast import Verdict, forecast, judge, too_soon_when_done
+from intervals.engine.chart import Chart
 from intervals.engine.reasons import Status
 from intervals.models.accounts import User
+from intervals.models.circumstances import Circumstance
 from intervals.models.overrides import Override
 from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
-from intervals.queries.clinic_rules import ClinicRules
+from intervals.queries.clinic_charts import ClinicCharts
 from intervals.queries.patients import Record
 from intervals.staff.patient_timeline import picture
 from intervals.staff.treatment_details import details_of
@@ -37,6 +38,8 @@ class Dates:
     holds: list[str]
     until_review: bool
     reasons: list[str]
+    notes: list[str]
+    long_ago: list[str]
     timeline: Timeline | None
 
     @property
@@ -47,7 +50,7 @@ class Dates:
 
 @dataclass(frozen=True)
 class Event:
-    """A treatment, a plan or a hold, in the order of its day. `struck` ones no longer count."""
+    """A treatment, a plan, a hold or what was told, in the order of its day. `struck` ones no longer count."""
 
     kind: str
     ref: str
@@ -66,52 +69,50 @@ class Event:
     comment: str = ""
 
 
-def all_dates(record: Record, rules: ClinicRules, on: date, names: words.Names) -> list[Dates]:
+def all_dates(record: Record, charts: ClinicCharts, on: date, names: words.Names) -> list[Dates]:
     """The dates of every procedure that a rule or a hold makes wait, in the order of their names."""
     held = {hold.procedure.slug for hold in record.standing_holds}
-    history = record.history()
-    found = []
-    for slug in sorted({*rules.later_procedures(on), *held}, key=lambda slug: names[slug].lower()):
-        answer = forecast(history, rules.rules, slug, on)
-        main, holds = desk_words.main_reason(answer), desk_words.holds_in(answer)
-        found.append(
-            Dates(
-                slug=slug,
-                procedure=capfirst(names[slug]),
-                status=answer.status.value,
-                status_label=desk_words.label(answer.status),
-                earliest=answer.earliest,
-                recommended=answer.recommended,
-                why=desk_words.why(answer, names),
-                holds=[desk_words.desk_reason(each, names) for each in holds if each != main],
-                until_review=any(each.hold.until is None for each in holds),
-                reasons=[
-                    desk_words.desk_reason(each, names)
-                    for each in answer.reasons
-                    if each != main and each not in holds
-                ],
-                timeline=picture(answer, history, names),
-            )
-        )
-    return found
+    chart = charts.chart(record.history(on))
+    wanted = sorted({*charts.later_procedures(on), *held}, key=lambda slug: names[slug].lower())
+    return [_dates(chart, slug, on, names) for slug in wanted]
 
 
-def events(record: Record, rules: ClinicRules, asker: Asker, names: words.Names) -> list[Event]:
-    """Everything, newest day first; a hold until review stands on top."""
-    flagged = {treatment.id for treatment in too_soon_when_done(record.history(), rules.rules)}
+def _dates(chart: Chart, slug: str, on: date, names: words.Names) -> Dates:
+    question = chart.ask(slug, on)
+    answer = question.forecast()
+    main, holds = answer.main_reason, answer.holds
+    return Dates(
+        slug=slug,
+        procedure=capfirst(names[slug]),
+        status=answer.status.value,
+        status_label=desk_words.label(answer.status),
+        earliest=answer.earliest,
+        recommended=answer.recommended,
+        why=desk_words.why(answer, names),
+        holds=[desk_words.desk_reason(each, names) for each in holds if each != main],
+        until_review=any(each.hold.until is None for each in holds),
+        reasons=[
+            desk_words.desk_reason(each, names)
+            for each in answer.reasons
+            if each != main and each not in holds
+        ],
+        notes=beside.notes(answer, names),
+        long_ago=beside.long_ago(answer, names),
+        timeline=picture(question, answer, names),
+    )
+
+
+def events(record: Record, charts: ClinicCharts, asker: Asker, names: words.Names) -> list[Event]:
+    """Everything, newest day first; a hold until review, and what was told without a day, stand on top."""
+    chart = charts.chart(record.history(asker.on))
+    flagged = {each.treatment.id for each in chart.done_too_soon()}
     found = [
         *(_treatment(each, record, asker, too_soon=str(each.pk) in flagged) for each in record.treatments),
-        *(_plan(each, record, rules, asker, names) for each in record.plans),
+        *(_plan(each, chart, asker, names) for each in record.plans),
         *(_hold(each, asker) for each in record.holds),
+        *(_told(each, asker) for each in record.circumstances),
     ]
     return sorted(found, key=lambda event: event.day or date.max, reverse=True)
-
-
-def plan_verdict(plan: Plan, record: Record, rules: ClinicRules, on: date) -> Verdict:
-    """What the day of an open plan means, looked at both ways."""
-    history = record.history()
-    others = tuple(each for each in history.plans if each.id != str(plan.pk))
-    return judge(replace(history, plans=others), rules.rules, plan.procedure.slug, plan.planned_on, on)
 
 
 def _treatment(treatment: Treatment, record: Record, asker: Asker, *, too_soon: bool) -> Event:
@@ -133,7 +134,7 @@ def _treatment(treatment: Treatment, record: Record, asker: Asker, *, too_soon: 
         struck=treatment.voided,
         too_soon=too_soon,
         notes=notes,
-        details=details_of(treatment, record.areas.get(treatment.pk, [])) if clinical else [],
+        details=details_of(treatment, record.areas_of(treatment)) if clinical else [],
         open=not treatment.voided,
         override=override,
         unexplained=override is not None and may_explain(asker, override),
@@ -141,14 +142,15 @@ def _treatment(treatment: Treatment, record: Record, asker: Asker, *, too_soon: 
     )
 
 
-def _plan(plan: Plan, record: Record, rules: ClinicRules, asker: Asker, names: words.Names) -> Event:
+def _plan(plan: Plan, chart: Chart, asker: Asker, names: words.Names) -> Event:
     label = status = ""
     notes = []
     override: Override | None = getattr(plan, "override", None)
     if plan.is_open:
-        verdict = plan_verdict(plan, record, rules, asker.on)
+        verdict = chart.judge_plan(str(plan.pk), asker.on)
         status, label = verdict.status.value, desk_words.label(verdict.status)
-        notes = [said for said in [desk_words.warning(verdict, plan.procedure.slug, names)] if said]
+        warned = desk_words.warning(verdict, plan.procedure.slug, names)
+        notes = [said for said in (warned, *beside.notes(verdict, names)) if said]
         if plan.planned_on < asker.on:
             notes.append(_("This day is past: log what was done, or cancel the plan."))
     else:
@@ -197,6 +199,24 @@ def _hold(hold: Hold, asker: Asker) -> Event:
         struck=hold.lifted_at is not None,
         notes=notes,
         open=hold.lifted_at is None,
+    )
+
+
+def _told(told: Circumstance, asker: Asker) -> Event:
+    notes = []
+    if told.voided:
+        notes = [_("Entered in error, voided by %(who)s.") % {"who": _who(told.voided_by)}, told.void_reason]
+    elif told.given_on and told.given_on > asker.on:
+        notes = [_("It is still to come.")]
+    return Event(
+        kind="told",
+        ref=str(told.ref),
+        day=told.given_on,
+        title=told.title,
+        people=str(told.get_told_by_display()),
+        struck=told.voided,
+        notes=notes,
+        open=not told.voided,
     )
 
 

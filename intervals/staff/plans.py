@@ -11,21 +11,19 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from intervals import desk_words, words
+from intervals import beside, desk_words, words
 from intervals.actions import plans as actions
 from intervals.actions.asking import Asker
 from intervals.actions.locking import plan_closed
 from intervals.actions.plans import Wanted, Warned
-from intervals.actions.warnings import WARNED, GoingOn, refusal
-from intervals.engine.forecast import judge
-from intervals.engine.offer import first_day_that_works
+from intervals.actions.warnings import GoingOn, refusal
+from intervals.engine import history
 from intervals.engine.periods import DateOutOfRange
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
 from intervals.permissions import Act
-from intervals.queries.clinic_rules import clinic_rules
-from intervals.queries.patient_histories import history_of
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.staff.once import once, once_or_told, posted
 from intervals.staff.pages import desk_render, patient_page, status_of, stop
 from intervals.staff.plan_forms import DayForm, GoOnForm, PlanForm
@@ -44,12 +42,18 @@ class Asked:
     make: Callable[[GoingOn | None], object]
     moved: Plan | None = None
 
+    @property
+    def without(self) -> history.Plan | None:
+        """The plan that is moved, as the engine knows it."""
+        return self.moved.to_engine(self.procedure.slug) if self.moved else None
+
 
 @patient_page(Act.PLAN)
 def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """Make a plan; a warning interrupts."""
     sent = posted(request)
-    form = PlanForm(sent, asker=asker, initial={"procedure": request.GET.get("procedure", "")})
+    initial = {"procedure": request.GET.get("procedure", "")}
+    form = PlanForm(sent, asker=asker, patient=patient, initial=initial)
     if sent is not None and form.is_valid():
         wanted = form.wanted()
         make = partial(_make, asker, patient, wanted)
@@ -72,7 +76,8 @@ def move(request: HttpRequest, asker: Asker, patient: Patient, plan: UUID) -> Ht
         again = at_patient(patient, "desk-plan-new") + f"?procedure={found.procedure.slug}"
         return stop(request, asker, _no_longer_open(), closed, 409, (_("Make a new plan"), again))
     sent = posted(request)
-    form = DayForm(sent, asker=asker, initial={"planned_on": written(found.planned_on)})
+    initial = {"planned_on": written(found.planned_on)}
+    form = DayForm(sent, asker=asker, patient=patient, moved=found, initial=initial)
     if sent is not None and form.is_valid():
         day = form.cleaned_data["planned_on"].first_day
         asked = Asked(patient, found.procedure, day, partial(_move, asker, found, day), moved=found)
@@ -117,7 +122,7 @@ def _no_longer_open() -> str:
 @patient_page(Act.PLAN, reads_only=True)
 def verdict(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """What a day means, while it is typed: a fragment for the form; empty until both are known."""
-    form = PlanForm(request.GET, asker=asker)
+    form = PlanForm(request.GET, asker=asker, patient=patient)
     form.is_valid()
     when, slug = form.cleaned_data.get("planned_on"), form.cleaned_data.get("procedure")
     if not (when and slug):
@@ -127,16 +132,18 @@ def verdict(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
 
 
 def _judged(asker: Asker, patient: Patient, procedure: Procedure, day: date) -> dict[str, Any]:
-    rules = clinic_rules(asker.clinic)
+    charts = clinic_charts(asker.clinic)
     slug = procedure.slug
+    names = charts.names | {slug: procedure.public_name}
     try:
-        found = judge(history_of(patient), rules.rules, slug, day, asker.on)
+        found = charts.of(patient, asker.on).judge(slug, day, asker.on)
     except DateOutOfRange:
         return {}
     return {
         "status": found.status.value,
         "status_label": desk_words.label(found.status),
-        "said": desk_words.warning(found, slug, rules.names | {slug: procedure.public_name}),
+        "said": desk_words.verdict_said(found, slug, names),
+        "notes": beside.notes(found, names),
         "on": day,
     }
 
@@ -167,10 +174,11 @@ def _record(
 
 def _warn(asker: Asker, asked: Asked) -> None:
     """Warned, as recording it would."""
-    rules, history = clinic_rules(asker.clinic), history_of(asked.patient, without=asked.moved)
-    verdict = judge(history, rules.rules, asked.procedure.slug, asked.day, asker.on)
-    if verdict.status in WARNED:
-        raise Warned(verdict, rules, history)
+    charts, slug = clinic_charts(asker.clinic), asked.procedure.slug
+    chart = charts.of(asked.patient, asker.on)
+    verdict = chart.judge(slug, asked.day, asker.on, without=asked.without)
+    if verdict.status.warns:
+        raise Warned(verdict, charts, chart)
 
 
 def _interrupt(  # noqa: PLR0917 - private, all of it wanted on the page
@@ -182,19 +190,22 @@ def _interrupt(  # noqa: PLR0917 - private, all of it wanted on the page
     going_on: GoOnForm | None,
 ) -> HttpResponse:
     """Why in a sentence, the first day that works as one click, or going on with a reason."""
-    found, rules, slug = warned.verdict, warned.rules, asked.procedure.slug
-    practitioner = sent.get("practitioner", "")
-    carried = {"procedure": slug, "planned_on": found.on.isoformat(), "practitioner": practitioner}
+    found, charts, slug = warned.verdict, warned.charts, asked.procedure.slug
+    names = charts.names | {slug: asked.procedure.public_name}
+    carried = {"procedure": slug, "planned_on": found.on.isoformat()} | {
+        name: sent.get(name, "") for name in ("practitioner", "age_confirmed", "twice_confirmed")
+    }
     form = going_on or GoOnForm(initial={"go_on": "1", **carried})
     context = {
         "patient": asked.patient,
         "status": found.status.value,
         "status_label": desk_words.label(found.status),
-        "said": desk_words.warning(found, slug, rules.names | {slug: asked.procedure.public_name}),
+        "said": desk_words.warning(found, slug, names),
+        "notes": beside.notes(found, names),
         "procedure": capfirst(asked.procedure.public_name),
-        "offered": first_day_that_works(warned.history, rules.rules, slug, found.on, asker.on),
+        "offered": warned.chart.first_day_that_works(slug, found.on, asker.on, without=asked.without),
         "carried": carried,
-        "refused": refusal(asker, found, rules),
+        "refused": refusal(asker, found, charts),
         "form": form,
     }
     return desk_render(request, asker, "staff/patient/interruption.html", context, status_of(form))

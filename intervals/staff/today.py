@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
-from intervals import desk_words, words
+from intervals import beside, desk_words, words
 from intervals.actions.asking import Asker
 from intervals.permissions import Act
 from intervals.queries.eligible import Row
@@ -30,6 +30,7 @@ def today(request: HttpRequest, asker: Asker) -> HttpResponse:
         "waiting": found.waiting if asker.may(Act.SEE_OVERRIDES) else [],
         "earliest": [_becoming(row, names) for row in found.becoming.earliest],
         "recommended": [_becoming(row, names) for row in found.becoming.recommended],
+        "odd": found.odd and asker.may(Act.SEE_ODD_RECORDS),
         "more_plans": found.more_plans,
         "more_treatments": found.more_treatments,
         "more_waiting": found.more_waiting,
@@ -47,6 +48,7 @@ def _plan(found: PlannedDay, names: words.Names) -> dict[str, Any]:
         "status": verdict.status.value,
         "status_label": desk_words.label(verdict.status),
         "said": desk_words.warning(verdict, plan.procedure.slug, names),
+        "notes": beside.notes(verdict, names),
     }
 
 

@@ -7,10 +7,11 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from intervals import words
-from intervals.models.treatments import TreatedArea, Treatment
+from intervals.models.treatments import Treatment
+from intervals.queries.listed_areas import ListedArea
 
 
-def details_of(treatment: Treatment, areas: Iterable[TreatedArea]) -> list[tuple[str, str]]:
+def details_of(treatment: Treatment, areas: Iterable[ListedArea]) -> list[tuple[str, str]]:
     """Everything that was recorded beside the procedure and the day, in the order of the form."""
     rows = [
         (_("Areas"), ", ".join(map(_area, areas))),
@@ -30,10 +31,10 @@ def details_of(treatment: Treatment, areas: Iterable[TreatedArea]) -> list[tuple
     return [(term, value) for term, value in rows if value]
 
 
-def _area(treated: TreatedArea) -> str:
+def _area(treated: ListedArea) -> str:
     if treated.needle_depth is None:
-        return treated.area.name
-    return _("%(area)s %(depth)s mm") % {"area": treated.area.name, "depth": _number(treated.needle_depth)}
+        return treated.name
+    return _("%(area)s %(depth)s mm") % {"area": treated.name, "depth": _number(treated.needle_depth)}
 
 
 def _number(value: Decimal | None) -> str:

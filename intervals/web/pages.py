@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import brotli
@@ -45,15 +45,22 @@ class Asked:
 View = Callable[..., HttpResponse]
 
 
-def public_page(view: View) -> Callable[..., HttpResponseBase]:
-    """Open `view(request, asked, …)` to everybody, for GET and HEAD, and remember its pages."""
+def public_page(
+    view: View | None = None, *, clinic: Callable[[HttpRequest], str] | None = None
+) -> Callable[..., Any]:
+    """Open `view(request, asked, …)` to everybody, for GET and HEAD, and remember its pages.
+
+    `clinic` says by its slug whose page is asked for: the site's own unless it does, or where there is none.
+    """
+    if view is None:
+        return partial(public_page, clinic=clinic)
 
     @login_not_required
     @csrf_exempt
     @require_safe
     @wraps(view)
     def open_view(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        snapshot = published()
+        snapshot = published(clinic(request) if clinic else "")
         on, seconds_left = clock.today_and_seconds_left(snapshot.clinic)
         asked = Asked(on, snapshot)
         encoding = _encoding(request.headers.get("Accept-Encoding", ""))

@@ -8,9 +8,10 @@ from itertools import count
 from django.utils.translation import gettext as _
 
 from intervals import wording, words
-from intervals.engine.forecast import Forecast
+from intervals.engine.answers import Forecast
 from intervals.engine.periods import LAST_DAY
-from intervals.engine.strip import Segment, strip
+from intervals.engine.question import Question
+from intervals.engine.strip import Segment, segments
 
 NARROWEST_LABEL = 24  # percent of the bar that a label needs at 320 px
 NARROWEST_DATE = 17
@@ -97,8 +98,12 @@ def percent(x: float) -> str:
     return f"{x:.3f}%"
 
 
-def timeline(forecast: Forecast, first: date, caption: str, noted: tuple[Noted, ...] = ()) -> Timeline | None:
+def timeline(
+    question: Question, forecast: Forecast, first: date, caption: str, noted: tuple[Noted, ...] = ()
+) -> Timeline | None:
     """The days from `first`, which is day 0, to some days past the recommended date; None without a date to show.
+
+    `forecast` is the answer to `question`.
 
     What is `noted` is pinned to its day where the bar reaches it.
     """
@@ -106,18 +111,18 @@ def timeline(forecast: Forecast, first: date, caption: str, noted: tuple[Noted, 
         return None
     planned_on = forecast.planned.on if forecast.planned else None
     scale = Scale(first, _end(first, forecast.recommended, planned_on))
-    segments = strip(forecast, scale.first, scale.last)
-    parts = tuple(_part(segment, scale) for segment in segments)
+    runs = segments(question, scale.first, scale.last)
+    parts = tuple(_part(segment, scale) for segment in runs)
     pins = list(_pins(forecast, planned_on, noted, scale))
     return Timeline(
         segments=parts,
         labelled=all(part.show_label for part in parts),
         height=FIRST_LINE + NEXT_LINE * len(pins) - 16,
         tick=_tick(scale),
-        dates=_dates(segments, scale),
+        dates=_dates(runs, scale),
         pins=pins,
         items=[
-            *(wording.span(segment, last=segment is segments[-1]) for segment in segments),
+            *(wording.span(segment, last=segment is runs[-1]) for segment in runs),
             *(pin.mark.text for pin in pins),
         ],
         caption=caption,

@@ -70,6 +70,9 @@ def test_the_document_names_what_there_is(document):
         "given": True,
         "on": False,
         "planned_on": False,
+        "areas": False,
+        "skin": False,
+        "clinic": False,
     }
     assert set(operation["responses"]) == {"200", "422"}
     assert all(each["schema"].get("description") for each in operation["parameters"])
@@ -80,6 +83,7 @@ def test_the_document_names_every_status(document):
         "too_soon",
         "consult",
         "ask_first",
+        "late",
         "ready",
         "no_wait",
     ]

@@ -37,7 +37,7 @@ ADDED = {
         "same_area",
     },
 }
-SHIPPED_LATER = ("vaccination", "dental-work", "isotretinoin", "sunburn", "event", "upper-face")
+SHIPPED_LATER = ("vaccine", "dental-work", "isotretinoin-end", "sunburn", "event", "upper-face")
 RENAMED = {"whole-face": "face", "between-the-brows": "glabella"}
 
 

@@ -18,9 +18,8 @@ from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 from intervals.queries.candidates import Sought, candidates
-from intervals.queries.clinic_rules import rules_of
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.eligible import When, may_become, sought
-from intervals.queries.patient_histories import histories
 from intervals.staff import eligible
 from intervals.web import paging
 
@@ -381,7 +380,7 @@ def test_the_list_is_found_by_ranges_of_the_indexes(clinic, when):
     if connection.vendor != "sqlite":
         pytest.skip("Reads SQLite's plan.")
     with CaptureQueriesContext(connection) as queries:
-        candidates([sought(when, clinic, ON, to_call=True)], rules_of(clinic), ids(), 51)
+        candidates([sought(when, clinic, ON, to_call=True)], clinic_charts(clinic).book.rules, ids(), 51)
     (sql,) = [each["sql"] for each in queries if "UNION ALL" in each["sql"]]
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN QUERY PLAN " + sql)
@@ -461,9 +460,9 @@ def test_whose_day_is_today_at_most_20_of_each_and_whether_there_are_more(clinic
     due("Recommended", ON - timedelta(days=7))
     for name, day in (("Before", -1), ("After", 1)):
         due(name, ON + timedelta(days=day))
-    rules = rules_of(clinic)
-    maybe = may_become(clinic, rules, ids(), ON)
-    found = maybe.decided(histories(maybe.patients), rules)
+    charts = clinic_charts(clinic)
+    maybe = may_become(clinic, charts, ids(), ON)
+    found = maybe.decided(charts.of_many(maybe.patients, ON))
     assert [row.patient.name for row in found.earliest] == [f"Nr {number}" for number in range(20)]
     assert [row.patient.name for row in found.recommended] == ["Recommended"]
     assert (found.more_earliest, found.more_recommended) == (True, False)
@@ -476,6 +475,6 @@ def test_whose_day_is_today_at_most_20_of_each_and_whether_there_are_more(clinic
 def test_the_first_and_the_last_day_there_are(clinic, patient, treated, on):
     treated(patient(date_of_birth=date(1900, 1, 1)), "microneedling", on)
     for when in When:
-        assert candidates([sought(when, clinic, on)], rules_of(clinic), ids(), 10) == [[]]
+        assert candidates([sought(when, clinic, on)], clinic_charts(clinic).book.rules, ids(), 10) == [[]]
     asked = Sought(clinic, ON, date(1900, 1, 1), date(2199, 12, 31))
-    assert len(candidates([asked], rules_of(clinic), ids(), 10)[0]) == (on.year == 1900)
+    assert len(candidates([asked], clinic_charts(clinic).book.rules, ids(), 10)[0]) == (on.year == 1900)

@@ -9,8 +9,6 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from intervals.engine.forecast import forecast
-from intervals.engine.rules import in_force
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
@@ -20,9 +18,8 @@ from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 from intervals.queries.candidates import Sought, Which
-from intervals.queries.clinic_rules import rules_of
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.eligible import page
-from intervals.queries.patient_histories import histories
 
 NOON = datetime(2027, 1, 1, 12, tzinfo=UTC)
 SLUGS = ("peel", "laser", "filler")
@@ -172,8 +169,9 @@ def of(patient, procedure):
 
 def by_the_engine(sought, patients):
     """Patient by patient, procedure by procedure: who is on the list, in which order."""
-    rules = in_force(rules_of(sought.clinic), sought.on)
-    known = histories([patient.pk for patient in patients])
+    charts = clinic_charts(sought.clinic)
+    rules = charts.book.in_force(sought.on)
+    known = charts.of_many([patient.pk for patient in patients], sought.on)
     rows = []
     for patient in patients:
         if patient.clinic == sought.clinic and patient.archived_at is None:
@@ -184,10 +182,10 @@ def by_the_engine(sought, patients):
     return sorted(rows, reverse=sought.newest_first)
 
 
-def row_for(sought, rules, patient, later, history):  # noqa: PLR0911 - one condition after the other
-    answer = forecast(history, rules, later.slug, sought.on)
-    day = getattr(answer, sought.which.value)
-    if day is None or answer.status_on(day) not in ("ask_first", "ready"):
+def row_for(sought, rules, patient, later, chart):  # noqa: PLR0911 - one condition after the other
+    question = chart.ask(later.slug, sought.on)
+    day = getattr(question.forecast(), sought.which.value)
+    if day is None or question.status_on(day) not in ("ask_first", "ready"):
         return None
     rules = [rule for rule in rules if rule.later == later.slug]
     treatments = patient.treatments.filter(voided_at=None).select_related("procedure")
@@ -224,11 +222,11 @@ def row_for(sought, rules, patient, later, history):  # noqa: PLR0911 - one cond
 
 
 def through_the_index(sought, size):
-    rules = rules_of(sought.clinic)
+    charts = clinic_charts(sought.clinic)
     procedures = dict(Procedure.objects.values_list("slug", "pk"))
     found, after = [], None
     for _turn in range(200):
-        got = page(sought, rules, procedures, size, after)
+        got = page(sought, charts, procedures, size, after)
         assert len(got.rows) <= size
         found += [tuple(row.position) for row in got.rows]
         after = got.next

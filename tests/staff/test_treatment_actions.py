@@ -9,15 +9,13 @@ from intervals.actions import holds, treatments
 from intervals.actions.asking import Asker
 from intervals.actions.refusals import Refused
 from intervals.actions.treatments import Done
-from intervals.engine.forecast import forecast
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.members import Role
 from intervals.models.overrides import Override
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
-from intervals.queries.clinic_rules import rules_of
-from intervals.queries.patient_histories import history_of
+from intervals.queries.clinic_charts import clinic_charts
 
 ON = date(2026, 11, 22)
 
@@ -34,7 +32,7 @@ def done(slug, day, **details):
 
 
 def earliest(patient):
-    return forecast(history_of(patient), rules_of(patient.clinic), "botox", ON).earliest
+    return clinic_charts(patient.clinic).of(patient, ON).dates("botox", ON).earliest
 
 
 @pytest.mark.parametrize(("day", "too_soon"), [(date(2026, 11, 16), True), (date(2026, 11, 17), False)])

@@ -21,7 +21,16 @@ def procedure(slug: str, public_name: str = "") -> Procedure:
     return Procedure.objects.get_or_create(slug=slug, defaults={"name": name, "public_name": name})[0]
 
 
-def rule(minimum: str, recommended: str, earlier="microneedling", later="botox", own=False, **more):
+def rule(
+    minimum: str,
+    recommended: str,
+    earlier="microneedling",
+    later="botox",
+    own=False,
+    best_by="",
+    start_again="",
+    **more,
+):
     """A rule, the waits as ISO 8601; `own`: the clinic's own. The version is the next one of its pair and owner."""
     clinic = Clinic.objects.get(slug="hamilton") if own else None
     pair = {"clinic": clinic, "earlier": procedure(earlier), "later": procedure(later)}
@@ -32,10 +41,17 @@ def rule(minimum: str, recommended: str, earlier="microneedling", later="botox",
         minimum_days=least.days,
         recommended_months=full.months,
         recommended_days=full.days,
+        **_upper("best_by", best_by),
+        **_upper("start_again", start_again),
         **SOURCE
         | {"valid_from": date(2026, 1, 1), "version": IntervalRule.objects.filter(**pair).count() + 1}
         | more,
     )
+
+
+def _upper(name: str, text: str) -> dict[str, int]:
+    wait = Period.parse(text) if text else None
+    return {f"{name}_months": wait.months, f"{name}_days": wait.days} if wait else {}
 
 
 def auckland() -> Clinic:

@@ -17,6 +17,7 @@ from intervals.actions import staff
 from intervals.actions.asking import Asker
 from intervals.management.demo_data.desk import Case, Desk
 from intervals.management.demo_data.lives import Life, lives
+from intervals.management.demo_data.opening import say_open_days
 from intervals.management.demo_data.people import ADMIN, HAMILTON, SISTER, STAFF, Colleague, patients
 from intervals.models.accounts import User
 from intervals.models.areas import Area
@@ -50,7 +51,7 @@ def fill(passwords: Callable[[str], str]) -> list[SignIn]:
     happenings: list[Happening] = []
     for slug in (HAMILTON, SISTER["slug"]):
         desk = _open(Clinic.objects.get(slug=slug), now)
-        happenings += _year(desk, now)
+        happenings += [*_year(desk, now), (now, partial(say_open_days, desk))]
     for moment, happen in sorted(happenings, key=lambda each: each[0]):
         with clock.at(moment):
             happen()

@@ -1,0 +1,117 @@
+"""What is said beside an answer, in the same words to patients and to staff: what no rule covers, which version
+begins meanwhile, until when something is best done, and when the clinic is open."""
+
+from django.utils.translation import gettext as _
+
+from intervals.engine.answers import Forecast, OpenDates, Uncovered, Verdict
+from intervals.engine.periods import Period, add_or_none
+from intervals.engine.reasons import Change, Upper, Uppers
+from intervals.words import Names, day, wait, wait_range
+
+A_YEAR = Period(months=12)
+
+
+def uncovered(found: Uncovered, names: Names) -> str:
+    """That no rule speaks of what was done."""
+    procedure = names.get(found.procedure, found.procedure)
+    if found.last_on is None:
+        return _("No rule says how long after %(procedure)s.") % {"procedure": procedure}
+    return _("No rule says how long after %(procedure)s on %(last_on)s.") % {
+        "procedure": procedure,
+        "last_on": day(found.last_on),
+    }
+
+
+def change(found: Change, names: Names) -> str:
+    """From when another version counts."""
+    rule = found.now or found.before
+    values = {
+        "begins": day(found.begins),
+        "earlier": names[rule.earlier] if rule else "",
+        "wait": wait_range(found.now.minimum, found.now.recommended) if found.now else "",
+    }
+    if found.now is None:
+        return _("From %(begins)s no rule says how long to wait after %(earlier)s.") % values
+    return _("From %(begins)s the clinic waits %(wait)s after %(earlier)s.") % values
+
+
+def silence(found: Forecast) -> str:
+    """That a wait does not end but its rule does; "" where it is not so."""
+    if found.silent_from is None:
+        return ""
+    return _("From %(day)s no rule speaks of it any more. That is not a yes: ask the clinic.") % {
+        "day": day(found.silent_from)
+    }
+
+
+def upper_figures(uppers: Uppers, names: Names) -> list[str]:
+    """Until when it is best done, and from when a series starts again."""
+    said = []
+    if uppers.best_by:
+        said.append(_("Best by %(day)s: within %(wait)s.") % _values(uppers.best_by, names, again=False))
+    if uppers.start_again:
+        said.append(
+            _("From %(day)s the series starts again: %(wait)s.")
+            % _values(uppers.start_again, names, again=True)
+        )
+    return said
+
+
+def _values(upper: Upper, names: Names, *, again: bool) -> dict[str, str]:
+    period = upper.rule.start_again if again else upper.rule.best_by
+    since = (
+        _("%(wait)s after %(earlier)s on %(given_on)s")
+        if again
+        else _("%(wait)s of %(earlier)s on %(given_on)s")
+    )
+    said = since % {
+        "wait": wait(period) if period else "",
+        "earlier": names[upper.rule.earlier],
+        "given_on": day(upper.cause.given_on) if upper.cause.given_on else "",
+    }
+    return {"day": day(upper.day), "wait": said}
+
+
+def cannot_be_kept(found: Forecast) -> str:
+    """That the full wait leads past what is best; "" where both can be kept."""
+    if not found.cannot_be_kept:
+        return ""
+    return _("The recommended date lies after that: the two cannot be kept together. Ask the clinic.")
+
+
+def open_days(found: OpenDates | None) -> str:
+    """The first day to come, where the clinic has said when it treats; "" where it has not."""
+    if found is None or found.earliest is None:
+        return ""
+    if found.recommended in (None, found.earliest):
+        return _("First day you can come: %(day)s.") % {"day": day(found.earliest)}
+    return _("First day you can come: %(earliest)s, or %(recommended)s after the full wait.") % {
+        "earliest": day(found.earliest),
+        "recommended": day(found.recommended) if found.recommended else "",
+    }
+
+
+def notes(found: Forecast | Verdict, names: Names) -> list[str]:
+    """What is always said beside a verdict: changes of a rule, a rule that ends, what is not covered, open days.
+
+    What is not covered and more than a year old is left to `long_ago`.
+    """
+    said = [*upper_figures(found.uppers, names), *(change(each, names) for each in found.changes)]
+    if isinstance(found, Forecast):
+        said += [cannot_be_kept(found), silence(found)]
+    said += [uncovered(each, names) for each in found.uncovered if not _is_old(each, found)]
+    if isinstance(found, Forecast):
+        said.append(open_days(found.open_dates))
+    elif found.open is False:
+        said.append(_("The clinic is closed on %(day)s.") % {"day": day(found.on)})
+    return [each for each in said if each]
+
+
+def long_ago(found: Forecast | Verdict, names: Names) -> list[str]:
+    """What is not covered and more than a year old: said, and folded where there is room for it."""
+    return [uncovered(each, names) for each in found.uncovered if _is_old(each, found)]
+
+
+def _is_old(each: Uncovered, found: Forecast | Verdict) -> bool:
+    ends = each.last_on and add_or_none(each.last_on, A_YEAR)
+    return bool(ends and ends < found.on)

@@ -1,0 +1,167 @@
+"""Answers: a verdict on one day, and a forecast with its two dates."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from intervals.engine.history import Treatment
+from intervals.engine.reasons import Change, Reason, Status, UnderHold, Upper, Uppers
+from intervals.engine.rules import Rule
+
+
+class Over(NamedTuple):
+    """The days on which the minimum and the full wait are over, whether or not a rule still speaks; None: no wait."""
+
+    minimum: date | None
+    recommended: date | None
+
+
+def decider(reasons: tuple[Reason, ...]) -> Reason | None:
+    """The reason that decides; None where there is none."""
+    return next((reason for reason in reasons if reason.deciding), None)
+
+
+@dataclass(frozen=True)
+class Uncovered:
+    """A procedure of the history for which no rule speaks of what is asked; `last_on` is its latest known day."""
+
+    procedure: str
+    last_on: date | None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a day means for a procedure, looked at both ways.
+
+    `reasons` bear on it, the one that makes its status first. `open`: whether the clinic treats on that day; None
+    where it has said nothing.
+    """
+
+    procedure: str
+    on: date
+    status: Status
+    reasons: tuple[Reason, ...]
+    uppers: Uppers = field(default_factory=Uppers)
+    uncovered: tuple[Uncovered, ...] = ()
+    changes: tuple[Change, ...] = ()
+    open: bool | None = None
+
+    @property
+    def deciding(self) -> Reason | None:
+        """The reason that makes the status."""
+        return decider(self.reasons)
+
+    @property
+    def against(self) -> tuple[Reason, ...]:
+        """The reasons that warn of this day."""
+        return tuple(reason for reason in self.reasons if reason.status_on(self.on).warns)
+
+    @property
+    def inside_minimum(self) -> tuple[Reason, ...]:
+        """Those of them that call it too soon."""
+        return tuple(reason for reason in self.reasons if reason.status_on(self.on) is Status.TOO_SOON)
+
+    @property
+    def held(self) -> bool:
+        """Whether a hold warns of this day."""
+        return any(isinstance(reason, UnderHold) for reason in self.against)
+
+    @property
+    def late(self) -> Upper | None:
+        """The upper figure that has passed by then."""
+        return self.uppers.passed(self.on)
+
+
+@dataclass(frozen=True)
+class OpenDates:
+    """The first open days on or after the two dates; None where there is no date, or no open day within a year."""
+
+    earliest: date | None
+    recommended: date | None
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The answer for one later procedure as asked on the day `on`.
+
+    `earliest` and `recommended` are None where nothing gives one; `silent_from` is the day from which no rule speaks
+    any more, where a wait ends only because its rule does. `reasons` holds all of them, the one that pushed the
+    earliest date furthest first. `uppers` are those of `on`. `open_dates` is None for a clinic that has said nothing
+    about its days, `planned` where no date was asked about.
+    """
+
+    later: str
+    on: date
+    status: Status
+    earliest: date | None
+    recommended: date | None
+    silent_from: date | None
+    reasons: tuple[Reason, ...]
+    uppers: Uppers
+    uncovered: tuple[Uncovered, ...]
+    changes: tuple[Change, ...]
+    open_dates: OpenDates | None
+    planned: Verdict | None = None
+
+    @property
+    def deciding(self) -> Reason | None:
+        """The reason that pushed the earliest date furthest."""
+        return decider(self.reasons)
+
+    @property
+    def main_reason(self) -> Reason | None:
+        """The reason to name first: what makes the clinic speak first, otherwise the one that decides."""
+        if self.status is Status.CONSULT:
+            return next((each for each in self.reasons if each.status_on(self.on) is Status.CONSULT), None)
+        return self.deciding
+
+    @property
+    def holds(self) -> tuple[UnderHold, ...]:
+        """The holds that stand, those until review first."""
+        found = [each for each in self.reasons if isinstance(each, UnderHold)]
+        return tuple(sorted(found, key=lambda each: each.hold.until is not None))
+
+    @property
+    def best_by(self) -> date | None:
+        """The last day on which it is best done, as of `on`."""
+        return self.uppers.best_by.day if self.uppers.best_by else None
+
+    @property
+    def start_again(self) -> date | None:
+        """The first day on which a series is begun anew, as of `on`."""
+        return self.uppers.start_again.day if self.uppers.start_again else None
+
+    @property
+    def late(self) -> Upper | None:
+        """The upper figure that has passed by `on`."""
+        return self.uppers.passed(self.on)
+
+    @property
+    def cannot_be_kept(self) -> bool:
+        """Whether an upper figure lies before one of the two dates: they cannot be kept together."""
+        last = max((day for day in (self.earliest, self.recommended) if day), default=None)
+        best_by, again = self.best_by, self.start_again
+        return last is not None and bool((best_by and best_by < last) or (again and again <= last))
+
+
+@dataclass(frozen=True)
+class WorkedBack:
+    """By when the earlier procedure must be done, by `rule`: `recommended` leaves the full wait.
+
+    `open_latest` and `open_recommended` are the last open days on or before them; None where there is none within a
+    year, or where the clinic has said nothing about its days.
+    """
+
+    rule: Rule
+    latest: date
+    recommended: date
+    open_latest: date | None = None
+    open_recommended: date | None = None
+
+
+@dataclass(frozen=True)
+class DoneTooSoon:
+    """A treatment that was itself done too soon, and why, by the rules in force on the day it was done."""
+
+    treatment: Treatment
+    verdict: Verdict

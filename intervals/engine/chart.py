@@ -1,0 +1,124 @@
+"""The chart: one history, the rules, the tree of areas, the open days. All that is asked about dates is asked of it.
+
+`on`, the day of asking, is an argument of every question. Areas are slugs; none: not known. DateOutOfRange wherever
+a date would leave 1900-01-01 to 2199-12-31.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from intervals.engine.answers import DoneTooSoon, Forecast, Verdict, WorkedBack
+from intervals.engine.areas import AreaTree
+from intervals.engine.history import History, Plan, Treatment
+from intervals.engine.open_days import OpenDays
+from intervals.engine.periods import in_range
+from intervals.engine.question import Question
+from intervals.engine.reasons import AfterTreatment
+from intervals.engine.rules import RuleBook
+from intervals.engine.strip import Segment, segments
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Everything that bears on one person's dates.
+
+    `open_days` is None for a clinic that has said nothing; `events` are the procedures that treatments come before.
+    """
+
+    history: History = field(default_factory=History)
+    rules: RuleBook = field(default_factory=RuleBook)
+    tree: AreaTree = field(default_factory=AreaTree)
+    open_days: OpenDays | None = None
+    events: frozenset[str] = frozenset()
+
+    def ask(
+        self, procedure: str, on: date, areas: Collection[str] = (), without: Plan | None = None
+    ) -> Question:
+        """The question about a procedure, for many days at once; `without` leaves out the plan that is judged."""
+        history = self.history.without(without)
+        return Question(
+            history, self.rules, self.tree, self.open_days, self.events, procedure, on, tuple(areas)
+        )
+
+    def judge(
+        self, procedure: str, day: date, on: date, areas: Collection[str] = (), without: Plan | None = None
+    ) -> Verdict:
+        """What having `procedure` on `day` means, looked at both ways."""
+        return self.ask(procedure, on, areas, without).judge(day)
+
+    def judge_plan(self, id: str, on: date) -> Verdict:
+        """What the day of the history's plan with this id means; KeyError if there is none."""
+        plan = next((each for each in self.history.plans if each.id == id), None)
+        if plan is None:
+            raise KeyError(id)
+        return self.judge(plan.procedure, plan.planned_on, on, plan.areas, without=plan)
+
+    def dates(
+        self, procedure: str, on: date, areas: Collection[str] = (), planned_on: date | None = None
+    ) -> Forecast:
+        """The earliest and the recommended date; `planned_on` adds a verdict on that day."""
+        question = self.ask(procedure, on, areas)
+        found = question.forecast()
+        return found if planned_on is None else replace(found, planned=question.judge(planned_on))
+
+    def strip(
+        self, procedure: str, first: date, last: date, on: date, areas: Collection[str] = ()
+    ) -> tuple[Segment, ...]:
+        """The days from `first` to `last`, both included, as segments of equal status. ValueError if it ends first."""
+        return segments(self.ask(procedure, on, areas), first, last)
+
+    def first_day_that_works(
+        self,
+        procedure: str,
+        not_before: date,
+        on: date,
+        areas: Collection[str] = (),
+        without: Plan | None = None,
+    ) -> date | None:
+        """The first open day from `not_before` on that no warning speaks against; None where no day is settled."""
+        return self.ask(procedure, on, areas, without).first_day_that_works(not_before)
+
+    def work_back(
+        self, earlier: str, later: str, planned_on: date, on: date, areas: Collection[str] = ()
+    ) -> WorkedBack | None:
+        """The last days for `earlier` before `later` on `planned_on`; None where no rule speaks of the pair."""
+        rule = self.rules.versions(earlier, later, in_range(on)).of(in_range(planned_on))
+        if rule is None:
+            return None
+        latest, recommended = rule.latest_before(planned_on), rule.latest_recommended_before(planned_on)
+        if self.open_days is None:
+            return WorkedBack(rule, latest, recommended)
+        return WorkedBack(
+            rule, latest, recommended, *(self.open_days.last_until(day) for day in (latest, recommended))
+        )
+
+    def judge_done(self, treatment: Treatment) -> Verdict:
+        """What spoke against a treatment of the history on the day it was done, and the holds that stand now.
+
+        By the rules in force on that day and none that began after it, against what was done before it or on the
+        same day. Two entries of one procedure on one day are one sitting. ValueError where its day is not known.
+        """
+        if treatment.given_on is None:
+            raise ValueError("A treatment whose day is not known cannot be judged.")
+        day = treatment.given_on
+        before = tuple(
+            other
+            for other in self.history.counted()
+            if other is not treatment
+            and other.given_on
+            and other.given_on <= day
+            and (other.given_on < day or other.procedure != treatment.procedure)
+        )
+        known = replace(self, history=History(before, holds=self.history.holds), rules=self.rules.as_of(day))
+        return known.judge(treatment.procedure, day, day, treatment.areas)
+
+    def done_too_soon(self) -> tuple[DoneTooSoon, ...]:
+        """The treatments that were themselves done too soon after another, in the order of the history."""
+        found = []
+        for treatment in self.history.counted():
+            if treatment.given_on is not None:
+                verdict = self.judge_done(treatment)
+                if any(isinstance(reason, AfterTreatment) for reason in verdict.inside_minimum):
+                    found.append(DoneTooSoon(treatment, verdict))
+        return tuple(found)

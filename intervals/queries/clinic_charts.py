@@ -1,0 +1,93 @@
+"""Charts of a clinic's patients: the rules as the engine knows them and as the clinic owns them, areas, open days."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from intervals.engine.areas import AreaTree
+from intervals.engine.chart import Chart
+from intervals.engine.history import History
+from intervals.engine.open_days import OpenDays
+from intervals.engine.reasons import Reason, UnderHold
+from intervals.engine.rules import RuleBook
+from intervals.models.clinics import Clinic
+from intervals.models.patients import Patient
+from intervals.models.procedures import Procedure, ProcedureKind
+from intervals.models.rules import IntervalRule
+from intervals.queries.clinic_days import standing
+from intervals.queries.histories import histories
+
+
+@dataclass(frozen=True)
+class ClinicCharts:
+    """What is the same for all patients of a clinic. `rows` find a version again by its id and number.
+
+    `names` are the public names of the procedures that rules speak of, as the clinic calls them.
+    """
+
+    book: RuleBook
+    rows: dict[tuple[str, int], IntervalRule]
+    names: dict[str, str]
+    tree: AreaTree
+    open_days: OpenDays | None
+    events: frozenset[str]
+
+    @property
+    def procedures(self) -> dict[str, Procedure]:
+        """The procedures that rules speak of, by slug."""
+        return {each.slug: each for row in self.rows.values() for each in (row.earlier, row.later)}
+
+    def chart(self, history: History) -> Chart:
+        """The chart of somebody with this history."""
+        return Chart(history, self.book, self.tree, self.open_days, self.events)
+
+    def of(self, patient: Patient, on: date) -> Chart:
+        """The chart of a patient: 2 queries."""
+        return self.of_many([patient.pk], on)[patient.pk]
+
+    def of_many(self, patient_ids: Iterable[int], on: date) -> dict[int, Chart]:
+        """The charts of many patients, by their ids: 2 queries."""
+        return {patient: self.chart(history) for patient, history in histories(patient_ids, on).items()}
+
+    def row_of(self, reason: Reason | None) -> IntervalRule | None:
+        """The version that a reason stands on; None for a hold."""
+        if reason is None or isinstance(reason, UnderHold):
+            return None
+        return self.rows[reason.rule.id, reason.rule.version]
+
+    def later_procedures(self, on: date) -> list[str]:
+        """The slugs of the treatments that a rule in force on `on` makes wait, in order."""
+        return sorted(
+            {
+                rule.later
+                for rule in self.book.in_force(on)
+                if self.rows[rule.id, rule.version].later.is_treatment
+            }
+        )
+
+
+def clinic_charts(clinic: Clinic) -> ClinicCharts:
+    """The shared rules and the clinic's own, its areas, names and open days: 2 queries.
+
+    Withdrawn versions are left out: they only end the one before.
+    """
+    rows = (
+        IntervalRule.objects.filter(Q(clinic=None) | Q(clinic=clinic))
+        .with_valid_to()
+        .filter(withdrawn=False)
+        .select_related("earlier", "later")
+    )
+    by_id: dict[tuple[str, int], IntervalRule] = {}
+    procedures: dict[str, Procedure] = {}
+    rules = []
+    for row in rows:
+        rule = row.to_engine()
+        rules.append(rule)
+        by_id[rule.id, rule.version] = row
+        procedures |= {row.earlier.slug: row.earlier, row.later.slug: row.later}
+    found = standing(clinic)
+    names = {slug: found.names.get(slug) or each.public_name for slug, each in procedures.items()}
+    events = frozenset(slug for slug, each in procedures.items() if each.kind == ProcedureKind.EVENT)
+    return ClinicCharts(RuleBook(rules), by_id, names, found.tree, found.open_days, events)
