@@ -4,7 +4,7 @@ import uuid
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from intervals.engine.periods import FIRST_DAY, LAST_DAY
@@ -97,11 +97,6 @@ class Circumstance(models.Model):
                 | (Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason="")),
                 name="circumstance_voided_with_reason",
                 violation_error_message=_("A circumstance is voided by somebody and for a reason."),
-            ),
-            models.CheckConstraint(
-                condition=Q(voided_at=None) | Q(voided_at__gte=F("recorded_at")),
-                name="circumstance_voided_after_recorded",
-                violation_error_message=_("It was voided before it was recorded."),
             ),
         ]
 

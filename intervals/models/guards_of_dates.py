@@ -3,14 +3,16 @@
 - A treatment, its consent, a circumstance and an open plan are not before the patient's birth, whichever of the two is
   written last; a birth is not after the record of the patient was made.
 - Consent is not given after the treatment; a treatment is not given after it was recorded.
-- Nothing is voided, closed, lifted, reviewed or archived before it was there.
 
 What was voided, and a plan that is closed, bears on nothing: it was entered in error, or is history. The day of a
 moment depends on the time zone, so a day is held against the last one that it can be anywhere.
 
-What is odd is asked about in forms: intervals.staff.odd_dates. Left alone, since nothing wrong follows from it: a
-hold that ended before it was set and a plan for a day before it was made (forms refuse both), a snooze that is over,
-days that the program notes by itself (`made_on`), and when a record came to a patient, who may have been merged.
+What is odd is asked about in forms: intervals.staff.odd_dates, which has the list.
+
+Left alone: a hold that is over, a snooze that is over and a plan for a day before it was made, which forms refuse and
+from which nothing wrong follows; when a record came to a patient, who may have been merged; and the order of moments
+that the program notes by itself (recorded, voided, closed, lifted, reviewed, archived), since two servers may differ
+by a second, and nobody could put it right.
 """
 
 from django.db import models
@@ -19,9 +21,8 @@ from django.utils.translation import gettext_lazy as _
 
 from intervals.models.circumstances import Circumstance
 from intervals.models.guards import Guard, any_of, exists
-from intervals.models.overrides import Override
 from intervals.models.patients import Patient
-from intervals.models.plans import Hold, Plan
+from intervals.models.plans import Plan
 from intervals.models.treatments import Treatment
 
 BORN = "(SELECT b.date_of_birth FROM intervals_patient b WHERE b.id = {row}.patient_id)"
@@ -32,10 +33,6 @@ OPEN = "state = 'open'"
 def _after_birth(name: str, model: type[models.Model], day: str, bears: str, words: Promise) -> Guard:
     columns = ("patient_id", day, bears.split(maxsplit=1)[0])
     return Guard(name, model, columns, f"{{row}}.{bears} AND {{row}}.{day} < {BORN}", words)
-
-
-def _in_order(name: str, model: type[models.Model], first: str, then: str, words: Promise) -> Guard:
-    return Guard(name, model, (first, then), f"{{row}}.{then} < {{row}}.{first}", words)
 
 
 OF_DATES: tuple[Guard, ...] = (
@@ -96,13 +93,6 @@ OF_DATES: tuple[Guard, ...] = (
         "{row}.date_of_birth > <last day of {row}.created_at>",
         _("This date of birth is after the day on which the record was made."),
     ),
-    _in_order(
-        "patient_archived_in_order",
-        Patient,
-        "created_at",
-        "archived_at",
-        _("A patient is archived after the record was made."),
-    ),
     Guard(
         "consent_before_treatment",
         Treatment,
@@ -116,23 +106,5 @@ OF_DATES: tuple[Guard, ...] = (
         ("given_on", "recorded_at"),
         "{row}.given_on > <last day of {row}.recorded_at>",
         _("This treatment is after the day on which it is recorded."),
-    ),
-    _in_order(
-        "treatment_voided_in_order",
-        Treatment,
-        "recorded_at",
-        "voided_at",
-        _("A treatment is voided after it was recorded."),
-    ),
-    _in_order(
-        "plan_closed_in_order", Plan, "created_at", "closed_at", _("A plan is closed after it was made.")
-    ),
-    _in_order("hold_lifted_in_order", Hold, "set_at", "lifted_at", _("A hold is lifted after it was set.")),
-    _in_order(
-        "override_reviewed_in_order",
-        Override,
-        "at",
-        "reviewed_at",
-        _("What was gone on with is reviewed afterwards."),
     ),
 )

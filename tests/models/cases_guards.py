@@ -18,9 +18,7 @@ from tests.models.rows import create
 from tests.models.rows_desk import (
     AT,
     CLOSED,
-    LIFTED,
     OF_A_TREATMENT,
-    REVIEWED,
     VOIDED,
     area,
     clinic,
@@ -90,10 +88,6 @@ def before_birth(day: str, *bears_on_nothing: dict[str, Any]) -> Guarded:
         refused=[{day: BORN - DAY}, {day: date(1900, 1, 1)}],
         accepted=[{day: BORN}, *({day: BORN - DAY} | each for each in bears_on_nothing)],
     )
-
-
-def in_order(fields: dict[str, Any], then: str) -> Guarded:
-    return Guarded(refused=[fields | {then: BEFORE}], accepted=[fields, fields | {then: AT + DAY}, {}])
 
 
 MOVED = CLOSED | {"state": "moved"}
@@ -216,7 +210,6 @@ CASES = {
             {"created_at": AT.replace(year=1984, month=2, day=28)},
         ],
     ),
-    "patient_archived_in_order": in_order({"archived_at": AT}, "archived_at"),
     "consent_before_treatment": Guarded(
         refused=[{"consent_on": GIVEN + DAY}],
         accepted=[
@@ -230,8 +223,4 @@ CASES = {
         refused=[{"given_on": date(2026, 11, 24)}],
         accepted=[{"given_on": date(2026, 11, 22)}, {"given_on": date(2026, 11, 23)}],
     ),
-    "treatment_voided_in_order": in_order(VOIDED, "voided_at"),
-    "plan_closed_in_order": in_order(CLOSED, "closed_at"),
-    "hold_lifted_in_order": in_order(LIFTED, "lifted_at"),
-    "override_reviewed_in_order": in_order(REVIEWED, "reviewed_at"),
 }

@@ -142,7 +142,7 @@ def fill(world, patients, procedures, people):
         void = {"voided_by": people[0], "voided_at": NOON, "void_reason": "Wrong patient"} if voided else {}
         Treatment.objects.create(
             **of(patients[who], procedures[slug]), given_on=day, practitioner=people[by],
-            recorded_by=people[0], recorded_at=NOON, **void,
+            recorded_by=people[0], recorded_at=moment(day), **void,
         )  # fmt: skip
     for who, slug, until, lifted, by, set_on in world.holds:
         lift = {"lifted_by": people[0], "lifted_at": NOON, "lift_reason": "Healed"} if lifted else {}
