@@ -1,4 +1,4 @@
-"""Triggers out of guards. After every migration the database guards what is declared, and nothing else (docs/adr/0015).
+"""Triggers out of guards. After every migration the database guards what is declared, and nothing else (docs/adr/0016).
 
 SQLite copies a table to change its columns: the triggers of the copy are gone, and one that names the table from
 elsewhere stops the copying. So guards are no part of migrations. Before those of this app run, they are taken away;
@@ -25,7 +25,7 @@ GUARDS: tuple[Guard, ...] = (*BETWEEN_TABLES, *OF_DATES)
 BY_NAME = {guard.name: guard for guard in GUARDS}
 
 APP = "intervals"
-AUDIT_SINCE, SINCE = "0004_desk_data", "0007_odd_records"
+AUDIT_SINCE, SINCE = "0004_desk_data", "0008_odd_records"
 
 STANDING = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",

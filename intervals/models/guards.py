@@ -2,7 +2,7 @@
 
 A constraint sees one row and none may break it; a guard sees other rows, too, and lets rows stay that broke it before
 it came (intervals.models.odd_records keeps them). It looks at a row that is new or in which one of its `columns` is
-given another value. intervals.models.guarding makes triggers of it (docs/adr/0015).
+given another value. intervals.models.guarding makes triggers of it (docs/adr/0016).
 """
 
 from collections.abc import Iterable

@@ -34,6 +34,7 @@ LABELS = {
     "lot": gettext_lazy("lot"),
     "membership": gettext_lazy("membership"),
     "merged": gettext_lazy("records merged into it"),
+    "mistakable": gettext_lazy("treatments with lots easily mistaken for it"),
     "other": gettext_lazy("the other record"),
     "outcome": gettext_lazy("outcome"),
     "override": gettext_lazy("override"),

@@ -13,7 +13,6 @@ from intervals.models.patients import Patient
 from intervals.permissions import Act
 from intervals.queries.details import Details
 from intervals.queries.duplicates import likely_duplicates
-from intervals.queries.names import digits
 from intervals.staff.changes import Change, amended
 from intervals.staff.once import once, posted, tell
 from intervals.staff.pages import desk_page, desk_render, patient_page, status_of
@@ -37,7 +36,7 @@ def new(request: HttpRequest, asker: Asker) -> HttpResponse:
 
             return once(request, asker, add, _("Patient added."))
         form.ask_to_confirm()
-        context["likely"] = [(each, digits(each.telephone)[-4:]) for each in likely]
+        context["likely"] = likely
     return desk_render(request, asker, "staff/patients/new.html", context, status_of(form))
 
 
