@@ -29,7 +29,7 @@ class Now:
     gone: tuple[tuple[str, date | None], ...] = ()
 
 
-def now(override: Override, chart: Chart, on: date) -> Now:
+def look_again(override: Override, chart: Chart, on: date) -> Now:
     """As things stand on `on`, by the chart of the patient; plan and treatment are at hand."""
     verdict = _verdict(override, chart, on)
     if verdict is None:
@@ -40,7 +40,7 @@ def now(override: Override, chart: Chart, on: date) -> Now:
 
 def that_matter(overrides: Iterable[Override], charts: Mapping[int, Chart], on: date) -> list[Now]:
     """Those about which a decision still counts, in the same order; the charts are by the patient's id."""
-    found = (now(each, charts[each.patient_id], on) for each in overrides)
+    found = (look_again(each, charts[each.patient_id], on) for each in overrides)
     return [each for each in found if each.matters]
 
 
