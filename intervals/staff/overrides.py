@@ -22,7 +22,7 @@ from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.overrides import NO_REASON, Which, months, overrides, tallies
 from intervals.queries.people import people_of
-from intervals.queries.reasons_now import Now, look_again
+from intervals.queries.reasons_now import ByNow, look_again
 from intervals.staff.filters import FilterForm, one_of
 from intervals.staff.once import once, posted
 from intervals.staff.pages import desk_page, desk_render, patient_page, status_of
@@ -97,7 +97,7 @@ class Line:
     ask: bool
 
 
-def line(asker: Asker, found: Now, names: words.Names) -> Line:
+def line(asker: Asker, found: ByNow, names: words.Names) -> Line:
     """The override in words; its plan or treatment is at hand."""
     override, plan, done = found.override, found.override.plan, found.override.treatment
     taken_back = ""
