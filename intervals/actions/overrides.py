@@ -16,7 +16,7 @@ from intervals.models.audit import Kind
 from intervals.models.overrides import Override
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
-from intervals.queries.reasons_now import now
+from intervals.queries.reasons_now import look_again
 
 
 def pointless() -> str:
@@ -46,7 +46,7 @@ def explain(*, by: Asker, override: Override, reason: str, comment: str) -> None
         raise Refused(_("The reason has been given in the meantime: “%s”.") % found.get_reason_display())
     if not may_explain(by, found):
         raise PermissionDenied
-    by_now = now(found, clinic_charts(by.clinic).of(patient, by.on), by.on)
+    by_now = look_again(found, clinic_charts(by.clinic).of(patient, by.on), by.on)
     if not by_now.matters:
         raise Refused(pointless())
     if by_now.verdict is not None and found.against:

@@ -10,7 +10,7 @@ from intervals.models.clinics import Clinic
 from intervals.models.overrides import TAKEN_BACK, Override
 from intervals.models.patients import Patient
 from intervals.queries.clinic_charts import clinic_charts
-from intervals.queries.reasons_now import now
+from intervals.queries.reasons_now import look_again
 
 NO_REASON = "none"  # instead of a reason: those whose recorder has not said why
 
@@ -84,4 +84,4 @@ def unexplained(patient: Patient, by: User, on: date) -> Override | None:
     if not waiting:
         return None
     chart = clinic_charts(patient.clinic).of(patient, on)
-    return next((each for each in waiting if now(each, chart, on).matters), None)
+    return next((each for each in waiting if look_again(each, chart, on).matters), None)

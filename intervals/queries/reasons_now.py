@@ -16,7 +16,7 @@ from intervals.models.plans import PlanState
 
 
 @dataclass(frozen=True)
-class Now:
+class ByNow:
     """`verdict` on the day that the override is about, None where that is voided, moved or cancelled.
 
     `matters`: whether the decision still counts, so that its reason or its review is worth asking for. `gone` is what
@@ -29,18 +29,18 @@ class Now:
     gone: tuple[tuple[str, date | None], ...] = ()
 
 
-def now(override: Override, chart: Chart, on: date) -> Now:
+def look_again(override: Override, chart: Chart, on: date) -> ByNow:
     """As things stand on `on`, by the chart of the patient; plan and treatment are at hand."""
     verdict = _verdict(override, chart, on)
     if verdict is None:
-        return Now(override, None, matters=False)
+        return ByNow(override, None, matters=False)
     gone = no_longer(chart.history, override.against)
-    return Now(override, verdict, _matters(override, verdict), gone)
+    return ByNow(override, verdict, _matters(override, verdict), gone)
 
 
-def that_matter(overrides: Iterable[Override], charts: Mapping[int, Chart], on: date) -> list[Now]:
+def that_matter(overrides: Iterable[Override], charts: Mapping[int, Chart], on: date) -> list[ByNow]:
     """Those about which a decision still counts, in the same order; the charts are by the patient's id."""
-    found = (now(each, charts[each.patient_id], on) for each in overrides)
+    found = (look_again(each, charts[each.patient_id], on) for each in overrides)
     return [each for each in found if each.matters]
 
 

@@ -15,7 +15,7 @@ from intervals.models.treatments import Treatment
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.eligible import Becoming, may_become
 from intervals.queries.odd_records import known_to_be_odd
-from intervals.queries.reasons_now import Now, that_matter
+from intervals.queries.reasons_now import ByNow, that_matter
 
 MOST = 200  # rows of a list; a page that holds more says so
 LOOKING_BACK = timedelta(days=30)
@@ -41,7 +41,7 @@ class Today:
     tomorrow: list[PlannedDay]
     overdue: list[PlannedDay]
     treatments: list[Treatment]
-    waiting: list[Now]
+    waiting: list[ByNow]
     becoming: Becoming
     more_plans: bool
     more_treatments: bool

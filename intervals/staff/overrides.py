@@ -22,7 +22,7 @@ from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.overrides import NO_REASON, Which, months, overrides, tallies
 from intervals.queries.people import people_of
-from intervals.queries.reasons_now import Now, now
+from intervals.queries.reasons_now import ByNow, look_again
 from intervals.staff.filters import FilterForm, one_of
 from intervals.staff.once import once, posted
 from intervals.staff.pages import desk_page, desk_render, patient_page, status_of
@@ -97,7 +97,7 @@ class Line:
     ask: bool
 
 
-def line(asker: Asker, found: Now, names: words.Names) -> Line:
+def line(asker: Asker, found: ByNow, names: words.Names) -> Line:
     """The override in words; its plan or treatment is at hand."""
     override, plan, done = found.override, found.override.plan, found.override.treatment
     taken_back = ""
@@ -173,7 +173,7 @@ def _lines(asker: Asker, which: Which, after: str | None) -> tuple[list[Line], s
     page = newest_first(overrides(asker.clinic, which), after, SIZE * 2 if which.waiting else SIZE)
     charts = clinic_charts(asker.clinic)
     of_patients = charts.of_many({row.patient_id for row in page.rows}, asker.on)
-    found = [now(row, of_patients[row.patient_id], asker.on) for row in page.rows]
+    found = [look_again(row, of_patients[row.patient_id], asker.on) for row in page.rows]
     if which.waiting:
         found = [each for each in found if each.matters]
     shown = found[:SIZE]
@@ -224,7 +224,7 @@ def explained(request: HttpRequest, asker: Asker, patient: Patient, override: in
     if not may_explain(asker, found):
         raise PermissionDenied
     charts = clinic_charts(asker.clinic)
-    by_now = now(found, charts.of(patient, asker.on), asker.on)
+    by_now = look_again(found, charts.of(patient, asker.on), asker.on)
     if not by_now.matters:
         raise Refused(pointless())
     form = ExplainForm(posted(request), found)

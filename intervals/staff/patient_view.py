@@ -19,7 +19,7 @@ from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts
 from intervals.queries.patients import Record
-from intervals.queries.reasons_now import now
+from intervals.queries.reasons_now import look_again
 from intervals.staff.patient_timeline import picture
 from intervals.staff.treatment_details import details_of
 from intervals.web.timeline import Timeline
@@ -249,7 +249,7 @@ def went_on(
     """The warnings about a treatment or a plan that somebody went on after, the first of them first."""
     found = []
     for override in record.overrides_of(entry):
-        by_now = now(override, chart, asker.on)
+        by_now = look_again(override, chart, asker.on)
         said = desk_words.by_now(override.said, by_now.verdict, by_now.gone, names) if by_now.verdict else []
         ask = by_now.matters and may_explain(asker, override)
         found.append(WentOn(override, said, ask, _comment(override, asker)))

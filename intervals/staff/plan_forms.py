@@ -1,5 +1,6 @@
 """Forms about plans and holds."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -140,7 +141,7 @@ class GoOnForm(PostForm):
     age_confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
     twice_confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
     areas = forms.Field(widget=forms.MultipleHiddenInput, required=False)
-    read = forms.JSONField(widget=forms.HiddenInput, required=False)
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
     closed_day_ok = forms.BooleanField(required=False)
     reason = forms.ChoiceField(
         label=gettext_lazy("Why do you go on?"),
@@ -163,7 +164,7 @@ class GoOnForm(PostForm):
         if verdict is None:
             return
         against = verdict.conflicts if conflicts is None else conflicts
-        self.initial.update({"go_on": "1", "read": dict(against)})
+        self.initial.update({"go_on": "1", "read": json.dumps(dict(against))})
         self._ask_for_tick(verdict)
         self.fields["reason"].required = bool(against)
         if not against:
@@ -180,12 +181,16 @@ class GoOnForm(PostForm):
         tick.error_messages["required"] = _("Tick that the clinic is closed on that day, or choose another.")
 
     def clean_read(self) -> Conflicts | None:
-        """The conflicts that were on the page; anything else counts as none."""
-        found = self.cleaned_data["read"]
-        if not isinstance(found, dict):
+        """The conflicts that were on the page; None where it did not say."""
+        if "read" not in self.data:
             return None
+        try:
+            found = json.loads(self.cleaned_data["read"])
+        except ValueError:
+            found = None
         known = {str(status) for status in Status}
-        return {name: Status(each) for name, each in found.items() if isinstance(each, str) and each in known}
+        sent = found.items() if isinstance(found, dict) else ()
+        return {name: Status(each) for name, each in sent if isinstance(each, str) and each in known}
 
     def clean(self) -> dict[str, Any]:
         """Another reason has to be named."""

@@ -10,7 +10,7 @@ from intervals.actions.asking import Asker
 from intervals.models.overrides import Override
 from intervals.permissions import Act
 from intervals.queries.eligible import Row
-from intervals.queries.reasons_now import Now
+from intervals.queries.reasons_now import ByNow
 from intervals.queries.today import PlannedDay
 from intervals.queries.today import today as of_today
 from intervals.staff.pages import desk_page, desk_render
@@ -54,7 +54,7 @@ def _plan(found: PlannedDay, names: words.Names) -> dict[str, Any]:
     }
 
 
-def _waiting(found: Now, names: words.Names) -> tuple[Override, list[str]]:
+def _waiting(found: ByNow, names: words.Names) -> tuple[Override, list[str]]:
     """The override, and what is true today beside the warning that was read."""
     said = found.override.said
     return found.override, desk_words.by_now(said, found.verdict, found.gone, names) if found.verdict else []
