@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intervals', '0006_chart_data'),
+        ('intervals', '0009_circumstances'),
     ]
 
     operations = [
