@@ -32,6 +32,7 @@ from intervals.models.overrides import Override
 from intervals.models.patients import Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.procedures import Procedure
+from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.clinic_days import standing
@@ -157,6 +158,32 @@ def test_the_story_is_the_same_every_time() -> None:
         return found
 
     assert told() == told()
+
+
+@pytest.mark.usefixtures("_short")
+def test_one_clinic_has_rules_of_its_own_beside_the_shared_one() -> None:
+    shipped = list(IntervalRule.objects.values())
+    fill(known)
+    assert list(IntervalRule.objects.filter(clinic=None).values()) == shipped
+    own = IntervalRule.objects.exclude(clinic=None)
+    assert set(own.values_list("clinic__slug", flat=True)) == {"hamilton"}
+    assert own.count() == 12
+
+
+@pytest.mark.usefixtures("at")
+def test_what_was_done_at_that_clinic_keeps_its_own_rules() -> None:
+    fill(known)
+    clinic = Clinic.objects.get(slug="hamilton")
+    charts, on = clinic_charts(clinic), clock.today(clinic)
+    patients = Patient.objects.filter(clinic=clinic, merged_into=None).values_list("pk", flat=True)
+    found = [
+        reason.rule
+        for chart in charts.of_many(patients, on).values()
+        for done in chart.done_too_soon()
+        for reason in done.verdict.inside_minimum
+    ]
+    assert found, "what is too soon, is so by the shared rule"
+    assert not [rule for rule in found if rule.own]
 
 
 def test_nobody_in_it_can_be_real() -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
@@ -113,6 +114,13 @@ def locked_in_turn(overrides: QuerySet[Override]) -> QuerySet[Override]:
     join in it: waiting for the lock does not refresh one.
     """
     return overrides.select_for_update().order_by("pk")
+
+
+def lock_rules() -> None:
+    """Have nobody else write rules until the transaction ends; who reads them goes on. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE intervals_intervalrule IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _patient(by: Asker, pk: int) -> Patient:
