@@ -87,9 +87,11 @@ class Chart:
         rule = self.rules.versions(earlier, later, in_range(on)).of(in_range(planned_on))
         if rule is None:
             return None
-        dates = rule.latest_before(planned_on), rule.latest_recommended_before(planned_on)
-        to_come = (self.open_days and self.open_days.last_until(day) for day in dates)
-        return WorkedBack(rule, *dates, *to_come, *rule.first_days_before(planned_on))
+        latest, recommended = rule.latest_before(planned_on), rule.latest_recommended_before(planned_on)
+        opened = [self.open_days.last_until(day) if self.open_days else None for day in (latest, recommended)]
+        return WorkedBack(
+            rule, latest, recommended, opened[0], opened[1], *rule.first_days_before(planned_on)
+        )
 
     def change_until(self, earlier: str, later: str, day: date, on: date) -> Change | None:
         """What counts for a pair on `day` in place of what counts on `on`; None where it says the same."""

@@ -90,8 +90,8 @@ class Rule:
 
         None where the rule has no such figure, or it leads out of the range.
         """
-        best_from = self.best_by and back_or_none(day_before(planned_on), self.best_by)
-        continues_from = self.start_again and back_or_none(planned_on, self.start_again)
+        best_from = back_or_none(day_before(planned_on), self.best_by) if self.best_by else None
+        continues_from = back_or_none(planned_on, self.start_again) if self.start_again else None
         return best_from and day_after(best_from), continues_from and day_after(continues_from)
 
     def waits_as(self, other: "Rule") -> bool:

@@ -164,14 +164,9 @@ def test_the_first_day_that_works_works_and_is_open(case, not_before):
 @moderately
 @given(SHORT_WAITS, DAYS)
 def test_the_first_day_for_the_earlier_agrees_with_counting_forward(wait, planned_on):
-    rule = Rule(
-        "microneedling",
-        "botox",
-        Period(days=1),
-        Period(days=1),
-        best_by=wait,
-        start_again=Period(wait.months, wait.days + 1),
-    )
+    again = Period(wait.months, wait.days + 1)
+    waits = {"minimum": Period(), "recommended": Period(), "best_by": wait, "start_again": again}
+    rule = Rule("microneedling", "botox", **waits, same_day_allowed=True)
     best_from, continues_from = rule.first_days_before(planned_on)
     assert add(best_from, rule.best_by) >= planned_on > add(best_from - DAY, rule.best_by)
     assert add(continues_from, rule.start_again) > planned_on >= add(continues_from - DAY, rule.start_again)
