@@ -4,8 +4,11 @@ begins meanwhile, until when something is best done, and when the clinic is open
 from django.utils.translation import gettext as _
 
 from intervals.engine.answers import Forecast, OpenDates, Uncovered, Verdict
+from intervals.engine.periods import Period, add_or_none
 from intervals.engine.reasons import Change, Upper, Uppers
 from intervals.words import Names, day, wait, wait_range
+
+A_YEAR = Period(months=12)
 
 
 def uncovered(found: Uncovered, names: Names) -> str:
@@ -89,8 +92,26 @@ def open_days(found: OpenDates | None) -> str:
 
 
 def notes(found: Forecast | Verdict, names: Names) -> list[str]:
-    """Everything that is always said beside a verdict: changes of a rule, a rule that ends, what is not covered."""
-    said = [change(each, names) for each in found.changes]
+    """What is always said beside a verdict: changes of a rule, a rule that ends, what is not covered, open days.
+
+    What is not covered and more than a year old is left to `long_ago`.
+    """
+    said = [*upper_figures(found.uppers, names), *(change(each, names) for each in found.changes)]
     if isinstance(found, Forecast):
-        said.append(silence(found))
-    return [each for each in [*said, *(uncovered(each, names) for each in found.uncovered)] if each]
+        said += [cannot_be_kept(found), silence(found)]
+    said += [uncovered(each, names) for each in found.uncovered if not _is_old(each, found)]
+    if isinstance(found, Forecast):
+        said.append(open_days(found.open_dates))
+    elif found.open is False:
+        said.append(_("The clinic is closed on %(day)s.") % {"day": day(found.on)})
+    return [each for each in said if each]
+
+
+def long_ago(found: Forecast | Verdict, names: Names) -> list[str]:
+    """What is not covered and more than a year old: said, and folded where there is room for it."""
+    return [uncovered(each, names) for each in found.uncovered if _is_old(each, found)]
+
+
+def _is_old(each: Uncovered, found: Forecast | Verdict) -> bool:
+    ends = each.last_on and add_or_none(each.last_on, A_YEAR)
+    return bool(ends and ends < found.on)

@@ -69,3 +69,15 @@ def warning(verdict: Verdict, procedure: str, names: Names) -> str:
     if verdict.status is Status.CONSULT:
         return _("%(procedure)s on %(on)s needs a clinician first: %(because)s") % values
     return _("%(procedure)s on %(on)s is inside the recommended wait: %(because)s") % values
+
+
+def verdict_said(verdict: Verdict, procedure: str, names: Names) -> str:
+    """What a day means for `procedure` (a slug), in one sentence, whether or not anything speaks against it."""
+    values = {"procedure": capfirst(names[procedure]), "on": day(verdict.on)}
+    if verdict.status is Status.NO_WAIT:
+        return _("No rule speaks of %(procedure)s on %(on)s: nothing on record asks for a wait.") % values
+    if verdict.status is Status.LATE:
+        return _("%(procedure)s on %(on)s is later than is best.") % values
+    if verdict.status is Status.READY:
+        return _("%(procedure)s on %(on)s: the full wait has passed.") % values
+    return warning(verdict, procedure, names)

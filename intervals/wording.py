@@ -219,9 +219,7 @@ def explanation(forecast: Forecast, names: Names, skin: Skin = Skin.NOT_ASKED) -
     """The whole answer as running text: the headline, every reason, and the verdict on a planned date."""
     bearing = [reason for reason in forecast.reasons if forecast.status is not Status.NO_WAIT]
     said = [headline(forecast, skin), *([reason_text(each, names) for each in bearing] or [no_rule()])]
-    said += beside.upper_figures(forecast.uppers, names)
-    said += [each for each in (beside.cannot_be_kept(forecast),) if each]
-    said += beside.notes(forecast, names)
+    said += [*beside.notes(forecast, names), *beside.long_ago(forecast, names)]
     if forecast.planned:
         said.append(verdict(forecast.planned, forecast, names))
     return " ".join(said)

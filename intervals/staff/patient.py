@@ -66,6 +66,7 @@ def _for_card(dates: Dates) -> Dates:
         recommended=None,
         why=dates.holds[0] if dates.holds else dates.why,
         holds=[],
+        notes=[],
     )
 
 

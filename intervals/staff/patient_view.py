@@ -38,6 +38,7 @@ class Dates:
     until_review: bool
     reasons: list[str]
     notes: list[str]
+    long_ago: list[str]
     timeline: Timeline | None
 
     @property
@@ -94,7 +95,8 @@ def _dates(chart: Chart, slug: str, on: date, names: words.Names) -> Dates:
             for each in answer.reasons
             if each != main and each not in holds
         ],
-        notes=[*beside.upper_figures(answer.uppers, names), *beside.notes(answer, names)],
+        notes=beside.notes(answer, names),
+        long_ago=beside.long_ago(answer, names),
         timeline=picture(question, answer, names),
     )
 

@@ -140,9 +140,8 @@ def _judged(asker: Asker, patient: Patient, procedure: Procedure, day: date) -> 
     return {
         "status": found.status.value,
         "status_label": desk_words.label(found.status),
-        "said": desk_words.warning(found, slug, names),
+        "said": desk_words.verdict_said(found, slug, names),
         "notes": beside.notes(found, names),
-        "closed": found.open is False,
         "on": day,
     }
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
-from intervals import desk_words, words
+from intervals import beside, desk_words, words
 from intervals.actions.asking import Asker
 from intervals.permissions import Act
 from intervals.queries.eligible import Row
@@ -47,6 +47,7 @@ def _plan(found: PlannedDay, names: words.Names) -> dict[str, Any]:
         "status": verdict.status.value,
         "status_label": desk_words.label(verdict.status),
         "said": desk_words.warning(verdict, plan.procedure.slug, names),
+        "notes": beside.notes(verdict, names),
     }
 
 

@@ -123,7 +123,7 @@ class Dealer(Random):
         return OpenDays(
             weekdays,
             closed[: self.randrange(3)],
-            frozenset(self.day() for _ in range(self.randrange(3))),
+            tuple(self.day() for _ in range(self.randrange(3))),
             self.open_days() if self.likely(3) else None,
         )
 

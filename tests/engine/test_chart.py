@@ -244,7 +244,7 @@ def test_at_the_ends_of_the_range_a_year_is_as_long_as_there_are_days():
     never = OpenDays(weekdays=frozenset())
     assert never.first_from(LAST_DAY) is None
     assert never.last_until(FIRST_DAY) is None
-    only = OpenDays(weekdays=frozenset(), extra=frozenset({FIRST_DAY, LAST_DAY}))
+    only = OpenDays(weekdays=frozenset(), extra=(FIRST_DAY, LAST_DAY))
     assert only.first_from(date(2199, 6, 1)) == LAST_DAY
     assert only.last_until(date(1900, 6, 1)) == FIRST_DAY
 

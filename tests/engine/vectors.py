@@ -74,7 +74,7 @@ def open_days(item: dict | None) -> OpenDays | None:
     return OpenDays(
         weekdays=frozenset(number - 1 for number in item.get("weekdays", range(1, 8))),
         closed=tuple((day(each["first"]), day(each["last"])) for each in item.get("closed", [])),
-        extra=frozenset(day(each) for each in item.get("extra", [])),
+        extra=tuple(day(each) for each in item.get("extra", [])),
         within=open_days(item.get("within")),
     )
 
