@@ -1,7 +1,6 @@
 """What is said beside an answer, in the same words to patients and to staff: what no rule covers, which version
 begins meanwhile, until when something is best done, and when the clinic is open."""
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from intervals.engine.answers import Forecast, OpenDates, Uncovered, Verdict, WorkedBack
@@ -122,7 +121,7 @@ def open_days_back(found: WorkedBack) -> str:
 def upper_figures_back(found: WorkedBack, names: Names) -> list[str]:
     """From when on the earlier procedure is best done, and before when a series would start again."""
     rule = found.rule
-    values = {"later": capfirst(names[rule.later]), "earlier": names[rule.earlier]}
+    values = {"later": names[rule.later], "earlier": names[rule.earlier]}
     said = []
     if found.best_from and rule.best_by:
         text = _("Best not before %(day)s: %(later)s is best within %(wait)s of %(earlier)s.")

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from intervals import beside
 from intervals.engine.answers import Forecast, Verdict, WorkedBack
 from intervals.engine.history import Skin
-from intervals.engine.periods import Period, add_or_none
+from intervals.engine.periods import Period
 from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason, Status, UnderHold
 from intervals.engine.rules import Rule
 from intervals.engine.strip import Segment
@@ -252,17 +252,21 @@ def rule_sentence(rule: Rule, names: Names, *, event: bool = False) -> str:
         "minimum": wait(rule.minimum),
         "recommended": wait(rule.recommended),
     }
-    return " ".join([capfirst(_waits_of(rule, event=event) % values), *_beside_a_rule(rule)])
+    waits = _waits_of(rule, event=event) % values
+    said = (
+        _("%(waits)s, %(recommended)s recommended.") if rule.minimum != rule.recommended else _("%(waits)s.")
+    )
+    return " ".join([capfirst(said % {**values, "waits": waits}), *_beside_a_rule(rule)])
 
 
 def _waits_of(rule: Rule, *, event: bool) -> str:
     if rule.minimum == Period():
-        return _("%(later)s from the day of %(earlier)s on, %(recommended)s after it recommended.")
+        return _("%(later)s from the day of %(earlier)s on")
     if event:
-        return _("%(earlier)s at the latest %(minimum)s before %(later)s, %(recommended)s recommended.")
+        return _("%(earlier)s at the latest %(minimum)s before %(later)s")
     if rule.earlier == rule.later:
-        return _("%(later)s again at the earliest %(minimum)s after the last, %(recommended)s recommended.")
-    return _("%(later)s at the earliest %(minimum)s after %(earlier)s, %(recommended)s recommended.")
+        return _("%(later)s again at the earliest %(minimum)s after the last")
+    return _("%(later)s at the earliest %(minimum)s after %(earlier)s")
 
 
 def _beside_a_rule(rule: Rule) -> list[str]:
@@ -283,20 +287,20 @@ def rule_change(begins: date, now: Rule | None, names: Names, *, event: bool = F
     return _("From %(day)s: %(rule)s") % {"day": day(begins), "rule": rule_sentence(now, names, event=event)}
 
 
-def rule_example(rule: Rule, given_on: date, names: Names) -> str:
-    """A rule worked through from one day."""
+def rule_example(found: Forecast, given_on: date, earlier: str, names: Names) -> str:
+    """The dates after `earlier` on one day, as the answer to that question counts them; "" where one is missing."""
+    if found.earliest is None or found.recommended is None:
+        return ""
     said = _("%(earlier)s on %(given_on)s: earliest date %(earliest)s, recommended from %(recommended)s.") % {
-        "earlier": capfirst(names[rule.earlier]),
+        "earlier": capfirst(names[earlier]),
         "given_on": day(given_on),
-        "earliest": day(rule.earliest_after(given_on)),
-        "recommended": day(rule.recommended_after(given_on)),
+        "earliest": day(found.earliest),
+        "recommended": day(found.recommended),
     }
-    best_by = rule.best_by and add_or_none(given_on, rule.best_by)
-    again = rule.start_again and add_or_none(given_on, rule.start_again)
-    if best_by:
-        said += " " + _("Best by %(day)s.") % {"day": day(best_by)}
-    if again:
-        said += " " + _("From %(day)s the series starts again.") % {"day": day(again)}
+    if found.best_by:
+        said += " " + _("Best by %(day)s.") % {"day": day(found.best_by)}
+    if found.start_again:
+        said += " " + _("From %(day)s the series starts again.") % {"day": day(found.start_again)}
     return said
 
 

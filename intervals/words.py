@@ -134,6 +134,7 @@ SHORT_LABELS = STATUS_LABELS | {
     Status.CONSULT: gettext_lazy("Speak first"),
     Status.ASK_FIRST: gettext_lazy("Ask first"),
     Status.LATE: gettext_lazy("Late"),
+    Status.NO_WAIT: gettext_lazy("No rule"),
 }
 
 

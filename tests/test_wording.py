@@ -322,7 +322,8 @@ def test_rule_sentence_without_a_minimum():
 
 
 def test_rule_example():
-    assert wording.rule_example(rule(), date(2026, 11, 10), NAMES) == (
+    given_on = date(2026, 11, 10)
+    assert wording.rule_example(found(given_on), given_on, "microneedling", NAMES) == (
         "Microneedling on Tuesday 10 November 2026: earliest date Tuesday 17 November 2026, "
         "recommended from Tuesday 24 November 2026."
     )

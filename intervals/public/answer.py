@@ -135,8 +135,9 @@ def _crumb(question: Question, names: words.Names) -> str:
 
 def _said(found: Forecast, names: words.Names) -> list[str]:
     """What stands beside the dates; what the cards say themselves is left out."""
-    silence = beside.silence(found)
-    said = [each for each in beside.notes(found, names) if each != silence]
+    ends = [each for each in found.changes if each.now is None and each.begins == found.silent_from]
+    on_cards = {beside.silence(found), *(beside.change(each, names) for each in ends)}
+    said = [each for each in beside.notes(found, names) if each not in on_cards]
     decided_by = found.deciding
     if isinstance(decided_by, AfterTreatment) and decided_by.rule.same_area:
         said.append(beside.in_the_same_area())
@@ -202,9 +203,11 @@ def _verdict(found: Forecast, question: Question, asked: Asked, said: list[str])
         "planned_on": words.day(planned.on),
     }
     more = [each for each in beside.notes(planned, names) if each not in said]
-    if planned.open is False:
+    if planned.open is False and planned.status.works:
         works_on = question.chart(asked).first_day_that_works(question.later, planned.on, asked.on)
-        more += [_("First day that works: %(day)s.") % {"day": words.day(works_on)}] if works_on else []
+        more += (
+            [_("The next day you can come is %(day)s.") % {"day": words.day(works_on)}] if works_on else []
+        )
     return VerdictCard(
         status=planned.status,
         label=words.status_label(planned.status),

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from intervals import wording, words
+from intervals.engine.history import History, Treatment
 from intervals.engine.rules import Run
-from intervals.public.pairs import pair_query
+from intervals.public.pairs import first_pair, pair_query
 from intervals.public.parts import Row, address, rule_rows
 from intervals.queries.published import Pair
 from intervals.web.pages import Asked
@@ -27,7 +28,7 @@ def rules_in_force(asked: Asked) -> list[ShownRule]:
     """Those of today, what the clinic offers first on top, each worked through from today."""
     published, on = asked.published, asked.on
     found = {Pair(each.rule.earlier, each.rule.later): each for each in published.in_force(on)}
-    first = [pair for pair in published.pairs(on) if pair in found]
+    first = [pair for pair in (first_pair(published, on), *published.pairs(on)) if pair in found]
     return [
         ShownRule(
             title=_title(pair, asked),
@@ -35,7 +36,7 @@ def rules_in_force(asked: Asked) -> list[ShownRule]:
                 found[pair].rule, published.names, event=pair.later in published.events
             ),
             to_come=_to_come(pair, asked),
-            example=wording.rule_example(found[pair].rule, on, published.names),
+            example=_example(pair, asked),
             facts=rule_rows(found[pair]),
             href=_question(pair, asked),
         )
@@ -54,6 +55,14 @@ def rules_to_come(asked: Asked) -> list[ShownRule]:
         ShownRule(_title(pair, asked), "", _to_come(pair, asked), "", [], _question(pair, asked))
         for pair in sorted(coming - in_force)
     ]
+
+
+def _example(pair: Pair, asked: Asked) -> str:
+    """What follows from the earlier procedure today, by this rule and whatever version begins meanwhile."""
+    chart = asked.published.chart(History((Treatment(pair.earlier, asked.on),)))
+    return wording.rule_example(
+        chart.dates(pair.later, asked.on), asked.on, pair.earlier, asked.published.names
+    )
 
 
 def _title(pair: Pair, asked: Asked) -> str:

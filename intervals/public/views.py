@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from intervals import words
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange
+from intervals.models.procedures import NOT_DONE_HERE
 from intervals.public.answer import answer
 from intervals.public.calendar import calendar
 from intervals.public.forms import CheckForm, PairForm, PlanForm
@@ -45,7 +46,8 @@ def home(request: HttpRequest, asked: Asked) -> HttpResponse:
         lead=_("Enter the day of %(yours)s. You see two dates, why, and what to do until then.")
         % {"yours": words.yours(form.earlier_name)},
         wait=words.wait_range(found.rule.minimum, found.rule.recommended) if found else "",
-        limited=bool(found and found.rule.has_upper_figure),
+        limited="yes" if found and found.rule.has_upper_figure else "",
+        healing="yes" if asked.published.kinds.get(form.pair.earlier) not in NOT_DONE_HERE else "",
         topics=topic_links(topics_of(asked.published, *form.pair)),
         **_others(form, asked, check_pairs(asked.published, asked.on), "home"),
         **_question(form, asked),
@@ -155,16 +157,28 @@ def plan(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 
 def _plan_form(asked: Asked, form: PlanForm, status: int = 422) -> HttpResponse:
+    pairs, events = asked.published.pairs(asked.on), asked.published.events
     return _page(
         asked,
         "plan",
         status,
         form=form,
         question=question_back(form.pair, asked.published),
-        lead=_("Choose the day for %(later)s, and see the last good day for %(earlier)s.")
-        % {"later": form.later_name, "earlier": form.earlier_name},
-        **_others(form, asked, asked.published.pairs(asked.on), "plan"),
+        lead=_plan_lead(form),
+        **_others(form, asked, sorted(pairs, key=lambda pair: pair.later not in events), "plan"),
     )
+
+
+def _plan_lead(form: PlanForm) -> str:
+    if form.before_an_event:
+        return _("Enter the day of %(yours)s, and see the last good day for %(earlier)s.") % {
+            "yours": words.yours(form.later_name),
+            "earlier": form.earlier_name,
+        }
+    return _("Choose the day for %(later)s, and see the last good day for %(earlier)s.") % {
+        "later": form.later_name,
+        "earlier": form.earlier_name,
+    }
 
 
 @public_page
