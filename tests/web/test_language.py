@@ -168,7 +168,7 @@ PAIRS = {
     "another version": "/check/?earlier=la&given_on=2026-11-10&planned_on=2026-11-28",
     "the rule ends": "/check/?earlier=botox&later=la&given_on=2026-11-20",
     "the rule ends between the dates": "/check/?earlier=botox&later=la&given_on=2026-11-10&planned_on=2026-12-09",
-    "no rule, long ago": "/check/?earlier=microneedling&later=la&given_on=2024-11-10",
+    "no rule, long ago": "/check/?later=la&given_on=2024-11-10",
     "since something elsewhere": "/check/?earlier=va&given_on=2026-11-15",
     "before an event": "/check/?earlier=botox&later=we&given_on=2026-11-20",
     "before an event, asked": "/plan/?earlier=botox&later=we",
