@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from intervals import admin_people, words  # noqa: F401 - Django looks for pages here only
 from intervals.admin_clinics import WEB_ADDRESSES
 from intervals.models.areas import Area
+from intervals.models.guarding import refusal_of
 from intervals.models.guidance import Section, Topic
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
@@ -30,10 +31,22 @@ SOURCE: Any = (
 )
 
 
+class ProcedureForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A procedure, of which something may be on record already."""
+
+    def clean_kind(self) -> str:
+        """ValidationError where a treatment would become a circumstance or an event although it was done, or back."""
+        kind: str = self.cleaned_data["kind"]
+        if self.instance.pk and (refused := refusal_of(self.instance, kind=kind)):
+            raise forms.ValidationError(refused)
+        return kind
+
+
 @admin.register(Procedure)
 class ProcedureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Procedures, and the names that the public reads."""
 
+    form = ProcedureForm
     list_display = ["name", "public_name", "slug", "kind"]
     list_filter = ["kind"]
     search_fields = ["name", "public_name", "slug"]

@@ -14,6 +14,7 @@ from intervals import words
 from intervals.actions.asking import Asker
 from intervals.actions.refusals import Refused
 from intervals.models.accounts import User
+from intervals.models.circumstances import Circumstance
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
@@ -27,8 +28,8 @@ def locked_patient(by: Asker, patient: Patient) -> Patient:
     return _patient(by, patient.pk)
 
 
-def locked_patient_of(by: Asker, row: Plan | Treatment) -> Patient:
-    """As `locked_patient`, the one whose plan or treatment this is: it may be gone, so it is not read before."""
+def locked_patient_of(by: Asker, row: Plan | Treatment | Circumstance) -> Patient:
+    """As `locked_patient`, the one whose record this is part of: it may be gone, so it is not read before."""
     return _patient(by, row.patient_id)
 
 
@@ -81,6 +82,23 @@ def treatment_voided(by: Asker, treatment: Treatment) -> str:
         return ""
     said = _("%(who)s voided or corrected this treatment (%(when)s).")
     return _said_by(by, said, treatment.voided_by, treatment.voided_at)
+
+
+def locked_circumstance(by: Asker, circumstance: Circumstance) -> Circumstance:
+    """The circumstance if it still counts; Refused, naming who voided it, if it does not."""
+    found = _locked(by, Circumstance.objects.filter(pk=circumstance.pk))
+    if said := circumstance_voided(by, found):
+        raise Refused(said)
+    return found
+
+
+def circumstance_voided(by: Asker, circumstance: Circumstance) -> str:
+    """Who voided the circumstance and when; nothing while it counts."""
+    if not circumstance.voided:
+        return ""
+    return _said_by(
+        by, _("%(who)s voided this entry (%(when)s)."), circumstance.voided_by, circumstance.voided_at
+    )
 
 
 def locked_override(by: Asker, override: Override) -> Override:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
+from intervals.actions.days import on_record_before
 from intervals.actions.indexing import index, take_turns
 from intervals.actions.locking import locked_in_turn
 from intervals.actions.refusals import Refused
@@ -50,12 +51,14 @@ class Line:
 class Preview:
     """What a merge would do: the fields, and how many rows move (by what they are called).
 
-    `restored`: one of the two is archived, and what it holds will be on the lists again.
+    `restored`: one of the two is archived, and what it holds will be on the lists again. `impossible`: why it cannot
+    be done, "" where it can.
     """
 
     lines: list[Line]
     moved: list[tuple[str, int]]
     restored: bool
+    impossible: str
 
 
 def preview(keep: Patient, other: Patient) -> Preview:
@@ -68,23 +71,31 @@ def preview(keep: Patient, other: Patient) -> Preview:
         differs = bool(mine and its and mine != its)
         lines.append(Line(label(name), mine, its, result.shown(name), differs))
     restored = (keep.archived_at is None) != (other.archived_at is None)
-    return Preview(lines, _moving(other), restored)
+    return Preview(lines, _moving(other), restored, on_record_before(keep.date_of_birth, other))
 
 
 @transaction.atomic
 def merge(*, by: Asker, keep: Patient, other: Patient) -> None:
-    """Make `other` part of `keep`, for good. Refused unless both are the clinic's and neither is merged already."""
+    """Make `other` part of `keep`, for good.
+
+    Refused unless both are the clinic's and neither is merged already, and where the date of birth that stays is
+    after something on the other's record.
+    """
     by.must(Act.MERGE_PATIENTS)
     take_turns(by.clinic)
     keep, other = _both(by, keep, other)
+    if said := on_record_before(keep.date_of_birth, other):
+        raise Refused(said)
     filled = _filled(keep, other)
     kept, others = Details.of(keep), Details.of(other)
     list(locked_in_turn(Override.objects.filter(patient=other)))
+    other.merged_into = keep
+    other.save(
+        update_fields=["merged_into"]
+    )  # first: from here on they are one person, and its other id is free
     for each in MOVED:
         _of(each, other).update(patient=keep)
     keep.merged.add(*other.merged.all())
-    other.merged_into = keep
-    other.save(update_fields=["merged_into"])  # first: from here on its id in another system is free
     for name, value in filled.items():
         setattr(keep, name, value)
     restored = [each for each in (keep, other) if each.archived_at]

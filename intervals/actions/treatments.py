@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
+from intervals.actions.days import consent_after, must_follow_birth
 from intervals.actions.locking import locked_patient, locked_patient_of, locked_plan, locked_treatment
 from intervals.actions.refusals import Refused
 from intervals.actions.too_soon import ask_why
@@ -42,11 +43,11 @@ def log(*, by: Asker, patient: Patient, done: Done, plan: Plan | None = None) ->
     """Record a treatment, and that it is what `plan` became.
 
     Too soon or against a hold, it is recorded all the same, with an override that waits for its reason; so does
-    each treatment that it makes too soon. Refused for a date in the future, or if the plan is no longer open.
+    each treatment that it makes too soon. Refused for a date in the future or before birth, for consent that was
+    given afterwards, or if the plan is no longer open.
     """
     by.must(Act.LOG_TREATMENT)
-    locked_patient(by, patient)
-    treatment = _record(by, patient, done)
+    treatment = _record(by, locked_patient(by, patient), done)
     audit.record(Kind.TREATMENT_LOGGED, by=by, patient=patient, treatment=treatment.pk, **_said(done))
     if plan is not None:
         _fulfil(by, locked_plan(by, plan), treatment)
@@ -64,13 +65,16 @@ def void(*, by: Asker, treatment: Treatment, reason: str) -> None:
 
 @transaction.atomic
 def correct(*, by: Asker, treatment: Treatment, done: Done, reason: str) -> Treatment:
-    """Void a treatment and record in its place what was really done, in one step. Refused as `void` and `log`."""
+    """Void a treatment and record in its place what was really done, in one step. Refused as `void` and `log`.
+
+    A plan that it was becomes what was really done, unless that was another procedure: then it was never done.
+    """
     by.must(Act.VOID_TREATMENT)
-    locked_patient_of(by, treatment)
+    patient = locked_patient_of(by, treatment)
     found = locked_treatment(by, treatment)
     _void(by, found, reason)
-    new = _record(by, found.patient, done, replaces=found)
-    Plan.objects.filter(treatment=found).update(treatment=new)
+    new = _record(by, patient, done, replaces=found)
+    Plan.objects.filter(treatment=found, procedure=new.procedure).update(treatment=new)
     audit.record(
         Kind.TREATMENT_CORRECTED, by=by, patient=found.patient, treatment=new.pk, instead_of=found.pk
     )
@@ -78,8 +82,7 @@ def correct(*, by: Asker, treatment: Treatment, done: Done, reason: str) -> Trea
 
 
 def _record(by: Asker, patient: Patient, done: Done, replaces: Treatment | None = None) -> Treatment:
-    if done.given_on > by.on:
-        raise Refused(_("A treatment cannot have been done in the future. Make a plan instead."))
+    _refuse_impossible(by, patient, done)
     charts = clinic_charts(by.clinic)
     before = charts.of(patient, by.on)
     treatment: Treatment = Treatment.objects.create(
@@ -100,12 +103,23 @@ def _record(by: Asker, patient: Patient, done: Done, replaces: Treatment | None 
     return treatment
 
 
+def _refuse_impossible(by: Asker, patient: Patient, done: Done) -> None:
+    if done.given_on > by.on:
+        raise Refused(_("A treatment cannot have been done in the future. Make a plan instead."))
+    consent_on = done.details.get("consent_on")
+    must_follow_birth(patient, done.given_on, consent_on)
+    if said := consent_after(consent_on, done.given_on):
+        raise Refused(said)
+
+
 def _void(by: Asker, treatment: Treatment, reason: str) -> None:
     treatment.voided_by, treatment.voided_at, treatment.void_reason = by.user, clock.now(), reason
     treatment.save(update_fields=["voided_by", "voided_at", "void_reason"])
 
 
 def _fulfil(by: Asker, plan: Plan, treatment: Treatment) -> None:
+    if (plan.patient_id, plan.procedure_id) != (treatment.patient_id, treatment.procedure_id):
+        raise Refused(_("A plan becomes a treatment of the same patient and procedure."))
     plan.state, plan.treatment = PlanState.DONE, treatment
     plan.closed_by, plan.closed_at = by.user, clock.now()
     plan.save(update_fields=["state", "treatment", "closed_by", "closed_at"])

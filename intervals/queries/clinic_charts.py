@@ -34,6 +34,11 @@ class ClinicCharts:
     open_days: OpenDays | None
     events: frozenset[str]
 
+    @property
+    def procedures(self) -> dict[str, Procedure]:
+        """The procedures that rules speak of, by slug."""
+        return {each.slug: each for row in self.rows.values() for each in (row.earlier, row.later)}
+
     def chart(self, history: History) -> Chart:
         """The chart of somebody with this history."""
         return Chart(history, self.book, self.tree, self.open_days, self.events)

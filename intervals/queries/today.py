@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, Q, When
 
 from intervals.engine.answers import Verdict
 from intervals.models.clinics import Clinic
@@ -14,6 +14,7 @@ from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.eligible import Becoming, may_become
+from intervals.queries.odd_records import known_to_be_odd
 
 MOST = 200  # rows of a list; a page that holds more says so
 LOOKING_BACK = timedelta(days=30)
@@ -31,7 +32,8 @@ class PlannedDay:
 class Today:
     """The start of a clinic's day. `more_…` says that a list ended after 200; `names` are the public names.
 
-    Plans of today and tomorrow come before those that are overdue, newest of these first.
+    Plans of today and tomorrow come before those that are overdue, newest of these first. `odd`: some record of the
+    clinic is known that cannot be so.
     """
 
     today: list[PlannedDay]
@@ -43,13 +45,15 @@ class Today:
     more_plans: bool
     more_treatments: bool
     more_waiting: bool
+    odd: bool
     names: dict[str, str]
 
 
 def today(clinic: Clinic, on: date) -> Today:
     """A clinic's day: 9 queries."""
     charts = clinic_charts(clinic)
-    procedures = {each.slug: each for each in Procedure.objects.all()}
+    odd = Exists(known_to_be_odd(clinic, most=None))  # asked along with something else: no query of its own
+    procedures = {each.slug: each for each in Procedure.objects.annotate(odd=odd)}
     plans = list(
         Plan.objects.open()
         .filter(
@@ -80,6 +84,7 @@ def today(clinic: Clinic, on: date) -> Today:
         more_plans=len(plans) > MOST,
         more_treatments=len(treatments) > MOST,
         more_waiting=len(waiting) > MOST,
+        odd=any(getattr(each, "odd") for each in procedures.values()),  # noqa: B009 - annotated above
         becoming=maybe.decided(known),
         names={slug: each.public_name for slug, each in procedures.items()},
     )

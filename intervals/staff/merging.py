@@ -11,6 +11,7 @@ from intervals.actions.audit import record
 from intervals.models.audit import Kind
 from intervals.models.patients import Patient
 from intervals.permissions import Act
+from intervals.queries.duplicates import likely_duplicates
 from intervals.staff.once import once
 from intervals.staff.pages import desk_render, patient_page
 from intervals.staff.searching import search_page
@@ -19,10 +20,11 @@ from intervals.staff.treatments import at_patient
 
 @patient_page(Act.MERGE_PATIENTS)
 def merge(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
-    """Without another patient: the search for one. With one (`other`): the preview, and the merge itself."""
+    """Without another patient: who it may be, and the search. With one (`other`): the preview, and the merge itself."""
     ref = request.POST.get("other", "") or request.GET.get("other", "")
     if not ref:
-        context = {"patient": patient, "compare": True}
+        likely = [] if "found" in request.GET else likely_duplicates(asker.clinic, patient, but=patient)
+        context = {"patient": patient, "compare": True, "likely": likely}
         return search_page(request, asker, "staff/patients/merge_search.html", context)
     other = _other(asker, ref)
     if request.method == "POST":

@@ -14,10 +14,13 @@ from intervals.actions.asking import Asker
 from intervals.actions.plans import Wanted, furthest
 from intervals.actions.warnings import GoingOn
 from intervals.models.overrides import OverrideReason
+from intervals.models.patients import Patient
+from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
+from intervals.staff.odd_dates import far_ahead, planned_twice, unlikely_age
 from intervals.staff.widgets import Colleagues
 from intervals.web.dates import WrittenDate
-from intervals.web.forms import DateField, PostForm
+from intervals.web.forms import AskingForm, DateField, PostForm, tick
 
 
 def not_too_far(when: WrittenDate, asker: Asker) -> None:
@@ -26,15 +29,20 @@ def not_too_far(when: WrittenDate, asker: Asker) -> None:
         raise ValidationError(_("This date is more than five years ahead. Check the year."))
 
 
-class DayForm(PostForm):
-    """A day that is not past."""
+class DayForm(AskingForm):
+    """A day that is not past, for a plan of the patient's; `moved` is the one that it takes the place of."""
 
     button = gettext_lazy("Move the plan")
+    asks = ("age_confirmed", "twice_confirmed")
 
     planned_on = DateField(label=gettext_lazy("Date"), missing=lambda: _("Enter the planned date."))
+    age_confirmed = tick(gettext_lazy("The age is right"))
+    twice_confirmed = tick(gettext_lazy("There are to be two"))
 
-    def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
-        self.asker = asker
+    def __init__(
+        self, *args: Any, asker: Asker, patient: Patient, moved: Plan | None = None, **kwargs: Any
+    ) -> None:
+        self.asker, self.patient, self.moved = asker, patient, moved
         super().__init__(*args, **kwargs)
 
     def clean_planned_on(self) -> WrittenDate:
@@ -44,6 +52,19 @@ class DayForm(PostForm):
             raise ValidationError(_("This date is past. What was done is logged as a treatment."))
         not_too_far(when, self.asker)
         return when
+
+    def clean(self) -> dict[str, Any]:
+        """What is odd about the day wants to be confirmed."""
+        cleaned = super().clean() or {}
+        if when := cleaned.get("planned_on"):
+            day = when.first_day
+            self.ask("age_confirmed", unlikely_age(self.patient.date_of_birth, day))
+            self.ask("twice_confirmed", planned_twice(self.patient, self.wanted_procedure(), day, self.moved))
+        return cleaned
+
+    def wanted_procedure(self) -> Procedure | None:
+        """What is planned."""
+        return self.moved.procedure if self.moved else None
 
 
 class PlanForm(DayForm):
@@ -58,7 +79,7 @@ class PlanForm(DayForm):
     )
     practitioner = forms.ChoiceField(label=gettext_lazy("Practitioner"), required=False)
 
-    field_order = ["procedure", "planned_on", "practitioner"]
+    field_order = ["procedure", "planned_on", "age_confirmed", "twice_confirmed", "practitioner"]
 
     def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
         super().__init__(*args, asker=asker, **kwargs)
@@ -68,6 +89,10 @@ class PlanForm(DayForm):
             (slug, capfirst(each.public_name)) for slug, each in self.procedures.items()
         ]
         self.fields["practitioner"].choices = self.colleagues.choices()  # type: ignore[attr-defined]
+
+    def wanted_procedure(self) -> Procedure | None:
+        """What is planned, as far as it is chosen."""
+        return self.procedures.get(self.cleaned_data.get("procedure", ""))
 
     def wanted(self) -> Wanted:
         """What is wanted, once the form is valid."""
@@ -89,6 +114,8 @@ class GoOnForm(PostForm):
     procedure = forms.CharField(widget=forms.HiddenInput, required=False)
     planned_on = forms.CharField(widget=forms.HiddenInput, required=False)
     practitioner = forms.CharField(widget=forms.HiddenInput, required=False)
+    age_confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
+    twice_confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = forms.ChoiceField(
         label=gettext_lazy("Why do you go on?"),
         choices=OverrideReason.choices,
@@ -121,11 +148,12 @@ class GoOnForm(PostForm):
         return GoingOn(self.cleaned_data["reason"], self.cleaned_data["comment"])
 
 
-class HoldForm(PostForm):
+class HoldForm(AskingForm):
     """A clinician's "not before": a day, or until reviewed."""
 
     button = gettext_lazy("Set the hold")
     long = True
+    asks = ("far_confirmed",)
 
     procedure = forms.ChoiceField(
         label=gettext_lazy("Procedure"),
@@ -142,6 +170,7 @@ class HoldForm(PostForm):
         error_messages={"required": gettext_lazy("Choose how long.")},
     )
     until = DateField(label=gettext_lazy("Not before"), required=False)
+    far_confirmed = tick(gettext_lazy("The date is right"))
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=500,
@@ -172,6 +201,8 @@ class HoldForm(PostForm):
                 self.add_error("until", _("Enter the first day on which it may be done."))
             elif until.first_day <= self.asker.on:
                 self.add_error("until", _("This day has come already. Enter a day after today."))
+            else:
+                self.ask("far_confirmed", far_ahead(until.first_day, self.asker.on))
         elif lasts == "review" and until is not None:
             self.add_error("until", _("Leave the date empty, or choose “Not before a day”."))
         return cleaned

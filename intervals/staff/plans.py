@@ -52,7 +52,8 @@ class Asked:
 def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """Make a plan; a warning interrupts."""
     sent = posted(request)
-    form = PlanForm(sent, asker=asker, initial={"procedure": request.GET.get("procedure", "")})
+    initial = {"procedure": request.GET.get("procedure", "")}
+    form = PlanForm(sent, asker=asker, patient=patient, initial=initial)
     if sent is not None and form.is_valid():
         wanted = form.wanted()
         make = partial(_make, asker, patient, wanted)
@@ -75,7 +76,8 @@ def move(request: HttpRequest, asker: Asker, patient: Patient, plan: UUID) -> Ht
         again = at_patient(patient, "desk-plan-new") + f"?procedure={found.procedure.slug}"
         return stop(request, asker, _no_longer_open(), closed, 409, (_("Make a new plan"), again))
     sent = posted(request)
-    form = DayForm(sent, asker=asker, initial={"planned_on": written(found.planned_on)})
+    initial = {"planned_on": written(found.planned_on)}
+    form = DayForm(sent, asker=asker, patient=patient, moved=found, initial=initial)
     if sent is not None and form.is_valid():
         day = form.cleaned_data["planned_on"].first_day
         asked = Asked(patient, found.procedure, day, partial(_move, asker, found, day), moved=found)
@@ -120,7 +122,7 @@ def _no_longer_open() -> str:
 @patient_page(Act.PLAN, reads_only=True)
 def verdict(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """What a day means, while it is typed: a fragment for the form; empty until both are known."""
-    form = PlanForm(request.GET, asker=asker)
+    form = PlanForm(request.GET, asker=asker, patient=patient)
     form.is_valid()
     when, slug = form.cleaned_data.get("planned_on"), form.cleaned_data.get("procedure")
     if not (when and slug):
@@ -190,8 +192,9 @@ def _interrupt(  # noqa: PLR0917 - private, all of it wanted on the page
     """Why in a sentence, the first day that works as one click, or going on with a reason."""
     found, charts, slug = warned.verdict, warned.charts, asked.procedure.slug
     names = charts.names | {slug: asked.procedure.public_name}
-    practitioner = sent.get("practitioner", "")
-    carried = {"procedure": slug, "planned_on": found.on.isoformat(), "practitioner": practitioner}
+    carried = {"procedure": slug, "planned_on": found.on.isoformat()} | {
+        name: sent.get(name, "") for name in ("practitioner", "age_confirmed", "twice_confirmed")
+    }
     form = going_on or GoOnForm(initial={"go_on": "1", **carried})
     context = {
         "patient": asked.patient,

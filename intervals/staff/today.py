@@ -30,6 +30,7 @@ def today(request: HttpRequest, asker: Asker) -> HttpResponse:
         "waiting": found.waiting if asker.may(Act.SEE_OVERRIDES) else [],
         "earliest": [_becoming(row, names) for row in found.becoming.earliest],
         "recommended": [_becoming(row, names) for row in found.becoming.recommended],
+        "odd": found.odd and asker.may(Act.SEE_ODD_RECORDS),
         "more_plans": found.more_plans,
         "more_treatments": found.more_treatments,
         "more_waiting": found.more_waiting,

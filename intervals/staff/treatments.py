@@ -56,7 +56,14 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
         return stop(request, asker, _("This plan is no longer open"), closed, 409, way)
     fulfils = plan or _due(plans, procedure, asker.on)
     initial = {"practitioner": str(fulfils.practitioner_id)} if fulfils and fulfils.practitioner_id else {}
-    form = LogForm(sent, asker=asker, procedure=procedure, initial=initial, due=None if plan else fulfils)
+    form = LogForm(
+        sent,
+        asker=asker,
+        patient=patient,
+        procedure=procedure,
+        initial=initial,
+        due=None if plan else fulfils,
+    )
     if closed:
         _offer(form, closed, _log(patient, procedure), _("Record it without the plan"))
     elif request.method == "POST" and form.is_valid():
@@ -148,7 +155,7 @@ def correct(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUI
     voided = treatment_voided(asker, found)
     if voided and sent is None:
         return stop(request, asker, _no_longer_counts(), voided, 409)
-    form = CorrectionForm(sent, asker=asker, procedure=procedure, treatment=found)
+    form = CorrectionForm(sent, asker=asker, patient=patient, procedure=procedure, treatment=found)
     if voided:
         _offer(form, voided, _log(patient, procedure), _("Record it as a new treatment"))
     elif request.method == "POST" and form.is_valid():

@@ -74,6 +74,11 @@ CASES = {
             {"recommended_months": 1, "recommended_days": 0} | start_again(0, 32),
         ],
     ),
+    "odd_record_once": Case(
+        beside={},
+        refused=[{}],
+        accepted=[{"record": 8}, {"guard": "plan_of_its_patients_clinic"}, {"clinic": sister}],
+    ),
     "offer_once": Case(
         beside={},
         refused=[{}, {"public_name": "a resurfacing"}],

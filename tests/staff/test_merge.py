@@ -17,6 +17,7 @@ from intervals.actions.indexing import index
 from intervals.actions.refusals import Refused
 from intervals.models.accounts import User
 from intervals.models.audit import AuditEntry, Kind
+from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
 from intervals.models.members import Membership, Role
@@ -29,7 +30,7 @@ from intervals.queries.search import search
 from tests.staff.asking import asker
 from tests.staff.full_record import add_record, every_value, record_of_everything, rows_of
 
-TABLES = (Treatment, TreatedArea, Plan, Hold, Override, Contact, Amendment)
+TABLES = (Treatment, TreatedArea, Plan, Circumstance, Hold, Override, Contact, Amendment)
 
 
 @pytest.fixture

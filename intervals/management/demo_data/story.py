@@ -17,11 +17,13 @@ from intervals.actions import staff
 from intervals.actions.asking import Asker
 from intervals.management.demo_data.desk import Case, Desk
 from intervals.management.demo_data.lives import Life, lives
+from intervals.management.demo_data.opening import say_open_days
 from intervals.management.demo_data.people import ADMIN, HAMILTON, SISTER, STAFF, Colleague, patients
 from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
 from intervals.models.members import Membership, Role
+from intervals.models.offers import Offer
 from intervals.models.procedures import Procedure
 
 OPENED = -370
@@ -43,12 +45,13 @@ class SignIn:
 def fill(passwords: Callable[[str], str]) -> list[SignIn]:
     """Fill a database that has been migrated and holds nothing yet; `passwords` gives each address its password."""
     now = clock.now()
-    Clinic.objects.create(**SISTER)
+    sister = Clinic.objects.create(**SISTER)
+    Offer.objects.bulk_create(Offer(clinic=sister, procedure=each) for each in Procedure.objects.treatments())
     signs_in = [_hire(each, passwords(each.email)) for each in STAFF]
     happenings: list[Happening] = []
     for slug in (HAMILTON, SISTER["slug"]):
         desk = _open(Clinic.objects.get(slug=slug), now)
-        happenings += _year(desk, now)
+        happenings += [*_year(desk, now), (now, partial(say_open_days, desk))]
     for moment, happen in sorted(happenings, key=lambda each: each[0]):
         with clock.at(moment):
             happen()
