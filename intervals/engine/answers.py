@@ -155,7 +155,8 @@ class WorkedBack:
     """By when the earlier procedure must be done, by `rule`: `recommended` leaves the full wait.
 
     `open_latest` and `open_recommended` are the last open days on or before them; None where there is none within a
-    year, or where the clinic has said nothing about its days.
+    year, or where the clinic has said nothing about its days. `best_from` and `continues_from` are the first days
+    that the planned day is still best by, and still no new series; None where the rule has no such figure.
     """
 
     rule: Rule
@@ -163,6 +164,8 @@ class WorkedBack:
     recommended: date
     open_latest: date | None = None
     open_recommended: date | None = None
+    best_from: date | None = None
+    continues_from: date | None = None
 
 
 @dataclass(frozen=True)

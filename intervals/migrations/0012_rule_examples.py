@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intervals', '0009_circumstances'),
+        ('intervals', '0011_reasons'),
     ]
 
     operations = [
