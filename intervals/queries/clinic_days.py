@@ -24,7 +24,7 @@ TEXT = CharField()
 @dataclass(frozen=True)
 class Standing:
     """`names` are the clinic's own public names of what it offers by slug, "" where it has none of its own, and `order`
-    the places that it gave them; `public_names` what it calls every procedure there is; `open_days` is None where it has
+    the places that it gave them; `public_names` what it calls every procedure; `open_days` is None where it has
     said nothing.
 
     `practitioners` have days of their own within the clinic's, by the id of the person.
