@@ -1,8 +1,10 @@
 """Charts of a clinic's patients: the rules as the engine knows them and as the clinic owns them, areas, open days."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Q
 
@@ -34,16 +36,23 @@ class ClinicCharts:
     open_days: OpenDays | None
     events: frozenset[str]
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """A name for all that a plan is judged by beside its patient's record: another one if any of it is another."""
+        rules = sorted(map(repr, self.book.rules))
+        judged_by = (rules, sorted(self.tree.within.items()), self.open_days, sorted(self.events))
+        return hashlib.sha256(repr(judged_by).encode()).hexdigest()[:16]
+
     def chart(self, history: History) -> Chart:
         """The chart of somebody with this history."""
         return Chart(history, self.book, self.tree, self.open_days, self.events)
 
     def of(self, patient: Patient, on: date) -> Chart:
-        """The chart of a patient: 2 queries."""
+        """The chart of a patient: 1 query."""
         return self.of_many([patient.pk], on)[patient.pk]
 
     def of_many(self, patient_ids: Iterable[int], on: date) -> dict[int, Chart]:
-        """The charts of many patients, by their ids: 2 queries."""
+        """The charts of many patients, by their ids: 1 query."""
         return {patient: self.chart(history) for patient, history in histories(patient_ids, on).items()}
 
     def row_of(self, reason: Reason | None) -> IntervalRule | None:

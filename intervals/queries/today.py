@@ -68,7 +68,7 @@ def today(clinic: Clinic, on: date) -> Today:
         .select_related("patient", "by")
         .order_by("-pk")[: MOST + 1]
     )
-    maybe = may_become(clinic, charts, {slug: each.pk for slug, each in procedures.items()}, on)
+    maybe = may_become(clinic, charts, procedures, on)
     known = charts.of_many({*maybe.patients, *(plan.patient_id for plan in plans)}, on)
     judged = [PlannedDay(plan, known[plan.patient_id].judge_plan(str(plan.pk), on)) for plan in plans[:MOST]]
     return Today(

@@ -53,6 +53,7 @@ LABELS = {
 }
 LISTS = {
     "audit": gettext_lazy("audit"),
+    "due": gettext_lazy("who is due"),
     "eligible": gettext_lazy("who is eligible"),
     "lot": gettext_lazy("lot recall"),
 }

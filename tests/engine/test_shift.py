@@ -21,7 +21,10 @@ DEALERS = st.integers(0, 10**6).map(Dealer)
 
 def versions_of(dealer, slug="microneedling"):
     pair = (slug, "botox")
-    rules = [*dealer.versions(pair, own=False), *(dealer.versions(pair, own=True) if dealer.likely(4) else [])]
+    rules = [
+        *dealer.versions(pair, own=False),
+        *(dealer.versions(pair, own=True) if dealer.likely(4) else []),
+    ]
     return RuleBook(rules).versions(*pair, ON)
 
 
