@@ -98,7 +98,7 @@ ASKED = {
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )  # fmt: skip
 @given(**ASKED)
 def test_the_list_is_what_the_engine_says(routed, seed, first, length, which, flags, later, by, size):

@@ -238,7 +238,6 @@ def empty(database: str, seed: int, patients: int = 3) -> Iterator[World]:
 def filled(database: str, seed: int) -> Iterator[World]:
     """A world with everything in it."""
     with empty(database, seed) as world:
-        deal = world.dealer
         world.rule("peel", "laser", ALWAYS)
         world.rule("filler", "laser", ALWAYS)
         world.more_rules()
