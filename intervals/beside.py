@@ -61,15 +61,18 @@ def silence(found: Forecast) -> str:
 
 def upper_figures(uppers: Uppers, names: Names) -> list[str]:
     """Until when it is best done, and from when a series starts again."""
-    said = []
-    if uppers.best_by:
-        said.append(_("Best by %(day)s: within %(wait)s.") % _values(uppers.best_by, names, again=False))
-    if uppers.start_again:
-        said.append(
-            _("From %(day)s the series starts again: %(wait)s.")
-            % _values(uppers.start_again, names, again=True)
-        )
-    return said
+    found = ((uppers.best_by, False), (uppers.start_again, True))
+    return [upper_figure(upper, names, again=again) for upper, again in found if upper]
+
+
+def upper_figure(upper: Upper, names: Names, *, again: bool) -> str:
+    """Until when it is best done or, `again`, from when a series starts again."""
+    said = (
+        _("From %(day)s the series starts again: %(wait)s.")
+        if again
+        else _("Best by %(day)s: within %(wait)s.")
+    )
+    return said % _values(upper, names, again=again)
 
 
 def _values(upper: Upper, names: Names, *, again: bool) -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from intervals import words
 from intervals.actions.asking import Asker
+from intervals.actions.doubts import doubt
 from intervals.actions.refusals import Refused
 from intervals.models.accounts import User
 from intervals.models.circumstances import Circumstance
@@ -124,7 +125,10 @@ def lock_rules() -> None:
 
 
 def _patient(by: Asker, pk: int) -> Patient:
-    return _locked(by, Patient.objects.filter(pk=pk, merged_into=None))
+    """Whoever locks a patient means to write: what is planned has to be looked at again."""
+    found = _locked(by, Patient.objects.filter(pk=pk, merged_into=None))
+    doubt(by.clinic, [pk], by.on)
+    return found
 
 
 def _locked(by: Asker, rows: QuerySet[Row]) -> Row:

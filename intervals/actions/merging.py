@@ -14,6 +14,7 @@ from intervals.actions import audit
 from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
 from intervals.actions.days import on_record_before
+from intervals.actions.doubts import doubt
 from intervals.actions.indexing import index, take_turns
 from intervals.actions.locking import locked_in_turn
 from intervals.actions.refusals import Refused
@@ -139,6 +140,7 @@ def _both(by: Asker, keep: Patient, other: Patient) -> tuple[Patient, Patient]:
     locked = {each.pk: each for each in found.filter(pk__in=[keep.pk, other.pk]).order_by("pk")}
     if len(locked) < 2:
         raise Refused(_("One of the two has been merged or deleted in the meantime."))
+    doubt(by.clinic, sorted(locked), by.on)
     return locked[keep.pk], locked[other.pk]
 
 

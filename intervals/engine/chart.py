@@ -62,13 +62,16 @@ class Chart:
 
     def judge_plan(self, id: str, on: date) -> Verdict:
         """What the day of the history's plan with this id means; KeyError if there is none."""
-        plan = self._plan(id)
-        return self.judge(plan.procedure, plan.planned_on, on, plan.areas, without=plan)
+        return self.ask_of_plan(id, on).judge(self._plan(id).planned_on)
 
     def first_day_for_plan(self, id: str, on: date) -> date | None:
         """The first day that works for a plan, from its own on; KeyError as in `judge_plan`."""
+        return self.ask_of_plan(id, on).first_day_that_works(self._plan(id).planned_on)
+
+    def ask_of_plan(self, id: str, on: date) -> Question:
+        """The question about what a plan of the history is for, without it; KeyError as in `judge_plan`."""
         plan = self._plan(id)
-        return self.first_day_that_works(plan.procedure, plan.planned_on, on, plan.areas, without=plan)
+        return self.ask(plan.procedure, on, plan.areas, without=plan)
 
     def _plan(self, id: str) -> Plan:
         plan = next((each for each in self.history.plans if each.id == id), None)

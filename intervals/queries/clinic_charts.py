@@ -1,8 +1,10 @@
 """Charts of a clinic's patients: the rules as the engine knows them and as the clinic owns them, areas, open days."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Q
 
@@ -38,6 +40,13 @@ class ClinicCharts:
     def procedures(self) -> dict[str, Procedure]:
         """The procedures that rules speak of, by slug."""
         return {each.slug: each for row in self.rows.values() for each in (row.earlier, row.later)}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A name for all that a plan is judged by beside its patient's record: another one if any of it is another."""
+        rules = sorted(map(repr, self.book.rules))
+        judged_by = (rules, sorted(self.tree.within.items()), self.open_days, sorted(self.events))
+        return hashlib.sha256(repr(judged_by).encode()).hexdigest()[:16]
 
     def chart(self, history: History) -> Chart:
         """The chart of somebody with this history."""

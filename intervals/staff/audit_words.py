@@ -60,7 +60,9 @@ LABELS = {
     "why": gettext_lazy("why"),
 }
 LISTS = {
+    "at_odds": gettext_lazy("plans at odds"),
     "audit": gettext_lazy("audit"),
+    "due": gettext_lazy("who is due"),
     "eligible": gettext_lazy("who is eligible"),
     "lot": gettext_lazy("lot recall"),
 }

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from intervals.staff import (
+    at_odds,
     audit,
     circumstances,
     contacts,
@@ -55,6 +56,8 @@ urlpatterns: list[URLPattern] = [
     path(PATIENT + "holds/<uuid:hold>/lift/", holds.lift, name="desk-hold-lift"),
     path(CLINIC + "eligible/", eligible.eligible, name="desk-eligible"),
     path(CLINIC + "eligible/csv/", eligible.eligible_csv, name="desk-eligible-csv"),
+    path(CLINIC + "at-odds/", at_odds.at_odds, name="desk-at-odds"),
+    path(CLINIC + "at-odds/csv/", at_odds.at_odds_csv, name="desk-at-odds-csv"),
     path(PATIENT + "contact/", contacts.contact, name="desk-contact"),
     path(CLINIC + "overrides/", overrides.overridden, name="desk-overrides"),
     path(PATIENT + "overrides/<int:override>/explain/", overrides.explained, name="desk-override-explain"),
