@@ -13,7 +13,7 @@ from intervals.queries.candidates import Which
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.eligible import page
 from intervals.queries.streams import Sought
-from tests.staff.worlds import NOON, SEEDS, empty, filled, moment
+from tests.staff.worlds import LATER, SEEDS, empty, filled, moment
 
 
 def by_the_engine(sought, which, world):
@@ -134,7 +134,7 @@ def test_days_that_lead_to_the_same_date_are_paged_through(routed, newest_first)
                 **world.of(world.patients[who], slug),
                 given_on=day,
                 recorded_by=world.people[0],
-                recorded_at=NOON,
+                recorded_at=LATER,
             )
         Hold.objects.create(
             **world.of(world.patients[6], "laser"), until=date(2027, 3, 1), reason="Red",

@@ -27,6 +27,7 @@ from intervals.models.rules import IntervalRule
 from intervals.models.treatments import TreatedArea, Treatment
 
 NOON = datetime(2027, 1, 1, 12, tzinfo=UTC)
+LATER = datetime(2028, 1, 1, 12, tzinfo=UTC)  # when everything had been written down
 POINTS = [date(2027, 1, 31), date(2027, 2, 1), date(2027, 2, 8), date(2027, 2, 14), date(2027, 3, 1)]
 ALWAYS = date(2020, 1, 1)
 KINDS = {
@@ -115,7 +116,7 @@ class World:
     def voided(self) -> dict[str, Any]:
         if not self.dealer.likely(1.5):
             return {}
-        return {"voided_by": self.people[0], "voided_at": NOON, "void_reason": "Wrong patient"}
+        return {"voided_by": self.people[0], "voided_at": LATER, "void_reason": "Wrong patient"}
 
     def treat(self) -> None:
         """Mostly up to the day of asking, as it is in life."""
@@ -124,7 +125,7 @@ class World:
         found = Treatment.objects.create(
             **self.of(self.somebody(), deal.choice(["peel"] * 3 + ["filler"] * 3 + ["laser"])),
             given_on=day if deal.likely(1) else min(day, self.on), practitioner=deal.choice(self.people),
-            recorded_by=self.people[0], recorded_at=NOON, **self.voided(),
+            recorded_by=self.people[0], recorded_at=LATER, **self.voided(),
         )  # fmt: skip
         for area in self.areas():
             TreatedArea.objects.create(treatment=found, area=area)
@@ -135,13 +136,13 @@ class World:
         Circumstance.objects.create(
             **self.of(self.somebody(), deal.choice(["jab", "jab", "gala"])),
             given_on=None if deal.likely(0.5) else deal.day(),
-            recorded_by=self.people[0], recorded_at=NOON, **self.voided(),
+            recorded_by=self.people[0], recorded_at=LATER, **self.voided(),
         )  # fmt: skip
 
     def hold(self) -> None:
         deal = self.dealer
         set_on = deal.day()
-        lift = {"lifted_by": self.people[0], "lifted_at": NOON, "lift_reason": "Healed"}
+        lift = {"lifted_by": self.people[0], "lifted_at": LATER, "lift_reason": "Healed"}
         Hold.objects.create(
             **self.of(self.somebody(), deal.choice(["laser"] * 5 + TREATMENTS)),
             until=None if deal.likely(2) else deal.day(), reason="Red", set_by=deal.choice(self.people),
