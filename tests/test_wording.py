@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from intervals import wording, words
+from intervals import rule_words, wording, words
 from intervals.engine.answers import Forecast
 from intervals.engine.chart import Chart
 from intervals.engine.history import History, Hold, Plan, Skin, Treatment
@@ -386,10 +386,10 @@ def test_explanation_says_what_stands_beside():
 
 
 def test_rule_sentence():
-    assert wording.rule_sentence(rule(), NAMES) == (
+    assert rule_words.rule_sentence(rule(), NAMES) == (
         "Botox at the earliest 1 week after microneedling, 2 weeks recommended. Never on the same day."
     )
-    assert wording.rule_sentence(rule(same_day_allowed=True), NAMES).endswith(
+    assert rule_words.rule_sentence(rule(same_day_allowed=True), NAMES).endswith(
         "On the same day it is allowed."
     )
 
@@ -415,24 +415,24 @@ def test_rule_sentence():
     ],
 )
 def test_rule_sentence_of_every_kind(of, event, said):
-    assert wording.rule_sentence(of, NAMES, event=event).startswith(said)
+    assert rule_words.rule_sentence(of, NAMES, event=event).startswith(said)
 
 
 def test_rule_change():
     begins = date(2026, 12, 1)
-    assert wording.rule_change(begins, None, NAMES) == "From Tuesday 1 December 2026 no rule speaks of it."
-    assert wording.rule_change(begins, rule(), NAMES).startswith(
+    assert rule_words.rule_change(begins, None, NAMES) == "From Tuesday 1 December 2026 no rule speaks of it."
+    assert rule_words.rule_change(begins, rule(), NAMES).startswith(
         "From Tuesday 1 December 2026: Botox at the earliest"
     )
 
 
 def test_rule_sentence_without_a_minimum():
-    assert "no wait after" not in wording.rule_sentence(rule("P0D", "P1W", same_day_allowed=True), NAMES)
+    assert "no wait after" not in rule_words.rule_sentence(rule("P0D", "P1W", same_day_allowed=True), NAMES)
 
 
 def test_rule_example():
     given_on = date(2026, 11, 10)
-    assert wording.rule_example(found(given_on), given_on, "microneedling", NAMES) == (
+    assert rule_words.rule_example(found(given_on), given_on, "microneedling", NAMES) == (
         "Microneedling on Tuesday 10 November 2026: earliest date Tuesday 17 November 2026, "
         "recommended from Tuesday 24 November 2026."
     )
@@ -449,13 +449,13 @@ def test_rule_example():
 )
 def test_plan_headline(on, said):
     back = Chart(rules=RuleBook([rule()])).work_back("microneedling", "botox", date(2027, 6, 12), on)
-    assert wording.plan_headline(back, "microneedling", on, NAMES) == said
+    assert rule_words.plan_headline(back, "microneedling", on, NAMES) == said
 
 
 def test_plan_why():
     back = Chart(rules=RuleBook([rule()])).work_back("microneedling", "botox", date(2027, 6, 12), ON)
-    assert wording.plan_why(back, date(2027, 6, 12), NAMES) == (
+    assert rule_words.plan_why(back, date(2027, 6, 12), NAMES) == (
         "Counted back from Botox on Saturday 12 June 2027: 2 weeks for the full wait, 1 week at least."
     )
-    assert "That is not a yes" in wording.plan_why(None, date(2027, 6, 12), NAMES)
-    assert wording.plan_headline(None, "botox", ON, NAMES) == "There is no interval to count here."
+    assert "That is not a yes" in rule_words.plan_why(None, date(2027, 6, 12), NAMES)
+    assert rule_words.plan_headline(None, "botox", ON, NAMES) == "There is no interval to count here."

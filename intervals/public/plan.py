@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from intervals import beside, wording, words
+from intervals import beside, rule_words, words
 from intervals.engine.answers import WorkedBack
 from intervals.engine.history import History
 from intervals.engine.reasons import Status
@@ -43,9 +43,9 @@ def plan_answer(form: PlanForm, asked: Asked, permalink: str) -> PlanAnswer:
         crumb=_crumb(form, planned_on),
         status=_status(found, asked.on),
         status_label="",
-        headline=wording.plan_headline(found, earlier, asked.on, names),
+        headline=rule_words.plan_headline(found, earlier, asked.on, names),
         cards=_cards(found, asked.on),
-        why=wording.plan_why(found, planned_on, names),
+        why=rule_words.plan_why(found, planned_on, names),
         said=[*_said(found, names), *([beside.change(change, names)] if change else [])],
         notices=_notices(found, form, planned_on, asked.on),
         limits=limits(asked.published, earlier, later),

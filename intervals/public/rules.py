@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from intervals import wording, words
+from intervals import rule_words, words
 from intervals.engine.history import History, Treatment
 from intervals.engine.rules import Run
 from intervals.public.pairs import first_pair, pair_query
@@ -32,7 +32,7 @@ def rules_in_force(asked: Asked) -> list[ShownRule]:
     return [
         ShownRule(
             title=_title(pair, asked),
-            sentence=wording.rule_sentence(
+            sentence=rule_words.rule_sentence(
                 found[pair].rule, published.names, event=pair.later in published.events
             ),
             to_come=_to_come(pair, asked),
@@ -60,7 +60,7 @@ def rules_to_come(asked: Asked) -> list[ShownRule]:
 def _example(pair: Pair, asked: Asked) -> str:
     """What follows from the earlier procedure today, by this rule and whatever version begins meanwhile."""
     chart = asked.published.chart(History((Treatment(pair.earlier, asked.on),)))
-    return wording.rule_example(
+    return rule_words.rule_example(
         chart.dates(pair.later, asked.on), asked.on, pair.earlier, asked.published.names
     )
 
@@ -80,7 +80,7 @@ def _to_come(pair: Pair, asked: Asked) -> list[str]:
     runs = asked.published.rule_book.versions(*pair, asked.on).runs
     event = pair.later in asked.published.events
     return [
-        wording.rule_change(run.first, run.rule, asked.published.names, event=event)
+        rule_words.rule_change(run.first, run.rule, asked.published.names, event=event)
         for before, run in pairwise(runs)
         if not _same(before, run)
     ]

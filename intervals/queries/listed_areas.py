@@ -47,7 +47,12 @@ def planned_areas() -> Subquery:
 
 
 def _listed(rows: "QuerySet[Any]", owner: str, depth: Any) -> Subquery:
-    parts = [Cast("area__order", CharField()), "area__slug", "area__name", Coalesce(depth, Value(""))]
+    parts = [
+        Cast("area__order", CharField()),
+        "area__slug",
+        "area__name",
+        Coalesce(depth, Value(""), output_field=TextField()),
+    ]
     joined = [each for part in parts for each in (part, Value(FIELD))][:-1]
     text = Concat(*joined, output_field=TextField())
     return Subquery(rows.order_by().values(owner).annotate(listed=Joined(text)).values("listed"))
