@@ -3,8 +3,8 @@
 A plan begins in doubt. Whoever locks a patient to write puts the patient's open plans in doubt, in the same
 transaction; once that is committed, each is judged, and is in doubt no more if nothing is left to decide about it.
 What a clinic's plans are judged by besides (rules, areas, open days) has a name: where it is another than the one by
-which they were last looked through, whoever reads a list of them first looks through them anew, with a query for each
-procedure. A doubt too many costs time and nothing else; docs/adr/0015 says why there is none too few.
+which they were last looked through, whoever reads a list of them first looks through them anew. A doubt too many costs
+time and nothing else; docs/adr/0015 says why there is none too few.
 """
 
 from collections.abc import Collection
@@ -71,8 +71,8 @@ def look_through(clinic: Clinic, charts: ClinicCharts, on: date) -> None:
         now = clinic_charts(clinic)
         if found.plans_judged_by != now.fingerprint:
             procedures = {each.slug: each for each in Procedure.objects.all()}
-            for plans in may_be_at_odds(clinic, now, procedures, on):
-                _put_in_doubt(sorted(plans.values_list("patient_id", "pk")))
+            plans = may_be_at_odds(clinic, now, procedures, on)
+            _put_in_doubt(sorted(plans.values_list("patient_id", "pk")))
             found.plans_judged_by = now.fingerprint
             found.save(update_fields=["plans_judged_by"])
     clinic.plans_judged_by = found.plans_judged_by
