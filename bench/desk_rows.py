@@ -1,4 +1,8 @@
-"""Many patients for the benchmark of the desk: the same ones each time, three treatments each, by bulk insert."""
+"""Many patients for the benchmark of the desk: the same ones each time, three treatments each, by bulk insert.
+
+Three of ten have a plan that fits, one of a hundred has two that are at odds with each other, in the middle of the
+time ahead or at its end. All plans count as settled, so that the first page has to look through them.
+"""
 
 import itertools
 import random
@@ -15,13 +19,18 @@ from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.members import Membership, Role
 from intervals.models.patients import NameWord, Patient, SearchKey
+from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
+from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 from intervals.queries.names import keys_of, without_one, words_in
 
 BATCH = 20_000
 DAYS = 730  # of history
 USES_OF_A_LOT = 40
+BEST_BY = 28  # days after microneedling
+FITTING = (15, 90)  # days ahead: by then the full wait has passed after any treatment
+AT_ODDS = ((40, 45), (85, 90))
 GIVEN = [
     "Amara", "Ana", "Anders", "Aroha", "Beatriz", "Chloé", "Dmitri", "Élodie", "Farid", "Grace",
     "Hana", "Ingrid", "Jürgen", "Kiri", "Lucía", "Mateo", "Mei", "Nadia", "Olu", "Priya",
@@ -83,6 +92,27 @@ def treatments(number: int, on: date) -> Iterator[Row]:
         }
 
 
+def plans(number: int, on: date) -> Iterator[Row]:
+    """Botox for some, and for a few of them microneedling three days before it."""
+    chance = random.Random(4)
+    slugs = dict(Procedure.objects.values_list("slug", "pk"))
+    pk = 0
+    for patient in range(1, number + 1):
+        at_odds = patient % 100 == 0
+        if at_odds or chance.random() < 0.3:
+            day = on + timedelta(days=chance.randint(*(chance.choice(AT_ODDS) if at_odds else FITTING)))
+            for slug, before in (("botox", 0), ("microneedling", 3))[: 1 + at_odds]:
+                pk += 1
+                yield {
+                    "id": pk,
+                    "ref": _ref(chance),
+                    "patient_id": patient,
+                    "procedure_id": slugs[slug],
+                    "planned_on": day - timedelta(days=before),
+                    "in_doubt": False,
+                }
+
+
 def keys(number: int, clinic: int, named: set[bytes]) -> Iterator[Row]:
     """What each patient is found by; the words of their names are added to `named`."""
     for pk, person in enumerate(people(number), start=1):
@@ -112,6 +142,8 @@ def fill(number: int, on: date) -> None:
     write(Patient, patients(number), clinic=clinic, created_by=clinician, created_at=at)
     by = {"practitioner": clinician, "recorded_by": clinician, "recorded_at": at}
     write(Treatment, treatments(number, on), clinic=clinic, **by)
+    write(Plan, plans(number, on), clinic=clinic, created_by=clinician, created_at=at)
+    IntervalRule.objects.update(best_by_months=0, best_by_days=BEST_BY)
     named: set[bytes] = set()
     write(SearchKey, keys(number, clinic.pk, named))
     write(NameWord, name_words(named, clinic.pk))
