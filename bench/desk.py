@@ -42,6 +42,7 @@ NAMES = {
     "patient": "A patient’s page",
     "form": "The form for logging a treatment",
     "log": "… sending it: recorded, judged, audited",
+    "new": "Adding somebody who is on record already: asked",
     "lot": "Recall of a lot of 40",
     "today": "Today’s page",
 }

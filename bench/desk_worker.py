@@ -68,6 +68,7 @@ class Measured:
             "patient": self.look,
             "form": self.form,
             "log": self.log,
+            "new": self.new,
             "lot": self.lot,
             "today": lambda: lambda: self.client.get(CLINIC),
         }
@@ -136,6 +137,17 @@ class Measured:
         address = f"{CLINIC}patients/{self.anybody().ref}/treatments/new/?procedure=microneedling"
         form = {"given_on": today().isoformat(), "areas": ["cheeks"], "form_key": new_form_key(self.user.pk)}
         return lambda: self.client.post(address, form)
+
+    def new(self) -> Callable[[], Any]:
+        """Adding somebody who is on record already, with day and month of birth exchanged where they can be."""
+        found = self.anybody()
+        day, month = found.date_of_birth.day, found.date_of_birth.month
+        born = {"day": month, "month": day} if day <= 12 else {"day": day, "month": month}
+        form = {
+            f"date_of_birth_{part}": each for part, each in {**born, "year": found.date_of_birth.year}.items()
+        }
+        form["name"] = " ".join(reversed(found.name.split()))
+        return lambda: self.client.post(f"{CLINIC}patients/new/", form)
 
     def lot(self) -> Callable[[], Any]:
         """The recall of a lot."""

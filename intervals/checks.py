@@ -1,4 +1,4 @@
-"""What must be so before the site is started, beyond the settings' own words."""
+"""What must be so before the site is started, beyond the settings' own words: its clinic, and the guards."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from django.core import checks
 from django.db import DatabaseError, connections
 
 from intervals.models.clinics import Clinic
+from intervals.models.guarding import not_standing
 
 
 def clinic_exists() -> str:
@@ -34,3 +35,17 @@ def refuse_to_start() -> None:
     connections.close_all()
     if said:
         raise SystemExit(said)
+
+
+@checks.register(checks.Tags.database)
+def guards_stand(databases: Sequence[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """A warning where guards are missing, as after a migration that broke off: the next one puts them up."""
+    return [
+        checks.Warning(
+            f"The database {alias!r} does not guard what is declared: {', '.join(missing)}.",
+            hint="Run migrate.",
+            id="intervals.W001",
+        )
+        for alias in databases or ()
+        if (missing := not_standing(connections[alias]))
+    ]

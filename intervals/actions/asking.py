@@ -1,20 +1,26 @@
-"""Who is asking: a person in a role at one clinic, on that clinic's day. Actions take it as `by`."""
+"""Who is asking: a person in a role at one clinic, on that clinic's day, or whoever runs the server.
 
-from dataclasses import dataclass
+Actions take it as `by`.
+"""
+
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
 
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
+from intervals.models.members import Role
 from intervals.permissions import Act, may
+from intervals.queries.reasons_given import AtOdds
 
 
 @dataclass(frozen=True)
 class Asker:
     """`on` is the clinic's day as the view read it once; `address` is the network address, for the audit.
 
-    `elsewhere`: the person works at another clinic, too.
+    `elsewhere`: the person works at another clinic, too. `put_at_odds` is what the person is told: the plans that
+    what was just recorded has put at odds (actions/aftermath.py).
     """
 
     user: User
@@ -23,6 +29,7 @@ class Asker:
     on: date
     address: str | None = None
     elsewhere: bool = False
+    put_at_odds: list[AtOdds] = field(default_factory=list, compare=False)
 
     def may(self, act: Act) -> bool:
         """Whether the role allows it."""
@@ -31,4 +38,18 @@ class Asker:
     def must(self, act: Act) -> None:
         """PermissionDenied unless the role allows it: every action begins with this."""
         if not self.may(act):
+            raise PermissionDenied(act)
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Whoever runs the server, at its command line: nobody's account, and may do what a manager of `clinic` may."""
+
+    clinic: Clinic
+    user: None = None
+    address: None = None
+
+    def must(self, act: Act) -> None:
+        """PermissionDenied for what no manager may."""
+        if not may(Role.MANAGER, act):
             raise PermissionDenied(act)

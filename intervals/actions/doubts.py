@@ -4,7 +4,7 @@ A plan begins in doubt. Whoever locks a patient to write puts the patient's open
 transaction; once that is committed, each is judged, and is in doubt no more if nothing is left to decide about it.
 What a clinic's plans are judged by besides (rules, areas, open days) has a name: where it is another than the one by
 which they were last looked through, whoever reads a list of them first looks through them anew. A doubt too many costs
-time and nothing else; docs/adr/0015 says why there is none too few.
+time and nothing else; docs/adr/0017 says why there is none too few.
 """
 
 from collections.abc import Collection
@@ -19,7 +19,7 @@ from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
-from intervals.queries.at_odds import judged
+from intervals.queries.at_odds import looked_at
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.may_be_at_odds import may_be_at_odds
 
@@ -54,8 +54,14 @@ def _settle(clinic: Clinic, patients: Collection[int], doubtful: "QuerySet[Plan]
     if charts.fingerprint != judged_by:
         return
     found = charts.of_many(known_now, on)
-    reasons = list(Override.objects.filter(patient__in=known_now))
-    fitting = [plan.pk for plan in doubtful if judged(plan, reasons, found[plan.patient_id], on) is None]
+    reasons: dict[int, list[Override]] = {each: [] for each in known_now}
+    for override in Override.objects.filter(patient__in=known_now).exclude(reason=""):
+        reasons[override.patient_id].append(override)
+    fitting = [
+        plan.pk
+        for plan in doubtful
+        if looked_at(plan, found[plan.patient_id], reasons[plan.patient_id], on) is None
+    ]
     Plan.objects.filter(pk__in=fitting).update(in_doubt=False)
 
 

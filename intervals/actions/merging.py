@@ -1,5 +1,6 @@
 """Merging two records of one person. Nothing is lost: what differs is kept as an amendment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,11 +11,14 @@ from django.utils.translation import gettext as _
 
 from intervals import clock
 from intervals.actions import audit
+from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
+from intervals.actions.days import on_record_before
 from intervals.actions.doubts import doubt
 from intervals.actions.indexing import index, take_turns
 from intervals.actions.locking import locked_in_turn
 from intervals.actions.refusals import Refused
+from intervals.actions.warnings import GoingOn
 from intervals.models.audit import Kind
 from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
@@ -51,12 +55,14 @@ class Line:
 class Preview:
     """What a merge would do: the fields, and how many rows move (by what they are called).
 
-    `restored`: one of the two is archived, and what it holds will be on the lists again.
+    `restored`: one of the two is archived, and what it holds will be on the lists again. `impossible`: why it cannot
+    be done, "" where it can.
     """
 
     lines: list[Line]
     moved: list[tuple[str, int]]
     restored: bool
+    impossible: str
 
 
 def preview(keep: Patient, other: Patient) -> Preview:
@@ -69,23 +75,48 @@ def preview(keep: Patient, other: Patient) -> Preview:
         differs = bool(mine and its and mine != its)
         lines.append(Line(label(name), mine, its, result.shown(name), differs))
     restored = (keep.archived_at is None) != (other.archived_at is None)
-    return Preview(lines, _moving(other), restored)
+    return Preview(lines, _moving(other), restored, _impossible(keep, other))
 
 
 @transaction.atomic
-def merge(*, by: Asker, keep: Patient, other: Patient) -> None:
-    """Make `other` part of `keep`, for good. Refused unless both are the clinic's and neither is merged already."""
+def merge(*, by: Asker, keep: Patient, other: Patient, reasons: Mapping[int, GoingOn] | None = None) -> None:
+    """Make `other` part of `keep`, for good.
+
+    Refused unless both are the clinic's and neither is merged already, and where the date of birth that stays is
+    after something on the other's record. `reasons` say why treatments that become too soon by it were done, by their
+    ids; without one, each waits for its reason. Plans that the joined record puts at odds are told.
+    """
     by.must(Act.MERGE_PATIENTS)
     take_turns(by.clinic)
     keep, other = _both(by, keep, other)
+    if said := _impossible(keep, other):
+        raise Refused(said)
+    with writing(by, keep, other) as record:
+        record.reasons.update(reasons or {})
+        filled = _join(by, keep, other)
+    audit.record(Kind.PATIENT_MERGED, by=by, patient=keep, other=str(other.ref), filled=sorted(filled))
+    audit.record(Kind.PATIENT_MERGED, by=by, patient=other, into=str(keep.ref))
+
+
+def _impossible(keep: Patient, other: Patient) -> str:
+    """What of the other record would come before birth; "" where nothing does. Born as early, nothing new can."""
+    if keep.date_of_birth <= other.date_of_birth:
+        return ""
+    return on_record_before(keep.date_of_birth, other)
+
+
+def _join(by: Asker, keep: Patient, other: Patient) -> dict[str, Any]:
+    """The fields that `keep` took from `other`."""
     filled = _filled(keep, other)
     kept, others = Details.of(keep), Details.of(other)
     list(locked_in_turn(Override.objects.filter(patient=other)))
+    other.merged_into = keep
+    other.save(
+        update_fields=["merged_into"]
+    )  # first: from here on they are one person, and its other id is free
     for each in MOVED:
         _of(each, other).update(patient=keep)
     keep.merged.add(*other.merged.all())
-    other.merged_into = keep
-    other.save(update_fields=["merged_into"])  # first: from here on its id in another system is free
     for name, value in filled.items():
         setattr(keep, name, value)
     restored = [each for each in (keep, other) if each.archived_at]
@@ -98,8 +129,7 @@ def merge(*, by: Asker, keep: Patient, other: Patient) -> None:
     keep.amendments.create(changes=changes, by=by.user, at=clock.now())
     SearchKey.objects.filter(patient=other).delete()
     index(keep)
-    audit.record(Kind.PATIENT_MERGED, by=by, patient=keep, other=str(other.ref), filled=sorted(filled))
-    audit.record(Kind.PATIENT_MERGED, by=by, patient=other, into=str(keep.ref))
+    return filled
 
 
 def _both(by: Asker, keep: Patient, other: Patient) -> tuple[Patient, Patient]:

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from intervals import clock
 from intervals.actions import audit
+from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
+from intervals.actions.days import born_after
 from intervals.actions.indexing import forget, index, take_turns
 from intervals.actions.locking import locked_in_turn, locked_patient
 from intervals.actions.refusals import Refused
@@ -56,7 +58,8 @@ def register(*, by: Asker, details: Details) -> Patient:
 def amend(*, by: Asker, patient: Patient, details: Details, version: int) -> Amendment | None:
     """Change a patient's data; None if nothing differs.
 
-    `version` is what `version_of` said as the form was shown: Outdated if it says something else now.
+    `version` is what `version_of` said as the form was shown: Outdated if it says something else now. Refused for a
+    date of birth that something on record comes before.
     """
     by.must(Act.EDIT_PATIENT)
     take_turns(by.clinic)
@@ -67,6 +70,8 @@ def amend(*, by: Asker, patient: Patient, details: Details, version: int) -> Ame
         return None
     if version_of(patient) != version:
         raise Outdated(_("Somebody else has changed this patient’s data since you opened this page."))
+    if "date_of_birth" in changed and (said := born_after(details.date_of_birth, patient)):
+        raise Refused(said)
     for name in changed:
         setattr(patient, name, getattr(details, name))
     with _other_id_free():
@@ -95,8 +100,9 @@ def restore(*, by: Asker, patient: Patient) -> None:
     by.must(Act.ARCHIVE_PATIENT)
     patient = locked_patient(by, patient)
     if patient.archived_at is not None:
-        patient.archived_at = patient.archived_by = None
-        patient.save(update_fields=["archived_at", "archived_by"])
+        with writing(by, patient):
+            patient.archived_at = patient.archived_by = None
+            patient.save(update_fields=["archived_at", "archived_by"])
         audit.record(Kind.PATIENT_RESTORED, by=by, patient=patient)
 
 

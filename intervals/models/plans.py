@@ -39,7 +39,7 @@ class Plan(models.Model):
 
     Without `areas`, it is not known where. `closed_day_ok`: somebody has ticked that the clinic is closed that day.
     `in_doubt` is False only where the engine has found that nothing speaks against its day which no reason covers
-    (docs/adr/0015): whatever bears on its patient's dates makes it True again.
+    (docs/adr/0017): whatever bears on its patient's dates makes it True again.
     """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="plans", db_index=False)

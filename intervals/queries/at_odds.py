@@ -1,6 +1,6 @@
 """Plans at odds: open plans whose day does not fit what is on record, where no reason covers that.
 
-What a plan means is worked out when it is read. Only where to look is kept: `Plan.in_doubt` (docs/adr/0015), so that
+What a plan means is worked out when it is read. Only where to look is kept: `Plan.in_doubt` (docs/adr/0017), so that
 nobody walks through plans that nothing speaks against; intervals.actions.doubts keeps it.
 """
 
@@ -11,39 +11,14 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from intervals.engine.answers import Verdict
 from intervals.engine.chart import Chart
 from intervals.engine.periods import DateOutOfRange
-from intervals.engine.question import Question
-from intervals.engine.reasons import Status
 from intervals.models.clinics import Clinic
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.queries.clinic_charts import ClinicCharts
-
-
-@dataclass(frozen=True)
-class AtOdds:
-    """An open plan whose day does not fit what is on record now.
-
-    `warned`: the verdict warns, and no reason covers that; `closed`: the clinic does not treat on that day, and nobody
-    has ticked that.
-    """
-
-    plan: Plan
-    verdict: Verdict
-    warned: bool
-    closed: bool
-    question: Question
-
-    @property
-    def works(self) -> date | None:
-        """The first day that works; None where no day is settled."""
-        try:
-            return self.question.first_day_that_works(self.plan.planned_on)
-        except DateOutOfRange:
-            return None
+from intervals.queries.reasons_given import AtOdds, judged
 
 
 class Place(NamedTuple):
@@ -61,37 +36,6 @@ class Page:
     next: Place | None
 
 
-def of_patient(plans: Iterable[Plan], overrides: Iterable[Override], chart: Chart, on: date) -> list[AtOdds]:
-    """Those of a patient's plans that are at odds, by their days: no query.
-
-    `overrides` are those of the patient. What lies before `on` is not recorded yet, which is something else.
-    """
-    reasons = list(overrides)
-    ahead = sorted((plan for plan in plans if plan.is_open and plan.planned_on >= on), key=_place)
-    return [found for plan in ahead if (found := judged(plan, reasons, chart, on))]
-
-
-def judged(plan: Plan, overrides: Iterable[Override], chart: Chart, on: date) -> AtOdds | None:
-    """The plan if it is at odds; None where nothing is left to decide, and where its dates leave the range."""
-    known = next((each for each in chart.history.plans if each.id == str(plan.pk)), None)
-    if known is None:
-        return None
-    question = chart.ask(known.procedure, on, known.areas, without=known)
-    try:
-        verdict = question.judge(known.planned_on)
-    except DateOutOfRange:
-        return None
-    warned = verdict.status.warns and not any(covers(each, plan, verdict.status) for each in overrides)
-    closed = verdict.open is False and not plan.closed_day_ok
-    return AtOdds(plan, verdict, warned, closed, question) if warned or closed else None
-
-
-def covers(override: Override, plan: Plan, status: Status) -> bool:
-    """Whether a reason was given for this plan, for something as bad as this or worse."""
-    given = override.plan_id == plan.pk and bool(override.reason)
-    return given and Status(override.status).severity <= status.severity
-
-
 def page(clinic: Clinic, charts: ClinicCharts, on: date, size: int, after: Place | None = None) -> Page:
     """A page of at most `size` plans at odds beginning after `after`: 3 queries.
 
@@ -106,13 +50,25 @@ def page(clinic: Clinic, charts: ClinicCharts, on: date, size: int, after: Place
 
 
 def decide(plans: Iterable[Plan], known: dict[int, Chart], on: date) -> list[AtOdds]:
-    """Those of the plans that are at odds, in the same order; `known` has each patient's chart. 1 query."""
+    """Those of the plans that are at odds, in the same order; `known` has each patient's chart. 1 query.
+
+    A plan whose dates leave the range is not among them.
+    """
     plans = list(plans)
     reasons: dict[int, list[Override]] = {plan.patient_id: [] for plan in plans}
     for override in Override.objects.filter(patient__in=reasons).exclude(reason=""):
         reasons[override.patient_id].append(override)
-    found = (judged(plan, reasons[plan.patient_id], known[plan.patient_id], on) for plan in plans)
+    found = (looked_at(plan, known[plan.patient_id], reasons[plan.patient_id], on) for plan in plans)
     return [each for each in found if each]
+
+
+def looked_at(plan: Plan, chart: Chart, overrides: Iterable[Override], on: date) -> AtOdds | None:
+    """The plan if it is at odds; None where nothing is left to decide, it is gone, or its dates leave the range."""
+    try:
+        found = judged(plan, chart, overrides, on)
+    except (DateOutOfRange, KeyError):
+        return None
+    return found if found.at_odds else None
 
 
 def in_doubt(clinic: Clinic, on: date, after: Place | None = None) -> "QuerySet[Plan]":

@@ -22,7 +22,7 @@ class ListedArea:
     needle_depth: Decimal | None
 
 
-class _Joined(Aggregate):
+class Joined(Aggregate):
     """The texts of a group, one after the other with ROW between them."""
 
     function = "STRING_AGG"
@@ -50,7 +50,7 @@ def _listed(rows: "QuerySet[Any]", owner: str, depth: Any) -> Subquery:
     parts = [Cast("area__order", CharField()), "area__slug", "area__name", Coalesce(depth, Value(""))]
     joined = [each for part in parts for each in (part, Value(FIELD))][:-1]
     text = Concat(*joined, output_field=TextField())
-    return Subquery(rows.order_by().values(owner).annotate(listed=_Joined(text)).values("listed"))
+    return Subquery(rows.order_by().values(owner).annotate(listed=Joined(text)).values("listed"))
 
 
 def read_areas(listed: str | None) -> list[ListedArea]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, Exists, F, QuerySet, When
 from django.db.models.expressions import RawSQL
 
 from intervals.engine.answers import Verdict
@@ -16,6 +16,8 @@ from intervals.models.treatments import Treatment
 from intervals.queries.at_odds import decide, in_doubt
 from intervals.queries.clinic_charts import ClinicCharts
 from intervals.queries.eligible import Becoming, may_become
+from intervals.queries.odd_records import known_to_be_odd
+from intervals.queries.reasons_now import ByNow, that_matter
 
 MOST = 200  # rows of a list; a page that holds more says so
 MOST_AT_ODDS = 50  # that are counted; a page that counts no further says so
@@ -34,47 +36,52 @@ class PlannedDay:
 class Today:
     """The start of a clinic's day. `more_…` says that a list ended after 200; `names` are the public names.
 
-    Plans of today and tomorrow come before those that are overdue, newest of these first. `at_odds` counts the plans
-    at odds (intervals.queries.at_odds), `more_at_odds` says that there may be more.
+    Plans of today and tomorrow come before those that are overdue, newest of these first. `odd`: some record of the
+    clinic is known that cannot be so. `at_odds` counts the plans at odds (intervals.queries.at_odds), `more_at_odds`
+    says that there may be more.
     """
 
     today: list[PlannedDay]
     tomorrow: list[PlannedDay]
     overdue: list[PlannedDay]
     treatments: list[Treatment]
-    waiting: list[Override]
+    waiting: list[ByNow]
     becoming: Becoming
     at_odds: int
     more_at_odds: bool
     more_plans: bool
     more_treatments: bool
     more_waiting: bool
+    odd: bool
     names: dict[str, str]
 
 
 def today(clinic: Clinic, charts: ClinicCharts, on: date) -> Today:
     """A clinic's day: 7 queries. Its plans have been looked through (intervals.actions.doubts)."""
-    procedures = {each.slug: each for each in Procedure.objects.all()}
+    odd = Exists(known_to_be_odd(clinic, most=None))  # asked along with something else: no query of its own
+    procedures = {each.slug: each for each in Procedure.objects.annotate(odd=odd)}
     plans, doubtful = _plans(clinic, on)
     treatments = logged_on(clinic, on)
     waiting = list(
         Override.objects.waiting()
-        .filter(Q(treatment=None) | Q(treatment__voided_at=None), clinic=clinic)
-        .select_related("patient", "by")
+        .filter(clinic=clinic)
+        .select_related("patient", "by", "treatment", "plan__treatment")
         .order_by("-pk")[: MOST + 1]
     )
     maybe = may_become(clinic, charts, procedures, on)
-    known = charts.of_many({*maybe.patients, *(plan.patient_id for plan in (*plans, *doubtful))}, on)
+    people = {each.patient_id for rows in (plans, doubtful, waiting) for each in rows}
+    known = charts.of_many({*maybe.patients, *people}, on)
     judged = [PlannedDay(plan, known[plan.patient_id].judge_plan(str(plan.pk), on)) for plan in plans[:MOST]]
     return Today(
         today=[each for each in judged if each.plan.planned_on == on],
         tomorrow=[each for each in judged if each.plan.planned_on > on],
         overdue=[each for each in judged if each.plan.planned_on < on],
         treatments=treatments[:MOST],
-        waiting=waiting[:MOST],
+        waiting=that_matter(waiting[:MOST], known, on),
         more_plans=len(plans) > MOST,
         more_treatments=len(treatments) > MOST,
         more_waiting=len(waiting) > MOST,
+        odd=any(getattr(each, "odd") for each in procedures.values()),  # noqa: B009 - annotated above
         becoming=maybe.decided(known),
         at_odds=len(decide(doubtful[:MOST_AT_ODDS], known, on)),
         more_at_odds=len(doubtful) > MOST_AT_ODDS,

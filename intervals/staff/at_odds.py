@@ -19,8 +19,9 @@ from intervals.actions.warnings import refusal
 from intervals.models.audit import Kind
 from intervals.models.plans import Plan
 from intervals.permissions import Act
-from intervals.queries.at_odds import AtOdds, Place, page
+from intervals.queries.at_odds import Place, page
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
+from intervals.queries.reasons_given import AtOdds
 from intervals.staff.pages import desk_page, desk_render
 from intervals.web import paging
 from intervals.web.csv import csv_response
@@ -91,7 +92,7 @@ def _line(found: AtOdds, charts: ClinicCharts, asker: Asker) -> Line:
     plan, verdict = found.plan, found.verdict
     slug = plan.procedure.slug
     names = charts.names | {slug: charts.names.get(slug, plan.procedure.public_name)}
-    said = desk_words.warning(verdict, slug, names) if found.warned else ""
+    said = desk_words.warning(verdict, slug, names) if found.against else ""
     return Line(
         plan=plan,
         procedure=capfirst(names[slug]),
@@ -99,8 +100,8 @@ def _line(found: AtOdds, charts: ClinicCharts, asker: Asker) -> Line:
         status_label=desk_words.label(verdict.status),
         said=said,
         notes=beside.notes(verdict, names),
-        works=found.works,
-        refused=refusal(asker, verdict, charts) if found.warned else "",
+        works=found.first_day_that_works,
+        refused=refusal(asker, verdict, charts) if found.against else "",
     )
 
 

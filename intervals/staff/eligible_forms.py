@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from intervals.actions.plans import furthest
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Outcome
@@ -18,7 +19,8 @@ from intervals.queries.candidates import Which
 from intervals.queries.eligible import When, sought
 from intervals.queries.streams import Sought
 from intervals.staff.filters import FilterForm, one_of
-from intervals.web.forms import DateField, OneOf, PostForm
+from intervals.staff.odd_dates import far_ahead
+from intervals.web.forms import AskingForm, DateField, OneOf, tick
 
 LISTS = {
     When.THIS_WEEK.value: gettext_lazy("This week"),
@@ -82,11 +84,12 @@ class EligibleFilters(FilterForm):
         )
 
 
-class ContactForm(PostForm):
+class ContactForm(AskingForm):
     """What came of a call. It carries along which contact was the last one known, and where the person was."""
 
     button = gettext_lazy("Log contact")
     long = True
+    asks = ("far_confirmed",)
 
     procedure = forms.ChoiceField(
         label=gettext_lazy("About"),
@@ -106,6 +109,7 @@ class ContactForm(PostForm):
         help_text=gettext_lazy("Only for “Snoozed until”."),
         required=False,
     )
+    far_confirmed = tick(gettext_lazy("The date is right"))
     comment = forms.CharField(label=gettext_lazy("Comment"), max_length=500, required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     back = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -127,6 +131,10 @@ class ContactForm(PostForm):
                 self.add_error("snooze_until", _("Enter the day from which to call again."))
             elif until.first_day <= self.on:
                 self.add_error("snooze_until", _("This day has come already. Enter a day after today."))
+            elif until.first_day > furthest(self.on):
+                self.add_error("snooze_until", _("This date is more than five years ahead. Check the year."))
+            else:
+                self.ask("far_confirmed", far_ahead(until.first_day, self.on))
         elif outcome and until is not None:
             self.add_error("snooze_until", _("Leave the date empty, or choose “Snoozed until”."))
         return cleaned

@@ -10,8 +10,9 @@ from intervals.engine.reasons import Status
 from intervals.models.open_days import ClosedDays
 from intervals.models.overrides import Override
 from intervals.models.plans import Plan
-from intervals.queries.at_odds import of_patient, page
+from intervals.queries.at_odds import page
 from intervals.queries.clinic_charts import clinic_charts
+from intervals.queries.reasons_given import at_odds
 from tests.staff.worlds import SEEDS, deal_out, empty
 
 THOROUGH = settings(
@@ -121,6 +122,6 @@ def test_the_patients_own_are_those_of_the_list(routed, seed):
         for patient in world.patients:
             if patient.clinic == world.clinic and patient.archived_at is None:
                 reasons = Override.objects.filter(patient=patient)
-                rows = of_patient(patient.plans.all(), reasons, charts.of(patient, world.on), world.on)
+                rows = at_odds(patient.plans.open(), charts.of(patient, world.on), reasons, world.on)
                 found += [(row.plan.planned_on, row.plan.pk) for row in rows]
         assert sorted(found) == by_the_engine(world, world.on)

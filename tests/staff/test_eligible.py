@@ -322,12 +322,12 @@ def test_a_place_of_another_list_is_the_beginning_and_says_so(desk, due, monkeyp
 
 def test_an_address_holds_no_patients_data(desk, due, monkeypatch):
     monkeypatch.setattr(paging, "SIZE", 1)
-    for name in ("Ana Gómez", "Bo"):
+    for name in ("Anastasia Gómez", "Bo"):
         due(name, date(2026, 11, 17), telephone="905-555-0101")
     content = desk().get(PAGE).content.decode()
     for address in re.findall(r'href="([^"]*)"', content):
         if not address.startswith("tel:"):
-            assert not re.search(r"ana|mez|905-?555|1985", address, re.IGNORECASE)
+            assert not re.search(r"anastasia|mez|905-?555|1985", address, re.IGNORECASE)
 
 
 # Cost
@@ -343,7 +343,7 @@ def fill(clinic, user, number):
     procedure = Procedure.objects.get(slug="microneedling")
     Treatment.objects.bulk_create(
         Treatment(clinic=clinic, patient=each, procedure=procedure, given_on=date(2026, 11, 9 + place % 7),
-                  recorded_by=user, recorded_at=datetime(2026, 11, 1, tzinfo=UTC))
+                  recorded_by=user, recorded_at=datetime(2026, 11, 20, tzinfo=UTC))
         for place, each in enumerate(patients)
     )  # fmt: skip
     for each in patients[:50]:
@@ -484,7 +484,7 @@ def test_whose_day_is_today_at_most_20_of_each_and_whether_there_are_more(clinic
 
 @pytest.mark.parametrize("on", [date(1900, 1, 1), date(2199, 12, 31)])
 def test_the_first_and_the_last_day_there_are(clinic, patient, treated, on):
-    treated(patient(), "microneedling", on)
+    treated(patient(date_of_birth=date(1900, 1, 1)), "microneedling", on)
     for when in When:
         assert candidates(sought(when, clinic, on), when) == []
     asked = Sought(clinic, ON, date(1900, 1, 1), date(2199, 12, 31))

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intervals", "0009_closed_day_ok")]
+    dependencies = [("intervals", "0012_rule_examples")]
 
     operations = [
         migrations.AddField(
