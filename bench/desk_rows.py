@@ -8,7 +8,7 @@ import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -82,12 +82,14 @@ def treatments(number: int, on: date) -> Iterator[Row]:
     done = itertools.product(range(1, number + 1), ("microneedling", "microneedling", "botox"))
     for pk, (patient, slug) in enumerate(done, start=1):
         lot = f"L{chance.randrange(3 * number // USES_OF_A_LOT + 1)}"
+        given_on = on - timedelta(days=1 + chance.randrange(DAYS))
         yield {
             "id": pk,
             "ref": _ref(chance),
             "patient_id": patient,
             "procedure_id": slugs[slug],
-            "given_on": on - timedelta(days=chance.randrange(DAYS)),
+            "given_on": given_on,
+            "recorded_at": datetime.combine(given_on, time(21), tzinfo=UTC),
             "lot_number" if slug == "botox" else "cartridge_lot": lot,
         }
 
@@ -140,7 +142,7 @@ def fill(number: int, on: date) -> None:
             cursor.execute("PRAGMA cache_size=-1000000")
             cursor.execute("PRAGMA synchronous=OFF")
     write(Patient, patients(number), clinic=clinic, created_by=clinician, created_at=at)
-    by = {"practitioner": clinician, "recorded_by": clinician, "recorded_at": at}
+    by = {"practitioner": clinician, "recorded_by": clinician}
     write(Treatment, treatments(number, on), clinic=clinic, **by)
     write(Plan, plans(number, on), clinic=clinic, created_by=clinician, created_at=at)
     IntervalRule.objects.update(best_by_months=0, best_by_days=BEST_BY)
@@ -188,7 +190,9 @@ def _as_it_is(value: Any) -> Any:
 
 
 PREPARED: dict[type, Callable[[Any], Any]] = (
-    {date: date.isoformat, UUID: lambda ref: ref.hex} if connection.vendor == "sqlite" else {}
+    {date: date.isoformat, datetime: lambda at: f"{at:%Y-%m-%d %H:%M:%S}", UUID: lambda ref: ref.hex}
+    if connection.vendor == "sqlite"
+    else {}
 )
 
 
