@@ -65,6 +65,16 @@ def _settle(clinic: Clinic, patients: Collection[int], doubtful: "QuerySet[Plan]
     Plan.objects.filter(pk__in=fitting).update(in_doubt=False)
 
 
+def settle_all(clinic: Clinic, on: date) -> int:
+    """Settle all that is in doubt at a clinic, some patients at a time; how many plans are in no doubt any more."""
+    look_through(clinic, clinic_charts(clinic), on)
+    doubtful = Plan.objects.open().filter(clinic=clinic, planned_on__gte=on, in_doubt=True)
+    before, people = doubtful.count(), sorted(set(doubtful.values_list("patient_id", flat=True)))
+    for begin in range(0, len(people), AT_ONCE):
+        settle(clinic, people[begin : begin + AT_ONCE], on)
+    return before - doubtful.count()
+
+
 def look_through(clinic: Clinic, charts: ClinicCharts, on: date) -> None:
     """Put in doubt what may be at odds by the rules, areas and open days as they are now, if they have changed.
 

@@ -1,14 +1,18 @@
 """Plans at odds, as the desk sees them: which, why, what can be done, pages, a file, a count on the start page."""
 
+import ast
 import csv
 import io
 import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from intervals.actions import doubts
 from intervals.actions.asking import Asker
 from intervals.actions.doubts import look_through, settle
 from intervals.actions.patients import archive
@@ -305,6 +309,29 @@ def test_who_is_archived_keeps_the_doubts_until_they_are_back(clinic, spoilt, pe
     assert shown(desk().get(PAGE)) == []
     clinic.patients.update(archived_at=None, archived_by=None)
     assert shown(desk().get(PAGE)) == [(25, "Ana")]
+
+
+def test_all_that_is_in_doubt_is_settled_on_the_command_line(patient, planned, spoilt, monkeypatch, capsys):
+    monkeypatch.setattr(doubts, "AT_ONCE", 2)
+    for number in range(3):
+        planned(patient(f"Fits {number}"), "botox", date(2026, 11, 25))
+    plan = spoilt("Ana", date(2026, 11, 26))
+    call_command("settle_plans")
+    assert list(Plan.objects.filter(in_doubt=True)) == [plan]
+    assert "Hamilton Clinic: 3 in no doubt any more." in capsys.readouterr().out
+
+
+def test_whoever_writes_to_a_record_puts_its_plans_in_doubt():
+    """Whatever is written inside `writing` has locked the patient before, which does it."""
+    locks = ("locked_patient(", "locked_patient_of(", "_both(")
+    found = 0
+    for path in Path(doubts.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef) and "with writing(" in ast.unparse(node):
+                before, _with, _after = ast.unparse(node).partition("with writing(")
+                assert any(lock in before for lock in locks), f"{path.name}: {node.name}"
+                found += 1
+    assert found > 10
 
 
 # The file, and the start page
