@@ -3,8 +3,8 @@
 A plan begins in doubt. Whoever locks a patient to write puts the patient's open plans in doubt, in the same
 transaction; once that is committed, each is judged, and is in doubt no more if nothing is left to decide about it.
 What a clinic's plans are judged by besides (rules, areas, open days) has a name: where it is another than the one by
-which they were last looked through, whoever reads a list of them first looks through them anew, with a query for each
-procedure. A doubt too many costs time and nothing else; docs/adr/0017 says why there is none too few.
+which they were last looked through, whoever reads a list of them first looks through them anew. A doubt too many costs
+time and nothing else; docs/adr/0017 says why there is none too few.
 """
 
 from collections.abc import Collection
@@ -65,6 +65,16 @@ def _settle(clinic: Clinic, patients: Collection[int], doubtful: "QuerySet[Plan]
     Plan.objects.filter(pk__in=fitting).update(in_doubt=False)
 
 
+def settle_all(clinic: Clinic, on: date) -> int:
+    """Settle all that is in doubt at a clinic, some patients at a time; how many plans are in no doubt any more."""
+    look_through(clinic, clinic_charts(clinic), on)
+    doubtful = Plan.objects.open().filter(clinic=clinic, planned_on__gte=on, in_doubt=True)
+    before, people = doubtful.count(), sorted(set(doubtful.values_list("patient_id", flat=True)))
+    for begin in range(0, len(people), AT_ONCE):
+        settle(clinic, people[begin : begin + AT_ONCE], on)
+    return before - doubtful.count()
+
+
 def look_through(clinic: Clinic, charts: ClinicCharts, on: date) -> None:
     """Put in doubt what may be at odds by the rules, areas and open days as they are now, if they have changed.
 
@@ -77,8 +87,8 @@ def look_through(clinic: Clinic, charts: ClinicCharts, on: date) -> None:
         now = clinic_charts(clinic)
         if found.plans_judged_by != now.fingerprint:
             procedures = {each.slug: each for each in Procedure.objects.all()}
-            for plans in may_be_at_odds(clinic, now, procedures, on):
-                _put_in_doubt(sorted(plans.values_list("patient_id", "pk")))
+            plans = may_be_at_odds(clinic, now, procedures, on)
+            _put_in_doubt(sorted(plans.values_list("patient_id", "pk")))
             found.plans_judged_by = now.fingerprint
             found.save(update_fields=["plans_judged_by"])
     clinic.plans_judged_by = found.plans_judged_by

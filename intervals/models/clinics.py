@@ -27,7 +27,7 @@ class Clinic(models.Model):
     """A clinic: its contact data stand on every page, its zone decides what "today" is, its region the holidays.
 
     `plans_judged_by` names the rules, areas and open days by which its plans were last looked through
-    (docs/adr/0015).
+    (docs/adr/0017).
     """
 
     slug = models.SlugField(_("slug"), unique=True)

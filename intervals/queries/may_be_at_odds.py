@@ -4,7 +4,7 @@ True of every plan that the engine could warn of, and of few others: areas, whic
 which of several versions counts are left to the engine.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -24,18 +24,20 @@ Wait = tuple[Procedure, timedelta]
 
 def may_be_at_odds(
     clinic: Clinic, charts: ClinicCharts, procedures: Mapping[str, Procedure], on: date
-) -> "Iterator[QuerySet[Plan]]":
-    """The open plans from `on` on that may be: one query for each procedure that is planned."""
-    plans = Plan.objects.open().filter(clinic=clinic, planned_on__gte=on)
+) -> "QuerySet[Plan]":
+    """The open plans from `on` on that may be."""
     plans_own = {"patient": OuterRef("patient"), "procedure": OuterRef("procedure")}
     held = Q(until=None) | Q(until__gt=OuterRef("planned_on"))
-    ahead = Q(Exists(Hold.objects.standing().filter(held, **plans_own)))
+    found = Q(Exists(Hold.objects.standing().filter(held, **plans_own)))
     if charts.open_days is not None:
-        ahead |= Q(closed_day_ok=False) & closed_on(charts.open_days)
+        found |= Q(closed_day_ok=False) & closed_on(charts.open_days)
     for procedure in procedures.values():
         before = _waits(charts.book, procedures, on, later=procedure)
         after = _waits(charts.book, procedures, on, earlier=procedure)
-        yield plans.filter(ahead | _near(before, after), procedure=procedure)
+        if before or after:
+            found |= Q(procedure=procedure) & _near(before, after)
+    ahead: QuerySet[Plan] = Plan.objects.open().filter(clinic=clinic, planned_on__gte=on)
+    return ahead.filter(found)
 
 
 def _waits(
