@@ -37,7 +37,7 @@ ADDED = {
         "same_area",
     },
 }
-LATER = {"plans_judged_by", "examples", "review_due", "source_says", "closed_day_ok", "in_doubt"}
+LATER = {"plans_judged_by", "against", "examples", "review_due", "source_says", "closed_day_ok", "in_doubt"}
 SHIPPED_LATER = ("vaccine", "dental-work", "isotretinoin-end", "sunburn", "event", "upper-face")
 RENAMED = {"whole-face": "face", "between-the-brows": "glabella"}
 
