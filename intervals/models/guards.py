@@ -115,14 +115,20 @@ def _of_one_person() -> Iterable[Guard]:
         "plan_moved_to_its_like",
         Plan,
         ("patient_id", "procedure_id", "moved_to_id"),
-        _another("intervals_plan", "(o.id = {row}.moved_to_id OR o.moved_to_id = {row}.id)", OTHER_PROCEDURE),
+        any_of(  # two, not one with OR in it: SQLite then walks through the table
+            _another("intervals_plan", "o.id = {row}.moved_to_id", OTHER_PROCEDURE),
+            _another("intervals_plan", "o.moved_to_id = {row}.id", OTHER_PROCEDURE),
+        ),
         _("A plan is moved to another day of the same patient and procedure."),
     )
     yield Guard(
         "treatment_replaces_its_patients",
         Treatment,
         ("patient_id", "replaces_id"),
-        _another("intervals_treatment", "(o.id = {row}.replaces_id OR o.replaces_id = {row}.id)"),
+        any_of(
+            _another("intervals_treatment", "o.id = {row}.replaces_id"),
+            _another("intervals_treatment", "o.replaces_id = {row}.id"),
+        ),
         _("A treatment is corrected by one of the same patient."),
     )
     yield Guard(

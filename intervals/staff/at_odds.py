@@ -96,8 +96,8 @@ def _line(found: AtOdds, charts: ClinicCharts, asker: Asker) -> Line:
     return Line(
         plan=plan,
         procedure=capfirst(names[slug]),
-        status=verdict.status.value,
-        status_label=desk_words.label(verdict.status),
+        status=verdict.status.value if found.against else "",
+        status_label=desk_words.label(verdict.status) if found.against else _("Closed day"),
         said=said,
         notes=beside.notes(verdict, names),
         works=found.first_day_that_works,

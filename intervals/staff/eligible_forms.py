@@ -59,17 +59,18 @@ class EligibleFilters(FilterForm):
             [("all", _("Everybody"))],
             UNKNOWN,
         )
-        self.fields["by"] = one_of(
-            _("Go by"), _("Earliest date"), [(Which.RECOMMENDED.value, _("Recommended date"))], UNKNOWN
-        )
+        if data.get("when") != When.DUE:
+            self.fields["by"] = one_of(
+                _("Go by"), _("Earliest date"), [(Which.RECOMMENDED.value, _("Recommended date"))], UNKNOWN
+            )
 
     def list_asked_for(self) -> When:
         """Which of the lists; this week's where nothing is said."""
         return When(self.cleaned_data.get("when") or When.THIS_WEEK)
 
     def which(self) -> Which:
-        """Which of the two dates a list goes by; who is due goes by neither."""
-        return Which(self.cleaned_data["by"] or Which.EARLIEST)
+        """Which of the two dates a list goes by; who is due goes by neither, and is not asked."""
+        return Which(self.cleaned_data.get("by") or Which.EARLIEST)
 
     def sought(self, clinic: Clinic, on: date) -> Sought:
         """What a valid form asks for."""

@@ -37,7 +37,12 @@ ADDED = {
         "same_area",
     },
 }
-LATER = {"plans_judged_by", "against", "examples", "review_due", "source_says", "closed_day_ok", "in_doubt"}
+ADDED_SINCE = {
+    "Clinic": {"plans_judged_by"},
+    "Plan": {"closed_day_ok", "in_doubt"},
+    "Override": {"against"},
+    "IntervalRule": {"examples", "review_due", "source_says"},
+}
 SHIPPED_LATER = ("vaccine", "dental-work", "isotretinoin-end", "sunburn", "event", "upper-face")
 RENAMED = {"whole-face": "face", "between-the-brows": "glabella"}
 
@@ -78,7 +83,7 @@ def contents(table):
             {
                 column: back.get(value, value) if column == "slug" else value
                 for column, value in row.items()
-                if column not in ADDED.get(name, set()) | LATER
+                if column not in ADDED.get(name, set()) | ADDED_SINCE.get(name, set())
             }
             for row in table(name).order_by("pk").values()
             if row.get("slug") not in SHIPPED_LATER

@@ -110,7 +110,7 @@ def test_a_closed_day_until_somebody_ticks_it(desk, clinic, patient, planned):
     client = desk()
     response = client.get(PAGE)
     assert shown(response) == [(26, "Nr 26"), (27, "Nr 27")]
-    assert "The clinic is closed on Thursday 26 November 2026." in text_of(response)
+    assert "Closed day The clinic is closed on Thursday 26 November 2026." in text_of(response)
     assert "Move to Wednesday 2 December 2026" in text_of(response)
     Plan.objects.update(closed_day_ok=True)
     assert shown(client.get(PAGE)) == []
