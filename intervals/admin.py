@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from intervals import admin_people, words  # noqa: F401 - Django looks for pages here only
 from intervals.admin_clinics import WEB_ADDRESSES
 from intervals.models.areas import Area
+from intervals.models.guarding import refusal_of
 from intervals.models.guidance import Section, Topic
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
@@ -28,12 +29,28 @@ SOURCE: Any = (
     _("Source and review"),
     {"fields": ["source_title", "source_url", "reviewed_by", "reviewed_on"]},
 )
+RULE_SOURCE: Any = (
+    SOURCE[0],
+    {"fields": ["source_title", "source_url", "source_says", "reviewed_by", "reviewed_on", "review_due"]},
+)
+
+
+class ProcedureForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A procedure, of which something may be on record already."""
+
+    def clean_kind(self) -> str:
+        """ValidationError where a treatment would become a circumstance or an event although it was done, or back."""
+        kind: str = self.cleaned_data["kind"]
+        if self.instance.pk and (refused := refusal_of(self.instance, kind=kind)):
+            raise forms.ValidationError(refused)
+        return kind
 
 
 @admin.register(Procedure)
 class ProcedureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Procedures, and the names that the public reads."""
 
+    form = ProcedureForm
     list_display = ["name", "public_name", "slug", "kind"]
     list_filter = ["kind"]
     search_fields = ["name", "public_name", "slug"]
@@ -127,7 +144,7 @@ class IntervalRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 ]
             },
         ),
-        SOURCE,
+        RULE_SOURCE,
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IntervalRule]:

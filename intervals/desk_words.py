@@ -7,12 +7,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from intervals import beside
 from intervals.engine.answers import Forecast, Verdict
 from intervals.engine.periods import Period
 from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason, Status, UnderHold
-from intervals.words import SHORT_LABELS, Names, day, wait
+from intervals.words import SHORT_LABELS, STATUS_LABELS, Names, day, wait
 
-LABELS = SHORT_LABELS | {Status.CONSULT: gettext_lazy("Clinician first")}
+LABELS = SHORT_LABELS | {
+    Status.CONSULT: gettext_lazy("Clinician first"),
+    Status.NO_WAIT: STATUS_LABELS[Status.NO_WAIT],
+}
 
 
 def label(status: Status) -> str:
@@ -37,16 +41,18 @@ def desk_reason(reason: Reason, names: Names) -> str:
 
 
 def _after(reason: AfterTreatment, names: Names) -> str:
-    rule = reason.rule
+    minimum, recommended = beside.waits(reason)
     values = {
-        "earlier": names[rule.earlier],
-        "minimum": wait(rule.minimum),
-        "recommended": wait(rule.recommended),
+        "earlier": names[reason.rule.earlier],
+        "minimum": wait(minimum) if minimum else "",
+        "recommended": wait(recommended) if recommended else "",
         "given_on": day(reason.given_on) if reason.given_on else "",
     }
-    if rule.minimum == rule.recommended:
+    if minimum is None:
+        return _("Counted from %(earlier)s on %(given_on)s, by the rule of each day.") % values
+    if recommended is None or minimum == recommended:
         return _("%(minimum)s after %(earlier)s on %(given_on)s.") % values
-    if rule.minimum == Period():
+    if minimum == Period():
         return _("From the day of %(earlier)s, %(given_on)s; %(recommended)s for the full wait.") % values
     return _("%(minimum)s after %(earlier)s on %(given_on)s; %(recommended)s for the full wait.") % values
 
@@ -72,6 +78,18 @@ def warning(verdict: Verdict, procedure: str, names: Names) -> str:
     if verdict.status is Status.CONSULT:
         return _("%(procedure)s on %(on)s needs a clinician first: %(because)s") % values
     return _("%(procedure)s on %(on)s is inside the recommended wait: %(because)s") % values
+
+
+def verdict_said(verdict: Verdict, procedure: str, names: Names) -> str:
+    """What a day means for `procedure` (a slug), in one sentence, whether or not anything speaks against it."""
+    values = {"procedure": capfirst(names[procedure]), "on": day(verdict.on)}
+    if verdict.status is Status.NO_WAIT:
+        return _("No rule speaks of %(procedure)s on %(on)s: nothing on record asks for a wait.") % values
+    if verdict.status is Status.LATE:
+        return _("%(procedure)s on %(on)s is later than is best.") % values
+    if verdict.status is Status.READY:
+        return _("%(procedure)s on %(on)s: the full wait has passed.") % values
+    return warning(verdict, procedure, names)
 
 
 def spoilt(verdict: Verdict, names: Names) -> str:

@@ -16,6 +16,7 @@ class Act(StrEnum):
     DELETE_PATIENT = "delete_patient"
     LOG_TREATMENT = "log_treatment"
     VOID_TREATMENT = "void_treatment"  # and correct
+    RECORD_CIRCUMSTANCE = "record_circumstance"  # and void: what a patient tells, at the telephone too
     PLAN = "plan"  # make, move, cancel; go on after a warning where the rule warns
     PLAN_INSIDE_MANAGED_MINIMUM = "plan_inside_managed_minimum"  # where the rule says: only a manager
     OVERRIDE_HOLD = "override_hold"
@@ -26,7 +27,9 @@ class Act(StrEnum):
     REVIEW_OVERRIDES = "review_overrides"
     RECALL_LOT = "recall_lot"
     READ_AUDIT = "read_audit"
+    SEE_ODD_RECORDS = "see_odd_records"  # what cannot be so and was there before it was refused
     MANAGE_STAFF = "manage_staff"
+    MANAGE_OPEN_DAYS = "manage_open_days"  # the week, closures, extra days
 
 
 ALLOWED: dict[Role, frozenset[Act]] = {
@@ -40,6 +43,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.MERGE_PATIENTS,
             Act.LOG_TREATMENT,
             Act.VOID_TREATMENT,
+            Act.RECORD_CIRCUMSTANCE,
             Act.PLAN,
             Act.OVERRIDE_HOLD,
             Act.HOLD,
@@ -50,7 +54,15 @@ ALLOWED: dict[Role, frozenset[Act]] = {
         }
     ),
     Role.FRONT_DESK: frozenset(
-        {Act.SEE_DESK, Act.EDIT_PATIENT, Act.ARCHIVE_PATIENT, Act.PLAN, Act.LOG_CONTACT, Act.EXPORT}
+        {
+            Act.SEE_DESK,
+            Act.EDIT_PATIENT,
+            Act.ARCHIVE_PATIENT,
+            Act.RECORD_CIRCUMSTANCE,
+            Act.PLAN,
+            Act.LOG_CONTACT,
+            Act.EXPORT,
+        }
     ),
     Role.AUDITOR: frozenset(
         {

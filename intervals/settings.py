@@ -6,21 +6,14 @@ docs/deploy.md lists the variables of a production site. DEMO=1 is what `make ru
 from pathlib import Path
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
+
+from intervals.environment import database, hosts, keys, required, slug, switch
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
-
-
-def required(name: str, hint: str) -> str:
-    """A value that has no safe default, or an error that says what to set."""
-    value = env.str(name, default="")
-    if not value:
-        raise ImproperlyConfigured(f"Set {name}: {hint} For a demonstration, set DEMO=1 instead.")
-    return str(value)
 
 
 def demo_secret_key() -> str:
@@ -35,23 +28,23 @@ def demo_secret_key() -> str:
 
 # Who runs this, and how
 
-DEMO = env.bool("DEMO", default=False)
-DEBUG = env.bool("DEBUG", default=False)
-HTTPS = env.bool("HTTPS", default=not DEMO)
-BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
-CLINIC = env.str("CLINIC", default="hamilton")
-SECOND_STEP_REQUIRED = env.bool("SECOND_STEP_REQUIRED", default=not DEMO)
+DEMO = switch("DEMO", default=False)
+DEBUG = switch("DEBUG", default=False)
+HTTPS = switch("HTTPS", default=not DEMO)
+BEHIND_PROXY = switch("BEHIND_PROXY", default=False)
+CLINIC = slug("CLINIC", default="hamilton")
+SECOND_STEP_REQUIRED = switch("SECOND_STEP_REQUIRED", default=not DEMO)
 
 if DEMO:
     SECRET_KEY = env.str("SECRET_KEY", default="") or demo_secret_key()
-    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+    ALLOWED_HOSTS = hosts("ALLOWED_HOSTS", env.str("ALLOWED_HOSTS", default="127.0.0.1,localhost,[::1]"))
     DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'intervals.sqlite3'}")
 else:
     SECRET_KEY = required("SECRET_KEY", "a long random text, kept secret.")
-    ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS", "the site's host names.").split(",")]
+    ALLOWED_HOSTS = hosts("ALLOWED_HOSTS", required("ALLOWED_HOSTS", "the site's host names."))
     DATABASE_URL = required("DATABASE_URL", "for example postgres://user:password@host/name.")
 
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY_FALLBACKS = keys("SECRET_KEY_FALLBACKS")
 
 # Django
 
@@ -83,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "intervals.web.bodies.OnlyUtf8",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -114,7 +108,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["clinic"]
 CRISPY_TEMPLATE_PACK = "clinic"
 CRISPY_FAIL_SILENTLY = False
 
-DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+DATABASES = {"default": database("DATABASE_URL", DATABASE_URL)}
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -217,7 +211,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_HASHED = env.bool("STATIC_HASHED", default=True)
+STATIC_HASHED = switch("STATIC_HASHED", default=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from importlib import import_module
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
@@ -9,6 +10,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "intervals.settings")
 
 django = get_wsgi_application()
+import_module("intervals.checks").refuse_to_start()  # it reads models, which are there only now
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

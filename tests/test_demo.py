@@ -24,6 +24,7 @@ from intervals.management.demo_data.people import patients
 from intervals.management.demo_data.story import fill
 from intervals.models.accounts import User
 from intervals.models.audit import AuditEntry
+from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact, Outcome
 from intervals.models.members import Membership, Role
@@ -31,8 +32,11 @@ from intervals.models.overrides import Override
 from intervals.models.patients import Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.procedures import Procedure
+from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
+from intervals.queries.candidates import Which
 from intervals.queries.clinic_charts import clinic_charts
+from intervals.queries.clinic_days import standing
 from intervals.queries.eligible import When, page, sought
 from intervals.queries.today import today
 from tests.web.subprocesses import manage
@@ -72,7 +76,8 @@ def test_every_list_has_something_to_show_on_any_day(moment: str) -> None:
         fill(known)
         for clinic in Clinic.objects.all():
             on = clock.today(clinic)
-            shown = today(clinic, on)
+            charts = clinic_charts(clinic)
+            shown = today(clinic, charts, on)
             assert shown.today
             assert shown.tomorrow
             assert shown.overdue
@@ -80,9 +85,10 @@ def test_every_list_has_something_to_show_on_any_day(moment: str) -> None:
             assert shown.becoming.earliest
             assert shown.becoming.recommended
             assert {each.given_on for each in shown.treatments} == {on}
-            slugs = {each.slug: each.pk for each in Procedure.objects.all()}
-            for when in When:
-                assert page(sought(when, clinic, on), clinic_charts(clinic), slugs, 50).rows, when
+            procedures = {each.slug: each for each in Procedure.objects.all()}
+            for when in set(When) - {When.DUE}:
+                found = page(sought(when, clinic, on), Which.EARLIEST, charts, procedures, 50)
+                assert found.rows, when
 
 
 @pytest.mark.usefixtures("at")
@@ -100,8 +106,22 @@ def test_a_year_at_two_clinics() -> None:
         assert {each.until is None for each in Hold.objects.standing().filter(clinic=clinic)} == {True, False}
         assert Hold.objects.filter(clinic=clinic).exclude(lifted_at=None).exists()
         assert set(Plan.objects.filter(clinic=clinic).values_list("state", flat=True)) >= {"open", "done"}
+        told = Circumstance.objects.filter(clinic=clinic).counted()
+        ahead, unknown = told.filter(given_on__gt=clock.today(clinic)), told.filter(given_on=None)
+        assert {each.procedure.kind for each in ahead} == {"circumstance", "event"}
+        assert unknown.exists()
+        days = standing(clinic).open_days
+        assert days is not None
+        assert days.weekdays == set(range(6 if slug == "hamilton" else 5))
+        assert Plan.objects.open().filter(clinic=clinic, areas__slug="forehead").exists()
     assert set(Plan.objects.values_list("state", flat=True)) == set(PlanState)
     assert set(Contact.objects.values_list("outcome", flat=True)) == set(Outcome)
+    assert Circumstance.objects.counted().filter(given_on__lt=date(2026, 11, 22)).exists()
+    assert Circumstance.objects.exclude(voided_at=None).exists()
+    ontario = standing(Clinic.objects.get(slug="hamilton"))
+    assert [each.weekdays for each in ontario.practitioners.values()] == [{1, 2, 3}]
+    assert ontario.open_days.first_from(date(2026, 12, 24)) == date(2027, 1, 2)
+    assert Clinic.objects.get(slug="hamilton-nz").country == "NZ"
     assert Patient.objects.exclude(archived_at=None).count() == 1
     assert Patient.objects.exclude(merged_into=None).count() == 1
     lots = Treatment.objects.filter(clinic__slug="hamilton").exclude(lot_number="").values_list("lot_key")
@@ -141,6 +161,32 @@ def test_the_story_is_the_same_every_time() -> None:
         return found
 
     assert told() == told()
+
+
+@pytest.mark.usefixtures("_short")
+def test_one_clinic_has_rules_of_its_own_beside_the_shared_one() -> None:
+    shipped = list(IntervalRule.objects.values())
+    fill(known)
+    assert list(IntervalRule.objects.filter(clinic=None).values()) == shipped
+    own = IntervalRule.objects.exclude(clinic=None)
+    assert set(own.values_list("clinic__slug", flat=True)) == {"hamilton"}
+    assert own.count() == 12
+
+
+@pytest.mark.usefixtures("at")
+def test_what_was_done_at_that_clinic_keeps_its_own_rules() -> None:
+    fill(known)
+    clinic = Clinic.objects.get(slug="hamilton")
+    charts, on = clinic_charts(clinic), clock.today(clinic)
+    patients = Patient.objects.filter(clinic=clinic, merged_into=None).values_list("pk", flat=True)
+    found = [
+        reason.rule
+        for chart in charts.of_many(patients, on).values()
+        for done in chart.done_too_soon()
+        for reason in done.verdict.inside_minimum
+    ]
+    assert found, "what is too soon, is so by the shared rule"
+    assert not [rule for rule in found if rule.own]
 
 
 def test_nobody_in_it_can_be_real() -> None:

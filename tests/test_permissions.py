@@ -16,6 +16,7 @@ TABLE = {
     Act.DELETE_PATIENT: {M},
     Act.LOG_TREATMENT: {M, C},
     Act.VOID_TREATMENT: {M, C},
+    Act.RECORD_CIRCUMSTANCE: {M, C, F},
     Act.PLAN: {M, C, F},
     Act.PLAN_INSIDE_MANAGED_MINIMUM: {M},
     Act.OVERRIDE_HOLD: {M, C},
@@ -26,10 +27,13 @@ TABLE = {
     Act.REVIEW_OVERRIDES: {M},
     Act.RECALL_LOT: {M, C, A},
     Act.READ_AUDIT: {M, A},
+    Act.SEE_ODD_RECORDS: {M},
     Act.MANAGE_STAFF: {M},
+    Act.MANAGE_OPEN_DAYS: {M},
 }
 CHANGES = set(Act) - {
     Act.SEE_DESK, Act.SEE_CLINICAL, Act.EXPORT, Act.SEE_OVERRIDES, Act.RECALL_LOT, Act.READ_AUDIT,
+    Act.SEE_ODD_RECORDS,
 }  # fmt: skip
 
 

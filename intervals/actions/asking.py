@@ -1,4 +1,7 @@
-"""Who is asking: a person in a role at one clinic, on that clinic's day. Actions take it as `by`."""
+"""Who is asking: a person in a role at one clinic, on that clinic's day, or whoever runs the server.
+
+Actions take it as `by`.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
+from intervals.models.members import Role
 from intervals.permissions import Act, may
 from intervals.queries.reasons_given import AtOdds
 
@@ -34,4 +38,18 @@ class Asker:
     def must(self, act: Act) -> None:
         """PermissionDenied unless the role allows it: every action begins with this."""
         if not self.may(act):
+            raise PermissionDenied(act)
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Whoever runs the server, at its command line: nobody's account, and may do what a manager of `clinic` may."""
+
+    clinic: Clinic
+    user: None = None
+    address: None = None
+
+    def must(self, act: Act) -> None:
+        """PermissionDenied for what no manager may."""
+        if not may(Role.MANAGER, act):
             raise PermissionDenied(act)

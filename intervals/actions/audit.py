@@ -3,15 +3,18 @@
 from typing import Any
 
 from intervals import clock
-from intervals.actions.asking import Asker
+from intervals.actions.asking import Asker, Operator
 from intervals.models.accounts import User
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.clinics import Clinic
 from intervals.models.patients import Patient
 
 
-def record(kind: Kind, *, by: Asker, patient: Patient | None = None, **detail: Any) -> None:
-    """Add what somebody at the desk did. `detail` names things and never holds what is personal."""
+def record(kind: Kind, *, by: Asker | Operator, patient: Patient | None = None, **detail: Any) -> None:
+    """Add what somebody at the desk did, or whoever runs the server.
+
+    `detail` names things and never holds what is personal.
+    """
     add(kind, person=by.user, clinic=by.clinic, address=by.address, patient=patient, **detail)
 
 

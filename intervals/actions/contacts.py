@@ -3,11 +3,13 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
 from intervals.actions.locking import locked_patient
+from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
 from intervals.models.contacts import Contact, Outcome
 from intervals.models.patients import Patient
@@ -37,9 +39,12 @@ def log_contact(
     """Record a contact of today. `seen` is the id of the last one that the person knew of, 0 for none.
 
     `snooze_until` goes with the outcome "snoozed" and with no other. ContactedMeanwhile if there is a later one
-    about the same procedure than `seen`; Refused for a patient who was merged or deleted meanwhile.
+    about the same procedure than `seen`; Refused for a patient who was merged or deleted meanwhile, or for a day to
+    call again that has come already.
     """
     by.must(Act.LOG_CONTACT)
+    if snooze_until and snooze_until <= by.on:
+        raise Refused(_("That day has come already. Nobody calls again before a day after today."))
     locked_patient(by, patient)
     about = Contact.objects.filter(patient=patient, procedure=procedure)
     newer = about.filter(pk__gt=seen).select_related("by").order_by("-pk").first()

@@ -3,12 +3,15 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
 from intervals.actions.locking import locked_hold, locked_patient, locked_patient_of
+from intervals.actions.plans import furthest
+from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold
@@ -18,8 +21,15 @@ from intervals.permissions import Act
 
 @transaction.atomic
 def set_hold(*, by: Asker, patient: Patient, procedure: Procedure, until: date | None, reason: str) -> Hold:
-    """Hold `procedure` until a day, or (`until` is None) until a clinician has reviewed it."""
+    """Hold `procedure` until a day, or (`until` is None) until a clinician has reviewed it.
+
+    Refused for a day that has come already or lies more than five years ahead.
+    """
     by.must(Act.HOLD)
+    if until and until <= by.on:
+        raise Refused(_("That day has come already. A hold lasts until a day after today."))
+    if until and until > furthest(by.on):
+        raise Refused(_("That day is more than five years ahead. Check the year."))
     patient = locked_patient(by, patient)
     with writing(by, patient):
         hold: Hold = Hold.objects.create(

@@ -7,13 +7,16 @@ from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from intervals import words
 from intervals.actions.asking import Asker
+from intervals.actions.doubts import doubt
 from intervals.actions.refusals import Refused
 from intervals.models.accounts import User
+from intervals.models.circumstances import Circumstance
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
@@ -27,7 +30,7 @@ def locked_patient(by: Asker, patient: Patient) -> Patient:
     return _patient(by, patient.pk)
 
 
-def locked_patient_of(by: Asker, row: Plan | Treatment | Hold | Override) -> Patient:
+def locked_patient_of(by: Asker, row: Plan | Treatment | Hold | Override | Circumstance) -> Patient:
     """As `locked_patient`, the one whose record this is part of: it may be gone, so it is not read before."""
     return _patient(by, row.patient_id)
 
@@ -83,6 +86,23 @@ def treatment_voided(by: Asker, treatment: Treatment) -> str:
     return _said_by(by, said, treatment.voided_by, treatment.voided_at)
 
 
+def locked_circumstance(by: Asker, circumstance: Circumstance) -> Circumstance:
+    """The circumstance if it still counts; Refused, naming who voided it, if it does not."""
+    found = _locked(by, Circumstance.objects.filter(pk=circumstance.pk))
+    if said := circumstance_voided(by, found):
+        raise Refused(said)
+    return found
+
+
+def circumstance_voided(by: Asker, circumstance: Circumstance) -> str:
+    """Who voided the circumstance and when; nothing while it counts."""
+    if not circumstance.voided:
+        return ""
+    return _said_by(
+        by, _("%(who)s voided this entry (%(when)s)."), circumstance.voided_by, circumstance.voided_at
+    )
+
+
 def locked_override(by: Asker, override: Override) -> Override:
     """The override as stored now; Refused once its patient is deleted."""
     return _locked(by, Override.objects.filter(pk=override.pk))
@@ -97,8 +117,18 @@ def locked_in_turn(overrides: QuerySet[Override]) -> QuerySet[Override]:
     return overrides.select_for_update().order_by("pk")
 
 
+def lock_rules() -> None:
+    """Have nobody else write rules until the transaction ends; who reads them goes on. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE intervals_intervalrule IN SHARE ROW EXCLUSIVE MODE")
+
+
 def _patient(by: Asker, pk: int) -> Patient:
-    return _locked(by, Patient.objects.filter(pk=pk, merged_into=None))
+    """Whoever locks a patient means to write: what is planned has to be looked at again."""
+    found = _locked(by, Patient.objects.filter(pk=pk, merged_into=None))
+    doubt(by.clinic, [pk], by.on)
+    return found
 
 
 def _locked(by: Asker, rows: QuerySet[Row]) -> Row:

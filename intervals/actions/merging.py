@@ -13,6 +13,8 @@ from intervals import clock
 from intervals.actions import audit
 from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
+from intervals.actions.days import on_record_before
+from intervals.actions.doubts import doubt
 from intervals.actions.indexing import index, take_turns
 from intervals.actions.locking import locked_in_turn
 from intervals.actions.refusals import Refused
@@ -53,12 +55,14 @@ class Line:
 class Preview:
     """What a merge would do: the fields, and how many rows move (by what they are called).
 
-    `restored`: one of the two is archived, and what it holds will be on the lists again.
+    `restored`: one of the two is archived, and what it holds will be on the lists again. `impossible`: why it cannot
+    be done, "" where it can.
     """
 
     lines: list[Line]
     moved: list[tuple[str, int]]
     restored: bool
+    impossible: str
 
 
 def preview(keep: Patient, other: Patient) -> Preview:
@@ -71,19 +75,22 @@ def preview(keep: Patient, other: Patient) -> Preview:
         differs = bool(mine and its and mine != its)
         lines.append(Line(label(name), mine, its, result.shown(name), differs))
     restored = (keep.archived_at is None) != (other.archived_at is None)
-    return Preview(lines, _moving(other), restored)
+    return Preview(lines, _moving(other), restored, _impossible(keep, other))
 
 
 @transaction.atomic
 def merge(*, by: Asker, keep: Patient, other: Patient, reasons: Mapping[int, GoingOn] | None = None) -> None:
-    """Make `other` part of `keep`, for good. Refused unless both are the clinic's and neither is merged already.
+    """Make `other` part of `keep`, for good.
 
-    `reasons` say why treatments that become too soon by it were done, by their ids; without one, each waits for its
-    reason. Plans that the joined record puts at odds are told.
+    Refused unless both are the clinic's and neither is merged already, and where the date of birth that stays is
+    after something on the other's record. `reasons` say why treatments that become too soon by it were done, by their
+    ids; without one, each waits for its reason. Plans that the joined record puts at odds are told.
     """
     by.must(Act.MERGE_PATIENTS)
     take_turns(by.clinic)
     keep, other = _both(by, keep, other)
+    if said := _impossible(keep, other):
+        raise Refused(said)
     with writing(by, keep, other) as record:
         record.reasons.update(reasons or {})
         filled = _join(by, keep, other)
@@ -91,16 +98,25 @@ def merge(*, by: Asker, keep: Patient, other: Patient, reasons: Mapping[int, Goi
     audit.record(Kind.PATIENT_MERGED, by=by, patient=other, into=str(keep.ref))
 
 
+def _impossible(keep: Patient, other: Patient) -> str:
+    """What of the other record would come before birth; "" where nothing does. Born as early, nothing new can."""
+    if keep.date_of_birth <= other.date_of_birth:
+        return ""
+    return on_record_before(keep.date_of_birth, other)
+
+
 def _join(by: Asker, keep: Patient, other: Patient) -> dict[str, Any]:
     """The fields that `keep` took from `other`."""
     filled = _filled(keep, other)
     kept, others = Details.of(keep), Details.of(other)
     list(locked_in_turn(Override.objects.filter(patient=other)))
+    other.merged_into = keep
+    other.save(
+        update_fields=["merged_into"]
+    )  # first: from here on they are one person, and its other id is free
     for each in MOVED:
         _of(each, other).update(patient=keep)
     keep.merged.add(*other.merged.all())
-    other.merged_into = keep
-    other.save(update_fields=["merged_into"])  # first: from here on its id in another system is free
     for name, value in filled.items():
         setattr(keep, name, value)
     restored = [each for each in (keep, other) if each.archived_at]
@@ -124,6 +140,7 @@ def _both(by: Asker, keep: Patient, other: Patient) -> tuple[Patient, Patient]:
     locked = {each.pk: each for each in found.filter(pk__in=[keep.pk, other.pk]).order_by("pk")}
     if len(locked) < 2:
         raise Refused(_("One of the two has been merged or deleted in the meantime."))
+    doubt(by.clinic, sorted(locked), by.on)
     return locked[keep.pk], locked[other.pk]
 
 

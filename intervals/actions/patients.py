@@ -11,6 +11,7 @@ from intervals import clock
 from intervals.actions import audit
 from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
+from intervals.actions.days import born_after
 from intervals.actions.indexing import forget, index, take_turns
 from intervals.actions.locking import locked_in_turn, locked_patient
 from intervals.actions.refusals import Refused
@@ -57,7 +58,8 @@ def register(*, by: Asker, details: Details) -> Patient:
 def amend(*, by: Asker, patient: Patient, details: Details, version: int) -> Amendment | None:
     """Change a patient's data; None if nothing differs.
 
-    `version` is what `version_of` said as the form was shown: Outdated if it says something else now.
+    `version` is what `version_of` said as the form was shown: Outdated if it says something else now. Refused for a
+    date of birth that something on record comes before.
     """
     by.must(Act.EDIT_PATIENT)
     take_turns(by.clinic)
@@ -68,6 +70,8 @@ def amend(*, by: Asker, patient: Patient, details: Details, version: int) -> Ame
         return None
     if version_of(patient) != version:
         raise Outdated(_("Somebody else has changed this patient’s data since you opened this page."))
+    if "date_of_birth" in changed and (said := born_after(details.date_of_birth, patient)):
+        raise Refused(said)
     for name in changed:
         setattr(patient, name, getattr(details, name))
     with _other_id_free():

@@ -12,6 +12,7 @@ from intervals import clock
 from intervals.actions import audit
 from intervals.actions.aftermath import Writing, writing
 from intervals.actions.asking import Asker
+from intervals.actions.days import consent_after, must_follow_birth
 from intervals.actions.locking import locked_patient, locked_patient_of, locked_plan, locked_treatment
 from intervals.actions.refusals import Refused
 from intervals.models.accounts import User
@@ -63,7 +64,8 @@ def log(
 
     Too soon or against a hold, it is recorded all the same, with an override that waits for its reason; so does
     each treatment that it makes too soon. Which if it may be what is planned, or recorded already, and is not said to
-    be `another`. Refused for a date in the future, or if the plan is no longer open.
+    be `another`. Refused for a date in the future or before birth, for consent that was given afterwards, or if the
+    plan is no longer open.
     """
     by.must(Act.LOG_TREATMENT)
     patient = locked_patient(by, patient)
@@ -138,8 +140,7 @@ def _same(patient: Patient, done: Done, record: Writing, another: Another) -> li
 def _record(
     by: Asker, patient: Patient, done: Done, record: Writing, replaces: Treatment | None = None
 ) -> Treatment:
-    if done.given_on > by.on:
-        raise Refused(_("A treatment cannot have been done in the future. Make a plan instead."))
+    _refuse_impossible(by, patient, done)
     treatment: Treatment = Treatment.objects.create(
         clinic=by.clinic,
         patient=patient,
@@ -158,12 +159,23 @@ def _record(
     return treatment
 
 
+def _refuse_impossible(by: Asker, patient: Patient, done: Done) -> None:
+    if done.given_on > by.on:
+        raise Refused(_("A treatment cannot have been done in the future. Make a plan instead."))
+    consent_on = done.details.get("consent_on")
+    must_follow_birth(patient, done.given_on, consent_on)
+    if said := consent_after(consent_on, done.given_on):
+        raise Refused(said)
+
+
 def _void(by: Asker, treatment: Treatment, reason: str) -> None:
     treatment.voided_by, treatment.voided_at, treatment.void_reason = by.user, clock.now(), reason
     treatment.save(update_fields=["voided_by", "voided_at", "void_reason"])
 
 
 def _fulfil(by: Asker, plan: Plan, treatment: Treatment) -> None:
+    if (plan.patient_id, plan.procedure_id) != (treatment.patient_id, treatment.procedure_id):
+        raise Refused(_("A plan becomes a treatment of the same patient and procedure."))
     plan.state, plan.treatment = PlanState.DONE, treatment
     plan.closed_by, plan.closed_at = by.user, clock.now()
     plan.save(update_fields=["state", "treatment", "closed_by", "closed_at"])

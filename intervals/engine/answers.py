@@ -144,11 +144,10 @@ class Forecast:
 
     @property
     def cannot_be_kept(self) -> bool:
-        """Whether an upper figure lies before the recommended date: the two cannot be kept together."""
-        if self.recommended is None:
-            return False
+        """Whether an upper figure lies before one of the two dates: they cannot be kept together."""
+        last = max((day for day in (self.earliest, self.recommended) if day), default=None)
         best_by, again = self.best_by, self.start_again
-        return bool((best_by and best_by < self.recommended) or (again and again <= self.recommended))
+        return last is not None and bool((best_by and best_by < last) or (again and again <= last))
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,8 @@ class WorkedBack:
     """By when the earlier procedure must be done, by `rule`: `recommended` leaves the full wait.
 
     `open_latest` and `open_recommended` are the last open days on or before them; None where there is none within a
-    year, or where the clinic has said nothing about its days.
+    year, or where the clinic has said nothing about its days. `best_from` and `continues_from` are the first days
+    that the planned day is still best by, and still no new series; None where the rule has no such figure.
     """
 
     rule: Rule
@@ -164,6 +164,8 @@ class WorkedBack:
     recommended: date
     open_latest: date | None = None
     open_recommended: date | None = None
+    best_from: date | None = None
+    continues_from: date | None = None
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,6 @@ class History:
     def check_range(self) -> None:
         """DateOutOfRange if anything that counts has a day outside 1900-01-01 to 2199-12-31."""
         entries: tuple[Entry, ...] = (*self.counted(), *self.plans)
-        days = (*(each.day for each in entries), *(hold.until for hold in self.holds))
-        for day in days:
+        for day in (*(entry.day for entry in entries), *(hold.until for hold in self.holds)):
             if day is not None:
                 in_range(day)

@@ -22,7 +22,7 @@ from intervals.engine.reasons import (
     after,
     worst,
 )
-from intervals.engine.rules import Rule, RuleBook, Run, Versions
+from intervals.engine.rules import Rule, RuleBook, Versions
 from intervals.engine.uppers import UpperFigures
 
 
@@ -75,37 +75,31 @@ class Question:
     def _meets(self, rule: Rule, areas: Collection[str]) -> bool:
         return not rule.same_area or self.tree.meet(self.areas, areas)
 
-    def versions_after(self, cause: Entry) -> Versions:
-        """The versions for what follows `cause`, those left out that do not count for its areas."""
-        found = self.rules.versions(cause.procedure, self.procedure, self.on)
-        if all(run.rule is None or self._meets(run.rule, cause.areas) for run in found.runs):
-            return found
-        return Versions(
-            tuple(
-                Run(
-                    run.first, run.last, run.rule if run.rule and self._meets(run.rule, cause.areas) else None
-                )
-                for run in found.runs
-            )
-        )
+    def versions_after(self, entry: Entry) -> Versions:
+        """The versions for what follows `entry`, those left out that do not count for its areas."""
+        found = self.rules.versions(entry.procedure, self.procedure, self.on)
+        return found.where(lambda rule: self._meets(rule, entry.areas))
+
+    def versions_before(self, entry: Entry) -> Versions:
+        """The versions for what goes before `entry`, those left out that do not count for its areas."""
+        found = self.rules.versions(self.procedure, entry.procedure, self.on)
+        return found.where(lambda rule: self._meets(rule, entry.areas))
 
     def _backward(self) -> Iterator[BeforeNext]:
         for entry in self.entries:
             next_on = entry.day
-            rule = next_on and self.rules.versions(self.procedure, entry.procedure, self.on).of(next_on)
-            if next_on and rule and self._meets(rule, entry.areas):
+            rule = next_on and self.versions_before(entry).of(next_on)
+            if next_on and rule:
                 latest, recommended = rule.latest_before(next_on), rule.latest_recommended_before(next_on)
-                yield BeforeNext(rule, next_on, entry, latest, recommended, self._follows(entry))
+                yield BeforeNext(rule, next_on, entry, latest, recommended, self._on_one_day(entry)[1])
 
-    def _precedes(self, entry: Entry) -> bool:
-        """Whether, on one day, `entry` counts as before what is asked about."""
-        return self.procedure in self.events or entry.procedure not in self.events
+    def _on_one_day(self, entry: Entry) -> tuple[bool, bool]:
+        """Whether, on one day, `entry` counts as before and as after what is asked about.
 
-    def _follows(self, entry: Entry) -> bool:
-        """Whether, on one day, `entry` counts as after what is asked about; two plans count both ways."""
-        if entry.procedure in self.events:
-            return True
-        return isinstance(entry, Plan) and self.procedure not in self.events
+        An event comes after everything, what was done before, and two plans count both ways.
+        """
+        ours, theirs = self.procedure in self.events, entry.procedure in self.events
+        return (ours, theirs) if ours != theirs else (True, isinstance(entry, Plan))
 
     def judge(self, day: date) -> Verdict:
         """What `day` means, looked at both ways. DateOutOfRange if a date leaves the range."""
@@ -122,22 +116,24 @@ class Question:
         )
 
     def judged(self, day: date) -> tuple[tuple[Reason, ...], Status]:
-        """The reasons that bear on `day`, the one that decides first, and the status they make."""
-        so_far = [reason for reason in self.forward if self._lies_before(reason, day)]
-        to_come = [reason for reason in self.backward if reason.next_on >= day and self._bears(reason, day)]
+        """The reasons that bear on `day`, each by its version, the one that decides first, and the status they make."""
+        so_far = [reason.as_of(day) for reason in self.forward if self.lies_before(reason.cause, day)]
+        to_come = [reason for reason in self.backward if self.lies_after(reason.cause, day)]
         reasons = mark_deciding(
-            [*so_far, *self.holds, *to_come],
+            [*filter(None, so_far), *self.holds, *to_come],
             lambda reason: (-reason.status_on(day).severity, *_push(reason)),
         )
         return reasons, self._status(reasons, self.uppers(day), day)
 
-    def _lies_before(self, reason: AfterTreatment, day: date) -> bool:
-        if reason.given_on is None or reason.given_on < day:
-            return True
-        return reason.given_on == day and self._precedes(reason.cause)
+    def lies_before(self, entry: Entry, day: date) -> bool:
+        """Whether `entry` counts as before `day`; one whose day is not known does."""
+        return entry.day is None or entry.day < day or (entry.day == day and self._on_one_day(entry)[0])
 
-    def _bears(self, reason: BeforeNext, day: date) -> bool:
-        return reason.next_on > day or reason.same_day
+    def lies_after(self, entry: Entry, day: date) -> bool:
+        """Whether `entry` counts as after `day`."""
+        return entry.day is not None and (
+            entry.day > day or (entry.day == day and self._on_one_day(entry)[1])
+        )
 
     def forecast(self) -> Forecast:
         """The two dates and every reason, as asked on `on`. DateOutOfRange if a date leaves the range."""
@@ -176,7 +172,7 @@ class Question:
     def _open_dates(self, *dates: date | None) -> OpenDates | None:
         if self.open_days is None:
             return None
-        return OpenDates(*(day and self.open_days.first_from(max(day, self.on)) for day in dates))
+        return OpenDates(*(day and self._first_open(max(day, self.on)) for day in dates))
 
     def status_on(self, day: date) -> Status:
         """The status of `day` in a forecast: what was done counted forward, what comes after counted back."""
@@ -217,23 +213,24 @@ class Question:
         return {turn for reason in reasons for turn in reason.turns()} | set(self._upper_figures.turns())
 
     def first_day_that_works(self, not_before: date) -> date | None:
-        """The first open day from `not_before` on that no warning speaks against; None where no day is settled.
+        """The first open day from `not_before` on that no warning speaks against.
 
+        None where no day is settled, or where no run of days that work has an open one within a year of its first.
         A verdict changes only on a day on which one of its reasons turns, so only those are tried.
         """
-        starts = sorted({not_before, *(turn for turn in self.turns() if turn > not_before)})
-        for place, start in enumerate(starts):
-            if self.judged(start)[1].works:
-                day = start if self.open_days is None else self.open_days.first_from(start)
-                following = starts[place + 1] if place + 1 < len(starts) else None
-                if day is not None and (following is None or day < following):
-                    return day
-        return None
+        found, works = None, False
+        for start in sorted({in_range(not_before), *(turn for turn in self.turns() if turn > not_before)}):
+            if found is not None and found < start:
+                return found
+            worked, works = works, self.judged(start)[1].works
+            if not works:
+                found = None
+            elif not worked:
+                found = self._first_open(start)
+        return found
 
-
-def _lost(over: Over, kept: tuple[date | None, date | None]) -> date | None:
-    """The first of the two days that is no date, since no rule speaks on it."""
-    return next((day for day, date in zip(over, kept, strict=True) if day and date is None), None)
+    def _first_open(self, day: date) -> date | None:
+        return day if self.open_days is None else self.open_days.first_from(day)
 
 
 def mark_deciding(reasons: list[Reason], key: Callable[[Reason], tuple[Any, ...]]) -> tuple[Reason, ...]:
@@ -242,18 +239,18 @@ def mark_deciding(reasons: list[Reason], key: Callable[[Reason], tuple[Any, ...]
     return tuple(replace(reason, deciding=place == 0) for place, reason in enumerate(ordered))
 
 
-def _push(reason: Reason) -> tuple[date, date, date, str, str]:
+def _push(reason: Reason) -> tuple[date, date, date, str, str, list[str]]:
     """How far a reason pushes, to sort by; ties are broken by content, not by order of entry."""
     never = date.min
     if isinstance(reason, UnderHold):
         until = reason.hold.until or never
-        return until, until, until, "", reason.hold.id
+        return until, until, until, "", reason.hold.id, []
+    content = reason.rule.id, reason.cause.id, sorted(reason.cause.areas)
     if isinstance(reason, BeforeNext):
-        return never, reason.latest_date, reason.next_on, reason.rule.id, reason.cause.id
+        return never, reason.latest_date, reason.next_on, *content
     return (
         reason.minimum_over or never,
         reason.recommended_over or never,
         reason.given_on or never,
-        reason.rule.id,
-        reason.cause.id,
+        *content,
     )

@@ -1,7 +1,7 @@
 """Reasons: each is one thing that bears on a day, and says alone what it makes of that day."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -122,6 +122,11 @@ class AfterTreatment:
         """Whether the version of `day` speaks of it, well or ill."""
         return self._span(day) is not None
 
+    def as_of(self, day: date) -> "AfterTreatment | None":
+        """The same with the version of `day` for its `rule`; None where none speaks of it."""
+        span = self._span(day)
+        return replace(self, rule=span.rule) if span else None
+
     def _span(self, day: date) -> Span | None:
         return next(
             (each for each in self.spans if each.first <= day and (each.last is None or day <= each.last)),
@@ -188,7 +193,7 @@ class BeforeNext:
     cause: Entry
     latest_date: date
     latest_recommended_date: date
-    same_day: bool = True
+    same_day: bool
     deciding: bool = False
 
     def status_on(self, day: date) -> Status:

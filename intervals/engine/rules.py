@@ -2,11 +2,22 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
-from intervals.engine.periods import FIRST_DAY, Period, add, always_longer, back, day_before, never_shorter
+from intervals.engine.periods import (
+    FIRST_DAY,
+    Period,
+    add,
+    always_longer,
+    back,
+    back_or_none,
+    day_after,
+    day_before,
+    never_shorter,
+)
 
 
 @dataclass(frozen=True)
@@ -74,12 +85,25 @@ class Rule:
         """The last day for the earlier procedure that leaves the full wait before `planned_on`."""
         return back(planned_on, self.recommended)
 
-    def says_the_same_as(self, other: "Rule | None") -> bool:
-        """Whether another version gives the same dates and statuses from the lower figures."""
-        return other is not None and (
-            (self.minimum, self.recommended, self.same_day_allowed, self.same_area)
-            == (other.minimum, other.recommended, other.same_day_allowed, other.same_area)
+    def first_days_before(self, planned_on: date) -> tuple[date | None, date | None]:
+        """The first days for the earlier procedure that leave `planned_on` best by, and before a series starts again.
+
+        None where the rule has no such figure, or it leads out of the range.
+        """
+        best_from = back_or_none(day_before(planned_on), self.best_by) if self.best_by else None
+        continues_from = back_or_none(planned_on, self.start_again) if self.start_again else None
+        return best_from and day_after(best_from), continues_from and day_after(continues_from)
+
+    def waits_as(self, other: "Rule") -> bool:
+        """Whether another version has the same lower figures, which make the two dates."""
+        return (self.minimum, self.recommended) == (other.minimum, other.recommended)
+
+    def says_the_same_as(self, other: "Rule") -> bool:
+        """Whether another version makes the same of every day."""
+        mine, its = (
+            (rule.same_day_allowed, rule.same_area, rule.best_by, rule.start_again) for rule in (self, other)
         )
+        return self.waits_as(other) and mine == its
 
 
 def in_force(rules: Iterable[Rule], on: date) -> tuple[Rule, ...]:
@@ -121,9 +145,17 @@ class Versions:
             if run.last is None or run.last >= day:
                 yield Run(max(run.first, day), run.last, run.rule)
 
+    def where(self, counts: Callable[[Rule], bool]) -> "Versions":
+        """The same without the versions that do not count."""
+        if all(run.rule is None or counts(run.rule) for run in self.runs):
+            return self
+        return Versions(
+            tuple(run if run.rule and counts(run.rule) else replace(run, rule=None) for run in self.runs)
+        )
+
     @classmethod
     def as_asked_on(cls, on: date, rules: Iterable[Rule]) -> "Versions":
-        """From all versions of one pair. ValueError where two of one owner are in force on the same day."""
+        """From all versions of one pair."""
         rules = tuple(rules)
         ends = (rule.valid_to for rule in rules if rule.valid_to is not None)
         begins = [
@@ -133,7 +165,7 @@ class Versions:
         lasts = [*(day_before(day) for day in begins[1:]), None]
         return cls(
             tuple(
-                Run(first, last, _only(in_force(rules, max(first, on))))
+                Run(first, last, next(iter(in_force(rules, max(first, on))), None))
                 for first, last in zip(begins, lasts, strict=True)
             )
         )
@@ -142,20 +174,19 @@ class Versions:
 NO_VERSIONS = Versions((Run(FIRST_DAY, None, None),))
 
 
-def _only(rules: tuple[Rule, ...]) -> Rule | None:
-    if len(rules) > 1:
-        raise ValueError("Two versions of one rule are in force on the same day.")
-    return rules[0] if rules else None
-
-
 class RuleBook:
-    """All versions of all rules that bear on a clinic's patients. It keeps what it has worked out for a day."""
+    """All versions of all rules that bear on a clinic's patients. It keeps what it has worked out for a day.
+
+    ValueError where two versions of one pair and owner are in force on the same day.
+    """
 
     def __init__(self, rules: Iterable[Rule] = ()) -> None:
         self.rules = tuple(rules)
         self._pairs: dict[tuple[str, str], list[Rule]] = defaultdict(list)
         for rule in self.rules:
             self._pairs[rule.earlier, rule.later].append(rule)
+        for versions in self._pairs.values():
+            _refuse_overlap(versions)
         self._versions: dict[tuple[str, str, date], Versions] = {}
         self._as_of: dict[date, RuleBook] = {}
 
@@ -191,3 +222,10 @@ class RuleBook:
 
 
 _MOST_REMEMBERED = 2000
+
+
+def _refuse_overlap(versions: Iterable[Rule]) -> None:
+    in_order = sorted(versions, key=lambda rule: (rule.own, rule.valid_from))
+    for one, following in pairwise(in_order):
+        if one.own is following.own and (one.valid_to is None or one.valid_to > following.valid_from):
+            raise ValueError("Two versions of one rule are in force on the same day.")

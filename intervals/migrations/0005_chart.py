@@ -287,10 +287,6 @@ class Migration(migrations.Migration):
             model_name='circumstance',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='circumstance_voided_with_reason', violation_error_message='A circumstance is voided by somebody and for a reason.'),
         ),
-        migrations.AddConstraint(
-            model_name='circumstance',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at', None), ('voided_at__gte', models.F('recorded_at')), _connector='OR'), name='circumstance_voided_after_recorded', violation_error_message='It was voided before it was recorded.'),
-        ),
         migrations.AddIndex(
             model_name='closeddays',
             index=models.Index(fields=['clinic', 'last'], name='closed_days_of_clinic'),

@@ -41,6 +41,7 @@ class Kind(models.TextChoices):
     CONTACT_LOGGED = "contact_logged", _("Contact logged")
     LIST_EXPORTED = "list_exported", _("List exported")
     LOT_RECALLED = "lot_recalled", _("Lot looked up")
+    OPEN_DAYS_CHANGED = "open_days_changed", _("Open days changed")
     RULES_IMPORTED = "rules_imported", _("Rules imported")
     AUDIT_READ = "audit_read", _("Audit log read")
     STAFF_INVITED = "staff_invited", _("Person invited")

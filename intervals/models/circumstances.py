@@ -4,7 +4,7 @@ import uuid
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from intervals.engine.periods import FIRST_DAY, LAST_DAY
@@ -33,8 +33,8 @@ class CircumstanceQuerySet(models.QuerySet["Circumstance"]):
 class Circumstance(models.Model):
     """A circumstance or an event of a patient's: a vaccination on 3 November, a wedding in June.
 
-    `given_on` may lie ahead, as a plan's day does; without it, the day is not known. What changes is voided and
-    recorded anew.
+    `given_on` may lie ahead, as a plan's day does; without it, the day is not known. `called` is what the patient
+    calls it, where the procedure says less. What changes is voided and recorded anew.
     """
 
     clinic = models.ForeignKey(
@@ -56,6 +56,9 @@ class Circumstance(models.Model):
         Procedure, verbose_name=_("procedure"), on_delete=models.PROTECT, related_name="+", db_index=False
     )
     given_on = models.DateField(_("day"), null=True, blank=True, help_text=_("Empty: the day is not known."))
+    called = models.CharField(
+        _("called"), max_length=80, blank=True, help_text=_("In a word or two: wedding, flu vaccine.")
+    )
     told_by = models.CharField(_("told by"), max_length=10, choices=ToldBy, default=ToldBy.PATIENT)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     recorded_at = models.DateTimeField(_("recorded at"))
@@ -95,15 +98,15 @@ class Circumstance(models.Model):
                 name="circumstance_voided_with_reason",
                 violation_error_message=_("A circumstance is voided by somebody and for a reason."),
             ),
-            models.CheckConstraint(
-                condition=Q(voided_at=None) | Q(voided_at__gte=F("recorded_at")),
-                name="circumstance_voided_after_recorded",
-                violation_error_message=_("It was voided before it was recorded."),
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.procedure}, {self.given_on or '…'}"
+
+    @property
+    def title(self) -> str:
+        """What it is, and what the patient calls it: Event: wedding."""
+        return f"{self.procedure.name}: {self.called}" if self.called else self.procedure.name
 
     @property
     def voided(self) -> bool:

@@ -59,6 +59,11 @@ class Patient(models.Model):
     class Meta:
         verbose_name = _("patient")
         verbose_name_plural = _("patients")
+        indexes = [  # few are merged: to SQLite, an index in which all others are NULL is no better than a walk
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="patient_merged"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["clinic", "other_id"],

@@ -13,6 +13,7 @@ from intervals.engine.periods import FIRST_DAY, LAST_DAY
 from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
+from intervals.models.lots import looks_of
 from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure
 
@@ -113,6 +114,15 @@ class Treatment(models.Model):
                 fields=["clinic", "cartridge_lot_key", "id"],
                 condition=~Q(cartridge_lot=""),
                 name="treatment_cartridge_lot",
+            ),
+            models.Index(
+                F("clinic"), looks_of("lot_key"), condition=~Q(lot_number=""), name="treatment_lot_looks"
+            ),
+            models.Index(
+                F("clinic"),
+                looks_of("cartridge_lot_key"),
+                condition=~Q(cartridge_lot=""),
+                name="treatment_cartridge_looks",
             ),
         ]
         constraints = [

@@ -1,7 +1,8 @@
 """What a patient is found by, as bytes: the beginnings that a search may begin with, and words with a slip in them.
 
 Everything here is pure. A key begins with what it is: n: two words of the name, t: telephone, r: telephone
-backwards (so that its last digits find it), e: e-mail, b: date of birth, x: id in another system.
+backwards (so that its last digits find it), e: e-mail, b: date of birth, f: date of birth and the letters of the full
+name, x: id in another system.
 """
 
 import re
@@ -107,14 +108,35 @@ def keys_of(person: Described) -> set[bytes]:
     found = {key("n", f"{first} {second}") for first, second in permutations(named, 2)}
     if len(named) == 1:
         found.add(key("n", named[0]))
-    found.add(key("b", person.date_of_birth.isoformat()))
+    found |= {born_on(person.date_of_birth), full_name(person.name, person.date_of_birth)}
+    found |= {key("r", number[::-1]) for number in numbers(person.telephone)}
+    return found | telling(person)
+
+
+def telling(person: Described) -> set[bytes]:
+    """The keys that hardly any two people share: telephone, e-mail, id in another system."""
+    found = set()
     for number in numbers(person.telephone):
-        found |= {key("t", number), key("t", national(number)), key("r", number[::-1])}
+        found |= {key("t", number), key("t", national(number))}
     if email := person.email.strip().casefold():
         found.add(key("e", email))
     if other_id := compact(person.other_id):
         found.add(key("x", other_id))
     return found
+
+
+def born_on(day: date) -> bytes:
+    """The key of everybody born on a day."""
+    return key("b", day.isoformat())
+
+
+def full_name(name: str, born: date) -> bytes:
+    """The key of everybody born on a day whose full name has these letters, in whatever order.
+
+    Letters in order of the alphabet know nothing of the order of words, nor of where one ends: `same_name` looks
+    whether people who share a key have the same name.
+    """
+    return key("f", f"{born.isoformat()} {''.join(sorted(compact(name)))}")
 
 
 def words_in(keys: set[bytes]) -> set[bytes]:

@@ -10,6 +10,7 @@ from intervals.models.circumstances import Circumstance
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
+from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
 from intervals.queries.histories import circumstance
 from intervals.queries.listed_areas import ListedArea, planned_areas, read_areas, treated_areas
@@ -92,13 +93,17 @@ class Record:
 
     def procedure_names(self) -> dict[str, str]:
         """The public names of every procedure in the record, by slug."""
+        return {slug: each.public_name for slug, each in self.procedures().items()}
+
+    def procedures(self) -> dict[str, Procedure]:
+        """Every procedure in the record, by slug."""
         things: list[Treatment | Plan | Hold | Circumstance] = [
             *self.treatments,
             *self.plans,
             *self.holds,
             *self.circumstances,
         ]
-        return {thing.procedure.slug: thing.procedure.public_name for thing in things}
+        return {thing.procedure.slug: thing.procedure for thing in things}
 
 
 def record_of(patient: Patient) -> Record:

@@ -14,6 +14,7 @@ from datetime import date
 from intervals.engine.answers import Verdict
 from intervals.engine.chart import Chart
 from intervals.engine.conflicts import add, beyond
+from intervals.engine.question import Question
 from intervals.engine.reasons import Status
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
@@ -33,6 +34,12 @@ class AtOdds:
     verdict: Verdict
     against: dict[str, Status]
     closed: bool
+    question: Question
+
+    @property
+    def first_day_that_works(self) -> date | None:
+        """The first day that works from the plan's own on; None where no day is settled."""
+        return self.question.first_day_that_works(self.plan.planned_on)
 
     @property
     def at_odds(self) -> bool:
@@ -67,10 +74,10 @@ def _by_status_alone(override: Override, plan: Plan, status: Status) -> bool:
 
 def judged(plan: Plan, chart: Chart, overrides: Iterable[Override], on: date) -> AtOdds:
     """The plan as it stands now; it is an open one of the chart."""
-    verdict = chart.judge_plan(str(plan.pk), on)
-    return AtOdds(
-        plan, verdict, against(plan, verdict, overrides), verdict.open is False and not plan.closed_day_ok
-    )
+    question = chart.ask_of_plan(str(plan.pk), on)
+    verdict = question.judge(plan.planned_on)
+    closed = verdict.open is False and not plan.closed_day_ok
+    return AtOdds(plan, verdict, against(plan, verdict, overrides), closed, question)
 
 
 def at_odds(plans: Iterable[Plan], chart: Chart, overrides: Iterable[Override], on: date) -> list[AtOdds]:

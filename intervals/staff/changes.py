@@ -31,6 +31,7 @@ def changes(record: Record) -> list[Change]:
         *_of_treatments(record),
         *_of_plans(record),
         *_of_holds(record),
+        *_of_circumstances(record),
         *(Change(each.at, each.who, _noted(each)) for each in record.notes),
     ]
     return sorted(found, key=lambda change: change.at, reverse=True)
@@ -91,3 +92,12 @@ def _of_holds(record: Record) -> Iterable[Change]:
         yield _change(each.set_at, each.set_by, _("Hold set: %(procedure)s") % values)
         if each.lifted_at is not None:
             yield _change(each.lifted_at, each.lifted_by, _("Hold lifted: %(procedure)s") % values)
+
+
+def _of_circumstances(record: Record) -> Iterable[Change]:
+    for each in record.circumstances:
+        when = words.day(each.given_on) if each.given_on else _("day not known")
+        values = {"what": each.title, "day": when}
+        yield _change(each.recorded_at, each.recorded_by, _("Told: %(what)s, %(day)s") % values)
+        if each.voided_at is not None:
+            yield _change(each.voided_at, each.voided_by, _("Told in error: %(what)s, %(day)s") % values)

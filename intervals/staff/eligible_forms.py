@@ -10,19 +10,23 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from intervals.actions.plans import furthest
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Outcome
 from intervals.models.procedures import Procedure
-from intervals.queries.candidates import Sought, Which
+from intervals.queries.candidates import Which
 from intervals.queries.eligible import When, sought
+from intervals.queries.streams import Sought
 from intervals.staff.filters import FilterForm, one_of
-from intervals.web.forms import DateField, OneOf, PostForm
+from intervals.staff.odd_dates import far_ahead
+from intervals.web.forms import AskingForm, DateField, OneOf, tick
 
 LISTS = {
     When.THIS_WEEK.value: gettext_lazy("This week"),
     When.NEXT_WEEK.value: gettext_lazy("Next week"),
     When.NOW.value: gettext_lazy("Already eligible, without a plan"),
+    When.DUE.value: gettext_lazy("Due this week, without a plan"),
 }
 UNKNOWN = gettext_lazy("“%(value)s” is not one of the choices. Choose one of these.")
 
@@ -60,8 +64,12 @@ class EligibleFilters(FilterForm):
         )
 
     def list_asked_for(self) -> When:
-        """Which of the three lists; this week's where nothing is said."""
+        """Which of the lists; this week's where nothing is said."""
         return When(self.cleaned_data.get("when") or When.THIS_WEEK)
+
+    def which(self) -> Which:
+        """Which of the two dates a list goes by; who is due goes by neither."""
+        return Which(self.cleaned_data["by"] or Which.EARLIEST)
 
     def sought(self, clinic: Clinic, on: date) -> Sought:
         """What a valid form asks for."""
@@ -70,18 +78,18 @@ class EligibleFilters(FilterForm):
             self.list_asked_for(),
             clinic,
             on,
-            which=Which(asked["by"] or Which.EARLIEST),
             to_call=asked["contact"] != "all",
             later=self.procedures[asked["procedure"]].pk if asked["procedure"] else None,
             practitioner=int(asked["practitioner"]) if asked["practitioner"] else None,
         )
 
 
-class ContactForm(PostForm):
+class ContactForm(AskingForm):
     """What came of a call. It carries along which contact was the last one known, and where the person was."""
 
     button = gettext_lazy("Log contact")
     long = True
+    asks = ("far_confirmed",)
 
     procedure = forms.ChoiceField(
         label=gettext_lazy("About"),
@@ -101,6 +109,7 @@ class ContactForm(PostForm):
         help_text=gettext_lazy("Only for “Snoozed until”."),
         required=False,
     )
+    far_confirmed = tick(gettext_lazy("The date is right"))
     comment = forms.CharField(label=gettext_lazy("Comment"), max_length=500, required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     back = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -122,6 +131,10 @@ class ContactForm(PostForm):
                 self.add_error("snooze_until", _("Enter the day from which to call again."))
             elif until.first_day <= self.on:
                 self.add_error("snooze_until", _("This day has come already. Enter a day after today."))
+            elif until.first_day > furthest(self.on):
+                self.add_error("snooze_until", _("This date is more than five years ahead. Check the year."))
+            else:
+                self.ask("far_confirmed", far_ahead(until.first_day, self.on))
         elif outcome and until is not None:
             self.add_error("snooze_until", _("Leave the date empty, or choose “Snoozed until”."))
         return cleaned

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -15,7 +16,8 @@ from intervals.actions.audit import record
 from intervals.models.audit import Kind
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
-from intervals.queries.lots import Used, bare, lots_like, treated_with, used
+from intervals.queries.lots import Used, bare, lots_like, treated_with, treated_with_any, used
+from intervals.queries.lots_alike import easily_mistaken
 from intervals.staff.filters import FilterForm
 from intervals.staff.pages import desk_page, desk_render, status_of
 from intervals.web.csv import csv_response
@@ -48,13 +50,17 @@ class LotForm(FilterForm):
 
 @desk_page(Act.RECALL_LOT)
 def lots(request: HttpRequest, asker: Asker) -> HttpResponse:
-    """The question and, once a lot is asked for, every treatment with it, newest first."""
+    """The question and, once a lot is asked for, every treatment with it, newest first.
+
+    Lots that are easily mistaken for it stand apart, each with the way to its own recall.
+    """
     form = LotForm(request.GET if "lot" in request.GET else None)
     context: dict[str, Any] = {"here": "lots", "form": form}
     if form.is_valid():
         lot = bare(form.cleaned_data["lot"])
         found = used(asker.clinic, lot)
         _looked_up(Kind.LOT_RECALLED, asker, lot, found)
+        mistakable = easily_mistaken(asker.clinic, lot)
         page = newest_first(treated_with(asker.clinic, lot), request.GET.get("after"))
         context |= {
             "lot": form.cleaned_data["lot"],
@@ -62,21 +68,27 @@ def lots(request: HttpRequest, asker: Asker) -> HttpResponse:
             "rows": page.rows,
             "next": page.next and form.query(after=page.next),
             "query": form.query(),
-            "alike": [] if found.known else lots_like(asker.clinic, lot),
+            "mistakable": mistakable,
+            "alike": [] if found.known or mistakable else lots_like(asker.clinic, lot),
         }
     return desk_render(request, asker, TEMPLATE, context, status_of(form))
 
 
 @desk_page(Act.RECALL_LOT)
 def lots_csv(request: HttpRequest, asker: Asker) -> HttpResponseBase:
-    """The whole list as a file."""
+    """The whole list as a file; below it, and marked as such, the treatments with lots easily mistaken for this one."""
     asker.must(Act.EXPORT)
     form = LotForm(request.GET)
     if not form.is_valid():
         return desk_render(request, asker, TEMPLATE, {"here": "lots", "form": form}, status_of(form))
     lot = bare(form.cleaned_data["lot"])
-    _looked_up(Kind.LIST_EXPORTED, asker, lot, used(asker.clinic, lot), list="lot")
-    return csv_response(_("lot-recall.csv"), _header(), _cells(asker, lot))
+    treated = treated_with(asker.clinic, lot)
+    others = {each.lot: each for each in easily_mistaken(asker.clinic, lot)}
+    mistakable = treated_with_any(asker.clinic, others, but=lot)
+    more = {"mistakable": mistakable.count()} if others else {}
+    _looked_up(Kind.LIST_EXPORTED, asker, lot, used(asker.clinic, lot), list="lot", **more)
+    parts = [(_("The one asked for"), treated), (_("Easily mistaken for it"), mistakable)]
+    return csv_response(_("lot-recall.csv"), _header(), _cells(parts))
 
 
 def _looked_up(kind: Kind, asker: Asker, lot: str, found: Used, **more: Any) -> None:
@@ -89,6 +101,7 @@ def _looked_up(kind: Kind, asker: Asker, lot: str, found: Used, **more: Any) -> 
 
 def _header() -> list[str]:
     return [
+        _("Which lot"),
         _("Patient"),
         _("Date of birth"),
         _("Telephone"),
@@ -104,10 +117,10 @@ def _header() -> list[str]:
     ]
 
 
-def _cells(asker: Asker, lot: str) -> Iterator[list[object]]:
-    rows = treated_with(asker.clinic, lot).order_by("-pk")
-    for row in rows.iterator(chunk_size=500):
-        yield _cells_of(row)
+def _cells(parts: list[tuple[str, QuerySet[Treatment]]]) -> Iterator[list[object]]:
+    for which, rows in parts:
+        for row in rows.order_by("-pk").iterator(chunk_size=500):
+            yield [which, *_cells_of(row)]
 
 
 def _cells_of(row: Treatment) -> list[object]:

@@ -19,9 +19,9 @@ from intervals.actions.warnings import GoingOn
 from intervals.models.audit import Kind
 from intervals.models.overrides import OverrideReason
 from intervals.models.patients import Patient
-from intervals.models.procedures import Procedure
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
+from intervals.queries.duplicates import likely_duplicates
 from intervals.staff.once import once, posted
 from intervals.staff.pages import desk_render, patient_page, status_of
 from intervals.staff.patient_view import dates_of
@@ -80,10 +80,11 @@ class MergeForm(PostForm):
 
 @patient_page(Act.MERGE_PATIENTS)
 def merge(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
-    """Without another patient: the search for one. With one (`other`): the preview, and the merge itself."""
+    """Without another patient: who it may be, and the search. With one (`other`): the preview, and the merge itself."""
     ref = request.POST.get("other", "") or request.GET.get("other", "")
     if not ref:
-        context = {"patient": patient, "compare": True}
+        likely = [] if "found" in request.GET else likely_duplicates(asker.clinic, patient, but=patient)
+        context = {"patient": patient, "compare": True, "likely": likely}
         return search_page(request, asker, "staff/patients/merge_search.html", context)
     other = _other(asker, ref)
     if patient == other and request.method != "POST":
@@ -91,7 +92,7 @@ def merge(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
         return desk_render(request, asker, "staff/patients/merge.html", context)
     charts = clinic_charts(asker.clinic)
     found = joined(asker, patient, other, charts)
-    names = _names(charts, found)
+    names = charts.names
     asked = [
         (int(each.treatment.id), desk_words.warning(each.verdict, each.treatment.procedure, names))
         for each in found.too_soon
@@ -114,18 +115,6 @@ def merge(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
         **_in_words(asker, charts, found, names),
     }
     return desk_render(request, asker, "staff/patients/merge.html", context, status_of(form))
-
-
-def _names(charts: ClinicCharts, found: Joined) -> dict[str, str]:
-    """The names of all that is in either record; a query only for what no rule speaks of."""
-    history = found.chart.history
-    done, planned, held = history.treatments, history.plans, history.holds
-    there = {*(each.procedure for each in done), *(each.procedure for each in planned)}
-    there |= {each.procedure for each in held}
-    missing = (
-        Procedure.objects.filter(slug__in=there - charts.names.keys()) if there - charts.names.keys() else []
-    )
-    return charts.names | {each.slug: each.public_name for each in missing}
 
 
 def _in_words(asker: Asker, charts: ClinicCharts, found: Joined, names: words.Names) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from intervals import clock
 from intervals.actions.asking import Asker
-from intervals.actions.refusals import Refused
+from intervals.actions.refusals import Refused, refused_in_words
 from intervals.models.submissions import Submission
 from intervals.web.forms import PostForm
 from intervals.web.kept import data_for, read_form_key
@@ -45,7 +45,7 @@ def once(request: HttpRequest, asker: Asker, act: Callable[[], str], said: str =
     key = _key_of(request)
     if key is None:
         raise Refused(_("This form is out of date. Open the page again and send it from there."))
-    with transaction.atomic():
+    with refused_in_words(), transaction.atomic():
         submission, first = Submission.objects.get_or_create(
             key=key, defaults={"by": asker.user, "at": clock.now()}
         )

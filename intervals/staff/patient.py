@@ -13,8 +13,8 @@ from intervals.engine.reasons import Status
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.permissions import Act
-from intervals.queries.clinic_charts import clinic_charts
-from intervals.queries.patients import record_of
+from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
+from intervals.queries.patients import Record, record_of
 from intervals.queries.reasons_given import at_odds
 from intervals.staff.changes import changes
 from intervals.staff.pages import desk_render, patient_page
@@ -37,9 +37,14 @@ def patient(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
         "dates": all_dates(record, charts, asker.on, names),
         "events": events(record, charts, asker, names),
         "changes": changes(record),
-        "procedures": [(slug, capfirst(name)) for slug, name in sorted(names.items())],
+        "procedures": [(slug, capfirst(names[slug])) for slug in sorted(_treatments(record, charts))],
     }
     return desk_render(request, asker, "staff/patient/page.html", context)
+
+
+def _treatments(record: Record, charts: ClinicCharts) -> set[str]:
+    """The slugs of what is done here and waits, or is waited for."""
+    return {slug for slug, each in (charts.procedures | record.procedures()).items() if each.is_treatment}
 
 
 @patient_page(Act.SEE_DESK, reads_only=True)
@@ -71,6 +76,7 @@ def _for_card(dates: Dates) -> Dates:
         recommended=None,
         why=dates.holds[0] if dates.holds else dates.why,
         holds=[],
+        notes=[],
     )
 
 

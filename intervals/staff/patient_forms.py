@@ -1,6 +1,7 @@
 """Forms about patients: their data, deleting them."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,25 +12,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intervals.actions.asking import Asker
+from intervals.actions.days import born_after
 from intervals.actions.patients import DeleteReason
 from intervals.engine.periods import FIRST_DAY
 from intervals.models.patients import Amendment, Language, Patient
 from intervals.queries.details import FIELDS, Details
 from intervals.queries.duplicates import other_with
+from intervals.queries.first_days import days_of_treatments
 from intervals.queries.names import digits, words
+from intervals.staff.odd_dates import unlikely_age
 from intervals.web.dates import PARTS, WrittenDate
-from intervals.web.forms import DateField, PostForm
+from intervals.web.forms import AskingForm, DateField, PostForm, tick
 
 FEWEST_DIGITS = 7
 
 
-class PatientForm(PostForm):
+class PatientForm(AskingForm):
     """A patient's data. `taken` is the patient who has the other id already, where that is what is wrong.
 
     `confirmed` says that likely duplicates of exactly these data were shown; `version` what is being changed.
     """
 
     button: Any = gettext_lazy("Save")
+    asks = ("age_confirmed",)
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=160,
@@ -38,6 +43,7 @@ class PatientForm(PostForm):
     date_of_birth = DateField(
         label=gettext_lazy("Date of birth"), missing=lambda: _("Enter the date of birth.")
     )
+    age_confirmed = tick(gettext_lazy("The age is right"))
     telephone = forms.CharField(
         label=gettext_lazy("Telephone"),
         max_length=40,
@@ -83,12 +89,28 @@ class PatientForm(PostForm):
         return name
 
     def clean_date_of_birth(self) -> WrittenDate:
-        """Not in the future, as the clinic's day has it."""
+        """Not in the future, as the clinic's day has it, nor after anything that is on record."""
         born: WrittenDate = self.cleaned_data["date_of_birth"]
         day = born.first_day
         if day and (day > self.asker.on or day < FIRST_DAY):
             raise ValidationError(_("The date of birth must be today or in the past."))
+        if day and self.patient and self._is_another(day) and (said := born_after(day, self.patient)):
+            raise ValidationError(said)
         return born
+
+    def clean(self) -> dict[str, Any]:
+        """An age that is unlikely, today or when something was done, wants to be confirmed."""
+        cleaned = super().clean() or {}
+        born = cleaned["date_of_birth"].first_day if cleaned.get("date_of_birth") else None
+        if born and self._is_another(born):
+            done = days_of_treatments(self.patient) if self.patient else []
+            odd = (unlikely_age(born, day) for day in [*done[:1], *done[-1:], self.asker.on])
+            self.ask("age_confirmed", next(filter(None, odd), ""))
+        return cleaned
+
+    def _is_another(self, born: date) -> bool:
+        """Whether it is a date of birth that is not on record yet: what stands is not asked about again."""
+        return self.patient is None or born != self.patient.date_of_birth
 
     def clean_telephone(self) -> str:
         """At least seven digits, if any."""

@@ -12,6 +12,7 @@ from intervals.actions.overrides import may_explain
 from intervals.engine.chart import Chart
 from intervals.engine.reasons import Status
 from intervals.models.accounts import User
+from intervals.models.circumstances import Circumstance
 from intervals.models.overrides import Override
 from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.treatments import Treatment
@@ -39,6 +40,7 @@ class Dates:
     until_review: bool
     reasons: list[str]
     notes: list[str]
+    long_ago: list[str]
     timeline: Timeline | None
 
     @property
@@ -62,7 +64,7 @@ class WentOn:
 
 @dataclass(frozen=True)
 class Event:
-    """A treatment, a plan or a hold, in the order of its day. `struck` ones no longer count."""
+    """A treatment, a plan, a hold or what was told, in the order of its day. `struck` ones no longer count."""
 
     kind: str
     ref: str
@@ -110,13 +112,14 @@ def _dates(chart: Chart, slug: str, on: date, names: words.Names) -> Dates:
             for each in answer.reasons
             if each != main and each not in holds
         ],
-        notes=[*beside.upper_figures(answer.uppers, names), *beside.notes(answer, names)],
+        notes=beside.notes(answer, names),
+        long_ago=beside.long_ago(answer, names),
         timeline=picture(question, answer, names),
     )
 
 
 def events(record: Record, charts: ClinicCharts, asker: Asker, names: words.Names) -> list[Event]:
-    """Everything, newest day first; a hold until review stands on top."""
+    """Everything, newest day first; a hold until review, and what was told without a day, stand on top."""
     chart = charts.chart(record.history(asker.on))
     flagged = {each.treatment.id for each in chart.done_too_soon()}
     found = [
@@ -131,6 +134,7 @@ def events(record: Record, charts: ClinicCharts, asker: Asker, names: words.Name
             for each in record.plans
         ),
         *(_hold(each, asker) for each in record.holds),
+        *(_told(each, asker) for each in record.circumstances),
     ]
     return sorted(found, key=lambda event: event.day or date.max, reverse=True)
 
@@ -218,6 +222,24 @@ def _hold(hold: Hold, asker: Asker) -> Event:
         struck=hold.lifted_at is not None,
         notes=notes,
         open=hold.lifted_at is None,
+    )
+
+
+def _told(told: Circumstance, asker: Asker) -> Event:
+    notes = []
+    if told.voided:
+        notes = [_("Entered in error, voided by %(who)s.") % {"who": _who(told.voided_by)}, told.void_reason]
+    elif told.given_on and told.given_on > asker.on:
+        notes = [_("It is still to come.")]
+    return Event(
+        kind="told",
+        ref=str(told.ref),
+        day=told.given_on,
+        title=told.title,
+        people=str(told.get_told_by_display()),
+        struck=told.voided,
+        notes=notes,
+        open=not told.voided,
     )
 
 

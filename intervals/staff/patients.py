@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from intervals.actions import patients as actions
 from intervals.actions.asking import Asker
+from intervals.actions.refusals import Refused
 from intervals.models.patients import Patient
 from intervals.permissions import Act
 from intervals.queries.details import Details
 from intervals.queries.duplicates import likely_duplicates
-from intervals.queries.names import digits
 from intervals.staff.changes import Change, amended
-from intervals.staff.once import once, posted
+from intervals.staff.once import once, posted, tell
 from intervals.staff.pages import desk_page, desk_render, patient_page, status_of
 from intervals.staff.patient_forms import DeleteForm, PatientForm
 from intervals.staff.treatment_forms import written
@@ -36,7 +36,7 @@ def new(request: HttpRequest, asker: Asker) -> HttpResponse:
 
             return once(request, asker, add, _("Patient added."))
         form.ask_to_confirm()
-        context["likely"] = [(each, digits(each.telephone)[-4:]) for each in likely]
+        context["likely"] = likely
     return desk_render(request, asker, "staff/patients/new.html", context, status_of(form))
 
 
@@ -64,7 +64,9 @@ def edit(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
         form.follow(since, actions.version_of(patient))
         context["since"] = [Change(each.at, each.by.known_as, amended(each.changes)) for each in since]
         context["outdated"] = outdated.message
-        return desk_render(request, asker, "staff/patients/edit.html", context, 409)
+    except Refused as refused:
+        tell(form, refused.message)
+    return desk_render(request, asker, "staff/patients/edit.html", context, 409)
 
 
 @patient_page(Act.ARCHIVE_PATIENT)

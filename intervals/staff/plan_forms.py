@@ -20,10 +20,13 @@ from intervals.engine.conflicts import Conflicts
 from intervals.engine.reasons import Status
 from intervals.models.areas import Area
 from intervals.models.overrides import OverrideReason
+from intervals.models.patients import Patient
+from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
+from intervals.staff.odd_dates import far_ahead, planned_twice, unlikely_age
 from intervals.staff.widgets import AreasField, Colleagues
 from intervals.web.dates import WrittenDate
-from intervals.web.forms import DateField, PostForm
+from intervals.web.forms import AskingForm, DateField, PostForm, tick
 from intervals.words import day
 
 
@@ -33,15 +36,20 @@ def not_too_far(when: WrittenDate, asker: Asker) -> None:
         raise ValidationError(_("This date is more than five years ahead. Check the year."))
 
 
-class DayForm(PostForm):
-    """A day that is not past."""
+class DayForm(AskingForm):
+    """A day that is not past, for a plan of the patient's; `moved` is the one that it takes the place of."""
 
     button = gettext_lazy("Move the plan")
+    asks = ("age_confirmed", "twice_confirmed")
 
     planned_on = DateField(label=gettext_lazy("Date"), missing=lambda: _("Enter the planned date."))
+    age_confirmed = tick(gettext_lazy("The age is right"))
+    twice_confirmed = tick(gettext_lazy("There are to be two"))
 
-    def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
-        self.asker = asker
+    def __init__(
+        self, *args: Any, asker: Asker, patient: Patient, moved: Plan | None = None, **kwargs: Any
+    ) -> None:
+        self.asker, self.patient, self.moved = asker, patient, moved
         super().__init__(*args, **kwargs)
 
     def clean_planned_on(self) -> WrittenDate:
@@ -51,6 +59,19 @@ class DayForm(PostForm):
             raise ValidationError(_("This date is past. What was done is logged as a treatment."))
         not_too_far(when, self.asker)
         return when
+
+    def clean(self) -> dict[str, Any]:
+        """What is odd about the day wants to be confirmed."""
+        cleaned = super().clean() or {}
+        if when := cleaned.get("planned_on"):
+            day = when.first_day
+            self.ask("age_confirmed", unlikely_age(self.patient.date_of_birth, day))
+            self.ask("twice_confirmed", planned_twice(self.patient, self.wanted_procedure(), day, self.moved))
+        return cleaned
+
+    def wanted_procedure(self) -> Procedure | None:
+        """What is planned."""
+        return self.moved.procedure if self.moved else None
 
 
 class PlanForm(DayForm):
@@ -65,6 +86,8 @@ class PlanForm(DayForm):
     )
     practitioner = forms.ChoiceField(label=gettext_lazy("Practitioner"), required=False)
 
+    field_order = ["procedure", "planned_on", "age_confirmed", "twice_confirmed", "practitioner", "areas"]
+
     def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
         super().__init__(*args, asker=asker, **kwargs)
         self.procedures = {each.slug: each for each in Procedure.objects.treatments()}
@@ -74,11 +97,15 @@ class PlanForm(DayForm):
         ]
         self.fields["practitioner"].choices = self.colleagues.choices()  # type: ignore[attr-defined]
         self.fields["areas"] = AreasField(areas=list(Area.objects.all()), depth=False, label=_("Areas"))
-        self.order_fields(["procedure", "planned_on", "practitioner", "areas"])
+        self.order_fields(self.field_order)
 
     def areas(self) -> tuple[Area, ...]:
         """The areas that were ticked."""
         return tuple(area for area, _depth in self.cleaned_data.get("areas", ()))
+
+    def wanted_procedure(self) -> Procedure | None:
+        """What is planned, as far as it is chosen."""
+        return self.procedures.get(self.cleaned_data.get("procedure", ""))
 
     def wanted(self) -> Wanted:
         """What is wanted, once the form is valid."""
@@ -111,6 +138,8 @@ class GoOnForm(PostForm):
     procedure = forms.CharField(widget=forms.HiddenInput, required=False)
     planned_on = forms.CharField(widget=forms.HiddenInput, required=False)
     practitioner = forms.CharField(widget=forms.HiddenInput, required=False)
+    age_confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
+    twice_confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
     areas = forms.Field(widget=forms.MultipleHiddenInput, required=False)
     read = forms.CharField(widget=forms.HiddenInput, required=False)
     closed_day_ok = forms.BooleanField(required=False)
@@ -185,11 +214,12 @@ class GoOnForm(PostForm):
         return GoingOn(values["reason"], values["comment"], values["read"])
 
 
-class HoldForm(PostForm):
+class HoldForm(AskingForm):
     """A clinician's "not before": a day, or until reviewed."""
 
     button = gettext_lazy("Set the hold")
     long = True
+    asks = ("far_confirmed",)
 
     procedure = forms.ChoiceField(
         label=gettext_lazy("Procedure"),
@@ -206,6 +236,7 @@ class HoldForm(PostForm):
         error_messages={"required": gettext_lazy("Choose how long.")},
     )
     until = DateField(label=gettext_lazy("Not before"), required=False)
+    far_confirmed = tick(gettext_lazy("The date is right"))
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=500,
@@ -236,6 +267,8 @@ class HoldForm(PostForm):
                 self.add_error("until", _("Enter the first day on which it may be done."))
             elif until.first_day <= self.asker.on:
                 self.add_error("until", _("This day has come already. Enter a day after today."))
+            else:
+                self.ask("far_confirmed", far_ahead(until.first_day, self.asker.on))
         elif lasts == "review" and until is not None:
             self.add_error("until", _("Leave the date empty, or choose “Not before a day”."))
         return cleaned

@@ -60,7 +60,8 @@ class Asked:
 def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """Make a plan; a warning interrupts."""
     sent = posted(request)
-    form = PlanForm(sent, asker=asker, initial={"procedure": request.GET.get("procedure", "")})
+    initial = {"procedure": request.GET.get("procedure", "")}
+    form = PlanForm(sent, asker=asker, patient=patient, initial=initial)
     if sent is not None and form.is_valid():
         wanted = form.wanted()
         make = partial(_make, asker, patient, wanted)
@@ -91,7 +92,8 @@ def move(request: HttpRequest, asker: Asker, patient: Patient, plan: UUID) -> Ht
         again = at_patient(patient, "desk-plan-new") + f"?procedure={found.procedure.slug}"
         return stop(request, asker, no_longer_open(), closed, 409, (_("Make a new plan"), again))
     sent = posted(request)
-    form = DayForm(sent, asker=asker, initial={"planned_on": written(found.planned_on)})
+    initial = {"planned_on": written(found.planned_on)}
+    form = DayForm(sent, asker=asker, patient=patient, moved=found, initial=initial)
     if sent is not None and form.is_valid():
         day = form.cleaned_data["planned_on"].first_day
         closed_ok = ticked_closed(sent)
@@ -140,7 +142,7 @@ def no_longer_open() -> str:
 @patient_page(Act.PLAN, reads_only=True)
 def verdict(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """What a day means, while it is typed: a fragment for the form; empty until both are known."""
-    form = PlanForm(request.GET, asker=asker)
+    form = PlanForm(request.GET, asker=asker, patient=patient)
     form.is_valid()
     when, slug = form.cleaned_data.get("planned_on"), form.cleaned_data.get("procedure")
     if not (when and slug):
@@ -163,9 +165,8 @@ def _judged(
     return {
         "status": found.status.value,
         "status_label": desk_words.label(found.status),
-        "said": desk_words.warning(found, slug, names),
+        "said": desk_words.verdict_said(found, slug, names),
         "notes": beside.notes(found, names),
-        "closed": desk_words.closed_day(found, names) if found.open is False else "",
         "on": day,
     }
 
@@ -212,8 +213,8 @@ def _interrupt(
     carried = {
         "procedure": slug,
         "planned_on": found.on.isoformat(),
-        "practitioner": sent.get("practitioner", ""),
         "areas": list(asked.areas),
+        **{name: sent.get(name, "") for name in ("practitioner", "age_confirmed", "twice_confirmed")},
     }
     form = going_on_form(sent, found, carried)
     works = warned.chart.first_day_that_works(slug, found.on, asker.on, asked.areas, asked.without)

@@ -5,10 +5,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
-from intervals import desk_words, words
+from intervals import beside, desk_words, words
 from intervals.actions.asking import Asker
+from intervals.actions.doubts import look_through
 from intervals.models.overrides import Override
 from intervals.permissions import Act
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.eligible import Row
 from intervals.queries.reasons_now import ByNow
 from intervals.queries.today import PlannedDay
@@ -18,8 +20,10 @@ from intervals.staff.pages import desk_page, desk_render
 
 @desk_page(Act.SEE_DESK)
 def today(request: HttpRequest, asker: Asker) -> HttpResponse:
-    """Plans of today and tomorrow, treatments logged today, overrides to review, whose date is today."""
-    found = of_today(asker.clinic, asker.on)
+    """Plans of today and tomorrow, plans at odds, treatments logged today, overrides to review, whose date is today."""
+    charts = clinic_charts(asker.clinic)
+    look_through(asker.clinic, charts, asker.on)
+    found = of_today(asker.clinic, charts, asker.on)
     names = found.names
     context = {
         "here": "today",
@@ -32,6 +36,9 @@ def today(request: HttpRequest, asker: Asker) -> HttpResponse:
         "waiting": [_waiting(each, names) for each in found.waiting] if asker.may(Act.SEE_OVERRIDES) else [],
         "earliest": [_becoming(row, names) for row in found.becoming.earliest],
         "recommended": [_becoming(row, names) for row in found.becoming.recommended],
+        "odd": found.odd and asker.may(Act.SEE_ODD_RECORDS),
+        "at_odds": found.at_odds,
+        "more_at_odds": found.more_at_odds,
         "more_plans": found.more_plans,
         "more_treatments": found.more_treatments,
         "more_waiting": found.more_waiting,
@@ -49,6 +56,7 @@ def _plan(found: PlannedDay, names: words.Names) -> dict[str, Any]:
         "status": verdict.status.value,
         "status_label": desk_words.label(verdict.status),
         "said": desk_words.warning(verdict, plan.procedure.slug, names),
+        "notes": beside.notes(verdict, names),
     }
 
 

@@ -1,5 +1,6 @@
 """Forms about treatments: logging one, correcting one, voiding one."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -12,18 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intervals.actions.asking import Asker
+from intervals.actions.days import before_birth, consent_after
 from intervals.actions.treatments import Done
-from intervals.engine.periods import DateOutOfRange, Period, add
 from intervals.models.accounts import User
 from intervals.models.areas import Area
+from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure, ProcedureKind
 from intervals.models.treatments import Treatment
+from intervals.staff.odd_dates import long_ago, odd_expiry, old_consent, unlikely_age
 from intervals.staff.widgets import AreasField, Colleagues, Number
 from intervals.web.dates import WrittenDate
-from intervals.web.forms import DateField, PostForm
-from intervals.words import day
-
-LONG_AGO = Period(months=12)
+from intervals.web.forms import AskingForm, DateField, PostForm, tick
 
 INJECTABLE = ("product", "lot_number", "expires_on", "units", "dilution")
 NEEDLING = ("device", "cartridge_lot", "passes", "topical")
@@ -34,6 +34,8 @@ OF_KIND: dict[ProcedureKind, tuple[str, ...]] = {
     ProcedureKind.ENERGY: ("device", "passes"),
     ProcedureKind.PEEL: ("product", "lot_number", "expires_on"),
 }  # of any other kind, nothing but what is always asked
+DAY_FIRST = ("given_on", "old_confirmed", "age_confirmed", "practitioner")
+ASKED_AFTER = {"expires_on": "expiry_confirmed", "consent_on": "consent_confirmed"}
 
 
 def text(label: Any, length: int, **kwargs: Any) -> forms.CharField:
@@ -53,14 +55,16 @@ def written(day: date | None) -> WrittenDate | None:
     return WrittenDate(day.year, day.month, day.day) if day else None
 
 
-class TreatmentForm(PostForm):
+class TreatmentForm(AskingForm):
     """What was done. Only the date is compulsory, and it is today's unless somebody says otherwise."""
 
     button = gettext_lazy("Record the treatment")
     long = True
+    asks = ("old_confirmed", "age_confirmed", "expiry_confirmed", "consent_confirmed")
 
     given_on = DateField(label=gettext_lazy("Date"), missing=lambda: _("Enter the date of the treatment."))
-    old_confirmed = forms.BooleanField(label=gettext_lazy("The date is right"), required=False)
+    old_confirmed = tick(gettext_lazy("The date is right"))
+    age_confirmed = tick(gettext_lazy("The age is right"))
     practitioner = forms.ChoiceField(label=gettext_lazy("Practitioner"), required=False)
     product = text(gettext_lazy("Product"), 120)
     lot_number = text(gettext_lazy("Lot number"), 60)
@@ -70,6 +74,7 @@ class TreatmentForm(PostForm):
         exact=False,
         help_text=gettext_lazy("As on the package; a month without a day will do."),
     )
+    expiry_confirmed = tick(gettext_lazy("The expiry is right"))
     units = Number(
         label=gettext_lazy("Units"), required=False, min_value=0.01, max_digits=7, decimal_places=2
     )
@@ -86,13 +91,20 @@ class TreatmentForm(PostForm):
     topical = text(gettext_lazy("Topical"), 120)
     consent_version = text(gettext_lazy("Consent form version"), 60)
     consent_on = DateField(label=gettext_lazy("Consent given on"), required=False)
+    consent_confirmed = tick(gettext_lazy("The date of consent is right"))
     skin_noted = long_text(gettext_lazy("Skin noted"), 1000)
     note = long_text(gettext_lazy("Note"), 4000)
 
     def __init__(
-        self, *args: Any, asker: Asker, procedure: Procedure, by: User | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        asker: Asker,
+        patient: Patient,
+        procedure: Procedure,
+        by: User | None = None,
+        **kwargs: Any,
     ) -> None:
-        self.asker, self.procedure = asker, procedure
+        self.asker, self.patient, self.procedure = asker, patient, procedure
         self.colleagues = Colleagues.of(asker.clinic, also=by)
         me = str(asker.user.pk)
         standing = {
@@ -111,54 +123,62 @@ class TreatmentForm(PostForm):
         self.of_kind = OF_KIND.get(ProcedureKind(procedure.kind), ())
         for name in {*INJECTABLE, *NEEDLING} - {*self.of_kind}:
             del self.fields[name]
-        self.order_fields(["given_on", "old_confirmed", "practitioner", *self.of_kind, "areas", *ALWAYS])
+        if "expires_on" not in self.of_kind:
+            del self.fields["expiry_confirmed"]
+        self.order_fields([*DAY_FIRST, *_asking(self.of_kind), "areas", *_asking(ALWAYS)])
         if self.of_kind and not self.is_bound:  # the day and the person stand there already
             self.fields[self.of_kind[0]].widget.attrs["autofocus"] = True
-
-    def describe(self) -> None:
-        """The date's own confirmation is asked for only once it is needed."""
-        if "old_confirmed" not in self.errors and not self.data.get("old_confirmed"):
-            self.fields.pop("old_confirmed", None)
 
     @cached_property
     def helper(self) -> FormHelper:
         """What is always asked first; what belongs to the procedure; the rest behind it."""
         helper = super().helper
-        first = [name for name in ("given_on", "old_confirmed", "practitioner") if name in self.fields]
+        first, of_kind, always = (
+            [name for name in names if name in self.fields]
+            for names in (DAY_FIRST, _asking(self.of_kind), _asking(ALWAYS))
+        )
         helper.layout = Layout(
             *first,
-            Div(*self.of_kind, css_class="columns"),
+            Div(*of_kind, css_class="columns"),
             "areas",
-            Fieldset(_("Consent, skin and notes"), *ALWAYS),
+            Fieldset(_("Consent, skin and notes"), *always),
         )
         return helper
 
     def clean_given_on(self) -> WrittenDate:
-        """Not in the future: that is a plan."""
+        """Not in the future: that is a plan. Not before birth."""
         when: WrittenDate = self.cleaned_data["given_on"]
         if when.first_day and when.first_day > self.asker.on:
             raise ValidationError(
                 _("This date is in the future. A treatment has been done; make a plan for what is to come.")
             )
+        if said := before_birth(self.patient.date_of_birth, when.first_day):
+            raise ValidationError(said)
         return when
 
     def clean_consent_on(self) -> WrittenDate | None:
-        """Not in the future."""
+        """Not in the future, and not before birth."""
         when: WrittenDate | None = self.cleaned_data["consent_on"]
         if when and when.first_day and when.first_day > self.asker.on:
             raise ValidationError(_("Consent cannot have been given in the future."))
+        if when and (said := before_birth(self.patient.date_of_birth, when.first_day)):
+            raise ValidationError(said)
         return when
 
     def clean(self) -> dict[str, Any]:
-        """A date more than 12 months back wants to be confirmed."""
+        """Consent comes before the treatment. What is odd about the dates wants to be confirmed."""
         cleaned = super().clean() or {}
-        given_on = cleaned.get("given_on")
-        if given_on and _long_ago(given_on.first_day, self.asker.on) and not cleaned.get("old_confirmed"):
-            self.add_error(
-                "old_confirmed",
-                _("%(day)s is more than 12 months back. Tick the box if that is right, or correct the date.")
-                % {"day": day(given_on.first_day)},
-            )
+        given_on, consent_on = (
+            cleaned[name].first_day if cleaned.get(name) else None for name in ("given_on", "consent_on")
+        )
+        if given_on is None:
+            return cleaned
+        if said := consent_after(consent_on, given_on):
+            self.add_error("consent_on", said)
+        self.ask("old_confirmed", long_ago(given_on, self.asker.on))
+        self.ask("age_confirmed", unlikely_age(self.patient.date_of_birth, given_on))
+        self.ask("expiry_confirmed", odd_expiry(_last_day(cleaned.get("expires_on")), given_on))
+        self.ask("consent_confirmed", old_consent(consent_on, given_on))
         return cleaned
 
     def done(self) -> Done:
@@ -177,11 +197,9 @@ class TreatmentForm(PostForm):
         )
 
 
-def _long_ago(day: date | None, on: date) -> bool:
-    try:
-        return day is not None and add(day, LONG_AGO) < on
-    except DateOutOfRange:
-        return False
+def _asking(names: Iterable[str]) -> list[str]:
+    """These fields, each with the box that asks about it after it."""
+    return [each for name in names for each in (name, ASKED_AFTER.get(name, "")) if each]
 
 
 def _last_day(when: WrittenDate | None) -> date | None:

@@ -92,7 +92,7 @@ def _new(
 ) -> HttpResponse:
     due = what.due(asker.on)
     initial = {"practitioner": str(due.practitioner_id)} if due and due.practitioner_id else {}
-    make = partial(LogForm, asker=asker, procedure=what.procedure, initial=initial, due=due)
+    make = partial(LogForm, asker=asker, patient=patient, procedure=what.procedure, initial=initial, due=due)
     plans, same = what.may_be(asker.on), _asked_about(patient, sent)
     form = make(sent, plans=plans, same=same)
     answer = request.POST.get("fulfils", "")
@@ -214,7 +214,7 @@ def correct(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUI
     voided = treatment_voided(asker, found)
     if voided and sent is None:
         return stop(request, asker, _no_longer_counts(), voided, 409)
-    make = partial(CorrectForm, asker=asker, procedure=procedure, treatment=found)
+    make = partial(CorrectForm, asker=asker, patient=patient, procedure=procedure, treatment=found)
     same = _asked_about(patient, sent)
     form = make(sent, same=same)
     if voided:

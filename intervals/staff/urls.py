@@ -3,13 +3,16 @@
 from django.urls import URLPattern, path
 
 from intervals.staff import (
+    at_odds,
     audit,
+    circumstances,
     contacts,
     eligible,
     holds,
     lots,
     members,
     merging,
+    odd_records,
     overrides,
     patient,
     patients,
@@ -39,6 +42,10 @@ urlpatterns: list[URLPattern] = [
     path(PATIENT + "treatments/new/", treatments.new, name="desk-treatment-new"),
     path(PATIENT + "treatments/<uuid:treatment>/void/", treatments.void, name="desk-treatment-void"),
     path(PATIENT + "treatments/<uuid:treatment>/correct/", treatments.correct, name="desk-treatment-correct"),
+    path(PATIENT + "circumstances/new/", circumstances.new, name="desk-circumstance-new"),
+    path(
+        PATIENT + "circumstances/<uuid:circumstance>/void/", circumstances.void, name="desk-circumstance-void"
+    ),
     path(PATIENT + "plans/new/", plans.new, name="desk-plan-new"),
     path(PATIENT + "plans/verdict/", plans.verdict, name="desk-plan-verdict"),
     path(PATIENT + "plans/<uuid:plan>/move/", plans.move, name="desk-plan-move"),
@@ -49,9 +56,12 @@ urlpatterns: list[URLPattern] = [
     path(PATIENT + "holds/<uuid:hold>/lift/", holds.lift, name="desk-hold-lift"),
     path(CLINIC + "eligible/", eligible.eligible, name="desk-eligible"),
     path(CLINIC + "eligible/csv/", eligible.eligible_csv, name="desk-eligible-csv"),
+    path(CLINIC + "at-odds/", at_odds.at_odds, name="desk-at-odds"),
+    path(CLINIC + "at-odds/csv/", at_odds.at_odds_csv, name="desk-at-odds-csv"),
     path(PATIENT + "contact/", contacts.contact, name="desk-contact"),
     path(CLINIC + "overrides/", overrides.overridden, name="desk-overrides"),
     path(PATIENT + "overrides/<int:override>/explain/", overrides.explained, name="desk-override-explain"),
+    path(CLINIC + "odd-records/", odd_records.odd, name="desk-odd-records"),
     path(CLINIC + "lots/", lots.lots, name="desk-lots"),
     path(CLINIC + "lots/csv/", lots.lots_csv, name="desk-lots-csv"),
     path(CLINIC + "audit/", audit.audit, name="desk-audit"),

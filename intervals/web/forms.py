@@ -5,7 +5,7 @@ A page's form is sent by GET and is its own address, so a date may come as one p
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
@@ -171,7 +171,7 @@ class PageForm(forms.Form):
     def error_summary(self) -> list[tuple[str, str]]:
         """The wrong boxes' ids and what to say of each, in the order of the page."""
         return [
-            (self[name].id_for_label, str(message))
+            (self[name].id_for_label or f"{self[name].auto_id}_0", str(message))  # of a group, the first
             for name in self.fields
             if name in self.errors
             for message in self.errors[name]
@@ -208,3 +208,26 @@ class PostForm(PageForm):
                 "data-discard": _("Discard"),
             }
         return helper
+
+
+class AskingForm(PostForm):
+    """A form that asks once more about what is odd: each of `asks` is a box to tick, which shows once it is needed."""
+
+    asks: ClassVar[tuple[str, ...]] = ()
+
+    def ask(self, tick: str, odd: str) -> None:
+        """Have the box `tick` say what is odd, unless it is ticked; "" is nothing odd."""
+        if odd and not self.cleaned_data.get(tick):
+            self.add_error(tick, odd)
+
+    def describe(self) -> None:
+        """What is not asked about stays away; what was ticked stays."""
+        super().describe()
+        for tick in self.asks:
+            if tick not in self.errors and not self.data.get(tick):
+                self.fields.pop(tick, None)
+
+
+def tick(label: Any) -> forms.BooleanField:
+    """A box of an AskingForm."""
+    return forms.BooleanField(label=label, required=False)

@@ -158,7 +158,7 @@ def test_what_is_wrong_is_said_at_once_and_by_its_field(client, peel, query, fie
 
 def test_a_wrong_area_is_answered_with_those_there_are(client, peel):
     [(_field, said)] = refused(client, f"{PEEL}&areas=elbow")
-    assert said.startswith("“elbow” is not a known area. Known: face, ")
+    assert said.startswith("“elbow” is not a known area. Known: around-the-eyes, ")
 
 
 def test_names_that_nobody_has_do_not_fill_the_memory(client):

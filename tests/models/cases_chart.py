@@ -1,17 +1,16 @@
 """The cases of the constraints of what a chart is made of: offers, circumstances, areas, open days, upper figures."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, LONGEST_DAYS, LONGEST_MONTHS
 from intervals.models.circumstances import ToldBy
 from tests.models.case import AFTER, BEFORE, Case, choice, day, together
-from tests.models.rows_desk import AT, VOIDED, area, colleague, procedure, sister, user
+from tests.models.rows_desk import VOIDED, area, colleague, procedure, sister, user
 
 BEST_BY = {"best_by_months": 0, "best_by_days": 21}
 START_AGAIN = {"start_again_months": 0, "start_again_days": 22}
 HOLIDAY = {"holiday": "christmas-day"}
 OF_COLLEAGUE = {"practitioner": colleague}
-EARLIER = AT - timedelta(seconds=1)
 
 
 def best_by(months: int | None, days: int | None) -> dict:
@@ -74,6 +73,15 @@ CASES = {
             {"recommended_months": 1, "recommended_days": 0} | start_again(0, 32),
         ],
     ),
+    "odd_record_once": Case(
+        beside={},
+        refused=[{}],
+        accepted=[{"record": 8}, {"guard": "plan_of_its_patients_clinic"}, {"clinic": sister}],
+    ),
+    "rule_review_due_after_review": Case(
+        refused=[{"review_due": date(2026, 11, 1)}, {"review_due": AFTER}, {"review_due": BEFORE}],
+        accepted=[{"review_due": date(2026, 11, 2)}, {"review_due": LAST_DAY}, {"review_due": None}],
+    ),
     "offer_once": Case(
         beside={},
         refused=[{}, {"public_name": "a resurfacing"}],
@@ -101,10 +109,6 @@ CASES = {
     ),
     "circumstance_told_by_known": choice("told_by", ToldBy.values),
     "circumstance_voided_with_reason": together(VOIDED),
-    "circumstance_voided_after_recorded": Case(
-        refused=[VOIDED | {"voided_at": EARLIER}],
-        accepted=[VOIDED, VOIDED | {"voided_at": AT + timedelta(days=1)}, {}],
-    ),
     "open_week_one_of_a_clinic": Case(
         beside={},
         refused=[{}, {"sunday": True}],

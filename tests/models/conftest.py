@@ -1,9 +1,10 @@
-"""A database that has no table yet; somebody who may do everything in the admin."""
+"""A database without a table, or without guards; somebody who may do everything in the admin."""
 
 import pytest
 from django.db import connections
 
 from intervals.models.accounts import User
+from intervals.models.guarding import take_away
 
 
 @pytest.fixture
@@ -22,6 +23,12 @@ def empty(database, tmp_path):
     beside.close()
     del connections["empty"]
     _on_the_server(database, drop)
+
+
+@pytest.fixture
+def unguarded(database):
+    """The guards stand aside until the test is over: what is tested is what stands behind them."""
+    take_away(connections[database])
 
 
 def _on_the_server(database, statement):

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.guidance import Section, Topic
+from intervals.models.odd_records import OddRecord
 from intervals.models.offers import Offer
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.procedures import Procedure
@@ -42,6 +43,7 @@ VALUES: dict[type[models.Model], Row] = rows_desk.VALUES | {
         "kind": "other",
     },
     Offer: lambda database: {"clinic": clinic(database), "procedure": procedure(database, "laser")},
+    OddRecord: lambda database: {"clinic": clinic(database), "guard": "plan_after_birth", "record": 7},
     OpenWeek: lambda database: {"clinic": clinic(database), "tuesday": True, "friday": True},
     ClosedDays: lambda database: {
         "clinic": clinic(database),

@@ -186,6 +186,7 @@ NEEDS = {
     "Treatment.voided_by": VOIDED,
     "Circumstance.voided_by": VOIDED,
     "Plan.closed_by": CLOSED,
+    "Plan.treatment": CLOSED | {"procedure": lambda database: procedure(database, "microneedling-deep")},
     "Hold.lifted_by": LIFTED,
     "Override.reviewed_by": REVIEWED,
     "Override.treatment": OF_A_TREATMENT,

@@ -29,6 +29,7 @@ AT_THE_DESK_ONLY = {
     "Override",
     "Contact",
     "AuditEntry",
+    "OddRecord",
     "Submission",
     "Invitation",
 }

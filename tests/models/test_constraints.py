@@ -15,6 +15,8 @@ from tests.models import cases_chart, cases_desk, cases_public
 from tests.models.case import Case
 from tests.models.rows import MODELS, create, row, undone
 
+pytestmark = pytest.mark.usefixtures("unguarded")
+
 PARTS = (cases_public.CASES, cases_desk.CASES, cases_chart.CASES)
 CASES = {name: each for part in PARTS for name, each in part.items()}
 CONSTRAINTS = [

@@ -18,6 +18,8 @@ from intervals.models.treatments import TreatedArea, Treatment
 from tests.models.rows import MODELS, create, undone
 from tests.models.rows_desk import NEEDS, OF_A_TREATMENT, patient, plan, treatment
 
+pytestmark = pytest.mark.usefixtures("unguarded")
+
 ON_DELETE = {
     "AuditEntry.clinic": PROTECT,
     "AuditEntry.person": PROTECT,
@@ -50,6 +52,7 @@ ON_DELETE = {
     "Membership.user": PROTECT,
     "Membership.clinic": PROTECT,
     "NameWord.clinic": CASCADE,
+    "OddRecord.clinic": CASCADE,
     "Offer.clinic": CASCADE,
     "Offer.procedure": CASCADE,
     "OpenWeek.clinic": CASCADE,

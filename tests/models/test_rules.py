@@ -8,7 +8,15 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from intervals.engine.periods import FIRST_DAY, LAST_DAY, LONGEST_DAYS, LONGEST_MONTHS, Period, never_shorter
+from intervals.engine.periods import (
+    FIRST_DAY,
+    LAST_DAY,
+    LONGEST_DAYS,
+    LONGEST_MONTHS,
+    Period,
+    always_longer,
+    never_shorter,
+)
 from intervals.engine.rules import Rule
 from intervals.models.rules import IntervalRule
 from tests.models.cases_public import BACKWARDS
@@ -132,6 +140,17 @@ def test_waits_as_periods(database):
     assert (rule.minimum, rule.recommended) == (Period(1, 7), Period(2, 10))
 
 
+def test_upper_figures_as_periods(database):
+    assert (version(database, 1, FIRST).best_by, version(database, 2, SECOND).start_again) == (None, None)
+    some = {"best_by_months": 0, "best_by_days": 21, "start_again_months": 3, "start_again_days": 0}
+    rule = version(database, 3, THIRD, same_area=True, **some)
+    assert (rule.best_by, rule.start_again) == (Period(days=21), Period(months=3))
+    engine = IntervalRule.objects.using(database).with_valid_to().get(pk=rule.pk).to_engine()
+    assert (engine.best_by, engine.start_again, engine.same_area) == (rule.best_by, rule.start_again, True)
+    nothing = version(database, 4, THIRD + DAY, start_again_months=0, start_again_days=15)
+    assert (nothing.best_by, nothing.start_again) == (None, Period(days=15))
+
+
 # The database against the engine
 
 MONTHS = st.one_of(st.integers(0, 3), st.integers(0, LONGEST_MONTHS), st.just(LONGEST_MONTHS))
@@ -225,6 +244,38 @@ def test_a_valid_rule_is_the_same_to_the_database(rule, waits, none, same_day):
     made = rule(minimum, recommended, same_day)
     assert form_accepts("rule_minimum_or_same_day", made) == (minimum != Period() or same_day)
     assert database_accepts(made) == engine_accepts(minimum, recommended, same_day)
+
+
+@st.composite
+def upper_waits(draw):
+    """A recommended wait, and two figures above it that are any, none, or about as long as the one before."""
+    recommended = before = draw(WAITS)
+    figures = []
+    for _figure in ("best by", "start again"):
+        other = draw(WAITS)
+        close = 31 * before.months + before.days - 28 * other.months + draw(st.integers(-1, 1))
+        days = draw(st.sampled_from([other.days, close, before.days, before.days + 1]))
+        beside = Period(before.months, min(before.days + draw(st.integers(0, 1)), LONGEST_DAYS))
+        figure = draw(st.sampled_from([None, beside, Period(other.months, min(max(days, 0), LONGEST_DAYS))]))
+        figures.append(figure)
+        before = figure or before
+    return recommended, *figures
+
+
+@ON_EACH
+@given(waits=upper_waits())
+def test_upper_figures_are_the_same_to_the_database(rule, waits):
+    recommended, best_by, start_again = waits
+    made = rule(Period(), recommended, same_day=True)
+    for name, figure in (("best_by", best_by), ("start_again", start_again)):
+        if figure is not None:
+            setattr(made, f"{name}_months", figure.months)
+            setattr(made, f"{name}_days", figure.days)
+    best = best_by is None or never_shorter(best_by, recommended)
+    last = start_again is None or always_longer(start_again, best_by or recommended)
+    assert form_accepts("rule_best_by_never_before_recommended", made) == best
+    assert form_accepts("rule_start_again_last", made) == last
+    assert database_accepts(made) == (best and last)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from intervals.models.accounts import User
+from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.members import Membership, Role
 from intervals.models.patients import Patient
@@ -89,15 +90,16 @@ def patient(clinic: Clinic, person: Callable[..., User]) -> Callable[..., Patien
 
 @pytest.fixture
 def treated() -> Callable[..., Treatment]:
-    """Records a treatment: `treated(patient, "microneedling", date(2026, 11, 10))`."""
+    """Records a treatment: `treated(patient, "microneedling", date(2026, 11, 10))`, on the day it was done."""
 
     def make(patient: Patient, procedure: str, given_on: date, **fields: Any) -> Treatment:
+        that_day = datetime.combine(given_on, EARLIER.timetz())
         return Treatment.objects.create(
-            clinic=patient.clinic,
+            clinic=fields.pop("clinic", patient.clinic),
             patient=patient,
             procedure=Procedure.objects.get(slug=procedure),
             given_on=given_on,
-            **{"recorded_by": patient.created_by, "recorded_at": EARLIER} | fields,
+            **{"recorded_by": patient.created_by, "recorded_at": max(EARLIER, that_day)} | fields,
         )
 
     return make
@@ -130,6 +132,25 @@ def held() -> Callable[..., Hold]:
             procedure=Procedure.objects.get(slug=procedure),
             until=until,
             **{"reason": "Still red", "set_by": patient.created_by, "set_at": EARLIER} | fields,
+        )
+
+    return make
+
+
+@pytest.fixture
+def told() -> Callable[..., Circumstance]:
+    """Records a circumstance: `told(patient, "flu-shot", date(2026, 11, 3))`; the procedure is made if need be."""
+
+    def make(
+        patient: Patient, slug: str, given_on: date | None, kind: str = "circumstance", **fields: Any
+    ) -> Circumstance:
+        names = {"name": slug.capitalize(), "public_name": f"a {slug}", "kind": kind}
+        return Circumstance.objects.create(
+            clinic=patient.clinic,
+            patient=patient,
+            procedure=Procedure.objects.get_or_create(slug=slug, defaults=names)[0],
+            given_on=given_on,
+            **{"recorded_by": patient.created_by, "recorded_at": EARLIER} | fields,
         )
 
     return make

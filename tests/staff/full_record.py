@@ -8,6 +8,7 @@ from django.db import models
 
 from intervals.actions.indexing import index
 from intervals.models.areas import Area
+from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
@@ -53,6 +54,16 @@ def add_record(patient: Patient, user: Any, at: Any, tag: str) -> None:
         **standing, planned_on=DAY, created_by=user, created_at=at, state="done", treatment=treatment,
         closed_by=user, closed_at=at,
     )  # fmt: skip
+    jab, _made = Procedure.objects.get_or_create(
+        slug="jab", defaults={"name": "Jab", "public_name": "a jab", "kind": "circumstance"}
+    )
+    Circumstance.objects.create(
+        **standing | {"procedure": jab},
+        given_on=DAY,
+        called=f"called {tag}",
+        recorded_by=user,
+        recorded_at=at,
+    )
     Hold.objects.create(**standing, reason=f"hold {tag}", set_by=user, set_at=at)
     for thing in ({"plan": plan}, {"treatment": treatment}, {"plan": done}):
         Override.objects.create(

@@ -38,7 +38,7 @@ by_address = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def things(clinic, patient, treated, planned, held, person):
+def things(clinic, patient, treated, planned, held, told, person):
     """One of everything that an address can name."""
     marie = patient()
     treatment = treated(marie, "microneedling", date(2026, 11, 10))
@@ -53,6 +53,7 @@ def things(clinic, patient, treated, planned, held, person):
         "treatment": treatment.ref,
         "plan": planned(marie, "botox", date(2026, 11, 24)).ref,
         "hold": held(marie, "botox", None).ref,
+        "circumstance": told(marie, "jab", date(2026, 11, 3)).ref,
         "override": override.pk,
         "membership": Membership.objects.get(user=other).pk,
         "invitation": Invitation.objects.create(

@@ -216,8 +216,14 @@ def test_the_file(desk, recalled):
     assert response["Content-Disposition"] == 'attachment; filename="lot-recall.csv"'
     assert "no-store" in response["Cache-Control"]
     rows = list(csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
-    assert [row["Patient"] for row in rows] == ["Jo Singh", "Jo Singh", "Marie Tremblay", "Marie Tremblay"]
+    assert [row["Patient"] for row in rows[:4]] == [
+        "Jo Singh",
+        "Jo Singh",
+        "Marie Tremblay",
+        "Marie Tremblay",
+    ]
     assert rows[3] == {
+        "Which lot": "The one asked for",
         "Patient": "Marie Tremblay",
         "Date of birth": "1985-05-12",
         "Telephone": "'+1 905 555 0101",
@@ -231,9 +237,11 @@ def test_the_file(desk, recalled):
         "Cartridge lot": "",
         "Entered in error": "",
     }
-    assert [row["Entered in error"] for row in rows] == ["Wrong chart", "", "", ""]
+    assert [row["Entered in error"] for row in rows[:4]] == ["Wrong chart", "", "", ""]
+    [further] = rows[4:]
+    assert (further["Which lot"], further["Lot number"]) == ("Easily mistaken for it", "C3709C5")
     assert entries(Kind.LIST_EXPORTED) == [
-        {"list": "lot", "lot": "C3709C4", "treatments": 3, "patients": 2, "voided": 1}
+        {"list": "lot", "lot": "C3709C4", "treatments": 3, "patients": 2, "voided": 1, "mistakable": 1}
     ]
 
 

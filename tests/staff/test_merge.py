@@ -1,7 +1,7 @@
 """Merging: nothing is lost, what differs is told, chains end at one record, the old address leads to the new."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from intervals.actions.indexing import index
 from intervals.actions.refusals import Refused
 from intervals.models.accounts import User
 from intervals.models.audit import AuditEntry, Kind
+from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
 from intervals.models.members import Membership, Role
@@ -29,7 +30,7 @@ from intervals.queries.search import search
 from tests.staff.asking import asker
 from tests.staff.full_record import add_record, every_value, record_of_everything, rows_of
 
-TABLES = (Treatment, TreatedArea, Plan, Hold, Override, Contact, Amendment)
+TABLES = (Treatment, TreatedArea, Plan, Circumstance, Hold, Override, Contact, Amendment)
 
 
 @pytest.fixture
@@ -122,7 +123,7 @@ def test_a_patient_of_another_clinic_cannot_be_merged(here: Any) -> None:
 )
 def test_who_is_present_in_either_record_is_present(here: Any, mine: bool, its: bool, archived: bool) -> None:
     clinic, user = here
-    at = {True: {"archived_at": clock.now(), "archived_by": user}, False: {}}
+    at = {True: {"archived_at": clock.now() + timedelta(hours=1), "archived_by": user}, False: {}}
     keep = record_of_everything(clinic, user, clock.now(), "a", **at[mine])
     other = record_of_everything(clinic, user, clock.now(), "b", **at[its])
     assert merging.preview(keep, other).restored is (mine != its)

@@ -141,7 +141,7 @@ def test_the_day_is_judged_while_it_is_typed(front, marie):
                                "planned_on_year": "2026"}).content.decode()  # fmt: skip
     assert "is too soon" in judged
     fine = front.get(where, {"procedure": "botox", "planned_on": "2026-12-04"}).content.decode()
-    assert "Nothing speaks against Friday 4 December 2026." in fine
+    assert "Botox on Friday 4 December 2026: the full wait has passed." in fine
     assert front.get(where, {"procedure": "botox", "planned_on_day": "2"}).content.decode().strip() == ""
 
 

@@ -23,7 +23,8 @@ __all__ = ["greek", "things"]
 
 MISSING = {  # forms whose empty state is an error in words
     "desk-plan-new", "desk-hold-new", "desk-hold-lift", "desk-treatment-void", "desk-override-explain",
-    "desk-patient-new", "desk-staff-invite", "desk-contact", "desk-patient-delete",
+    "desk-patient-new", "desk-staff-invite", "desk-contact", "desk-patient-delete", "desk-circumstance-new",
+    "desk-circumstance-void",
 }  # fmt: skip
 
 
@@ -36,6 +37,7 @@ def cyrillic(things, treated, planned, at):
     Clinic.objects.update(name="Клиника", town="Ж", address="Ж 1", email="")
     Procedure.objects.filter(slug="botox").update(public_name="бо", name="бо")
     Procedure.objects.filter(slug="microneedling").update(public_name="ми", name="ми")
+    Procedure.objects.exclude(slug__in=["botox", "microneedling"]).update(public_name="во", name="во")
     Area.objects.update(name="Ж")
     Patient.objects.update(name="Мария", language="", email="", telephone="905 555 0134")
     User.objects.update(first_name="Аня", last_name="Ж")

@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
-from tests.web.subprocesses import PRODUCTION, manage, requests
+from intervals.environment import switch
+from tests.web.subprocesses import PRODUCTION, manage, python, requests
 
 
 def test_the_deployment_check_is_clean():
@@ -20,6 +22,80 @@ def test_what_has_no_default_is_asked_for_by_name(missing):
     last = done.stderr.strip().splitlines()[-1]
     assert f"Set {missing}:" in last
     assert "For a demonstration, set DEMO=1 instead." in last
+
+
+@pytest.mark.parametrize("name", ["HTTPS", "SECOND_STEP_REQUIRED", "BEHIND_PROXY", "DEBUG", "DEMO"])
+def test_a_switch_that_is_not_understood_stops_the_start(name):
+    said = refused(**PRODUCTION | {name: "yess"})
+    assert (
+        said
+        == f"{name} is “yess”, which is not understood: write 1 or 0 (true or false, yes or no, on or off)."
+    )
+
+
+@pytest.mark.parametrize("value", ["enabled", "", '"1"', "'0'", "1 ", "true false", "\u0660", "-1", "2"])
+def test_what_is_neither_on_nor_off(monkeypatch, value):
+    monkeypatch.setenv("SECOND_STEP_REQUIRED", value)
+    with pytest.raises(ImproperlyConfigured, match="not understood"):
+        switch("SECOND_STEP_REQUIRED", default=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "on"),
+    [("1", True), ("TRUE", True), ("Yes", True), ("on", True), ("0", False), ("False", False), ("NO", False)],
+)
+@pytest.mark.parametrize("default", [True, False])
+def test_a_switch_that_is_understood(monkeypatch, value, on, default):
+    monkeypatch.setenv("SECOND_STEP_REQUIRED", value)
+    assert switch("SECOND_STEP_REQUIRED", default=default) is on
+    monkeypatch.delenv("SECOND_STEP_REQUIRED")
+    assert switch("SECOND_STEP_REQUIRED", default=default) is default
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("ALLOWED_HOSTS", "https://clinic.example", "write host names"),
+        ("ALLOWED_HOSTS", "clinic.example:443", "write host names"),
+        ("ALLOWED_HOSTS", "clinic.example,,www.clinic.example", "write host names"),
+        ("ALLOWED_HOSTS", "clinic.example/desk", "write host names"),
+        ("ALLOWED_HOSTS", " ", "Set ALLOWED_HOSTS:"),
+        ("DATABASE_URL", "hello", "DATABASE_URL is not understood"),
+        ("DATABASE_URL", "mysql://a:b@c/d", "DATABASE_URL is not understood"),
+        ("DATABASE_URL", "postgres://a:b@c", "DATABASE_URL is not understood"),
+        ("DATABASE_URL", "postgres://a:b@c:port/d", "DATABASE_URL is not understood"),
+        ("SECRET_KEY_FALLBACKS", "one,,two", "SECRET_KEY_FALLBACKS has a blank"),
+        ("SECRET_KEY_FALLBACKS", "", "SECRET_KEY_FALLBACKS has a blank"),
+        ("CLINIC", "", "CLINIC is “”"),
+        ("CLINIC", "our clinic", "CLINIC is “our clinic”"),
+    ],
+)
+def test_a_value_that_is_not_understood_stops_the_start(name, value, said):
+    assert said in refused(**PRODUCTION | {name: value})
+
+
+def test_no_password_is_shown_with_a_wrong_address():
+    assert "secret" not in refused(**PRODUCTION | {"DATABASE_URL": "mysql://ida:secret@host/name"})
+
+
+def refused(**environment):
+    """The last line of a start that did not happen."""
+    done = manage("check", **environment)
+    assert done.returncode != 0, done.stdout
+    return done.stderr.strip().splitlines()[-1].removeprefix("django.core.exceptions.ImproperlyConfigured: ")
+
+
+def test_a_clinic_that_does_not_exist_stops_the_start(tmp_path):
+    environment = PRODUCTION | {"DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}"}
+    assert manage("migrate", "--verbosity", "0", **environment).returncode == 0
+    said = "CLINIC is “nowhere”, and there is no clinic of that name: write one of hamilton."
+    check = manage("check", "--deploy", "--database", "default", **environment, CLINIC="nowhere")
+    assert said in check.stderr
+    assert check.returncode != 0
+    start = python("-c", "import intervals.wsgi", **environment, CLINIC="nowhere")
+    assert start.stderr.strip() == said
+    assert start.returncode != 0
+    assert python("-c", "import intervals.wsgi", **environment).returncode == 0
 
 
 def test_a_demonstration_is_only_for_demonstrations():

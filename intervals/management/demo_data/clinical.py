@@ -27,6 +27,11 @@ def areas(
     return tuple((known[slug], Decimal(WITH_NEEDLES[slug])) for slug in chosen)
 
 
+def planned_areas(procedure: str, known: Mapping[str, Area]) -> list[Area]:
+    """Where something is planned: of Botox it is agreed beforehand, of microneedling it is not."""
+    return [known[slug] for slug in ("forehead", "glabella")] if procedure == "botox" else []
+
+
 def details(procedure: str, given_on: date, on: date, random: Random) -> dict[str, Any]:
     """The columns of a treatment on `given_on`, as seen from the day `on`."""
     age = (on - given_on).days // LOT_DAYS

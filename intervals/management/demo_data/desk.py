@@ -7,12 +7,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from intervals import clock
-from intervals.actions import contacts, holds, merging, overrides, patients, plans, treatments
+from intervals.actions import (
+    circumstances,
+    contacts,
+    holds,
+    merging,
+    overrides,
+    patients,
+    plans,
+    treatments,
+)
 from intervals.actions.asking import Asker
 from intervals.actions.warnings import GoingOn
-from intervals.management.demo_data.clinical import areas, details
+from intervals.management.demo_data.clinical import areas, details, planned_areas
 from intervals.models.accounts import User
 from intervals.models.areas import Area
+from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Outcome
 from intervals.models.members import Role
@@ -35,6 +45,11 @@ class Desk:
     areas: dict[str, Area]
     random: Random
 
+    @property
+    def told(self) -> dict[str, Procedure]:
+        """What a desk is told of: circumstances and events, by slug."""
+        return {slug: each for slug, each in self.procedures.items() if not each.is_treatment}
+
     def day(self, day: int) -> date:
         """The date so many days from today."""
         return self.on + timedelta(days=day)
@@ -52,7 +67,7 @@ class Desk:
 
 @dataclass
 class Case:
-    """A patient as the desk works on the record; `treatment`, `plan` and `hold` are the last of each."""
+    """A patient as the desk works on the record; `treatment`, `plan`, `hold` and `told` are the last of each."""
 
     desk: Desk
     known: Details
@@ -61,6 +76,7 @@ class Case:
     treatment: Treatment = field(init=False)
     plan: Plan = field(init=False)
     hold: Hold = field(init=False)
+    told: Circumstance = field(init=False)
 
     @property
     def by_clinician(self) -> Asker:
@@ -139,6 +155,7 @@ class Case:
         wanted = plans.Wanted(self.desk.procedures[procedure], self.desk.day(day), self.clinician)
         by = self.by_clinician if clinician else self.by_front_desk
         self.plan = plans.make(by=by, patient=self.patient, wanted=wanted, going_on=going_on)
+        self.plan.areas.set(planned_areas(procedure, self.desk.areas))
 
     def move_plan(self, day: int) -> None:
         """Move the last plan to another day."""
@@ -159,6 +176,18 @@ class Case:
     def lift_hold(self, reason: str) -> None:
         """Lift the last hold."""
         holds.lift(by=self.by_clinician, hold=self.hold, reason=reason)
+
+    def tell(self, what: str, day: int | None, called: str) -> None:
+        """Tell the front desk of a circumstance or an event (how its slug begins), of a day or without one."""
+        procedure = next(each for slug, each in sorted(self.desk.told.items()) if slug.startswith(what))
+        on = None if day is None else self.desk.day(day)
+        self.told = circumstances.record(
+            by=self.by_front_desk, patient=self.patient, told=circumstances.Told(procedure, on, called)
+        )
+
+    def told_wrong(self, reason: str) -> None:
+        """What was told last was wrong."""
+        circumstances.void(by=self.by_front_desk, circumstance=self.told, reason=reason)
 
     def contact(self, outcome: Outcome, snoozed_until: int | None, comment: str) -> None:
         """Note what came of a call about Botox."""

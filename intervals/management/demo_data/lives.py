@@ -24,6 +24,8 @@ from intervals.management.demo_data.steps import (
     needled,
     plan_reviewed,
     planned,
+    told,
+    told_wrong,
     treatment_reviewed,
     voided,
 )
@@ -44,7 +46,7 @@ RECENT: list[Life] = [
     [needled(0)],
     [needled(-1), planned(-1, "botox", 13)],
     [needled(-2), planned(-1, "botox", 1, TO_CONFIRM, "Leaves for abroad; Botox only if the skin allows.")],
-    [needled(-4)],
+    [needled(-4), told(-4, "vaccin", 9, "flu")],
     [needled(-5), planned(-3, "botox", 4, HEALED, "Healed quickly both times before."), plan_reviewed(-2)],
     [needled(-3), botox(0)],
     # the earliest or the recommended date is today, or was a little while ago
@@ -60,8 +62,19 @@ RECENT: list[Life] = [
     [needled(-40), held(-40, None, "Bruised; to be seen."), lifted(-24, "Seen, healed."), botox(-20)],
     # too soon, corrected, entered in error
     [needled(-24), botox(-20)],
-    [needled(-66), botox(-60), explained(-60, HEALED, "No redness, no flaking."), treatment_reviewed(-53)],
-    [needled(-75), botox(-55), corrected(-54, 3, "The day was read from the wrong page.")],
+    [
+        needled(-66),
+        botox(-60),
+        explained(-60, HEALED, "No redness, no flaking."),
+        treatment_reviewed(-53),
+        told(-30, "event", 75, "wedding"),
+    ],
+    [
+        needled(-75),
+        botox(-55),
+        corrected(-54, 3, "The day was read from the wrong page."),
+        told(-12, "isotretinoin", None),
+    ],
 ]
 
 OTHERS: list[Life] = [
@@ -99,8 +112,8 @@ OTHERS: list[Life] = [
     [botox(-66), planned(-6, "microneedling", 0)],
     [botox(-72), planned(-2, "microneedling", 20), planned(-2, "botox", 41)],
     [needled(-9), called(-1, Outcome.CALLED, comment="Will look at her calendar.")],
-    [botox(-81)],
-    [needled(-52), needled(-24)],
+    [botox(-81), told(-19, "sunburn", -21), told_wrong(-18, "It was her sister who called.")],
+    [needled(-52), needled(-24), told(-20, "dental", -22)],
 ]
 
 TWICE: dict[str, Life] = {
@@ -116,17 +129,20 @@ def lives(clinic: str, random: Random) -> list[Life]:
 
 
 def past(random: Random, until: int) -> Life:
-    """An ordinary year that ends well before the day `until`: Botox every few months, a course of needling, or both."""
-    day, found = until - random.randint(45, 80), []
-    if random.random() < 0.75:
+    """An ordinary year that ends well before the day `until`: Botox every few months, a course of needling, or both.
+
+    All of it keeps the waits of the clinic's rules (rules.json), and so does what follows on `until` or later.
+    """
+    day, found = until - random.randint(92, 112), []
+    if random.random() < 0.85:
         for _again in range(random.randint(1, 3)):
             found.append(visit(random, "botox", day))
             day -= random.randint(92, 124)
     if random.random() < 0.5:
-        day -= 21 * (not found)
+        day += 40 * (not found)
         for _again in range(random.randint(2, 4)):
             found.append(visit(random, "microneedling", day))
-            day -= random.randint(27, 31)
+            day -= random.randint(29, 33)
     return [step for visited in reversed(found) if visited[0].day > -365 for step in visited]
 
 

@@ -86,6 +86,16 @@ def lifted(day: int, reason: str) -> Step:
     return Step(day, lambda case: case.lift_hold(reason))
 
 
+def told(day: int, what: str, on: int | None, name: str = "") -> Step:
+    """The desk is told of a circumstance or an event (how its slug begins) on the day `on`; None: not known when."""
+    return Step(day, lambda case: case.tell(what, on, name))
+
+
+def told_wrong(day: int, reason: str) -> Step:
+    """What was told last was wrong."""
+    return Step(day, lambda case: case.told_wrong(reason))
+
+
 def called(day: int, outcome: Outcome, snoozed_until: int | None = None, comment: str = "") -> Step:
     """Somebody called about Botox."""
     return Step(day, lambda case: case.contact(outcome, snoozed_until, comment))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import count
+from pathlib import Path
 from random import Random
 
 from django.db import transaction
@@ -15,16 +16,21 @@ from django.db import transaction
 from intervals import clock
 from intervals.actions import staff
 from intervals.actions.asking import Asker
+from intervals.actions.rules import import_rules
+from intervals.documents.reading import data_of
 from intervals.management.demo_data.desk import Case, Desk
 from intervals.management.demo_data.lives import Life, lives
+from intervals.management.demo_data.opening import say_open_days
 from intervals.management.demo_data.people import ADMIN, HAMILTON, SISTER, STAFF, Colleague, patients
 from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
 from intervals.models.members import Membership, Role
+from intervals.models.offers import Offer
 from intervals.models.procedures import Procedure
 
 OPENED = -370
+RULES = Path(__file__).with_name("rules.json")  # one clinic's own, beside the shared ones
 SEED = 1211  # the same story every time
 Happening = tuple[datetime, Callable[[], None]]
 
@@ -43,12 +49,13 @@ class SignIn:
 def fill(passwords: Callable[[str], str]) -> list[SignIn]:
     """Fill a database that has been migrated and holds nothing yet; `passwords` gives each address its password."""
     now = clock.now()
-    Clinic.objects.create(**SISTER)
+    sister = Clinic.objects.create(**SISTER)
+    Offer.objects.bulk_create(Offer(clinic=sister, procedure=each) for each in Procedure.objects.treatments())
     signs_in = [_hire(each, passwords(each.email)) for each in STAFF]
     happenings: list[Happening] = []
     for slug in (HAMILTON, SISTER["slug"]):
         desk = _open(Clinic.objects.get(slug=slug), now)
-        happenings += _year(desk, now)
+        happenings += [*_year(desk, now), (now, partial(say_open_days, desk))]
     for moment, happen in sorted(happenings, key=lambda each: each[0]):
         with clock.at(moment):
             happen()
@@ -85,6 +92,9 @@ def _open(clinic: Clinic, now: datetime) -> Desk:
             else:
                 _join(desk.asker(Role.MANAGER), colleague, user)
             desk.people.setdefault(colleague.role, []).append(user)
+        if clinic.slug == HAMILTON:
+            import_rules(data=data_of(RULES.read_bytes()), clinic=clinic, publish=True)
+            desk.procedures |= {each.slug: each for each in Procedure.objects.all()}
     return desk
 
 

@@ -1,8 +1,10 @@
+"""A plan on a day on which the clinic is closed, ticked by whoever made it."""
+
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intervals", "0006_chart_data")]
+    dependencies = [("intervals", "0009_circumstances")]
 
     operations = [
         migrations.AddField(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intervals', '0009_closed_day_ok'),
+        ('intervals', '0010_closed_day_ok'),
     ]
 
     operations = [

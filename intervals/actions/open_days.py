@@ -1,0 +1,102 @@
+"""On which days a clinic treats, or a practitioner there: its week, closures, extra days."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from intervals.actions import audit
+from intervals.actions.asking import Asker, Operator
+from intervals.actions.refusals import Refused
+from intervals.engine.periods import FIRST_DAY, LAST_DAY
+from intervals.models.accounts import User
+from intervals.models.audit import Kind
+from intervals.models.clinics import Clinic
+from intervals.models.members import Membership
+from intervals.models.open_days import WEEKDAYS, ClosedDays, ExtraDay, OpenWeek
+from intervals.permissions import Act
+
+LONGEST_TITLE = 120
+WEEK, CLOSED, EXTRA = "week", "closed", "extra_day"
+
+
+@transaction.atomic
+def set_week(
+    *, by: Asker | Operator, weekdays: Collection[int], practitioner: User | None = None
+) -> OpenWeek:
+    """Say on which days of the week (0 for Monday) the clinic treats, or one practitioner; the last word counts.
+
+    Refused for no day at all, and for somebody who does not work there.
+    """
+    _may(by, practitioner)
+    if not weekdays:
+        raise Refused(_("Name at least one day of the week."))
+    Clinic.objects.select_for_update().get(pk=by.clinic.pk)  # one at a time: the first week is no row to lock
+    week, _made = OpenWeek.objects.update_or_create(
+        clinic=by.clinic,
+        practitioner=practitioner,
+        defaults={day: number in weekdays for number, day in enumerate(WEEKDAYS)},
+    )
+    _note(by, WEEK, week.pk, practitioner)
+    return week
+
+
+@transaction.atomic
+def close(
+    *,
+    by: Asker | Operator,
+    first: date,
+    last: date,
+    title: str = "",
+    holiday: str = "",
+    practitioner: User | None = None,
+) -> ClosedDays:
+    """Close from `first` to `last`, both included; `holiday` is the code of the public holiday that it is.
+
+    Refused if the last day is before the first, if what it is for takes more than 120 characters, or if the clinic is
+    closed on that holiday already.
+    """
+    _may(by, practitioner)
+    _in_range(first, last)
+    if last < first:
+        raise Refused(_("The last day is before the first."))
+    if len(title) > LONGEST_TITLE:
+        raise Refused(_("Say in at most 120 characters what it is closed for."))
+    fields = {"first": first, "last": last, "title": title, "holiday": holiday}
+    try:
+        with transaction.atomic():
+            closed = ClosedDays.objects.create(clinic=by.clinic, practitioner=practitioner, **fields)
+    except IntegrityError:
+        raise Refused(_("The clinic is closed on that holiday already.")) from None
+    _note(by, CLOSED, closed.pk, practitioner)
+    return closed
+
+
+@transaction.atomic
+def open_extra(*, by: Asker | Operator, day: date, practitioner: User | None = None) -> ExtraDay:
+    """Open a day although the week or a closure says otherwise. Nothing happens if it is an extra day already."""
+    _may(by, practitioner)
+    _in_range(day)
+    extra, made = ExtraDay.objects.get_or_create(clinic=by.clinic, practitioner=practitioner, day=day)
+    if made:
+        _note(by, EXTRA, extra.pk, practitioner)
+    return extra
+
+
+def _may(by: Asker | Operator, practitioner: User | None) -> None:
+    by.must(Act.MANAGE_OPEN_DAYS)
+    here = Membership.objects.current().filter(clinic=by.clinic, user=practitioner)
+    if practitioner is not None and not here.exists():
+        raise Refused(_("%(who)s does not work at this clinic.") % {"who": practitioner.known_as})
+
+
+def _in_range(*days: date) -> None:
+    if not all(FIRST_DAY <= day <= LAST_DAY for day in days):
+        raise Refused(_("Dates run from 1900-01-01 to 2199-12-31."))
+
+
+def _note(by: Asker | Operator, what: str, row: int, practitioner: User | None) -> None:
+    detail: dict[str, Any] = {what: row} | ({"practitioner": practitioner.pk} if practitioner else {})
+    audit.record(Kind.OPEN_DAYS_CHANGED, by=by, **detail)

@@ -1,0 +1,208 @@
+"""Triggers out of guards. After every migration the database guards what is declared, and nothing else (docs/adr/0016).
+
+SQLite copies a table to change its columns: the triggers of the copy are gone, and one that names the table from
+elsewhere stops the copying. So guards are no part of migrations. Before those of this app run, they are taken away;
+afterwards they are made anew, and rows that broke one before it came are written down. The audit log's own
+(docs/adr/0009) name no other table, stay in place, and are made anew where a copy has lost them.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from django.db import IntegrityError, connections, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.recorder import MigrationRecorder
+
+from intervals.models.guards import BETWEEN_TABLES, Guard
+from intervals.models.guards_of_dates import OF_DATES
+from intervals.models.odd_records import OddRecord
+
+GUARDS: tuple[Guard, ...] = (*BETWEEN_TABLES, *OF_DATES)
+BY_NAME = {guard.name: guard for guard in GUARDS}
+
+APP = "intervals"
+AUDIT_SINCE, SINCE = "0004_desk_data", "0008_odd_records"
+
+STANDING = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, obj_description(oid, 'pg_trigger') FROM pg_trigger WHERE NOT tgisinternal",
+}
+FUNCTIONS = "SELECT proname FROM pg_proc WHERE proname LIKE 'guard\\_%' AND pronamespace = current_schema::regnamespace"
+LAST_DAY = {
+    "sqlite": r"date(\1, '+1 day')",  # the next day in UTC: it is no later anywhere
+    "postgresql": r"((\1 AT TIME ZONE 'UTC')::date + 1)",
+}
+
+
+def said(error: BaseException) -> str:
+    """What a person reads where a guard refused; "" where it was none."""
+    found = re.search(r"refused by the guard (\w+)", str(error))
+    return str(BY_NAME[found[1]].words) if found and found[1] in BY_NAME else ""
+
+
+def refusal_of(row: models.Model, **changes: Any) -> str:
+    """What a guard would say to these changes of a row that is stored; "" where none speaks against them."""
+    rows = type(row)._base_manager.using(row._state.db).filter(pk=row.pk)
+    try:
+        with transaction.atomic(using=rows.db):
+            rows.update(**changes)
+            transaction.set_rollback(True, using=rows.db)
+    except IntegrityError as error:
+        return said(error)
+    return ""
+
+
+def condition(guard: Guard, row: str, vendor: str) -> str:
+    """What must not be of the row that is called `row`, as this database says it."""
+    return re.sub(r"<last day of ([\w.]+)>", LAST_DAY[vendor], guard.broken.format(row=row))
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """One trigger: the statements that make it, and what tells whether the one that stands says the same."""
+
+    name: str
+    statements: tuple[str, ...]
+    mark: str
+
+
+def declared(vendor: str) -> Iterator[Trigger]:
+    """Every trigger of every guard."""
+    for guard in GUARDS:
+        events = ["INSERT"] if guard.on_insert else []
+        for event in (*events, "UPDATE"):
+            yield {"sqlite": _on_sqlite, "postgresql": _on_postgresql}[vendor](guard, event)
+
+
+def _on_sqlite(guard: Guard, event: str) -> Trigger:
+    name, table = f"guard_{guard.name}_{event.lower()}", guard.model._meta.db_table
+    when = f"({condition(guard, 'NEW', 'sqlite')})"
+    if event == "UPDATE":
+        event += f" OF {', '.join(guard.columns)}"
+        when = f"({' OR '.join(f'NEW.{column} IS NOT OLD.{column}' for column in guard.columns)}) AND {when}"
+    statement = (
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {when} "
+        f"BEGIN SELECT RAISE(ABORT, 'refused by the guard {guard.name}'); END"
+    )
+    return Trigger(name, (statement,), mark=statement)
+
+
+def _on_postgresql(guard: Guard, event: str) -> Trigger:
+    name, table = f"guard_{guard.name}_{event.lower()}", guard.model._meta.db_table
+    when = ""
+    if event == "UPDATE":
+        event += f" OF {', '.join(guard.columns)}"
+        changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in guard.columns)
+        when = f"WHEN ({changed}) "
+    function = (
+        f"CREATE OR REPLACE FUNCTION guard_{guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {condition(guard, 'NEW', 'postgresql')} THEN RAISE EXCEPTION 'refused by the guard {guard.name}' "
+        f"USING ERRCODE = 'check_violation', CONSTRAINT = '{guard.name}'; END IF; RETURN NEW; END $$"
+    )
+    trigger = (
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {when}"
+        f"EXECUTE FUNCTION guard_{guard.name}()"
+    )
+    mark = hashlib.sha256(f"{function};{trigger}".encode()).hexdigest()[:16]
+    return Trigger(name, (function, trigger, f"COMMENT ON TRIGGER {name} ON {table} IS '{mark}'"), mark)
+
+
+def not_standing(connection: BaseDatabaseWrapper) -> list[str]:
+    """The names of the triggers that should stand and do not, or say something else; and of those left over."""
+    applied = _applied(connection)
+    should = {each.name: each.mark for each in declared(connection.vendor)} if SINCE in applied else {}
+    stand = _standing(connection)
+    ours = {name: mark for name, mark in stand.items() if name.startswith("guard_")}
+    lost = _audit(connection.vendor) - stand.keys() if AUDIT_SINCE in applied else set()
+    return sorted({name for name, _mark in should.items() ^ ours.items()} | lost)
+
+
+def take_away(connection: BaseDatabaseWrapper) -> None:
+    """Remove every guard from the database."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            for name in _standing(connection):
+                if name.startswith("guard_"):
+                    cursor.execute(f"DROP TRIGGER {name}")
+        else:
+            cursor.execute(FUNCTIONS)
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP FUNCTION {name}() CASCADE")
+
+
+def put_up(connection: BaseDatabaseWrapper) -> bool:
+    """Have the database guard what is declared, as far as it has been migrated; whether anything was missing."""
+    if not not_standing(connection):
+        return False
+    applied = _applied(connection)
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        take_away(connection)
+        if SINCE in applied:
+            for trigger in declared(connection.vendor):
+                for statement in trigger.statements:
+                    cursor.execute(statement)
+        if AUDIT_SINCE in applied and _audit(connection.vendor) - _standing(connection).keys():
+            _guard_audit(connection)
+    return True
+
+
+def look_for_broken(using: str) -> int:
+    """Write down anew which rows break a guard, in the whole database; how many there are."""
+    connection = connections[using]
+    found = OddRecord.objects.using(using)
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        found.all().delete()
+        for guard in (each for each in GUARDS if each.lists):
+            cursor.execute(
+                f"INSERT INTO {OddRecord._meta.db_table} (clinic_id, guard, record) "  # noqa: S608 - all ours
+                f"SELECT t.clinic_id, '{guard.name}', t.id FROM {guard.model._meta.db_table} t "
+                f"WHERE {condition(guard, 't', connection.vendor)}"
+            )
+    return found.count()
+
+
+def before_migrations(*, using: str, plan: list[tuple[Any, bool]], **kwargs: Any) -> None:
+    """Out of the way of migrations of this app."""
+    if any(migration.app_label == APP for migration, _backwards in plan):
+        take_away(connections[using])
+
+
+def after_migrations(*, using: str, **kwargs: Any) -> None:
+    """Guard again, and write down what broke a guard before it came."""
+    connection = connections[using]
+    if put_up(connection) and SINCE in _applied(connection):
+        look_for_broken(using)
+
+
+def _applied(connection: BaseDatabaseWrapper) -> set[str]:
+    return {name for app, name in MigrationRecorder(connection).applied_migrations() if app == APP}
+
+
+def _standing(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING[connection.vendor])
+        return dict(cursor.fetchall())
+
+
+def _audit(vendor: str) -> set[str]:
+    events = ("update", "delete", "insert")
+    return {f"audit_append_only_{event}" for event in events} if vendor == "sqlite" else {"audit_append_only"}
+
+
+def _guard_audit(connection: BaseDatabaseWrapper) -> None:
+    """As its migration did."""
+    first = import_module("intervals.migrations.0004_desk_data")
+    statements = list(first.GUARDS[connection.vendor])
+    if connection.vendor == "sqlite":
+        made = [
+            statements[0].format(event=event, lower=event.lower(), when=when)
+            for event, when in first.REFUSED.items()
+        ]
+        statements = [f"DROP TRIGGER IF EXISTS {name}" for name in _audit("sqlite")] + made
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)

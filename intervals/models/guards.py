@@ -1,0 +1,202 @@
+"""Guards: what the database refuses between tables, each declared once. intervals.models.guards_of_dates has the rest.
+
+A constraint sees one row and none may break it; a guard sees other rows, too, and lets rows stay that broke it before
+it came (intervals.models.odd_records keeps them). It looks at a row that is new or in which one of its `columns` is
+given another value. intervals.models.guarding makes triggers of it (docs/adr/0016).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from intervals.models.areas import Area
+from intervals.models.circumstances import Circumstance
+from intervals.models.contacts import Contact
+from intervals.models.overrides import Override
+from intervals.models.patients import Patient
+from intervals.models.plans import Hold, Plan
+from intervals.models.procedures import NOT_DONE_HERE, Procedure
+from intervals.models.treatments import Treatment
+
+
+@dataclass(frozen=True)
+class Guard:
+    """`broken` is the condition that must not be, in SQL, of a `{row}` of the model.
+
+    `on_insert`: whether a new row can break it. `lists`: whether rows that break it are shown to a person; the other
+    side of a rule that is listed already is not.
+    """
+
+    name: str
+    model: type[models.Model]
+    columns: tuple[str, ...]
+    broken: str
+    words: str | Promise
+    on_insert: bool = True
+    lists: bool = True
+
+
+KINDS = ", ".join(f"'{kind.value}'" for kind in NOT_DONE_HERE)
+KIND = "(SELECT k.kind FROM intervals_procedure k WHERE k.id = {row}.procedure_id)"
+CLINIC = "(SELECT c.clinic_id FROM intervals_patient c WHERE c.id = {row}.patient_id)"
+
+
+def _person(patient_id: str) -> str:
+    """The patient, or whom it is merged into: while two are merged, the rows of both are one person's."""
+    merged = f"SELECT m.merged_into_id FROM intervals_patient m WHERE m.id = {patient_id}"  # noqa: S608 - all ours
+    return f"COALESCE(({merged}), {patient_id})"
+
+
+def _another(rows: str, where: str, *differs: str) -> str:
+    """Whether there is such a row that is not the same person's, or differs otherwise."""
+    person = f"{_person('o.patient_id')} <> {_person('{row}.patient_id')}"
+    return f"EXISTS (SELECT 1 FROM {rows} o WHERE {where} AND ({' OR '.join((person, *differs))}))"  # noqa: S608 - all ours
+
+
+def any_of(*conditions: str) -> str:
+    """Whether one of them holds."""
+    return " OR ".join(f"({each})" for each in conditions)
+
+
+def exists(model: type[models.Model], where: str) -> str:
+    """Whether there is a row `o` of the model."""
+    return f"EXISTS (SELECT 1 FROM {model._meta.db_table} o WHERE {where})"  # noqa: S608 - all ours
+
+
+OTHER_PROCEDURE = "o.procedure_id <> {row}.procedure_id"
+OF_A_PATIENT: tuple[type[models.Model], ...] = (Treatment, Plan, Circumstance, Hold, Override, Contact)
+
+
+def _of_one_clinic() -> Iterable[Guard]:
+    for model in OF_A_PATIENT:
+        yield Guard(
+            f"{model._meta.model_name}_of_its_patients_clinic",
+            model,
+            ("clinic_id", "patient_id"),
+            f"{{row}}.clinic_id <> {CLINIC}",
+            _("This patient is another clinic’s."),
+        )
+    yield Guard(
+        "patient_stays_at_its_clinic",
+        Patient,
+        ("clinic_id",),
+        any_of(
+            *(
+                exists(model, "o.patient_id = {row}.id AND o.clinic_id <> {row}.clinic_id")
+                for model in OF_A_PATIENT
+            )
+        ),
+        _("A patient stays at the clinic that keeps the record."),
+        on_insert=False,
+        lists=False,
+    )
+    yield Guard(
+        "patient_merged_at_its_clinic",
+        Patient,
+        ("clinic_id", "merged_into_id"),
+        "{row}.merged_into_id = {row}.id"
+        " OR {row}.clinic_id <> (SELECT c.clinic_id FROM intervals_patient c WHERE c.id = {row}.merged_into_id)",
+        _("A patient is merged with another one of the same clinic."),
+    )
+
+
+def _of_one_person() -> Iterable[Guard]:
+    yield Guard(
+        "plan_became_its_treatment",
+        Plan,
+        ("patient_id", "procedure_id", "treatment_id"),
+        _another("intervals_treatment", "o.id = {row}.treatment_id", OTHER_PROCEDURE),
+        _("A plan becomes a treatment of the same patient and procedure."),
+    )
+    yield Guard(
+        "plan_moved_to_its_like",
+        Plan,
+        ("patient_id", "procedure_id", "moved_to_id"),
+        _another("intervals_plan", "(o.id = {row}.moved_to_id OR o.moved_to_id = {row}.id)", OTHER_PROCEDURE),
+        _("A plan is moved to another day of the same patient and procedure."),
+    )
+    yield Guard(
+        "treatment_replaces_its_patients",
+        Treatment,
+        ("patient_id", "replaces_id"),
+        _another("intervals_treatment", "(o.id = {row}.replaces_id OR o.replaces_id = {row}.id)"),
+        _("A treatment is corrected by one of the same patient."),
+    )
+    yield Guard(
+        "override_of_its_patients",
+        Override,
+        ("patient_id", "plan_id", "treatment_id"),
+        any_of(
+            _another("intervals_plan", "o.id = {row}.plan_id"),
+            _another("intervals_treatment", "o.id = {row}.treatment_id"),
+        ),
+        _("What was gone on with is another patient’s."),
+    )
+    yield Guard(
+        "treatment_keeps_to_its_plan",
+        Treatment,
+        ("patient_id", "procedure_id"),
+        any_of(
+            _another("intervals_plan", "o.treatment_id = {row}.id", OTHER_PROCEDURE),
+            _another("intervals_override", "o.treatment_id = {row}.id"),
+        ),
+        _("A plan becomes a treatment of the same patient and procedure."),
+        on_insert=False,
+        lists=False,
+    )
+    yield Guard(
+        "plan_keeps_to_its_override",
+        Plan,
+        ("patient_id",),
+        _another("intervals_override", "o.plan_id = {row}.id"),
+        _("What was gone on with is another patient’s."),
+        on_insert=False,
+        lists=False,
+    )
+
+
+def _of_their_kinds() -> Iterable[Guard]:
+    done_here: tuple[type[models.Model], ...] = (Treatment, Plan, Hold)
+    for model in done_here:
+        yield Guard(
+            f"{model._meta.model_name}_of_what_is_done_here",
+            model,
+            ("procedure_id",),
+            f"{KIND} IN ({KINDS})",
+            _("Circumstances and events are told to a clinic, not done, planned or held by it."),
+        )
+    yield Guard(
+        "circumstance_of_what_is_told",
+        Circumstance,
+        ("procedure_id",),
+        f"{KIND} NOT IN ({KINDS})",
+        _("A treatment is logged or planned, not told as a circumstance."),
+    )
+    some = "o.procedure_id = {row}.id"
+    done, told = any_of(*(exists(model, some) for model in done_here)), exists(Circumstance, some)
+    yield Guard(
+        "procedure_stays_what_it_is",
+        Procedure,
+        ("kind",),
+        any_of(f"{{row}}.kind IN ({KINDS}) AND ({done})", f"{{row}}.kind NOT IN ({KINDS}) AND {told}"),
+        _(
+            "Something of this kind is on record: a treatment becomes no circumstance or event, nor they a treatment."
+        ),
+        on_insert=False,
+        lists=False,
+    )
+    yield Guard(
+        "area_in_no_circle",
+        Area,
+        ("within_id",),
+        "EXISTS (WITH RECURSIVE around(id) AS (SELECT {row}.within_id UNION SELECT a.within_id"
+        " FROM intervals_area a JOIN around ON a.id = around.id) SELECT 1 FROM around WHERE around.id = {row}.id)",
+        _("An area would lie within itself."),
+        lists=False,
+    )
+
+
+BETWEEN_TABLES: tuple[Guard, ...] = (*_of_one_clinic(), *_of_one_person(), *_of_their_kinds())

@@ -1,0 +1,30 @@
+"""What is sent to us is UTF-8: another charset is refused before anything is read by it.
+
+Django reads the address and the form by the charset that the sender names. One that it cannot read them by would be a
+fault of ours on every page, a stranger's too; one that it can would give words that nobody typed.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from intervals.web.errors import error_page
+
+UTF_8 = {"", "utf-8"}
+
+
+class OnlyUtf8:
+    """Middleware: 415 for a content type with another charset."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The page, or why it was not looked for."""
+        charset = (request.content_params or {}).get("charset", "")
+        if charset.strip(" \"'").lower() in UTF_8:
+            return self.get_response(request)
+        request.encoding = "utf-8"
+        text = _("What was sent says that it is written in “%(charset)s”. Send it as UTF-8, as browsers do.")
+        return error_page(_("This cannot be read"), text % {"charset": charset[:40]}, status=415)

@@ -1,0 +1,226 @@
+"""The cases of the guards: for each, a row and changes to it that must be refused, and neighbours that must not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from intervals.models.circumstances import Circumstance
+from intervals.models.contacts import Contact
+from intervals.models.overrides import Override
+from intervals.models.patients import Patient
+from intervals.models.plans import Hold, Plan
+from intervals.models.treatments import Treatment
+from tests.models.rows import create
+from tests.models.rows_desk import (
+    AT,
+    CLOSED,
+    OF_A_TREATMENT,
+    VOIDED,
+    area,
+    clinic,
+    patient,
+    plan,
+    procedure,
+    sister,
+)
+
+Stored = Callable[[str], models.Model]
+BORN = date(1984, 2, 29)  # as the rows of tests.models.rows_desk have it
+GIVEN = date(2026, 11, 20)
+DAY = timedelta(days=1)
+BEFORE = AT - timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """Changes to a valid row, new or stored. `stored` makes rows, each of which refuses all that is refused."""
+
+    refused: list[dict[str, Any]]
+    accepted: list[dict[str, Any]]
+    stored: tuple[Stored, ...] = ()
+
+
+def stranger(database: str) -> Patient:
+    return patient(database, 7)
+
+
+def theirs(database: str) -> Patient:
+    """A patient of another clinic."""
+    found = Patient.objects.using(database).filter(ref=UUID(int=70)).first()
+    return found or create(Patient, database, {"ref": UUID(int=70), "clinic": sister})
+
+
+def other_plan(**changes: Any) -> Stored:
+    return lambda database: create(Plan, database, changes)
+
+
+def other_treatment(**changes: Any) -> Stored:
+    return lambda database: create(Treatment, database, changes)
+
+
+def told(database: str) -> models.Model:
+    return procedure(database, "flu-vaccine", "circumstance")
+
+
+def wedding(database: str) -> models.Model:
+    return procedure(database, "wedding", "event")
+
+
+def laser(database: str) -> models.Model:
+    return procedure(database, "laser")
+
+
+def of_one_clinic(*more: dict[str, Any], there: dict[str, Any] | None = None) -> Guarded:
+    at_theirs = {"clinic": sister, "patient": theirs} | (there or {})
+    return Guarded(refused=[{"clinic": sister}, *more], accepted=[{}, at_theirs])
+
+
+def patient_of(model: type[models.Model], **changes: Any) -> Stored:
+    return lambda database: create(model, database, changes).patient  # type: ignore[attr-defined]
+
+
+def before_birth(day: str, *bears_on_nothing: dict[str, Any]) -> Guarded:
+    return Guarded(
+        refused=[{day: BORN - DAY}, {day: date(1900, 1, 1)}],
+        accepted=[{day: BORN}, *({day: BORN - DAY} | each for each in bears_on_nothing)],
+    )
+
+
+MOVED = CLOSED | {"state": "moved"}
+MERGED = {"merged_into": patient}
+OF_THEIR_PLAN = {"plan": other_plan(patient=theirs, clinic=sister)}
+IN_CIRCLE = ("upper-face", "forehead")
+
+CASES = {
+    "treatment_of_its_patients_clinic": of_one_clinic({"patient": theirs}),
+    "plan_of_its_patients_clinic": of_one_clinic({"patient": theirs}),
+    "circumstance_of_its_patients_clinic": of_one_clinic({"patient": theirs}),
+    "hold_of_its_patients_clinic": of_one_clinic({"patient": theirs}),
+    "override_of_its_patients_clinic": of_one_clinic(there=OF_THEIR_PLAN),
+    "contact_of_its_patients_clinic": of_one_clinic({"patient": theirs}),
+    "patient_stays_at_its_clinic": Guarded(
+        refused=[{"clinic": sister}],
+        accepted=[{"clinic": clinic}, {"name": "Another"}],
+        stored=tuple(patient_of(model) for model in (Treatment, Plan, Circumstance, Hold, Override, Contact)),
+    ),
+    "patient_merged_at_its_clinic": Guarded(
+        refused=[{"merged_into": theirs}, MERGED | {"clinic": sister}],
+        accepted=[MERGED, {"merged_into": theirs, "clinic": sister}, {}],
+    ),
+    "plan_became_its_treatment": Guarded(
+        refused=[
+            CLOSED | {"treatment": other_treatment()},
+            CLOSED | {"treatment": other_treatment(procedure=laser, patient=stranger)},
+        ],
+        accepted=[
+            CLOSED | {"treatment": other_treatment(procedure=laser)},
+            CLOSED | {"treatment": other_treatment(procedure=laser, given_on=GIVEN - DAY, **VOIDED)},
+            CLOSED,
+        ],
+    ),
+    "plan_moved_to_its_like": Guarded(
+        refused=[
+            MOVED | {"moved_to": other_plan(patient=stranger)},
+            MOVED | {"moved_to": other_plan(procedure=lambda database: procedure(database, "filler"))},
+        ],
+        accepted=[MOVED | {"moved_to": other_plan(planned_on=GIVEN)}],
+    ),
+    "treatment_replaces_its_patients": Guarded(
+        refused=[{"replaces": other_treatment(patient=stranger)}],
+        accepted=[{"replaces": other_treatment(procedure=laser)}, {"replaces": None}],
+    ),
+    "override_of_its_patients": Guarded(
+        refused=[
+            {"plan": other_plan(patient=stranger)},
+            OF_A_TREATMENT | {"treatment": other_treatment(patient=stranger)},
+        ],
+        accepted=[
+            {"plan": plan},
+            OF_A_TREATMENT,
+            {"patient": stranger, "plan": other_plan(patient=stranger)},
+        ],
+    ),
+    "treatment_keeps_to_its_plan": Guarded(
+        refused=[{"patient": stranger}],
+        accepted=[{"given_on": GIVEN - DAY}],
+        stored=(
+            lambda database: (
+                create(Plan, database, CLOSED | {"treatment": other_treatment(procedure=laser)}).treatment
+            ),  # type: ignore[attr-defined]
+            lambda database: create(Override, database, OF_A_TREATMENT).treatment,  # type: ignore[attr-defined]
+        ),
+    ),
+    "plan_keeps_to_its_override": Guarded(
+        refused=[{"patient": stranger}],
+        accepted=[{"planned_on": GIVEN}, {"procedure": lambda database: procedure(database, "filler")}],
+        stored=(lambda database: create(Override, database, {}).plan,),  # type: ignore[attr-defined]
+    ),
+    "treatment_of_what_is_done_here": Guarded(
+        refused=[{"procedure": told}, {"procedure": wedding}], accepted=[{}, {"procedure": laser}]
+    ),
+    "plan_of_what_is_done_here": Guarded(
+        refused=[{"procedure": told}, {"procedure": wedding}], accepted=[{}, {"procedure": laser}]
+    ),
+    "hold_of_what_is_done_here": Guarded(
+        refused=[{"procedure": told}, {"procedure": wedding}], accepted=[{}, {"procedure": laser}]
+    ),
+    "circumstance_of_what_is_told": Guarded(
+        refused=[{"procedure": laser}], accepted=[{}, {"procedure": told}, {"procedure": wedding}]
+    ),
+    "procedure_stays_what_it_is": Guarded(
+        refused=[{"kind": "circumstance"}, {"kind": "event"}],
+        accepted=[{"kind": "energy"}, {"kind": "peel"}, {"name": "Laser"}],
+        stored=(
+            lambda database: create(Treatment, database, {}).procedure,  # type: ignore[attr-defined]
+            lambda database: create(Plan, database, {}).procedure,  # type: ignore[attr-defined]
+            lambda database: create(Hold, database, {}).procedure,  # type: ignore[attr-defined]
+        ),
+    ),
+    "area_in_no_circle": Guarded(
+        refused=[{"within": lambda database, slug=slug: area(database, slug)} for slug in IN_CIRCLE],
+        accepted=[{"within": lambda database: area(database, "neck")}, {"within": None}],
+        stored=(lambda database: area(database, "face"),),
+    ),
+    "treatment_after_birth": before_birth("given_on", VOIDED),
+    "consent_after_birth": before_birth("consent_on", VOIDED),
+    "circumstance_after_birth": before_birth("given_on", VOIDED),
+    "plan_after_birth": before_birth("planned_on", CLOSED, CLOSED | {"state": "cancelled"}),
+    "birth_before_everything": Guarded(
+        refused=[{"date_of_birth": GIVEN + DAY}],
+        accepted=[{"date_of_birth": GIVEN}, {"date_of_birth": date(1900, 1, 1)}],
+        stored=(
+            patient_of(Treatment, given_on=GIVEN),
+            patient_of(Treatment, given_on=GIVEN + DAY, consent_on=GIVEN),
+            patient_of(Circumstance, given_on=GIVEN),
+            patient_of(Plan, planned_on=GIVEN),
+        ),
+    ),
+    "birth_before_record": Guarded(
+        refused=[
+            {"date_of_birth": date(2026, 11, 24)},
+            {"created_at": AT.replace(year=1984, month=2, day=27)},
+        ],
+        accepted=[
+            {"date_of_birth": date(2026, 11, 22)},
+            {"date_of_birth": date(2026, 11, 23)},  # it is that day already in another zone
+            {"created_at": AT.replace(year=1984, month=2, day=28)},
+        ],
+    ),
+    "consent_before_treatment": Guarded(
+        refused=[{"consent_on": GIVEN + DAY}],
+        accepted=[
+            {"consent_on": GIVEN},
+            {"consent_on": GIVEN - DAY},
+            {"consent_on": GIVEN + DAY} | VOIDED,
+            {"consent_on": None},
+        ],
+    ),
+    "treatment_given_before_recorded": Guarded(
+        refused=[{"given_on": date(2026, 11, 24)}],
+        accepted=[{"given_on": date(2026, 11, 22)}, {"given_on": date(2026, 11, 23)}],
+    ),
+}
