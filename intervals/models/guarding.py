@@ -194,7 +194,15 @@ def _audit(vendor: str) -> set[str]:
 
 
 def _guard_audit(connection: BaseDatabaseWrapper) -> None:
-    """As its migration did; SQLite's copy has lost all of its triggers or none."""
+    """As its migration did."""
     first = import_module("intervals.migrations.0004_desk_data")
-    with connection.schema_editor() as editor:
-        first.guard(None, editor)
+    statements = list(first.GUARDS[connection.vendor])
+    if connection.vendor == "sqlite":
+        made = [
+            statements[0].format(event=event, lower=event.lower(), when=when)
+            for event, when in first.REFUSED.items()
+        ]
+        statements = [f"DROP TRIGGER IF EXISTS {name}" for name in _audit("sqlite")] + made
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
