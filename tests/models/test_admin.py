@@ -16,6 +16,7 @@ from intervals.models.offers import Offer
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
+from intervals.models.treatments import Treatment
 from intervals.queries.snapshot import published
 from tests.models.admin_pages import address, refusals, send
 from tests.models.rows import create
@@ -272,6 +273,16 @@ def test_an_area_lies_within_another_and_never_in_a_circle(client, superuser):
 def test_a_slug_that_is_taken(client, superuser):
     said = refusals(send(client, address(Procedure, "add"), slug="botox", name="B", public_name="b"))
     assert said == ["Procedure with this Slug already exists."]
+
+
+def test_what_was_done_becomes_no_circumstance(client, superuser):
+    laser = create(Treatment, "default", {}).procedure
+    page = address(Procedure, "change", laser.pk)
+    for kind in ("circumstance", "event"):
+        assert refusals(send(client, page, kind=kind))[0].startswith("Something of this kind is on record")
+    assert send(client, page, kind="energy").status_code == 302
+    free = create(Procedure, "default", {"slug": "free"})
+    assert send(client, address(Procedure, "change", free.pk), kind="event").status_code == 302
 
 
 def test_the_kind_of_a_procedure(client, superuser):
