@@ -1,10 +1,14 @@
-"""Many patients for the benchmark of the desk: the same ones each time, three treatments each, by bulk insert."""
+"""Many patients for the benchmark of the desk: the same ones each time, three treatments each, by bulk insert.
+
+Three of ten have a plan that fits, one of a hundred has two that are at odds with each other, in the middle of the
+time ahead or at its end. All plans count as settled, so that the first page has to look through them.
+"""
 
 import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +19,18 @@ from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.members import Membership, Role
 from intervals.models.patients import NameWord, Patient, SearchKey
+from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
+from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 from intervals.queries.names import keys_of, without_one, words_in
 
 BATCH = 20_000
 DAYS = 730  # of history
 USES_OF_A_LOT = 40
+BEST_BY = 28  # days after microneedling
+FITTING = (15, 90)  # days ahead: by then the full wait has passed after any treatment
+AT_ODDS = ((40, 45), (85, 90))
 GIVEN = [
     "Amara", "Ana", "Anders", "Aroha", "Beatriz", "Chloé", "Dmitri", "Élodie", "Farid", "Grace",
     "Hana", "Ingrid", "Jürgen", "Kiri", "Lucía", "Mateo", "Mei", "Nadia", "Olu", "Priya",
@@ -73,14 +82,37 @@ def treatments(number: int, on: date) -> Iterator[Row]:
     done = itertools.product(range(1, number + 1), ("microneedling", "microneedling", "botox"))
     for pk, (patient, slug) in enumerate(done, start=1):
         lot = f"L{chance.randrange(3 * number // USES_OF_A_LOT + 1)}"
+        given_on = on - timedelta(days=1 + chance.randrange(DAYS))
         yield {
             "id": pk,
             "ref": _ref(chance),
             "patient_id": patient,
             "procedure_id": slugs[slug],
-            "given_on": on - timedelta(days=chance.randrange(DAYS)),
+            "given_on": given_on,
+            "recorded_at": datetime.combine(given_on, time(21), tzinfo=UTC),
             "lot_number" if slug == "botox" else "cartridge_lot": lot,
         }
+
+
+def plans(number: int, on: date) -> Iterator[Row]:
+    """Botox for some, and for a few of them microneedling three days before it."""
+    chance = random.Random(4)
+    slugs = dict(Procedure.objects.values_list("slug", "pk"))
+    pk = 0
+    for patient in range(1, number + 1):
+        at_odds = patient % 100 == 0
+        if at_odds or chance.random() < 0.3:
+            day = on + timedelta(days=chance.randint(*(chance.choice(AT_ODDS) if at_odds else FITTING)))
+            for slug, before in (("botox", 0), ("microneedling", 3))[: 1 + at_odds]:
+                pk += 1
+                yield {
+                    "id": pk,
+                    "ref": _ref(chance),
+                    "patient_id": patient,
+                    "procedure_id": slugs[slug],
+                    "planned_on": day - timedelta(days=before),
+                    "in_doubt": False,
+                }
 
 
 def keys(number: int, clinic: int, named: set[bytes]) -> Iterator[Row]:
@@ -110,8 +142,10 @@ def fill(number: int, on: date) -> None:
             cursor.execute("PRAGMA cache_size=-1000000")
             cursor.execute("PRAGMA synchronous=OFF")
     write(Patient, patients(number), clinic=clinic, created_by=clinician, created_at=at)
-    by = {"practitioner": clinician, "recorded_by": clinician, "recorded_at": at}
+    by = {"practitioner": clinician, "recorded_by": clinician}
     write(Treatment, treatments(number, on), clinic=clinic, **by)
+    write(Plan, plans(number, on), clinic=clinic, created_by=clinician, created_at=at)
+    IntervalRule.objects.update(best_by_months=0, best_by_days=BEST_BY)
     named: set[bytes] = set()
     write(SearchKey, keys(number, clinic.pk, named))
     write(NameWord, name_words(named, clinic.pk))
@@ -156,7 +190,9 @@ def _as_it_is(value: Any) -> Any:
 
 
 PREPARED: dict[type, Callable[[Any], Any]] = (
-    {date: date.isoformat, UUID: lambda ref: ref.hex} if connection.vendor == "sqlite" else {}
+    {date: date.isoformat, datetime: lambda at: f"{at:%Y-%m-%d %H:%M:%S}", UUID: lambda ref: ref.hex}
+    if connection.vendor == "sqlite"
+    else {}
 )
 
 

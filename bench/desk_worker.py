@@ -1,7 +1,7 @@
 """One database of the desk's benchmark: filled on request, then measured a round at a time, in this process.
 
 Started by bench.desk with the environment of one database. Reads commands from standard input, `fill <number>`,
-`round`, `queries`, and answers each with a line of JSON.
+`look through`, `round`, `queries`, and answers each with a line of JSON.
 """
 
 import json
@@ -10,7 +10,7 @@ import random
 import sys
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -58,6 +58,10 @@ class Measured:
         return {
             "floor": lambda: lambda: self.client.get("/healthz"),
             "eligible": lambda: lambda: self.client.get(f"{CLINIC}eligible/?when=this-week"),
+            "due": lambda: lambda: self.client.get(f"{CLINIC}eligible/?when=due"),
+            "due later": self.due_later,
+            "at odds": lambda: lambda: self.client.get(f"{CLINIC}at-odds/"),
+            "at odds later": self.at_odds_later,
             "search by name": lambda: self.search("name"),
             "search by telephone": lambda: self.search("telephone"),
             "search with a slip": lambda: self.search("slip"),
@@ -69,9 +73,49 @@ class Measured:
             "today": lambda: lambda: self.client.get(CLINIC),
         }
 
+    def look_through(self) -> float:
+        """How long the first page takes after a rule has changed, in seconds."""
+        from intervals.models.clinics import Clinic
+
+        Clinic.objects.update(plans_judged_by="")
+        begin = time.perf_counter()
+        self.client.get(f"{CLINIC}at-odds/")
+        return time.perf_counter() - begin
+
+    def due_later(self) -> Callable[[], Any]:
+        """Who is due, from the Thursday on."""
+        from bench.desk_rows import BEST_BY
+        from intervals.models.procedures import Procedure
+        from intervals.queries.streams import Position
+        from intervals.staff.eligible import _token
+
+        slugs = dict(Procedure.objects.values_list("slug", "pk"))
+        on = today()
+        day = on - timedelta(days=on.weekday() - 3)
+        counted_from = day - timedelta(days=BEST_BY)
+        place = Position(day, counted_from, 0, slugs["botox"], slugs["microneedling"])
+        return lambda: self.client.get(f"{CLINIC}eligible/", {"when": "due", "after": _token(place)})
+
+    def at_odds_later(self) -> Callable[[], Any]:
+        """Plans at odds, from the middle of the last ones on."""
+        from bench.desk_rows import AT_ODDS
+        from intervals.queries.at_odds import Place
+        from intervals.staff.at_odds import _token
+
+        place = Place(today() + timedelta(days=AT_ODDS[-1][0]), 0)
+        return lambda: self.client.get(f"{CLINIC}at-odds/", {"after": _token(place)})
+
     def anybody(self) -> Any:
         """A patient, by chance."""
         return self.patients.get(pk=self.chance.randint(1, self.number))
+
+    def nobody_asks_about(self) -> Any:
+        """A patient by chance, for whom nothing is planned or done today: no form asks which of two it is."""
+        while True:
+            found = self.anybody()
+            done_today = found.treatments.filter(given_on=today()).exists()
+            if not done_today and not found.plans.exists():
+                return found
 
     def search(self, kind: str) -> Callable[[], Any]:
         """A search for somebody: name, telephone, or a name with a letter exchanged."""
@@ -98,9 +142,8 @@ class Measured:
         """Logging a treatment today."""
         from intervals.web.kept import new_form_key
 
-        address = f"{CLINIC}patients/{self.anybody().ref}/treatments/new/?procedure=microneedling"
-        today = datetime.now(ZoneInfo("America/Toronto")).date().isoformat()
-        form = {"given_on": today, "areas": ["cheeks"], "form_key": new_form_key(self.user.pk)}
+        address = f"{CLINIC}patients/{self.nobody_asks_about().ref}/treatments/new/?procedure=microneedling"
+        form = {"given_on": today().isoformat(), "areas": ["cheeks"], "form_key": new_form_key(self.user.pk)}
         return lambda: self.client.post(address, form)
 
     def new(self) -> Callable[[], Any]:
@@ -149,6 +192,11 @@ class Measured:
         return counts
 
 
+def today() -> date:
+    """The clinic's day."""
+    return datetime.now(ZoneInfo("America/Toronto")).date()
+
+
 def _read(response: Any) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else response.content
 
@@ -164,11 +212,12 @@ def main() -> None:
         answer: Any = None
         if command == "fill":
             begin = time.monotonic()
-            fill(int(rest[0]), datetime.now(ZoneInfo("America/Toronto")).date())
+            fill(int(rest[0]), today())
             answer = time.monotonic() - begin
         else:
             measured = measured or Measured()
-            answer = measured.round() if command == "round" else measured.queries()
+            asked = {"look": measured.look_through, "round": measured.round, "queries": measured.queries}
+            answer = asked[command]()
         print(json.dumps(answer), flush=True)
 
 

@@ -29,6 +29,10 @@ SOURCE: Any = (
     _("Source and review"),
     {"fields": ["source_title", "source_url", "reviewed_by", "reviewed_on"]},
 )
+RULE_SOURCE: Any = (
+    SOURCE[0],
+    {"fields": ["source_title", "source_url", "source_says", "reviewed_by", "reviewed_on", "review_due"]},
+)
 
 
 class ProcedureForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -140,7 +144,7 @@ class IntervalRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 ]
             },
         ),
-        SOURCE,
+        RULE_SOURCE,
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IntervalRule]:

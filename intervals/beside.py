@@ -3,12 +3,27 @@ begins meanwhile, until when something is best done, and when the clinic is open
 
 from django.utils.translation import gettext as _
 
-from intervals.engine.answers import Forecast, OpenDates, Uncovered, Verdict
+from intervals.engine.answers import Forecast, OpenDates, Uncovered, Verdict, WorkedBack
 from intervals.engine.periods import Period, add_or_none
-from intervals.engine.reasons import Change, Upper, Uppers
+from intervals.engine.reasons import AfterTreatment, Change, Upper, Uppers
 from intervals.words import Names, day, wait, wait_range
 
 A_YEAR = Period(months=12)
+
+
+def waits(reason: AfterTreatment) -> tuple[Period | None, Period | None]:
+    """The waits that lead to the two days of a reason; None for one that ends on another day than any wait does.
+
+    That is so where a version begins or ends meanwhile: the sum of another one would then be no sum.
+    """
+    rules = [reason.rule, *(span.rule for span in reason.spans)]
+    given_on = reason.given_on
+    if given_on is None:
+        return reason.rule.minimum, reason.rule.recommended
+    over = reason.minimum_over, reason.recommended_over
+    minimum = (rule.minimum for rule in rules if add_or_none(given_on, rule.minimum) == over[0])
+    full = (rule.recommended for rule in rules if add_or_none(given_on, rule.recommended) == over[1])
+    return next(minimum, None), next(full, None)
 
 
 def uncovered(found: Uncovered, names: Names) -> str:
@@ -46,15 +61,18 @@ def silence(found: Forecast) -> str:
 
 def upper_figures(uppers: Uppers, names: Names) -> list[str]:
     """Until when it is best done, and from when a series starts again."""
-    said = []
-    if uppers.best_by:
-        said.append(_("Best by %(day)s: within %(wait)s.") % _values(uppers.best_by, names, again=False))
-    if uppers.start_again:
-        said.append(
-            _("From %(day)s the series starts again: %(wait)s.")
-            % _values(uppers.start_again, names, again=True)
-        )
-    return said
+    found = ((uppers.best_by, False), (uppers.start_again, True))
+    return [upper_figure(upper, names, again=again) for upper, again in found if upper]
+
+
+def upper_figure(upper: Upper, names: Names, *, again: bool) -> str:
+    """Until when it is best done or, `again`, from when a series starts again."""
+    said = (
+        _("From %(day)s the series starts again: %(wait)s.")
+        if again
+        else _("Best by %(day)s: within %(wait)s.")
+    )
+    return said % _values(upper, names, again=again)
 
 
 def _values(upper: Upper, names: Names, *, again: bool) -> dict[str, str]:
@@ -91,18 +109,48 @@ def open_days(found: OpenDates | None) -> str:
     }
 
 
+def open_days_back(found: WorkedBack) -> str:
+    """The last day to come for the earlier procedure; "" where the clinic has not said when it treats."""
+    if found.open_latest is None:
+        return ""
+    if found.open_recommended in (None, found.open_latest):
+        return _("Last day you can come: %(day)s.") % {"day": day(found.open_latest)}
+    return _("Last day you can come: %(recommended)s, or %(latest)s at the very latest.") % {
+        "recommended": day(found.open_recommended) if found.open_recommended else "",
+        "latest": day(found.open_latest),
+    }
+
+
+def upper_figures_back(found: WorkedBack, names: Names) -> list[str]:
+    """From when on the earlier procedure is best done, and before when a series would start again."""
+    rule = found.rule
+    values = {"later": names[rule.later], "earlier": names[rule.earlier]}
+    said = []
+    if found.best_from and rule.best_by:
+        text = _("Best not before %(day)s: %(later)s is best within %(wait)s of %(earlier)s.")
+        said.append(text % {**values, "day": day(found.best_from), "wait": wait(rule.best_by)})
+    if found.continues_from and rule.start_again:
+        text = _("Before %(day)s it would be too long: the series starts again %(wait)s after %(earlier)s.")
+        said.append(text % {**values, "day": day(found.continues_from), "wait": wait(rule.start_again)})
+    return said
+
+
+def in_the_same_area() -> str:
+    """That a rule counts in the same area only."""
+    return _("This wait counts where both are done in the same area of the body.")
+
+
 def notes(found: Forecast | Verdict, names: Names) -> list[str]:
     """What is always said beside a verdict: changes of a rule, a rule that ends, what is not covered, open days.
 
     What is not covered and more than a year old is left to `long_ago`.
     """
-    said = [*upper_figures(found.uppers, names), *(change(each, names) for each in found.changes)]
-    if isinstance(found, Forecast):
-        said += [cannot_be_kept(found), silence(found)]
+    dates = found if isinstance(found, Forecast) else None
+    said = [open_days(dates.open_dates) if dates else "", *upper_figures(found.uppers, names)]
+    said += [cannot_be_kept(dates) if dates else "", *(change(each, names) for each in found.changes)]
+    said += [silence(dates) if dates else ""]
     said += [uncovered(each, names) for each in found.uncovered if not _is_old(each, found)]
-    if isinstance(found, Forecast):
-        said.append(open_days(found.open_dates))
-    elif found.open is False:
+    if isinstance(found, Verdict) and found.open is False:
         said.append(_("The clinic is closed on %(day)s.") % {"day": day(found.on)})
     return [each for each in said if each]
 

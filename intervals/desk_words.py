@@ -1,15 +1,22 @@
 """The same facts as in intervals.wording, said to staff about a patient rather than to the patient."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from intervals import beside
 from intervals.engine.answers import Forecast, Verdict
 from intervals.engine.periods import Period
 from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason, Status, UnderHold
-from intervals.words import SHORT_LABELS, Names, day, wait
+from intervals.words import SHORT_LABELS, STATUS_LABELS, Names, day, wait
 
-LABELS = SHORT_LABELS | {Status.CONSULT: gettext_lazy("Clinician first")}
+LABELS = SHORT_LABELS | {
+    Status.CONSULT: gettext_lazy("Clinician first"),
+    Status.NO_WAIT: STATUS_LABELS[Status.NO_WAIT],
+}
 
 
 def label(status: Status) -> str:
@@ -34,16 +41,18 @@ def desk_reason(reason: Reason, names: Names) -> str:
 
 
 def _after(reason: AfterTreatment, names: Names) -> str:
-    rule = reason.rule
+    minimum, recommended = beside.waits(reason)
     values = {
-        "earlier": names[rule.earlier],
-        "minimum": wait(rule.minimum),
-        "recommended": wait(rule.recommended),
+        "earlier": names[reason.rule.earlier],
+        "minimum": wait(minimum) if minimum else "",
+        "recommended": wait(recommended) if recommended else "",
         "given_on": day(reason.given_on) if reason.given_on else "",
     }
-    if rule.minimum == rule.recommended:
+    if minimum is None:
+        return _("Counted from %(earlier)s on %(given_on)s, by the rule of each day.") % values
+    if recommended is None or minimum == recommended:
         return _("%(minimum)s after %(earlier)s on %(given_on)s.") % values
-    if rule.minimum == Period():
+    if minimum == Period():
         return _("From the day of %(earlier)s, %(given_on)s; %(recommended)s for the full wait.") % values
     return _("%(minimum)s after %(earlier)s on %(given_on)s; %(recommended)s for the full wait.") % values
 
@@ -81,3 +90,47 @@ def verdict_said(verdict: Verdict, procedure: str, names: Names) -> str:
     if verdict.status is Status.READY:
         return _("%(procedure)s on %(on)s: the full wait has passed.") % values
     return warning(verdict, procedure, names)
+
+
+def spoilt(verdict: Verdict, names: Names) -> str:
+    """What has come to speak against an open plan, in one sentence; "" where nothing warns of its day."""
+    decided_by = verdict.deciding
+    if decided_by is None or not verdict.status.warns:
+        return ""
+    values = {
+        "procedure": capfirst(names[verdict.procedure]),
+        "on": day(verdict.on),
+        "because": desk_reason(decided_by, names),
+    }
+    if verdict.status is Status.TOO_SOON:
+        return _("%(procedure)s on %(on)s is now too soon: %(because)s") % values
+    if verdict.status is Status.CONSULT:
+        return _("%(procedure)s on %(on)s now needs a clinician first: %(because)s") % values
+    return _("%(procedure)s on %(on)s is now inside the recommended wait: %(because)s") % values
+
+
+def closed_day(verdict: Verdict, names: Names) -> str:
+    """That the clinic does not treat on the day of a plan."""
+    return _("The clinic is closed on %(on)s, for which %(procedure)s is planned.") % {
+        "procedure": names[verdict.procedure],
+        "on": day(verdict.on),
+    }
+
+
+def by_now(said: str, verdict: Verdict, gone: Iterable[tuple[str, date | None]], names: Names) -> list[str]:
+    """What is true today beside a warning that was read earlier; nothing where it would be read the same today.
+
+    `gone` is what it was counted from and is no longer on record.
+    """
+    now = warning(verdict, verdict.procedure, names)
+    if now == said:
+        return []
+    lost = [_no_longer(procedure, when, names) for procedure, when in gone]
+    return [_("Today: %(now)s") % {"now": now or f"{label(verdict.status).lower()}."}, *lost]
+
+
+def _no_longer(procedure: str, when: date | None, names: Names) -> str:
+    values = {"procedure": capfirst(names.get(procedure, procedure)), "on": day(when) if when else ""}
+    if when is None:
+        return _("%(procedure)s is no longer on record.") % values
+    return _("%(procedure)s on %(on)s is no longer on record.") % values

@@ -1,25 +1,26 @@
 """From a forecast to the sentences that a person reads. The only place that says them.
 
-Names are the public names of procedures, written as in the middle of a sentence.
+Names are the public names of procedures, written as in the middle of a sentence. `healing`: whether it is the skin's
+healing after a treatment that is waited for, rather than the time since something that happened elsewhere.
 """
-
-from datetime import date
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from intervals import beside
-from intervals.engine.answers import Forecast, Verdict, WorkedBack
+from intervals.engine.answers import Forecast, Verdict
 from intervals.engine.history import Skin
 from intervals.engine.periods import Period
 from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason, Status, UnderHold
-from intervals.engine.rules import Rule
 from intervals.engine.strip import Segment
-from intervals.words import Names, day, days_between, relative, status_label, wait, wait_range
+from intervals.words import Names, day, days_between, relative, status_label, wait, wait_range, yours
 
 
-def recovery_day(number: int) -> str:
+def recovery_day(number: int, *, healing: bool = True) -> str:
     """Where somebody is in the recovery, counted from the day of the treatment, which is day 0."""
+    if not healing:
+        return ngettext("%(count)d day since then", "%(count)d days since then", number) % {"count": number}
     return (
         _("The day of your treatment")
         if number == 0
@@ -52,12 +53,16 @@ def skin_reply(skin: Skin, forecast: Forecast) -> str:
     return _("Good. Your clinician still looks before anything is done.") if skin is Skin.SETTLED else ""
 
 
-def headline(forecast: Forecast, skin: Skin = Skin.NOT_ASKED) -> str:
+def headline(forecast: Forecast, skin: Skin = Skin.NOT_ASKED, *, healing: bool = True) -> str:
     """The answer in one sentence."""
     said = {
         Status.TOO_SOON: lambda: _too_soon(forecast),
         Status.CONSULT: lambda: _consult(forecast, skin),
-        Status.ASK_FIRST: lambda: _("Possible now, if your skin has healed and your clinic agrees."),
+        Status.ASK_FIRST: lambda: (
+            _("Possible now, if your skin has healed and your clinic agrees.")
+            if healing
+            else _("Possible now, if your clinic agrees.")
+        ),
         Status.LATE: lambda: _late(forecast),
         Status.READY: lambda: _ready(forecast),
         Status.NO_WAIT: lambda: _("There is no interval to count here."),
@@ -117,21 +122,27 @@ def after_reason(reason: AfterTreatment, names: Names) -> str:
             "earlier": earlier,
             "wait": wait_range(reason.rule.minimum, reason.rule.recommended),
         }
+    minimum, recommended = beside.waits(reason)
     values = {
-        "minimum": wait(reason.rule.minimum),
-        "recommended": wait(reason.rule.recommended),
-        "earlier": earlier,
+        "minimum": wait(minimum) if minimum else "",
+        "recommended": wait(recommended) if recommended else "",
+        "yours": yours(earlier),
         "given_on": day(reason.given_on),
     }
-    if reason.rule.minimum == reason.rule.recommended:
-        return _("%(minimum)s after your %(earlier)s on %(given_on)s.") % values
-    if reason.rule.minimum == Period():
-        return (
-            _("From the day of your %(earlier)s, %(given_on)s; %(recommended)s for the full wait.") % values
-        )
-    return (
-        _("%(minimum)s after your %(earlier)s on %(given_on)s; %(recommended)s for the full wait.") % values
-    )
+    if minimum is None:
+        return _not_summed(reason, values)
+    if recommended is None or minimum == recommended:
+        return _("%(minimum)s after %(yours)s on %(given_on)s.") % values
+    if minimum == Period():
+        return _("From the day of %(yours)s, %(given_on)s; %(recommended)s for the full wait.") % values
+    return _("%(minimum)s after %(yours)s on %(given_on)s; %(recommended)s for the full wait.") % values
+
+
+def _not_summed(reason: AfterTreatment, values: dict[str, str]) -> str:
+    """Where a version begins or ends meanwhile, the wait is over on a day that is no sum."""
+    if reason.earliest_date is None:
+        return _("Counted from %(yours)s on %(given_on)s.") % values
+    return _("Counted from %(yours)s on %(given_on)s, by the rule of each day.") % values
 
 
 def hold_reason(reason: UnderHold) -> str:
@@ -158,14 +169,14 @@ def reason_text(reason: Reason, names: Names) -> str:
     return hold_reason(reason) if isinstance(reason, UnderHold) else before_reason(reason, names)
 
 
-def verdict(found: Verdict, forecast: Forecast, names: Names) -> str:
+def verdict(found: Verdict, forecast: Forecast, names: Names, *, healing: bool = True) -> str:
     """What to think of a planned date, and what to do about it."""
     said = {
         Status.TOO_SOON: lambda: _verdict_too_soon(found, forecast, names),
         Status.CONSULT: lambda: _("Speak to the clinic before you keep this date."),
-        Status.ASK_FIRST: lambda: _verdict_ask_first(forecast),
+        Status.ASK_FIRST: lambda: _verdict_ask_first(forecast, healing=healing),
         Status.LATE: lambda: _late(found),
-        Status.READY: lambda: _verdict_ready(found, forecast),
+        Status.READY: lambda: _verdict_ready(found, forecast, healing=healing),
         Status.NO_WAIT: lambda: (
             _("No interval is on record for %(later)s on that day. That is not a yes: ask the clinic.")
             % {"later": names[forecast.later]}
@@ -174,17 +185,21 @@ def verdict(found: Verdict, forecast: Forecast, names: Names) -> str:
     return said[found.status]()
 
 
-def _verdict_ask_first(forecast: Forecast) -> str:
-    possible = _("Possible if your clinician agrees that your skin has healed by then.")
+def _verdict_ask_first(forecast: Forecast, *, healing: bool) -> str:
+    possible = _("Possible if your clinician agrees.")
+    if healing:
+        possible = _("Possible if your clinician agrees that your skin has healed by then.")
     if forecast.recommended is None:
         return possible
     full = _("From %(recommended)s the full wait has passed.") % {"recommended": day(forecast.recommended)}
     return f"{possible} {full}"
 
 
-def _verdict_ready(found: Verdict, forecast: Forecast) -> str:
+def _verdict_ready(found: Verdict, forecast: Forecast, *, healing: bool) -> str:
     if forecast.recommended and found.on < forecast.recommended:
         return _("The rule allows the same day. Keep the date if your clinician agrees.")
+    if found.open is False or not healing:
+        return _("The full wait will have passed.")
     return _("The full wait will have passed. Keep the date if your skin has healed.")
 
 
@@ -205,13 +220,14 @@ def _verdict_too_soon(found: Verdict, forecast: Forecast, names: Names) -> str:
         }
     else:  # the rule ends before the wait is over
         said = _("That is too early.")
+    opened = forecast.open_dates
     if forecast.recommended is None or forecast.recommended < forecast.on:
         return said
     return (
         said
         + " "
         + _("Ask the clinic to move it to %(recommended)s or later.")
-        % {"recommended": day(forecast.recommended)}
+        % {"recommended": day((opened and opened.recommended) or forecast.recommended)}
     )
 
 
@@ -223,58 +239,3 @@ def explanation(forecast: Forecast, names: Names, skin: Skin = Skin.NOT_ASKED) -
     if forecast.planned:
         said.append(verdict(forecast.planned, forecast, names))
     return " ".join(said)
-
-
-def rule_sentence(rule: Rule, names: Names) -> str:
-    """A rule in words."""
-    values = {
-        "later": capfirst(names[rule.later]),
-        "earlier": names[rule.earlier],
-        "minimum": wait(rule.minimum),
-        "recommended": wait(rule.recommended),
-    }
-    said = _("%(later)s at the earliest %(minimum)s after %(earlier)s, %(recommended)s recommended.") % values
-    if rule.minimum == Period():
-        said = _("%(later)s from the day of %(earlier)s on, %(recommended)s after it recommended.") % values
-    same_day = _("On the same day it is allowed.") if rule.same_day_allowed else _("Never on the same day.")
-    return f"{said} {same_day}"
-
-
-def rule_example(rule: Rule, given_on: date, names: Names) -> str:
-    """A rule worked through from one day."""
-    return _("%(earlier)s on %(given_on)s: earliest date %(earliest)s, recommended from %(recommended)s.") % {
-        "earlier": capfirst(names[rule.earlier]),
-        "given_on": day(given_on),
-        "earliest": day(rule.earliest_after(given_on)),
-        "recommended": day(rule.recommended_after(given_on)),
-    }
-
-
-def plan_headline(found: WorkedBack | None, earlier: str, on: date, names: Names) -> str:
-    """By when the earlier procedure must be done, in one sentence."""
-    if found is None:
-        return _("There is no interval to count here.")
-    values = {
-        "earlier": capfirst(names[earlier]),
-        "recommended": day(found.recommended),
-        "latest": day(found.latest),
-    }
-    if on <= found.recommended:
-        return _("%(earlier)s by %(recommended)s.") % values
-    if on <= found.latest:
-        return _("%(earlier)s by %(latest)s, if your clinic agrees.") % values
-    return _("Too late for %(earlier)s before that day.") % {"earlier": names[earlier]}
-
-
-def plan_why(found: WorkedBack | None, planned_on: date, names: Names) -> str:
-    """The sum, counted back."""
-    if found is None:
-        return no_rule()
-    return _(
-        "Counted back from %(later)s on %(planned_on)s: %(recommended)s for the full wait, %(minimum)s at least."
-    ) % {
-        "later": names[found.rule.later],
-        "planned_on": day(planned_on),
-        "recommended": wait(found.rule.recommended),
-        "minimum": wait(found.rule.minimum),
-    }

@@ -85,9 +85,25 @@ def before(period: Period) -> str:
     return _("the same day") if period == Period() else _("%(wait)s before") % {"wait": wait(period)}
 
 
-def pair(earlier: str, later: str, names: Names) -> str:
-    """A pair of procedures: Botox after microneedling."""
-    return _("%(later)s after %(earlier)s") % {"later": capfirst(names[later]), "earlier": names[earlier]}
+def pair(earlier: str, later: str, names: Names, *, event: bool = False) -> str:
+    """A pair of procedures: Botox after microneedling, Botox again; Botox before a wedding, where `later` is one."""
+    values = {"later": names[later], "earlier": names[earlier]}
+    if event:
+        return capfirst(_("%(earlier)s before %(later)s") % values)
+    if earlier == later:
+        return capfirst(_("%(later)s again") % values)
+    return capfirst(_("%(later)s after %(earlier)s") % values)
+
+
+def yours(name: str) -> str:
+    """What the reader had or will have: your microneedling, your chemical peel, the end of isotretinoin.
+
+    A public name may bring its article, since it stands in the middle of a sentence.
+    """
+    article, _space, rest = name.partition(" ")
+    if article in ("the", "your") and rest:
+        return name
+    return _("your %(name)s") % {"name": rest if article in ("a", "an") and rest else name}
 
 
 def relative(when: date, on: date) -> str:
@@ -118,6 +134,7 @@ SHORT_LABELS = STATUS_LABELS | {
     Status.CONSULT: gettext_lazy("Speak first"),
     Status.ASK_FIRST: gettext_lazy("Ask first"),
     Status.LATE: gettext_lazy("Late"),
+    Status.NO_WAIT: gettext_lazy("No rule"),
 }
 
 

@@ -32,7 +32,9 @@ from intervals.models.overrides import Override
 from intervals.models.patients import Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.procedures import Procedure
+from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
+from intervals.queries.candidates import Which
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.clinic_days import standing
 from intervals.queries.eligible import When, page, sought
@@ -74,7 +76,8 @@ def test_every_list_has_something_to_show_on_any_day(moment: str) -> None:
         fill(known)
         for clinic in Clinic.objects.all():
             on = clock.today(clinic)
-            shown = today(clinic, on)
+            charts = clinic_charts(clinic)
+            shown = today(clinic, charts, on)
             assert shown.today
             assert shown.tomorrow
             assert shown.overdue
@@ -82,9 +85,10 @@ def test_every_list_has_something_to_show_on_any_day(moment: str) -> None:
             assert shown.becoming.earliest
             assert shown.becoming.recommended
             assert {each.given_on for each in shown.treatments} == {on}
-            slugs = {each.slug: each.pk for each in Procedure.objects.all()}
-            for when in When:
-                assert page(sought(when, clinic, on), clinic_charts(clinic), slugs, 50).rows, when
+            procedures = {each.slug: each for each in Procedure.objects.all()}
+            for when in set(When) - {When.DUE}:
+                found = page(sought(when, clinic, on), Which.EARLIEST, charts, procedures, 50)
+                assert found.rows, when
 
 
 @pytest.mark.usefixtures("at")
@@ -157,6 +161,32 @@ def test_the_story_is_the_same_every_time() -> None:
         return found
 
     assert told() == told()
+
+
+@pytest.mark.usefixtures("_short")
+def test_one_clinic_has_rules_of_its_own_beside_the_shared_one() -> None:
+    shipped = list(IntervalRule.objects.values())
+    fill(known)
+    assert list(IntervalRule.objects.filter(clinic=None).values()) == shipped
+    own = IntervalRule.objects.exclude(clinic=None)
+    assert set(own.values_list("clinic__slug", flat=True)) == {"hamilton"}
+    assert own.count() == 12
+
+
+@pytest.mark.usefixtures("at")
+def test_what_was_done_at_that_clinic_keeps_its_own_rules() -> None:
+    fill(known)
+    clinic = Clinic.objects.get(slug="hamilton")
+    charts, on = clinic_charts(clinic), clock.today(clinic)
+    patients = Patient.objects.filter(clinic=clinic, merged_into=None).values_list("pk", flat=True)
+    found = [
+        reason.rule
+        for chart in charts.of_many(patients, on).values()
+        for done in chart.done_too_soon()
+        for reason in done.verdict.inside_minimum
+    ]
+    assert found, "what is too soon, is so by the shared rule"
+    assert not [rule for rule in found if rule.own]
 
 
 def test_nobody_in_it_can_be_real() -> None:

@@ -1,13 +1,15 @@
 """Forecasts in words: each sentence as a person reads it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from intervals import wording, words
+from intervals import rule_words, wording, words
 from intervals.engine.answers import Forecast
 from intervals.engine.chart import Chart
 from intervals.engine.history import History, Hold, Plan, Skin, Treatment
+from intervals.engine.open_days import OpenDays
 from intervals.engine.periods import Period
 from intervals.engine.reasons import Status
 from intervals.engine.rules import Rule, RuleBook
@@ -153,6 +155,26 @@ def test_span(first, last, is_last, said):
 def test_a_pair_begins_a_sentence():
     assert words.pair("peel", "botox", NAMES) == "Botox after a chemical peel"
     assert words.pair("botox", "microneedling", NAMES) == "Microneedling after Botox"
+
+
+def test_the_same_again_and_what_comes_before_an_event():
+    assert words.pair("botox", "botox", NAMES) == "Botox again"
+    assert words.pair("peel", "botox", NAMES, event=True) == "A chemical peel before Botox"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("microneedling", "your microneedling"),
+        ("a chemical peel", "your chemical peel"),
+        ("an event", "your event"),
+        ("the end of isotretinoin", "the end of isotretinoin"),
+        ("a", "your a"),
+        ("amber light", "your amber light"),
+    ],
+)
+def test_what_is_the_readers_own(name, said):
+    assert words.yours(name) == said
 
 
 def test_every_status_has_its_word():
@@ -305,24 +327,112 @@ def test_nobody_is_promised_that_a_date_is_safe():
         assert "safe" not in wording.explanation(answer, NAMES)
 
 
+# Versions, and what does not add up
+
+
+CHANGED = [rule("P2W", "P2W"), rule("P1W", "P2W", valid_from=date(2026, 11, 25), version=2)]
+ENDED = [rule("P2W", "P2W", valid_to=date(2026, 11, 25))]
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        (CHANGED, "Counted from your microneedling on Sunday 15 November 2026, by the rule of each day."),
+        (ENDED, "Counted from your microneedling on Sunday 15 November 2026."),
+    ],
+)
+def test_no_sum_is_said_that_leads_elsewhere(rules, said):
+    ended = [replace(rules[0], valid_to=date(2026, 11, 25)), *rules[1:]]
+    assert wording.why(found(date(2026, 11, 15), rules=ended), NAMES) == said
+
+
+def test_time_since_something_elsewhere_says_nothing_of_skin():
+    answer = found(date(2026, 11, 15), planned_on=date(2026, 11, 23))
+    assert wording.headline(answer, healing=False) == "Possible now, if your clinic agrees."
+    assert "skin" not in wording.verdict(answer.planned, answer, NAMES, healing=False)
+    assert wording.recovery_day(1, healing=False) == "1 day since then"
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        (date(2026, 12, 2), "Possible, though later than is best."),
+        (date(2026, 12, 22), "Possible, and so long after that the series begins anew."),
+    ],
+)
+def test_late(on, said):
+    limited = rule(best_by=Period.parse("P3W"), start_again=Period.parse("P6W"))
+    answer = found(date(2026, 11, 10), on=on, rules=[limited], planned_on=on)
+    assert wording.headline(answer) == wording.verdict(answer.planned, answer, NAMES) == said
+
+
+def test_explanation_says_what_stands_beside():
+    limited = rule(best_by=Period.parse("P3W"))
+    chart = Chart(
+        History((Treatment("microneedling", date(2026, 11, 10)), Treatment("peel", date(2020, 1, 1)))),
+        RuleBook([limited]),
+        open_days=OpenDays(frozenset({0})),
+    )
+    said = wording.explanation(chart.dates("botox", ON), NAMES)
+    for part in (
+        "Best by Tuesday 1 December 2026: within 3 weeks of microneedling on Tuesday 10 November 2026.",
+        "First day you can come: Monday 23 November 2026, or Monday 30 November 2026 after the full wait.",
+        "No rule says how long after a chemical peel on Wednesday 1 January 2020.",
+    ):
+        assert part in said
+
+
 # Rules, and working back
 
 
 def test_rule_sentence():
-    assert wording.rule_sentence(rule(), NAMES) == (
+    assert rule_words.rule_sentence(rule(), NAMES) == (
         "Botox at the earliest 1 week after microneedling, 2 weeks recommended. Never on the same day."
     )
-    assert wording.rule_sentence(rule(same_day_allowed=True), NAMES).endswith(
+    assert rule_words.rule_sentence(rule(same_day_allowed=True), NAMES).endswith(
         "On the same day it is allowed."
     )
 
 
+@pytest.mark.parametrize(
+    ("of", "event", "said"),
+    [
+        (
+            rule(earlier="botox"),
+            False,
+            "Botox again at the earliest 1 week after the last, 2 weeks recommended.",
+        ),
+        (rule(), True, "Microneedling at the latest 1 week before Botox, 2 weeks recommended."),
+        (rule("P4W", "P4W"), False, "Botox at the earliest 4 weeks after microneedling. Never"),
+        (rule(later="peel"), False, "A chemical peel at the earliest 1 week after microneedling,"),
+        (
+            rule(best_by=Period.parse("P3W"), start_again=Period.parse("P6W"), same_area=True),
+            False,
+            "Botox at the earliest 1 week after microneedling, 2 weeks recommended. Never on the same day. "
+            "Best within 3 weeks. From 6 weeks on the series starts again. "
+            "It counts where both are done in the same area of the body.",
+        ),
+    ],
+)
+def test_rule_sentence_of_every_kind(of, event, said):
+    assert rule_words.rule_sentence(of, NAMES, event=event).startswith(said)
+
+
+def test_rule_change():
+    begins = date(2026, 12, 1)
+    assert rule_words.rule_change(begins, None, NAMES) == "From Tuesday 1 December 2026 no rule speaks of it."
+    assert rule_words.rule_change(begins, rule(), NAMES).startswith(
+        "From Tuesday 1 December 2026: Botox at the earliest"
+    )
+
+
 def test_rule_sentence_without_a_minimum():
-    assert "no wait after" not in wording.rule_sentence(rule("P0D", "P1W", same_day_allowed=True), NAMES)
+    assert "no wait after" not in rule_words.rule_sentence(rule("P0D", "P1W", same_day_allowed=True), NAMES)
 
 
 def test_rule_example():
-    assert wording.rule_example(rule(), date(2026, 11, 10), NAMES) == (
+    given_on = date(2026, 11, 10)
+    assert rule_words.rule_example(found(given_on), given_on, "microneedling", NAMES) == (
         "Microneedling on Tuesday 10 November 2026: earliest date Tuesday 17 November 2026, "
         "recommended from Tuesday 24 November 2026."
     )
@@ -339,13 +449,13 @@ def test_rule_example():
 )
 def test_plan_headline(on, said):
     back = Chart(rules=RuleBook([rule()])).work_back("microneedling", "botox", date(2027, 6, 12), on)
-    assert wording.plan_headline(back, "microneedling", on, NAMES) == said
+    assert rule_words.plan_headline(back, "microneedling", on, NAMES) == said
 
 
 def test_plan_why():
     back = Chart(rules=RuleBook([rule()])).work_back("microneedling", "botox", date(2027, 6, 12), ON)
-    assert wording.plan_why(back, date(2027, 6, 12), NAMES) == (
+    assert rule_words.plan_why(back, date(2027, 6, 12), NAMES) == (
         "Counted back from Botox on Saturday 12 June 2027: 2 weeks for the full wait, 1 week at least."
     )
-    assert "That is not a yes" in wording.plan_why(None, date(2027, 6, 12), NAMES)
-    assert wording.plan_headline(None, "botox", ON, NAMES) == "There is no interval to count here."
+    assert "That is not a yes" in rule_words.plan_why(None, date(2027, 6, 12), NAMES)
+    assert rule_words.plan_headline(None, "botox", ON, NAMES) == "There is no interval to count here."

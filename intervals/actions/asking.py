@@ -3,7 +3,7 @@
 Actions take it as `by`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
@@ -12,13 +12,15 @@ from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.members import Role
 from intervals.permissions import Act, may
+from intervals.queries.reasons_given import AtOdds
 
 
 @dataclass(frozen=True)
 class Asker:
     """`on` is the clinic's day as the view read it once; `address` is the network address, for the audit.
 
-    `elsewhere`: the person works at another clinic, too.
+    `elsewhere`: the person works at another clinic, too. `put_at_odds` is what the person is told: the plans that
+    what was just recorded has put at odds (actions/aftermath.py).
     """
 
     user: User
@@ -27,6 +29,7 @@ class Asker:
     on: date
     address: str | None = None
     elsewhere: bool = False
+    put_at_odds: list[AtOdds] = field(default_factory=list, compare=False)
 
     def may(self, act: Act) -> bool:
         """Whether the role allows it."""

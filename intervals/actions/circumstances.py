@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from intervals import clock
 from intervals.actions import audit
+from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
 from intervals.actions.days import must_follow_birth
 from intervals.actions.locking import locked_circumstance, locked_patient, locked_patient_of
@@ -50,16 +51,17 @@ def record(*, by: Asker, patient: Patient, told: Told, another: bool = False) ->
     _refuse_impossible(by, patient, told)
     if not another and (known := _known(patient, told)):
         raise ToldBefore(known)
-    circumstance: Circumstance = Circumstance.objects.create(
-        clinic=by.clinic,
-        patient=patient,
-        procedure=told.procedure,
-        given_on=told.given_on,
-        called=told.called,
-        told_by=told.told_by,
-        recorded_by=by.user,
-        recorded_at=clock.now(),
-    )
+    with writing(by, patient):
+        circumstance: Circumstance = Circumstance.objects.create(
+            clinic=by.clinic,
+            patient=patient,
+            procedure=told.procedure,
+            given_on=told.given_on,
+            called=told.called,
+            told_by=told.told_by,
+            recorded_by=by.user,
+            recorded_at=clock.now(),
+        )
     audit.record(
         Kind.CIRCUMSTANCE_RECORDED,
         by=by,
@@ -74,11 +76,12 @@ def record(*, by: Asker, patient: Patient, told: Told, another: bool = False) ->
 def void(*, by: Asker, circumstance: Circumstance, reason: str) -> None:
     """Mark it as wrong: it stays visible and does not count. Refused, naming who was faster, if it already is."""
     by.must(Act.RECORD_CIRCUMSTANCE)
-    locked_patient_of(by, circumstance)
+    patient = locked_patient_of(by, circumstance)
     found = locked_circumstance(by, circumstance)
-    found.voided_by, found.voided_at, found.void_reason = by.user, clock.now(), reason
-    found.save(update_fields=["voided_by", "voided_at", "void_reason"])
-    audit.record(Kind.CIRCUMSTANCE_VOIDED, by=by, patient=found.patient, circumstance=found.pk)
+    with writing(by, patient):
+        found.voided_by, found.voided_at, found.void_reason = by.user, clock.now(), reason
+        found.save(update_fields=["voided_by", "voided_at", "void_reason"])
+    audit.record(Kind.CIRCUMSTANCE_VOIDED, by=by, patient=patient, circumstance=found.pk)
 
 
 def _refuse_impossible(by: Asker, patient: Patient, told: Told) -> None:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from intervals import clock
 from intervals.actions import audit
+from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
-from intervals.actions.locking import locked_hold, locked_patient
+from intervals.actions.locking import locked_hold, locked_patient, locked_patient_of
 from intervals.actions.plans import furthest
 from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
@@ -29,16 +30,17 @@ def set_hold(*, by: Asker, patient: Patient, procedure: Procedure, until: date |
         raise Refused(_("That day has come already. A hold lasts until a day after today."))
     if until and until > furthest(by.on):
         raise Refused(_("That day is more than five years ahead. Check the year."))
-    locked_patient(by, patient)
-    hold: Hold = Hold.objects.create(
-        clinic=by.clinic,
-        patient=patient,
-        procedure=procedure,
-        until=until,
-        reason=reason,
-        set_by=by.user,
-        set_at=clock.now(),
-    )
+    patient = locked_patient(by, patient)
+    with writing(by, patient):
+        hold: Hold = Hold.objects.create(
+            clinic=by.clinic,
+            patient=patient,
+            procedure=procedure,
+            until=until,
+            reason=reason,
+            set_by=by.user,
+            set_at=clock.now(),
+        )
     audit.record(Kind.HOLD_SET, by=by, patient=patient, hold=hold.pk, procedure=procedure.slug)
     return hold
 
@@ -47,7 +49,9 @@ def set_hold(*, by: Asker, patient: Patient, procedure: Procedure, until: date |
 def lift(*, by: Asker, hold: Hold, reason: str) -> None:
     """Lift a hold; Refused, naming who was faster, if somebody has."""
     by.must(Act.HOLD)
+    patient = locked_patient_of(by, hold)
     found = locked_hold(by, hold)
-    found.lifted_by, found.lifted_at, found.lift_reason = by.user, clock.now(), reason
-    found.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
-    audit.record(Kind.HOLD_LIFTED, by=by, patient=found.patient, hold=found.pk)
+    with writing(by, patient):
+        found.lifted_by, found.lifted_at, found.lift_reason = by.user, clock.now(), reason
+        found.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
+    audit.record(Kind.HOLD_LIFTED, by=by, patient=patient, hold=found.pk)

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from intervals import words
 from intervals.actions.asking import Asker
+from intervals.actions.doubts import doubt
 from intervals.actions.refusals import Refused
 from intervals.models.accounts import User
 from intervals.models.circumstances import Circumstance
@@ -28,7 +30,7 @@ def locked_patient(by: Asker, patient: Patient) -> Patient:
     return _patient(by, patient.pk)
 
 
-def locked_patient_of(by: Asker, row: Plan | Treatment | Circumstance) -> Patient:
+def locked_patient_of(by: Asker, row: Plan | Treatment | Hold | Override | Circumstance) -> Patient:
     """As `locked_patient`, the one whose record this is part of: it may be gone, so it is not read before."""
     return _patient(by, row.patient_id)
 
@@ -115,8 +117,18 @@ def locked_in_turn(overrides: QuerySet[Override]) -> QuerySet[Override]:
     return overrides.select_for_update().order_by("pk")
 
 
+def lock_rules() -> None:
+    """Have nobody else write rules until the transaction ends; who reads them goes on. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE intervals_intervalrule IN SHARE ROW EXCLUSIVE MODE")
+
+
 def _patient(by: Asker, pk: int) -> Patient:
-    return _locked(by, Patient.objects.filter(pk=pk, merged_into=None))
+    """Whoever locks a patient means to write: what is planned has to be looked at again."""
+    found = _locked(by, Patient.objects.filter(pk=pk, merged_into=None))
+    doubt(by.clinic, [pk], by.on)
+    return found
 
 
 def _locked(by: Asker, rows: QuerySet[Row]) -> Row:

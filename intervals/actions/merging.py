@@ -1,5 +1,6 @@
 """Merging two records of one person. Nothing is lost: what differs is kept as an amendment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,11 +11,14 @@ from django.utils.translation import gettext as _
 
 from intervals import clock
 from intervals.actions import audit
+from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
 from intervals.actions.days import on_record_before
+from intervals.actions.doubts import doubt
 from intervals.actions.indexing import index, take_turns
 from intervals.actions.locking import locked_in_turn
 from intervals.actions.refusals import Refused
+from intervals.actions.warnings import GoingOn
 from intervals.models.audit import Kind
 from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
@@ -71,21 +75,38 @@ def preview(keep: Patient, other: Patient) -> Preview:
         differs = bool(mine and its and mine != its)
         lines.append(Line(label(name), mine, its, result.shown(name), differs))
     restored = (keep.archived_at is None) != (other.archived_at is None)
-    return Preview(lines, _moving(other), restored, on_record_before(keep.date_of_birth, other))
+    return Preview(lines, _moving(other), restored, _impossible(keep, other))
 
 
 @transaction.atomic
-def merge(*, by: Asker, keep: Patient, other: Patient) -> None:
+def merge(*, by: Asker, keep: Patient, other: Patient, reasons: Mapping[int, GoingOn] | None = None) -> None:
     """Make `other` part of `keep`, for good.
 
     Refused unless both are the clinic's and neither is merged already, and where the date of birth that stays is
-    after something on the other's record.
+    after something on the other's record. `reasons` say why treatments that become too soon by it were done, by their
+    ids; without one, each waits for its reason. Plans that the joined record puts at odds are told.
     """
     by.must(Act.MERGE_PATIENTS)
     take_turns(by.clinic)
     keep, other = _both(by, keep, other)
-    if said := on_record_before(keep.date_of_birth, other):
+    if said := _impossible(keep, other):
         raise Refused(said)
+    with writing(by, keep, other) as record:
+        record.reasons.update(reasons or {})
+        filled = _join(by, keep, other)
+    audit.record(Kind.PATIENT_MERGED, by=by, patient=keep, other=str(other.ref), filled=sorted(filled))
+    audit.record(Kind.PATIENT_MERGED, by=by, patient=other, into=str(keep.ref))
+
+
+def _impossible(keep: Patient, other: Patient) -> str:
+    """What of the other record would come before birth; "" where nothing does. Born as early, nothing new can."""
+    if keep.date_of_birth <= other.date_of_birth:
+        return ""
+    return on_record_before(keep.date_of_birth, other)
+
+
+def _join(by: Asker, keep: Patient, other: Patient) -> dict[str, Any]:
+    """The fields that `keep` took from `other`."""
     filled = _filled(keep, other)
     kept, others = Details.of(keep), Details.of(other)
     list(locked_in_turn(Override.objects.filter(patient=other)))
@@ -108,8 +129,7 @@ def merge(*, by: Asker, keep: Patient, other: Patient) -> None:
     keep.amendments.create(changes=changes, by=by.user, at=clock.now())
     SearchKey.objects.filter(patient=other).delete()
     index(keep)
-    audit.record(Kind.PATIENT_MERGED, by=by, patient=keep, other=str(other.ref), filled=sorted(filled))
-    audit.record(Kind.PATIENT_MERGED, by=by, patient=other, into=str(keep.ref))
+    return filled
 
 
 def _both(by: Asker, keep: Patient, other: Patient) -> tuple[Patient, Patient]:
@@ -120,6 +140,7 @@ def _both(by: Asker, keep: Patient, other: Patient) -> tuple[Patient, Patient]:
     locked = {each.pk: each for each in found.filter(pk__in=[keep.pk, other.pk]).order_by("pk")}
     if len(locked) < 2:
         raise Refused(_("One of the two has been merged or deleted in the meantime."))
+    doubt(by.clinic, sorted(locked), by.on)
     return locked[keep.pk], locked[other.pk]
 
 

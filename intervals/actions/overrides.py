@@ -10,11 +10,18 @@ from django.utils.translation import ngettext
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
-from intervals.actions.locking import locked_in_turn, locked_override
+from intervals.actions.locking import locked_in_turn, locked_override, locked_patient_of
 from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
 from intervals.models.overrides import Override
 from intervals.permissions import Act
+from intervals.queries.clinic_charts import clinic_charts
+from intervals.queries.reasons_now import look_again
+
+
+def pointless() -> str:
+    """Why nobody is asked for a reason any more."""
+    return _("No reason is needed any more: what was recorded since has taken the warning away.")
 
 
 def may_explain(by: Asker, override: Override) -> bool:
@@ -28,18 +35,26 @@ def may_explain(by: Asker, override: Override) -> bool:
 def explain(*, by: Asker, override: Override, reason: str, comment: str) -> None:
     """Say why a warning was overridden, once: `reason` is a value of OverrideReason.
 
-    PermissionDenied unless the person recorded it or reviews overrides; Refused if the reason was given meanwhile,
-    or the patient deleted.
+    The reason covers what stands against it by now, which is what the person has read. PermissionDenied unless the
+    person recorded it or reviews overrides; Refused if the reason was given meanwhile, if nothing is left to give one
+    for, or if the patient was deleted.
     """
     by.must(Act.LOG_TREATMENT)
+    patient = locked_patient_of(by, override)
     found = locked_override(by, override)
     if found.reason:
         raise Refused(_("The reason has been given in the meantime: “%s”.") % found.get_reason_display())
     if not may_explain(by, found):
         raise PermissionDenied
+    by_now = look_again(found, clinic_charts(by.clinic).of(patient, by.on), by.on)
+    if not by_now.matters:
+        raise Refused(pointless())
+    if by_now.verdict is not None and found.against:
+        stopping = {name: status for name, status in by_now.verdict.conflicts.items() if status.stops}
+        found.against |= {name: status.value for name, status in stopping.items()}
     found.reason, found.comment = reason, comment
-    found.save(update_fields=["reason", "comment"])
-    audit.record(Kind.OVERRIDE_EXPLAINED, by=by, patient=found.patient, override=found.pk, reason=reason)
+    found.save(update_fields=["reason", "comment", "against"])
+    audit.record(Kind.OVERRIDE_EXPLAINED, by=by, patient=patient, override=found.pk, reason=reason)
 
 
 @transaction.atomic

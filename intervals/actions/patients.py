@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from intervals import clock
 from intervals.actions import audit
+from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
 from intervals.actions.days import born_after
 from intervals.actions.indexing import forget, index, take_turns
@@ -99,8 +100,9 @@ def restore(*, by: Asker, patient: Patient) -> None:
     by.must(Act.ARCHIVE_PATIENT)
     patient = locked_patient(by, patient)
     if patient.archived_at is not None:
-        patient.archived_at = patient.archived_by = None
-        patient.save(update_fields=["archived_at", "archived_by"])
+        with writing(by, patient):
+            patient.archived_at = patient.archived_by = None
+            patient.save(update_fields=["archived_at", "archived_by"])
         audit.record(Kind.PATIENT_RESTORED, by=by, patient=patient)
 
 

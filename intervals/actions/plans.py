@@ -1,4 +1,4 @@
-"""Plans: made, moved, cancelled. A plan that a warning speaks against needs somebody who goes on and says why."""
+"""Plans: made, moved, kept, cancelled. A plan that a warning speaks against needs somebody who goes on and says why."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,21 +8,24 @@ from django.utils.translation import gettext as _
 
 from intervals import clock
 from intervals.actions import audit
+from intervals.actions.aftermath import Writing, writing
 from intervals.actions.asking import Asker
 from intervals.actions.locking import locked_patient, locked_patient_of, locked_plan
 from intervals.actions.refusals import Refused
 from intervals.actions.warnings import GoingOn, record_override, refusal
-from intervals.desk_words import warning
 from intervals.engine.answers import Verdict
 from intervals.engine.chart import Chart
 from intervals.engine.periods import Period, add
 from intervals.models.accounts import User
+from intervals.models.areas import Area
 from intervals.models.audit import Kind
+from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan, PlanState
 from intervals.models.procedures import Procedure
 from intervals.permissions import Act
-from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
+from intervals.queries.clinic_charts import ClinicCharts
+from intervals.queries.reasons_given import judged
 
 FURTHEST = Period(months=60)
 
@@ -34,15 +37,20 @@ def furthest(on: date) -> date:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody means to have, when, and by whom."""
+    """What somebody means to have, when, by whom, and where (no areas: not known).
+
+    `closed_day_ok`: somebody has ticked that the clinic is closed on that day.
+    """
 
     procedure: Procedure
     planned_on: date
     practitioner: User | None = None
+    areas: tuple[Area, ...] = ()
+    closed_day_ok: bool = False
 
 
 class Warned(Exception):
-    """Nothing was recorded: there is a warning, and nobody has said why to go on.
+    """Nothing was recorded: there is a warning, and nobody has said why to go on, or ticked that the day is closed.
 
     `verdict` is the warning, by this `chart` of the patient, one of the clinic's `charts`.
     """
@@ -62,71 +70,133 @@ def make(
 ) -> Plan:
     """Record what somebody means to have.
 
-    Warned if the day is too soon or needs asking first and `going_on` is None; Refused for a day in the past,
-    or if this person may not go on.
+    Warned if the day is too soon or needs asking first and `going_on` is None or was given for less; Warned for a
+    closed day that was not ticked. Refused for a day in the past, or if this person may not go on.
     """
     by.must(Act.PLAN)
-    locked_patient(by, patient)
-    plan = _record(by, patient, wanted, going_on)
+    patient = locked_patient(by, patient)
+    with writing(by, patient) as record:
+        plan = _record(by, patient, wanted, going_on, record)
     audit.record(Kind.PLAN_MADE, by=by, patient=patient, plan=plan.pk, procedure=wanted.procedure.slug)
     return plan
 
 
 @transaction.atomic
-def move(*, by: Asker, plan: Plan, planned_on: date, going_on: GoingOn | None = None) -> Plan:
-    """Move an open plan to another day: the old one stays visible and leads to the new. Errors as in `make`."""
+def move(
+    *,
+    by: Asker,
+    plan: Plan,
+    planned_on: date,
+    going_on: GoingOn | None = None,
+    closed_day_ok: bool = False,
+) -> Plan:
+    """Move an open plan to another day: the old one stays visible and leads to the new. Errors as in `make`.
+
+    By whom and where stays as it was.
+    """
     by.must(Act.PLAN)
-    locked_patient_of(by, plan)
+    patient = locked_patient_of(by, plan)
     found = locked_plan(by, plan)
-    wanted = Wanted(found.procedure, planned_on, found.practitioner)
-    new = _record(by, found.patient, wanted, going_on, instead_of=found)
-    _close(by, found, PlanState.MOVED)
-    found.moved_to = new
-    found.save(update_fields=["moved_to"])
-    audit.record(Kind.PLAN_MOVED, by=by, patient=found.patient, plan=found.pk, to=new.pk)
+    areas = tuple(found.areas.all())
+    wanted = Wanted(found.procedure, planned_on, found.practitioner, areas, closed_day_ok)
+    with writing(by, patient) as record:
+        new = _record(by, patient, wanted, going_on, record, instead_of=found)
+        _close(by, found, PlanState.MOVED)
+        found.moved_to = new
+        found.save(update_fields=["moved_to"])
+    audit.record(Kind.PLAN_MOVED, by=by, patient=patient, plan=found.pk, to=new.pk)
     return new
+
+
+@transaction.atomic
+def keep(*, by: Asker, plan: Plan, going_on: GoingOn | None = None, closed_day_ok: bool = False) -> None:
+    """Leave an open plan on its day although what was recorded since speaks against it, and record why.
+
+    Errors as in `make`; Refused if nothing speaks against it (any more) that no reason covers.
+    """
+    by.must(Act.PLAN)
+    patient = locked_patient_of(by, plan)
+    found = locked_plan(by, plan)
+    with writing(by, patient) as record:
+        odds = judged(found, record.before, Override.objects.filter(patient=patient), by.on)
+        if not odds.at_odds:
+            raise Refused(_("Nothing speaks against this plan any more that nobody has decided about."))
+        closed_unsaid = odds.closed and not closed_day_ok
+        if closed_unsaid or (odds.against and not (going_on and going_on.has_read(odds.against))):
+            raise Warned(odds.verdict, record.charts, record.before)
+        if odds.against:
+            _go_on(by, found, odds.verdict, going_on, record.charts)
+        if odds.closed:
+            found.closed_day_ok = True
+            found.save(update_fields=["closed_day_ok"])
+            audit.record(Kind.WARNING_OVERRIDDEN, by=by, patient=patient, plan=found.pk)
 
 
 @transaction.atomic
 def cancel(*, by: Asker, plan: Plan, reason: str = "") -> None:
     """Cancel an open plan; Refused, naming who was faster, if it is no longer open."""
     by.must(Act.PLAN)
+    patient = locked_patient_of(by, plan)
     found = locked_plan(by, plan)
-    _close(by, found, PlanState.CANCELLED, reason)
-    audit.record(Kind.PLAN_CANCELLED, by=by, patient=found.patient, plan=found.pk)
+    with writing(by, patient):
+        _close(by, found, PlanState.CANCELLED, reason)
+    audit.record(Kind.PLAN_CANCELLED, by=by, patient=patient, plan=found.pk)
 
 
-def _record(
-    by: Asker, patient: Patient, wanted: Wanted, going_on: GoingOn | None, instead_of: Plan | None = None
+def warned(verdict: Verdict, going_on: GoingOn | None, *, closed_day_ok: bool) -> bool:
+    """Whether a person has to be asked, having said this much: for a reason, or for the tick of a closed day."""
+    if verdict.open is False and not closed_day_ok:
+        return True
+    return verdict.status.warns and not (going_on and going_on.has_read(verdict.conflicts))
+
+
+def _record(  # noqa: PLR0917 - private, and each another thing
+    by: Asker,
+    patient: Patient,
+    wanted: Wanted,
+    going_on: GoingOn | None,
+    record: Writing,
+    instead_of: Plan | None = None,
 ) -> Plan:
     if wanted.planned_on < by.on:
         raise Refused(_("That day is past. What was done is logged as a treatment."))
     if wanted.planned_on > furthest(by.on):
         raise Refused(_("That day is more than five years ahead. Check the year."))
-    charts = clinic_charts(by.clinic)
-    slug, chart = wanted.procedure.slug, charts.of(patient, by.on)
+    slug, chart = wanted.procedure.slug, record.before
     without = instead_of.to_engine(slug) if instead_of else None
-    verdict = chart.judge(slug, wanted.planned_on, by.on, without=without)
-    warned = verdict.status.warns
-    if warned and going_on is None:
-        raise Warned(verdict, charts, chart)
-    if warned and (said := refusal(by, verdict, charts)):
-        raise Refused(said)
+    areas = [area.slug for area in wanted.areas]
+    verdict = chart.judge(slug, wanted.planned_on, by.on, areas, without)
+    if warned(verdict, going_on, closed_day_ok=wanted.closed_day_ok):
+        raise Warned(verdict, record.charts, chart)
     plan: Plan = Plan.objects.create(
         clinic=by.clinic,
         patient=patient,
         procedure=wanted.procedure,
         planned_on=wanted.planned_on,
         practitioner=wanted.practitioner,
+        closed_day_ok=wanted.closed_day_ok and verdict.open is False,
         created_by=by.user,
         created_at=clock.now(),
     )
-    if warned:
-        said = warning(verdict, slug, charts.names | {slug: wanted.procedure.public_name})
-        record_override(
-            by=by, patient=patient, verdict=verdict, said=said, charts=charts, going_on=going_on, of=plan
-        )
+    plan.areas.set(wanted.areas)
+    if verdict.status.warns:
+        _go_on(by, plan, verdict, going_on, record.charts)
     return plan
+
+
+def _go_on(by: Asker, plan: Plan, verdict: Verdict, going_on: GoingOn | None, charts: ClinicCharts) -> None:
+    """Refused if this person may not."""
+    if said := refusal(by, verdict, charts):
+        raise Refused(said)
+    record_override(
+        by=by,
+        patient=plan.patient,
+        verdict=verdict,
+        against=verdict.conflicts,
+        charts=charts,
+        going_on=going_on,
+        of=plan,
+    )
 
 
 def _close(by: Asker, plan: Plan, state: PlanState, reason: str = "") -> None:

@@ -1,40 +1,77 @@
 """Treatments that were done too soon: recorded all the same, each with an override that waits for its reason."""
 
+from collections.abc import Iterable, Mapping
+
 from intervals.actions.asking import Asker
-from intervals.actions.warnings import record_override
-from intervals.desk_words import warning
+from intervals.actions.warnings import GoingOn, record_override
+from intervals.engine.answers import DoneTooSoon
 from intervals.engine.chart import Chart
+from intervals.engine.conflicts import Conflicts, beyond
+from intervals.engine.reasons import Status
+from intervals.models.overrides import Override
 from intervals.models.treatments import Treatment
 from intervals.queries.clinic_charts import ClinicCharts
 
 
-def ask_why(by: Asker, treatment: Treatment, before: Chart, now: Chart, charts: ClinicCharts) -> None:
-    """Record what spoke against a treatment that has just been recorded, and against those it makes too soon.
+def ask_why(by: Asker, treatment: Treatment, chart: Chart, charts: ClinicCharts) -> None:
+    """Record what spoke against a treatment that has just been recorded, by its patient's `chart`.
 
-    `before` is the patient's chart without it, `now` with it. A treatment that is entered late can make one that was
-    recorded before it too soon: that one asks for its reason now, once.
+    By the rules in force on the day it was done, and the holds that stand now.
     """
-    flagged = {each.treatment.id for each in before.done_too_soon()}
-    made = {each.treatment.id for each in now.done_too_soon()} - flagged - {str(treatment.pk)}
-    others = Treatment.objects.filter(pk__in=map(int, made), override=None).select_related(
-        "patient", "procedure"
-    )
-    for each in (treatment, *others):
-        _look_at(by, each, now, charts)
-
-
-def _look_at(by: Asker, treatment: Treatment, chart: Chart, charts: ClinicCharts) -> None:
-    """Record what the rules in force on the day it was done, and the holds that stand now, say against it."""
-    slug = treatment.procedure.slug
     done = next(each for each in chart.history.treatments if each.id == str(treatment.pk))
     verdict = chart.judge_done(done)
     if verdict.status.stops:
+        stopping = {name: status for name, status in verdict.conflicts.items() if status.stops}
         record_override(
             by=by,
             patient=treatment.patient,
             verdict=verdict,
-            said=warning(verdict, slug, charts.names | {slug: treatment.procedure.public_name}),
+            against=stopping,
             charts=charts,
             going_on=None,
             of=treatment,
         )
+
+
+def ask_about_others(
+    by: Asker, found: Iterable[DoneTooSoon], charts: ClinicCharts, reasons: Mapping[int, GoingOn]
+) -> None:
+    """Record what has come to speak against treatments that were recorded before, unless they were asked about it.
+
+    One that waits for its reason already is not asked about twice: what is said of it is what is true by then.
+    `reasons` are given already, by the treatment's id.
+    """
+    made = {int(each.treatment.id): each for each in found}
+    rows = Treatment.objects.filter(pk__in=made).select_related("patient", "procedure")
+    for treatment in rows.prefetch_related("overrides").order_by("pk"):
+        too_soon = made[treatment.pk]
+        if not _asked(treatment.overrides.all(), too_soon.conflicts):
+            record_override(
+                by=by,
+                patient=treatment.patient,
+                verdict=too_soon.verdict,
+                against=too_soon.conflicts,
+                charts=charts,
+                going_on=reasons.get(treatment.pk),
+                of=treatment,
+            )
+
+
+def made_too_soon(before: Iterable[Chart], after: Chart, logged: Iterable[Treatment]) -> list[DoneTooSoon]:
+    """The treatments that something makes too soon which did not `before`; those just `logged` are left out."""
+    known = {each.treatment.id: each.conflicts for chart in before for each in chart.done_too_soon()}
+    new = {str(treatment.pk) for treatment in logged}
+    return [
+        each
+        for each in after.done_too_soon()
+        if each.treatment.id.isdecimal()  # a circumstance is nobody's doing here
+        and each.treatment.id not in new
+        and beyond(each.conflicts, known.get(each.treatment.id, {}))
+    ]
+
+
+def _asked(overrides: Iterable[Override], conflicts: Conflicts) -> bool:
+    known = [each.conflicts for each in overrides]
+    return any(
+        not each.reason or (not each.against and each.status == Status.TOO_SOON) for each in overrides
+    ) or not beyond(conflicts, *known)

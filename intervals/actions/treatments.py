@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from intervals import clock
 from intervals.actions import audit
+from intervals.actions.aftermath import Writing, writing
 from intervals.actions.asking import Asker
 from intervals.actions.days import consent_after, must_follow_birth
 from intervals.actions.locking import locked_patient, locked_patient_of, locked_plan, locked_treatment
 from intervals.actions.refusals import Refused
-from intervals.actions.too_soon import ask_why
 from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.audit import Kind
@@ -23,7 +23,6 @@ from intervals.models.plans import Plan, PlanState
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import TreatedArea, Treatment
 from intervals.permissions import Act
-from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.lots import COLUMNS, plain
 
 
@@ -38,19 +37,56 @@ class Done:
     details: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Another:
+    """What somebody has looked at and said to be something else: plans and treatments by their ids."""
+
+    plans: frozenset[int] = frozenset()
+    treatments: frozenset[int] = frozenset()
+
+
+class Which(Exception):
+    """Nothing was recorded: somebody must say first whether it is one of these.
+
+    `plans` are open ones for the same procedure, `same` what is recorded of it already for that very day.
+    """
+
+    def __init__(self, plans: list[Plan], same: list[Treatment]) -> None:
+        super().__init__(len(plans), len(same))
+        self.plans, self.same = plans, same
+
+
 @transaction.atomic
-def log(*, by: Asker, patient: Patient, done: Done, plan: Plan | None = None) -> Treatment:
+def log(
+    *, by: Asker, patient: Patient, done: Done, plan: Plan | None = None, another: Another | None = None
+) -> Treatment:
     """Record a treatment, and that it is what `plan` became.
 
     Too soon or against a hold, it is recorded all the same, with an override that waits for its reason; so does
-    each treatment that it makes too soon. Refused for a date in the future or before birth, for consent that was
-    given afterwards, or if the plan is no longer open.
+    each treatment that it makes too soon. Which if it may be what is planned, or recorded already, and is not said to
+    be `another`. Refused for a date in the future or before birth, for consent that was given afterwards, or if the
+    plan is no longer open.
     """
     by.must(Act.LOG_TREATMENT)
-    treatment = _record(by, locked_patient(by, patient), done)
-    audit.record(Kind.TREATMENT_LOGGED, by=by, patient=patient, treatment=treatment.pk, **_said(done))
-    if plan is not None:
-        _fulfil(by, locked_plan(by, plan), treatment)
+    patient = locked_patient(by, patient)
+    found = locked_plan(by, plan) if plan is not None else None
+    with writing(by, patient) as record:
+        said = another or Another()
+        plans = [] if found else _planned(patient, done, said)
+        if (same := _same(patient, done, record, said)) or plans:
+            raise Which(plans, same)
+        treatment = _record(by, patient, done, record)
+        if found is not None:
+            _fulfil(by, found, treatment)
+    audit.record(
+        Kind.TREATMENT_LOGGED,
+        by=by,
+        patient=patient,
+        treatment=treatment.pk,
+        procedure=done.procedure.slug,
+    )
+    if found is not None:
+        audit.record(Kind.PLAN_DONE, by=by, patient=patient, plan=found.pk, treatment=treatment.pk)
     return treatment
 
 
@@ -58,33 +94,53 @@ def log(*, by: Asker, patient: Patient, done: Done, plan: Plan | None = None) ->
 def void(*, by: Asker, treatment: Treatment, reason: str) -> None:
     """Mark a treatment as entered in error: it stays visible and does not count. Refused if it already is."""
     by.must(Act.VOID_TREATMENT)
+    patient = locked_patient_of(by, treatment)
     found = locked_treatment(by, treatment)
-    _void(by, found, reason)
-    audit.record(Kind.TREATMENT_VOIDED, by=by, patient=found.patient, treatment=found.pk)
+    with writing(by, patient):
+        _void(by, found, reason)
+    audit.record(Kind.TREATMENT_VOIDED, by=by, patient=patient, treatment=found.pk)
 
 
 @transaction.atomic
-def correct(*, by: Asker, treatment: Treatment, done: Done, reason: str) -> Treatment:
-    """Void a treatment and record in its place what was really done, in one step. Refused as `void` and `log`.
+def correct(
+    *, by: Asker, treatment: Treatment, done: Done, reason: str, another: Another | None = None
+) -> Treatment:
+    """Void a treatment and record in its place what was really done, in one step. Errors as in `void` and `log`.
 
-    A plan that it was becomes what was really done, unless that was another procedure: then it was never done.
+    What was planned became what was really done, unless that was another procedure.
     """
     by.must(Act.VOID_TREATMENT)
     patient = locked_patient_of(by, treatment)
     found = locked_treatment(by, treatment)
-    _void(by, found, reason)
-    new = _record(by, patient, done, replaces=found)
-    Plan.objects.filter(treatment=found, procedure=new.procedure).update(treatment=new)
-    audit.record(
-        Kind.TREATMENT_CORRECTED, by=by, patient=found.patient, treatment=new.pk, instead_of=found.pk
-    )
+    with writing(by, patient) as record:
+        said = another or Another()
+        if same := _same(patient, done, record, Another(treatments=said.treatments | {found.pk})):
+            raise Which([], same)
+        _void(by, found, reason)
+        new = _record(by, patient, done, record, replaces=found)
+        Plan.objects.filter(treatment=found, procedure=done.procedure).update(treatment=new)
+    audit.record(Kind.TREATMENT_CORRECTED, by=by, patient=patient, treatment=new.pk, instead_of=found.pk)
     return new
 
 
-def _record(by: Asker, patient: Patient, done: Done, replaces: Treatment | None = None) -> Treatment:
+def _planned(patient: Patient, done: Done, another: Another) -> list[Plan]:
+    """The open plans for the procedure that are not said to be another."""
+    plans = Plan.objects.open().filter(patient=patient, procedure=done.procedure)
+    return list(plans.exclude(pk__in=another.plans).order_by("planned_on", "pk"))
+
+
+def _same(patient: Patient, done: Done, record: Writing, another: Another) -> list[Treatment]:
+    """What is recorded of that day already and may be the very same."""
+    slugs = [area.slug for area, _depth in done.areas]
+    there = {int(each.id) for each in record.before.same_on(done.procedure.slug, done.given_on, slugs)}
+    rows = Treatment.objects.filter(patient=patient, pk__in=there - another.treatments)
+    return list(rows.select_related("recorded_by").order_by("pk"))
+
+
+def _record(
+    by: Asker, patient: Patient, done: Done, record: Writing, replaces: Treatment | None = None
+) -> Treatment:
     _refuse_impossible(by, patient, done)
-    charts = clinic_charts(by.clinic)
-    before = charts.of(patient, by.on)
     treatment: Treatment = Treatment.objects.create(
         clinic=by.clinic,
         patient=patient,
@@ -99,7 +155,7 @@ def _record(by: Asker, patient: Patient, done: Done, replaces: Treatment | None 
     TreatedArea.objects.bulk_create(
         TreatedArea(treatment=treatment, area=area, needle_depth=depth) for area, depth in done.areas
     )
-    ask_why(by, treatment, before, charts.of(patient, by.on), charts)
+    record.logged.append(treatment)
     return treatment
 
 
@@ -123,8 +179,3 @@ def _fulfil(by: Asker, plan: Plan, treatment: Treatment) -> None:
     plan.state, plan.treatment = PlanState.DONE, treatment
     plan.closed_by, plan.closed_at = by.user, clock.now()
     plan.save(update_fields=["state", "treatment", "closed_by", "closed_at"])
-    audit.record(Kind.PLAN_DONE, by=by, patient=treatment.patient, plan=plan.pk, treatment=treatment.pk)
-
-
-def _said(done: Done) -> dict[str, str]:
-    return {"procedure": done.procedure.slug}

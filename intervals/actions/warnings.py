@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
+from intervals.desk_words import warning
 from intervals.engine.answers import Verdict
+from intervals.engine.conflicts import Conflicts, beyond
 from intervals.models.audit import Kind
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
@@ -20,10 +22,18 @@ from intervals.queries.clinic_charts import ClinicCharts
 
 @dataclass(frozen=True)
 class GoingOn:
-    """Why somebody goes on: a value of OverrideReason, and a comment."""
+    """Why somebody goes on: a value of OverrideReason, and a comment.
+
+    `read` are the conflicts that the person has read a warning of; None where nobody keeps count.
+    """
 
     reason: str
     comment: str = ""
+    read: Conflicts | None = None
+
+    def has_read(self, conflicts: Conflicts) -> bool:
+        """Whether the person has read of all of these, as bad as they are."""
+        return self.read is None or not beyond(conflicts, self.read)
 
 
 def refusal(by: Asker, verdict: Verdict, charts: ClinicCharts) -> str:
@@ -43,19 +53,24 @@ def record_override(
     by: Asker,
     patient: Patient,
     verdict: Verdict,
-    said: str,
+    against: Conflicts,
     charts: ClinicCharts,
     going_on: GoingOn | None,
     of: Plan | Treatment,
 ) -> Override:
-    """Record that a warning was read as `said` and that somebody went on, with `going_on` or not yet with a reason."""
+    """Record that a warning was read and that somebody went on, with `going_on` or not yet with a reason.
+
+    The reason covers the conflicts that it is `against`, and no others.
+    """
+    slug = of.procedure.slug
     override: Override = Override.objects.create(
         clinic=by.clinic,
         patient=patient,
         plan=of if isinstance(of, Plan) else None,
         treatment=of if isinstance(of, Treatment) else None,
         status=verdict.status.value,
-        said=said,
+        said=warning(verdict, slug, charts.names | {slug: of.procedure.public_name}),
+        against={name: status.value for name, status in against.items()},
         rule=charts.row_of(verdict.deciding),
         reason=going_on.reason if going_on else "",
         comment=going_on.comment if going_on else "",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from intervals.engine.conflicts import conflicts_of
 from intervals.engine.history import Treatment
 from intervals.engine.reasons import Change, Reason, Status, UnderHold, Upper, Uppers
 from intervals.engine.rules import Rule
@@ -55,6 +56,11 @@ class Verdict:
     def against(self) -> tuple[Reason, ...]:
         """The reasons that warn of this day."""
         return tuple(reason for reason in self.reasons if reason.status_on(self.on).warns)
+
+    @property
+    def conflicts(self) -> dict[str, Status]:
+        """What warns of this day, by its name, and how badly."""
+        return conflicts_of(self.reasons, self.procedure, self.on)
 
     @property
     def inside_minimum(self) -> tuple[Reason, ...]:
@@ -149,7 +155,8 @@ class WorkedBack:
     """By when the earlier procedure must be done, by `rule`: `recommended` leaves the full wait.
 
     `open_latest` and `open_recommended` are the last open days on or before them; None where there is none within a
-    year, or where the clinic has said nothing about its days.
+    year, or where the clinic has said nothing about its days. `best_from` and `continues_from` are the first days
+    that the planned day is still best by, and still no new series; None where the rule has no such figure.
     """
 
     rule: Rule
@@ -157,11 +164,21 @@ class WorkedBack:
     recommended: date
     open_latest: date | None = None
     open_recommended: date | None = None
+    best_from: date | None = None
+    continues_from: date | None = None
 
 
 @dataclass(frozen=True)
 class DoneTooSoon:
-    """A treatment that was itself done too soon, and why, by the rules in force on the day it was done."""
+    """A treatment that was itself done too soon after another, and why, by the rules in force on the day it was done.
+
+    The holds that stand now say nothing about it.
+    """
 
     treatment: Treatment
     verdict: Verdict
+
+    @property
+    def conflicts(self) -> dict[str, Status]:
+        """What it was too soon after, by name."""
+        return conflicts_of(self.verdict.inside_minimum, self.verdict.procedure, self.verdict.on)

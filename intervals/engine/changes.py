@@ -42,9 +42,9 @@ def changes_of_a_day(asked: "Question", day: date, status: Status) -> tuple[Chan
     found = set()
     for entry in asked.entries:
         if asked.lies_before(entry, day):
-            found.add(_change_until(day, asked.versions_after(entry)))
+            found.add(change_until(day, asked.versions_after(entry)))
         if entry.day and asked.lies_after(entry, day):
-            found.add(_change_until(entry.day, asked.versions_before(entry)))
+            found.add(change_until(entry.day, asked.versions_before(entry)))
     return _in_order(each for each in found if each)
 
 
@@ -72,7 +72,7 @@ def _ends(asked: "Question", treatment: Treatment) -> Over:
     return Over(reason.minimum_over, reason.recommended_over) if reason else Over(None, None)
 
 
-def _change_until(day: date, versions: Versions) -> Change | None:
+def change_until(day: date, versions: Versions) -> Change | None:
     """What counts on `day` in place of what counted on the day of asking; None where it says the same."""
     now, then = versions.of(FIRST_DAY), versions.of(day)
     if _alike(now, then, Rule.says_the_same_as):

@@ -10,11 +10,12 @@ from datetime import date
 
 from intervals.engine.answers import DoneTooSoon, Forecast, Verdict, WorkedBack
 from intervals.engine.areas import AreaTree
+from intervals.engine.changes import change_until
 from intervals.engine.history import History, Plan, Treatment
 from intervals.engine.open_days import OpenDays
 from intervals.engine.periods import in_range
 from intervals.engine.question import Question
-from intervals.engine.reasons import AfterTreatment
+from intervals.engine.reasons import AfterTreatment, Change
 from intervals.engine.rules import RuleBook
 from intervals.engine.strip import Segment, segments
 
@@ -41,6 +42,18 @@ class Chart:
             history, self.rules, self.tree, self.open_days, self.events, procedure, on, tuple(areas)
         )
 
+    def joined(self, other: "Chart") -> "Chart":
+        """The chart that two records of one person make together."""
+        return replace(self, history=self.history.joined(other.history))
+
+    def same_on(self, procedure: str, day: date, areas: Collection[str] = ()) -> tuple[Treatment, ...]:
+        """What was done on that very day of that very procedure, on areas that meet."""
+        return tuple(
+            each
+            for each in self.history.counted()
+            if each.procedure == procedure and each.given_on == day and self.tree.meet(areas, each.areas)
+        )
+
     def judge(
         self, procedure: str, day: date, on: date, areas: Collection[str] = (), without: Plan | None = None
     ) -> Verdict:
@@ -49,10 +62,22 @@ class Chart:
 
     def judge_plan(self, id: str, on: date) -> Verdict:
         """What the day of the history's plan with this id means; KeyError if there is none."""
+        return self.ask_of_plan(id, on).judge(self._plan(id).planned_on)
+
+    def first_day_for_plan(self, id: str, on: date) -> date | None:
+        """The first day that works for a plan, from its own on; KeyError as in `judge_plan`."""
+        return self.ask_of_plan(id, on).first_day_that_works(self._plan(id).planned_on)
+
+    def ask_of_plan(self, id: str, on: date) -> Question:
+        """The question about what a plan of the history is for, without it; KeyError as in `judge_plan`."""
+        plan = self._plan(id)
+        return self.ask(plan.procedure, on, plan.areas, without=plan)
+
+    def _plan(self, id: str) -> Plan:
         plan = next((each for each in self.history.plans if each.id == id), None)
         if plan is None:
             raise KeyError(id)
-        return self.judge(plan.procedure, plan.planned_on, on, plan.areas, without=plan)
+        return plan
 
     def dates(
         self, procedure: str, on: date, areas: Collection[str] = (), planned_on: date | None = None
@@ -87,11 +112,14 @@ class Chart:
         if rule is None:
             return None
         latest, recommended = rule.latest_before(planned_on), rule.latest_recommended_before(planned_on)
-        if self.open_days is None:
-            return WorkedBack(rule, latest, recommended)
+        opened = [self.open_days.last_until(day) if self.open_days else None for day in (latest, recommended)]
         return WorkedBack(
-            rule, latest, recommended, *(self.open_days.last_until(day) for day in (latest, recommended))
+            rule, latest, recommended, opened[0], opened[1], *rule.first_days_before(planned_on)
         )
+
+    def change_until(self, earlier: str, later: str, day: date, on: date) -> Change | None:
+        """What counts for a pair on `day` in place of what counts on `on`; None where it says the same."""
+        return change_until(in_range(day), self.rules.versions(earlier, later, in_range(on)))
 
     def judge_done(self, treatment: Treatment) -> Verdict:
         """What spoke against a treatment of the history on the day it was done, and the holds that stand now.
@@ -116,9 +144,10 @@ class Chart:
     def done_too_soon(self) -> tuple[DoneTooSoon, ...]:
         """The treatments that were themselves done too soon after another, in the order of the history."""
         found = []
+        unheld = replace(self, history=replace(self.history, holds=()))
         for treatment in self.history.counted():
             if treatment.given_on is not None:
-                verdict = self.judge_done(treatment)
+                verdict = unheld.judge_done(treatment)
                 if any(isinstance(reason, AfterTreatment) for reason in verdict.inside_minimum):
                     found.append(DoneTooSoon(treatment, verdict))
         return tuple(found)

@@ -86,6 +86,15 @@ class History:
             return self
         return replace(self, plans=tuple(each for each in self.plans if each.id != plan.id))
 
+    def joined(self, other: "History") -> "History":
+        """Both as the history of one person; the skin is this one's."""
+        return replace(
+            self,
+            treatments=self.treatments + other.treatments,
+            plans=self.plans + other.plans,
+            holds=self.holds + other.holds,
+        )
+
     def check_range(self) -> None:
         """DateOutOfRange if anything that counts has a day outside 1900-01-01 to 2199-12-31."""
         entries: tuple[Entry, ...] = (*self.counted(), *self.plans)

@@ -7,10 +7,9 @@ from datetime import date
 from intervals.engine.periods import (
     FIRST_DAY,
     LAST_DAY,
-    DateOutOfRange,
     Period,
     add_or_none,
-    back,
+    back_or_none,
     day_after,
     day_before,
 )
@@ -44,10 +43,7 @@ class OpenDays:
 
     def last_until(self, day: date) -> date | None:
         """The last open day on or before `day`; None if there is none within a year."""
-        try:
-            end = back(day, A_YEAR)
-        except DateOutOfRange:
-            end = FIRST_DAY
+        end = back_or_none(day, A_YEAR) or FIRST_DAY
         return self._search(day, end, day_before)
 
     def _search(self, day: date, end: date, step: Callable[[date], date]) -> date | None:

@@ -92,6 +92,14 @@ def back(day: date, wait: Period) -> date:
     return in_range(in_range(day) - timedelta(days=wait.days) - relativedelta(months=wait.months))
 
 
+def back_or_none(day: date, wait: Period) -> date | None:
+    """As `back`; None before the first day."""
+    try:
+        return back(day, wait)
+    except DateOutOfRange:
+        return None
+
+
 def never_shorter(wait: Period, than: Period) -> bool:
     """Whether `wait` is at least as long as `than` whatever day it is counted from.
 

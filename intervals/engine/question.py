@@ -239,18 +239,18 @@ def mark_deciding(reasons: list[Reason], key: Callable[[Reason], tuple[Any, ...]
     return tuple(replace(reason, deciding=place == 0) for place, reason in enumerate(ordered))
 
 
-def _push(reason: Reason) -> tuple[date, date, date, str, str]:
+def _push(reason: Reason) -> tuple[date, date, date, str, str, list[str]]:
     """How far a reason pushes, to sort by; ties are broken by content, not by order of entry."""
     never = date.min
     if isinstance(reason, UnderHold):
         until = reason.hold.until or never
-        return until, until, until, "", reason.hold.id
+        return until, until, until, "", reason.hold.id, []
+    content = reason.rule.id, reason.cause.id, sorted(reason.cause.areas)
     if isinstance(reason, BeforeNext):
-        return never, reason.latest_date, reason.next_on, reason.rule.id, reason.cause.id
+        return never, reason.latest_date, reason.next_on, *content
     return (
         reason.minimum_over or never,
         reason.recommended_over or never,
         reason.given_on or never,
-        reason.rule.id,
-        reason.cause.id,
+        *content,
     )

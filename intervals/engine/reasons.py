@@ -193,7 +193,7 @@ class BeforeNext:
     cause: Entry
     latest_date: date
     latest_recommended_date: date
-    same_day: bool = True
+    same_day: bool
     deciding: bool = False
 
     def status_on(self, day: date) -> Status:

@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from intervals.engine.periods import FIRST_DAY, Period, add, always_longer, back, day_before, never_shorter
+from intervals.engine.periods import (
+    FIRST_DAY,
+    Period,
+    add,
+    always_longer,
+    back,
+    back_or_none,
+    day_after,
+    day_before,
+    never_shorter,
+)
 
 
 @dataclass(frozen=True)
@@ -74,6 +84,15 @@ class Rule:
     def latest_recommended_before(self, planned_on: date) -> date:
         """The last day for the earlier procedure that leaves the full wait before `planned_on`."""
         return back(planned_on, self.recommended)
+
+    def first_days_before(self, planned_on: date) -> tuple[date | None, date | None]:
+        """The first days for the earlier procedure that leave `planned_on` best by, and before a series starts again.
+
+        None where the rule has no such figure, or it leads out of the range.
+        """
+        best_from = back_or_none(day_before(planned_on), self.best_by) if self.best_by else None
+        continues_from = back_or_none(planned_on, self.start_again) if self.start_again else None
+        return best_from and day_after(best_from), continues_from and day_after(continues_from)
 
     def waits_as(self, other: "Rule") -> bool:
         """Whether another version has the same lower figures, which make the two dates."""

@@ -54,7 +54,7 @@ class UpperFigures:
             and treatment.given_on <= day
             and self.meets(rule, treatment.areas)
         ]
-        return max(found, key=lambda treatment: (treatment.given_on, treatment.id), default=None)
+        return max(found, key=lambda each: (each.given_on, each.id, sorted(each.areas)), default=None)
 
     def _done_since(self, rule: Rule, given_on: date) -> bool:
         first = day_after(given_on) if rule.earlier == rule.later else given_on

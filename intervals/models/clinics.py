@@ -24,7 +24,11 @@ def validate_booking_url(address: str) -> None:
 
 
 class Clinic(models.Model):
-    """A clinic: its contact data stand on every page, its zone decides what "today" is, its region the holidays."""
+    """A clinic: its contact data stand on every page, its zone decides what "today" is, its region the holidays.
+
+    `plans_judged_by` names the rules, areas and open days by which its plans were last looked through
+    (docs/adr/0017).
+    """
 
     slug = models.SlugField(_("slug"), unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -57,6 +61,7 @@ class Clinic(models.Model):
         validators=[validate_booking_url],
         help_text=_("The clinic's own booking page. {date} in it becomes the date, as 2026-11-24."),
     )
+    plans_judged_by = models.CharField(_("plans judged by"), max_length=16, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("clinic")

@@ -6,10 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from intervals.engine.reasons import Status
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.patients import Patient
-from intervals.models.plans import Plan
+from intervals.models.plans import Plan, PlanState
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 
@@ -26,31 +27,36 @@ class OverrideReason(models.TextChoices):
     OTHER = "other", _("Other, see the comment")
 
 
+TAKEN_BACK = Q(treatment__voided_at__isnull=False) | Q(plan__state__in=[PlanState.MOVED, PlanState.CANCELLED])
+
+
 class OverrideQuerySet(models.QuerySet["Override"]):
     """Overrides in the words of the desk."""
 
     def waiting(self) -> Self:
-        """Those that no manager has reviewed."""
-        return self.filter(reviewed_at=None)
+        """Those that no manager has reviewed, of what was neither voided nor taken back."""
+        return self.filter(reviewed_at=None).exclude(TAKEN_BACK)
 
 
 class Override(models.Model):
     """One warning that was overridden, for a plan or for a treatment that was done too soon.
 
     `said` is the warning as it was read; `rule` the version it came from. `reason` is empty until the person
-    who recorded a treatment has said why. `made_on` is the clinic's day.
+    who recorded a treatment has said why, and covers what stands in `against`: conflicts by name (engine/conflicts)
+    with the status of each; nothing stands there in rows from before it was kept. `made_on` is the clinic's day.
     """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="overrides", db_index=False)
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="overrides")
-    plan = models.OneToOneField(
-        Plan, null=True, blank=True, on_delete=models.CASCADE, related_name="override"
-    )
-    treatment = models.OneToOneField(
-        Treatment, null=True, blank=True, on_delete=models.CASCADE, related_name="override"
+    plan = models.ForeignKey(Plan, null=True, blank=True, on_delete=models.CASCADE, related_name="overrides")
+    treatment = models.ForeignKey(
+        Treatment, null=True, blank=True, on_delete=models.CASCADE, related_name="overrides"
     )
     status = models.CharField(_("status"), max_length=10)
     said = models.TextField(_("warning"))
+    against: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(
+        _("against"), default=dict, blank=True
+    )
     rule = models.ForeignKey(
         IntervalRule, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -95,7 +101,18 @@ class Override(models.Model):
                 name="override_reviewed_by_somebody",
                 violation_error_message=_("An override is reviewed by somebody."),
             ),
+            models.UniqueConstraint(
+                fields=["treatment"],
+                condition=Q(reason="", treatment__isnull=False),
+                name="override_asked_once",
+                violation_error_message=_("The reason for this treatment is asked for already."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.said
+
+    @property
+    def conflicts(self) -> dict[str, Status]:
+        """What it is against, as the engine names it."""
+        return {name: Status(status) for name, status in self.against.items()}

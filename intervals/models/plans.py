@@ -37,7 +37,9 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 class Plan(models.Model):
     """A procedure that somebody means to have on `planned_on`. `treatment` is what it became.
 
-    Without `areas`, it is not known where.
+    Without `areas`, it is not known where. `closed_day_ok`: somebody has ticked that the clinic is closed that day.
+    `in_doubt` is False only where the engine has found that nothing speaks against its day which no reason covers
+    (docs/adr/0017): whatever bears on its patient's dates makes it True again.
     """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="plans", db_index=False)
@@ -57,6 +59,8 @@ class Plan(models.Model):
         related_name="+",
         db_index=False,
     )
+    closed_day_ok = models.BooleanField(_("on a closed day"), default=False)
+    in_doubt = models.BooleanField(_("in doubt"), default=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=PlanState, default=PlanState.OPEN)
     treatment = models.OneToOneField(
         Treatment, null=True, blank=True, on_delete=models.CASCADE, related_name="plan"
@@ -82,6 +86,11 @@ class Plan(models.Model):
                 fields=["clinic", "planned_on", "id"], condition=Q(state="open"), name="plan_open_by_day"
             ),
             models.Index(fields=["patient", "procedure", "planned_on"], name="plan_of_patient"),
+            models.Index(
+                fields=["clinic", "planned_on", "id"],
+                condition=Q(state="open", in_doubt=True),
+                name="plan_in_doubt_by_day",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

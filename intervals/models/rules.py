@@ -6,7 +6,7 @@ be written down (docs/adr/0005). A rule is ended by a version marked `withdrawn`
 """
 
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -129,6 +129,14 @@ class IntervalRule(Sourced):
     evidence = models.CharField(
         _("evidence"), max_length=20, choices=Evidence, default=Evidence.EXPERT_CUSTOM
     )
+    source_says = models.TextField(_("what the source says"), blank=True, max_length=2000)
+    review_due = models.DateField(_("review due"), null=True, blank=True)
+    examples: "models.JSONField[Any, Any]" = models.JSONField(
+        _("worked examples"),
+        default=list,
+        blank=True,
+        help_text=_("Each has the days given_on, earliest and recommended; the rule is held against them."),
+    )
 
     if TYPE_CHECKING:
         valid_to: date | None
@@ -174,6 +182,14 @@ class IntervalRule(Sourced):
                 violation_error_message=_("Dates run from 1900-01-01 to 2199-12-31."),
             ),
             *WAIT_CONSTRAINTS,
+            models.CheckConstraint(
+                condition=Q(review_due=None)
+                | (Q(review_due__gte=F("reviewed_on")) & Q(review_due__range=(FIRST_DAY, LAST_DAY))),
+                name="rule_review_due_after_review",
+                violation_error_message=_(
+                    "The next review is due on or after the last one, up to 2199-12-31."
+                ),
+            ),
             models.CheckConstraint(
                 condition=Q(evidence__in=Evidence.values),
                 name="rule_evidence_known",

@@ -6,13 +6,12 @@ from functools import lru_cache
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from intervals import wording, words
+from intervals import beside, wording, words
 from intervals.engine.answers import Forecast
-from intervals.engine.chart import Chart
-from intervals.engine.history import History, Skin, Treatment
 from intervals.engine.periods import Period, add
 from intervals.engine.reasons import AfterTreatment, Status
 from intervals.models.guidance import Kind, Place
@@ -26,49 +25,16 @@ from intervals.public.parts import (
     address,
     card,
     limits,
+    no_date_card,
     rule_rows,
     topics_of,
 )
+from intervals.public.question import Question
 from intervals.queries.published import Published
-from intervals.web.dates import WrittenDate
 from intervals.web.pages import Asked
 from intervals.web.timeline import Timeline, timeline
 
 A_YEAR = Period(months=12)
-
-
-@dataclass(frozen=True)
-class Question:
-    """What was asked, read: a pair, a date as far as it is known, perhaps a plan, perhaps the skin."""
-
-    earlier: str
-    later: str
-    written: WrittenDate
-    given_on: date | None
-    planned_on: date | None
-    skin: Skin
-
-    @classmethod
-    def of(cls, form: CheckForm, on: date) -> "Question":
-        """From a valid form, as asked on the day `on`."""
-        asked = form.cleaned_data
-        planned = asked["planned_on"]
-        return cls(
-            earlier=form.pair["earlier"],
-            later=form.pair["later"],
-            written=asked["given_on"],
-            given_on=asked["given_on"].counted_from(on),
-            planned_on=planned.first_day if planned else None,
-            skin=Skin(asked["skin"]),
-        )
-
-    def chart(self, asked: Asked) -> Chart:
-        """What is known of the person who asks."""
-        return asked.published.chart(History((Treatment(self.earlier, self.given_on),), skin=self.skin))
-
-    def forecast(self, asked: Asked) -> Forecast:
-        """The engine's answer. DateOutOfRange where a date would leave the range."""
-        return self.chart(asked).dates(self.later, asked.on, planned_on=self.planned_on)
 
 
 @dataclass(frozen=True)
@@ -79,6 +45,7 @@ class VerdictCard:
     label: str
     heading: str
     text: str
+    said: list[str]
 
 
 @dataclass(frozen=True)
@@ -100,7 +67,7 @@ class SkinQuestion:
 
 @dataclass(frozen=True)
 class Answer:
-    """All of it."""
+    """All of it. `said` stands beside the dates, `long_ago` too, folded."""
 
     crumb: str
     status: str
@@ -108,6 +75,8 @@ class Answer:
     headline: str
     cards: list[Card]
     why: str
+    said: list[str]
+    long_ago: list[str]
     notices: list[Notice]
     verdict: VerdictCard | None
     timeline: Timeline | None
@@ -130,28 +99,24 @@ def answer(form: CheckForm, asked: Asked, permalink: str) -> Answer:
     now, after = _standing(
         published, question.earlier, question.later, _place(question, found), asked.on, get_language()
     )
+    said = _said(found, names)
     return Answer(
         crumb=_crumb(question, names),
         status=found.status,
         status_label=words.status_label(found.status),
-        headline=wording.headline(found, question.skin),
+        headline=wording.headline(found, question.skin, healing=question.healing),
         cards=_cards(found),
         why=wording.why(found, names),
+        said=said,
+        long_ago=beside.long_ago(found, names),
         notices=_notices(question, asked, change_href, names),
-        verdict=_verdict(found, question, names),
-        timeline=timeline(
-            question.chart(asked).ask(question.later, asked.on),
-            found,
-            question.given_on,
-            _("Counted day by day from your %(earlier)s.") % {"earlier": published.names[question.earlier]},
-        )
-        if question.given_on
-        else None,
+        verdict=_verdict(found, question, asked, said),
+        timeline=_timeline(question, found, asked),
         skin=_skin(question, found, form),
         phase=_phase(question, found),
         now=now,
         after=after,
-        calendar_href=f"{address('calendar')}?{form.query()}" if found.earliest else "",
+        calendar_href=f"{address('calendar')}?{form.query()}" if found.earliest or found.recommended else "",
         change_href=change_href,
         permalink=permalink,
         booking=_booking(found, asked),
@@ -162,24 +127,51 @@ def _crumb(question: Question, names: words.Names) -> str:
     pair = words.pair(question.earlier, question.later, names)
     if question.given_on is None:
         return pair
-    return _("%(pair)s on %(given_on)s") % {"pair": pair, "given_on": words.day(question.given_on)}
+    values = {"pair": pair, "given_on": words.day(question.given_on)}
+    if question.earlier == question.later:
+        return _("%(pair)s, after %(given_on)s") % values
+    return _("%(pair)s on %(given_on)s") % values
+
+
+def _said(found: Forecast, names: words.Names) -> list[str]:
+    """What stands beside the dates; what the cards say themselves is left out."""
+    ends = [each for each in found.changes if each.now is None and each.begins == found.silent_from]
+    on_cards = {beside.silence(found), *(beside.change(each, names) for each in ends)}
+    said = [each for each in beside.notes(found, names) if each not in on_cards]
+    decided_by = found.deciding
+    if isinstance(decided_by, AfterTreatment) and decided_by.rule.same_area:
+        said.append(beside.in_the_same_area())
+    return said
 
 
 def _cards(found: Forecast) -> list[Card]:
-    if found.earliest is None or found.recommended is None:
-        return []
+    if found.earliest is None and found.recommended is None:
+        label = _("Earliest and recommended date")
+        return [no_date_card(label, beside.silence(found))] if found.silent_from else []
     decided_by = found.deciding
-    waits = ["", ""]
-    if isinstance(decided_by, AfterTreatment):
-        waits = [words.after(decided_by.rule.minimum), words.after(decided_by.rule.recommended)]
-    notes = [
-        " · ".join(filter(None, (wait, words.relative(when, found.on))))
-        for wait, when in zip(waits, (found.earliest, found.recommended), strict=True)
-    ]
+    waits = beside.waits(decided_by) if isinstance(decided_by, AfterTreatment) else (None, None)
+    labels = (_("Earliest date"), _("Recommended from"))
+    statuses = (Status.ASK_FIRST, Status.READY)
+    dates = (found.earliest, found.recommended)
     return [
-        card(_("Earliest date"), found.earliest, notes[0], Status.ASK_FIRST),
-        card(_("Recommended from"), found.recommended, notes[1], Status.READY),
+        card(label, when, _note(wait, when, found.on), status)
+        if when
+        else no_date_card(label, beside.silence(found))
+        for label, when, wait, status in zip(labels, dates, waits, statuses, strict=True)
     ]
+
+
+def _note(wait: Period | None, when: date, on: date) -> str:
+    return " · ".join([*([words.after(wait)] if wait else []), words.relative(when, on)])
+
+
+def _timeline(question: Question, found: Forecast, asked: Asked) -> Timeline | None:
+    if question.given_on is None:
+        return None
+    caption = _("Counted day by day from %(yours)s.") % {
+        "yours": words.yours(asked.published.names[question.earlier])
+    }
+    return timeline(question.chart(asked).ask(question.later, asked.on), found, question.given_on, caption)
 
 
 def _notices(question: Question, asked: Asked, change_href: str, names: words.Names) -> list[Notice]:
@@ -191,10 +183,8 @@ def _notices(question: Question, asked: Asked, change_href: str, names: words.Na
         said = _("You gave only the month, so we counted from %(day)s, the latest day it can have been.")
         notices.append(Notice(said % {"day": words.day(given_on)}, change_href, _("Enter the day")))
     if given_on > asked.on:
-        said = _(
-            "Your %(earlier)s is still to come, so this is a plan: if its date moves, these dates move too."
-        )
-        notices.append(Notice(said % {"earlier": names[question.earlier]}))
+        said = _("%(yours)s is still to come, so this is a plan: if its date moves, these dates move too.")
+        notices.append(Notice(capfirst(said % {"yours": words.yours(names[question.earlier])})))
     if add(min(given_on, asked.on), A_YEAR) < max(given_on, asked.on):
         said = (
             _("That is more than a year ago.") if given_on < asked.on else _("That is more than a year away.")
@@ -203,18 +193,27 @@ def _notices(question: Question, asked: Asked, change_href: str, names: words.Na
     return notices
 
 
-def _verdict(found: Forecast, question: Question, names: words.Names) -> VerdictCard | None:
-    if found.planned is None:
+def _verdict(found: Forecast, question: Question, asked: Asked, said: list[str]) -> VerdictCard | None:
+    """What to think of the planned date, and what is said beside it and was not yet `said` beside the dates."""
+    planned, names = found.planned, asked.published.names
+    if planned is None:
         return None
     heading = _("Your date: %(later)s on %(planned_on)s") % {
         "later": names[question.later],
-        "planned_on": words.day(found.planned.on),
+        "planned_on": words.day(planned.on),
     }
+    more = [each for each in beside.notes(planned, names) if each not in said]
+    if planned.open is False and planned.status.works:
+        works_on = question.chart(asked).first_day_that_works(question.later, planned.on, asked.on)
+        more += (
+            [_("The next day you can come is %(day)s.") % {"day": words.day(works_on)}] if works_on else []
+        )
     return VerdictCard(
-        status=found.planned.status,
-        label=words.status_label(found.planned.status),
+        status=planned.status,
+        label=words.status_label(planned.status),
         heading=heading,
-        text=wording.verdict(found.planned, found, names),
+        text=wording.verdict(planned, found, names, healing=question.healing),
+        said=more,
     )
 
 
@@ -224,6 +223,7 @@ def _skin(question: Question, found: Forecast, form: CheckForm) -> SkinQuestion 
         found.status in (Status.TOO_SOON, Status.NO_WAIT)
         or question.given_on is None
         or question.given_on > found.on
+        or not question.healing
     ):
         return None
     return SkinQuestion(
@@ -236,19 +236,22 @@ def _skin(question: Question, found: Forecast, form: CheckForm) -> SkinQuestion 
 
 
 def _phase(question: Question, found: Forecast) -> str:
-    if question.given_on is None or question.given_on > found.on or found.earliest is None:
+    if question.given_on is None or _place(question, found) is None:
         return ""
-    return wording.recovery_day((found.on - question.given_on).days)
+    return wording.recovery_day((found.on - question.given_on).days, healing=question.healing)
 
 
 def _place(question: Question, found: Forecast) -> Place | None:
     """Which guidance fits the day: that of the phase by the dates alone, whatever was said of the skin."""
     begun = question.given_on is not None and question.given_on <= found.on
-    if not begun or found.earliest is None or found.recommended is None:
+    if not begun or found.earliest is None:
         return None
     if found.on < found.earliest:
         return Place.TOO_SOON
-    return Place.ASK_FIRST if found.on < found.recommended else Place.READY
+    full = found.recommended or found.silent_from
+    if full and found.on < full:
+        return Place.ASK_FIRST
+    return Place.READY if found.recommended else None
 
 
 @lru_cache(maxsize=64)
@@ -285,9 +288,11 @@ def _facts(published: Published, earlier: str, later: str, on: date) -> list[Row
 
 
 def _booking(found: Forecast, asked: Asked) -> Link | None:
-    """The clinic's booking page, at the first day from which the full wait has passed."""
+    """The clinic's booking page, at the first day to come from which the full wait has passed."""
     clinic = asked.published.clinic
     first_day = max(found.recommended, asked.on) if found.recommended else None
+    if found.open_dates and found.open_dates.recommended:
+        first_day = found.open_dates.recommended
     href = clinic.booking_link(first_day)
     if not href:
         return None

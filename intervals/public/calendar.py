@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from intervals import wording
+from intervals import beside, wording
 from intervals.engine.answers import Forecast
 from intervals.queries.published import Published
 
@@ -14,7 +15,9 @@ PRODUCT = "-//Intervals//Intervals//EN"
 
 
 def calendar(found: Forecast, published: Published, permalink: str) -> bytes:
-    """The earliest and the recommended date as RFC 5545. Each entry's UID stays the same for the same question.
+    """The earliest and the recommended date as RFC 5545, and all that is said beside them.
+
+    Each entry's UID stays the same for the same question.
 
     All-day, ending on the following day (DTEND is exclusive), taking up no time and ringing no alarm.
     """
@@ -22,14 +25,14 @@ def calendar(found: Forecast, published: Published, permalink: str) -> bytes:
     file.add("prodid", PRODUCT)
     file.add("version", "2.0")
     file.add("method", "PUBLISH")
-    later = published.names[found.later]
+    later = capfirst(published.names[found.later])
     entries = {
         "earliest": (found.earliest, _("%(later)s: earliest date")),
         "recommended": (found.recommended, _("%(later)s: recommended from")),
     }
-    text = "\n\n".join(
-        (wording.why(found, published.names), _("The date is a guide. Your clinic decides."), permalink)
-    )
+    names = published.names
+    said = [wording.why(found, names), *beside.notes(found, names), *beside.long_ago(found, names)]
+    text = "\n\n".join([*said, _("The date is a guide. Your clinic decides."), permalink])
     for kind, (when, title) in entries.items():
         if when is not None:
             event = _all_day(when, found.on)

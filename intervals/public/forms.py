@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from intervals import words
 from intervals.engine.history import Skin
+from intervals.public.pairs import first_pair, named_pair, pair_query
+from intervals.queries.published import Pair
 from intervals.web.dates import WrittenDate
 from intervals.web.forms import DateField, GetForm, OneOf
 from intervals.web.pages import Asked
 
-PAIR = {"earlier": "microneedling", "later": "botox"}
 SKIN_ANSWERS = {
     Skin.SETTLED.value: gettext_lazy("Yes, it looks and feels normal"),
     Skin.NOT_SETTLED.value: gettext_lazy("No, still red, swollen or sore"),
@@ -23,40 +24,68 @@ SKIN_ANSWERS = {
 }
 
 
+ROLES = {"earlier": gettext_lazy("First treatment"), "later": gettext_lazy("Second treatment")}
 NOT_LISTED = gettext_lazy("“%(value)s” is not a treatment that this clinic lists. Choose one of these.")
 NO_ANSWER = gettext_lazy("“%(value)s” is not one of the answers about your skin. Choose one of these.")
 
 
 class PairForm(GetForm):
-    """A question about one procedure after another: the shipped pair unless `earlier` and `later` say."""
+    """A question about one procedure after another.
+
+    What an address does not name is the shipped pair; a question that is asked anew begins with the clinic's first.
+    """
 
     def __init__(self, data: Mapping[str, Any] | None, asked: Asked, **kwargs: Any) -> None:
         self.on = asked.on
-        self.names = asked.published.names
-        source = kwargs.get("initial", {}) if data is None else data
-        self.pair = {role: str(source.get(role) or usual) for role, usual in PAIR.items()}
+        self.published = asked.published
+        self.names = asked.published.known
+        given = kwargs.get("initial", {}) if data is None else data
+        anew = data is None and not any(given.values())
+        usual = (first_pair if anew else named_pair)(asked.published, asked.on)
+        self.pair = Pair(*(str(given.get(role) or getattr(usual, role)) for role in Pair._fields))
+        if data is None:
+            kwargs["initial"] = {**given, **dict(parse_qsl(pair_query(self.pair)))}
         super().__init__(data, **kwargs)
-        self.fields["earlier"] = OneOf(
-            choices=self.names, unknown=NOT_LISTED, label=gettext_lazy("First treatment")
-        )
-        self.fields["later"] = OneOf(
-            choices=self.names, unknown=NOT_LISTED, label=gettext_lazy("Second treatment")
-        )
+        for role, label in ROLES.items():
+            self.fields[role] = OneOf(choices=self.names, unknown=NOT_LISTED, label=label)
 
     @property
     def earlier_name(self) -> str:
         """What the public calls the earlier procedure."""
-        return self.names.get(self.pair["earlier"]) or _("first treatment")
+        return self.names.get(self.pair.earlier) or _("first treatment")
 
     @property
     def later_name(self) -> str:
         """What the public calls the later procedure."""
-        return self.names.get(self.pair["later"]) or _("another treatment")
+        return self.names.get(self.pair.later) or _("another treatment")
+
+    @property
+    def before_an_event(self) -> bool:
+        """Whether what comes later is one."""
+        return self.pair.later in self.published.events
+
+    @property
+    def names_only_its_pair(self) -> bool:
+        """Whether nothing was asked yet but of what: the address of a pair, without a date."""
+        return (
+            bool(self.data)
+            and set(self.data) <= set(Pair._fields)
+            and not set(self.errors) & set(Pair._fields)
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a question at a clinic that has nothing to ask about."""
+        if not self.names:
+            self.add_error(None, _("This clinic lists no treatments here yet. Please ask the clinic."))
+        return self.cleaned_data
 
     def query(self, **changes: str) -> str:
         """The canonical query of a valid form, some parameters changed; what is empty or usual falls away."""
-        values = {name: str(self.cleaned_data.get(name) or "") for name in self.fields} | changes
-        return urlencode({name: value for name, value in values.items() if value and value != PAIR.get(name)})
+        rest = {
+            name: str(self.cleaned_data.get(name) or "") for name in self.fields if name not in Pair._fields
+        }
+        named = dict(parse_qsl(pair_query(self.pair)))
+        return urlencode({name: value for name, value in (named | rest | changes).items() if value})
 
 
 class CheckForm(PairForm):
@@ -77,29 +106,23 @@ class CheckForm(PairForm):
     def describe(self) -> None:
         """The questions beside the boxes."""
         given_on, planned_on = self["given_on"], self["planned_on"]
-        given_on.label = _("When was your %(earlier)s?") % {"earlier": self.earlier_name}
+        given_on.label = _("When was %(yours)s?") % {"yours": words.yours(self.earlier_name)}
         given_on.help_text = _("For example, 27 10 2026. If you know only the month, leave the day empty.")
         planned_on.label = _("Is a date for %(later)s already set? (optional)") % {"later": self.later_name}
         planned_on.help_text = _("We will tell you whether that day is all right.")
 
     def _missing(self) -> str:
-        return _("Enter the date of your %(earlier)s.") % {"earlier": self.earlier_name}
+        return _("Enter the date of %(yours)s.") % {"yours": words.yours(self.earlier_name)}
 
     def clean(self) -> dict[str, Any]:
         """Refuse a planned date before the treatment, which is another question."""
+        super().clean()
         given_on: WrittenDate | None = self.cleaned_data.get("given_on")
         planned: WrittenDate | None = self.cleaned_data.get("planned_on")
         if given_on and planned and given_on.first_day and planned.first_day:
             counted_from = given_on.counted_from(self.on)
             if planned.first_day < given_on.first_day:
-                swapped = {
-                    "earlier": self.pair["later"],
-                    "later": self.pair["earlier"],
-                    "given_on": str(planned),
-                }
-                if given_on.day:
-                    swapped["planned_on"] = str(given_on)
-                self.other_way_round = urlencode(swapped)
+                self.other_way_round = self._swapped(planned, given_on)
                 self.add_error("planned_on", self._planned_first(planned.first_day, given_on.first_day))
             elif counted_from and planned.first_day < counted_from:
                 self.add_error(
@@ -107,12 +130,19 @@ class CheckForm(PairForm):
                 )
         return self.cleaned_data
 
+    def _swapped(self, planned: WrittenDate, given_on: WrittenDate) -> str:
+        """The same days as a question about the pair the other way round; "" where there is no such question."""
+        if self.pair.earlier == self.pair.later or self.before_an_event:
+            return ""
+        swapped = {"earlier": self.pair.later, "later": self.pair.earlier, "given_on": str(planned)}
+        return urlencode(swapped | ({"planned_on": str(given_on)} if given_on.day else {}))
+
     def _planned_first(self, planned_on: date, given_on: date) -> str:
         return _(
-            "%(planned_on)s is before your %(earlier)s on %(given_on)s. Enter a later date, or leave it empty."
+            "%(planned_on)s is before %(yours)s on %(given_on)s. Enter a later date, or leave it empty."
         ) % {
             "planned_on": words.day(planned_on),
-            "earlier": self.earlier_name,
+            "yours": words.yours(self.earlier_name),
             "given_on": words.day(given_on),
         }
 
@@ -131,7 +161,11 @@ class PlanForm(PairForm):
         """The question beside the boxes."""
         planned_on = self["planned_on"]
         planned_on.label = _("On which day would you like to have %(later)s?") % {"later": self.later_name}
+        if self.before_an_event:
+            planned_on.label = _("On which day is %(yours)s?") % {"yours": words.yours(self.later_name)}
         planned_on.help_text = _("For example, 27 6 2027 or 27 June 2027.")
 
     def _missing(self) -> str:
+        if self.before_an_event:
+            return _("Enter the date of %(yours)s.") % {"yours": words.yours(self.later_name)}
         return _("Enter the date you would like for %(later)s.") % {"later": self.later_name}

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from intervals import words
+from intervals.engine.reasons import Status
 from intervals.models.guidance import Kind
 from intervals.queries.published import Published, PublishedRule, PublishedTopic, Source
 
@@ -35,7 +36,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class Card:
-    """One of the large dates."""
+    """One of the large dates; without an `iso` it says that there is none."""
 
     label: str
     date: str
@@ -116,3 +117,8 @@ def rule_rows(found: PublishedRule) -> list[Row]:
 def card(label: str, when: date, note: str, status: str) -> Card:
     """A date card."""
     return Card(label, words.day(when), when.isoformat(), note, status)
+
+
+def no_date_card(label: str, note: str) -> Card:
+    """A card in the place of a date that there is none of, and why."""
+    return Card(label, _("No date"), "", note, Status.NO_WAIT)

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from intervals import wording, words
+from intervals import beside, rule_words, words
 from intervals.engine.answers import WorkedBack
 from intervals.engine.history import History
 from intervals.engine.reasons import Status
@@ -24,6 +24,7 @@ class PlanAnswer:
     headline: str
     cards: list[Card]
     why: str
+    said: list[str]
     notices: list[Notice]
     limits: Section
     change_href: str
@@ -32,25 +33,43 @@ class PlanAnswer:
 
 def plan_answer(form: PlanForm, asked: Asked, permalink: str) -> PlanAnswer:
     """Answer a valid form. DateOutOfRange where a date would leave the range."""
-    earlier, later = form.pair["earlier"], form.pair["later"]
+    earlier, later = form.pair
     planned_on: date = form.cleaned_data["planned_on"].first_day
     names = asked.published.names
-    found = asked.published.chart(History()).work_back(earlier, later, planned_on, asked.on)
-    status = _status(found, asked.on)
-    change = address("plan")
+    chart = asked.published.chart(History())
+    found = chart.work_back(earlier, later, planned_on, asked.on)
+    change = chart.change_until(earlier, later, planned_on, asked.on)
     return PlanAnswer(
-        crumb=_("%(pair)s, planned for %(planned_on)s")
-        % {"pair": words.pair(earlier, later, names), "planned_on": words.day(planned_on)},
-        status=status,
+        crumb=_crumb(form, planned_on),
+        status=_status(found, asked.on),
         status_label="",
-        headline=wording.plan_headline(found, earlier, asked.on, names),
+        headline=rule_words.plan_headline(found, earlier, asked.on, names),
         cards=_cards(found, asked.on),
-        why=wording.plan_why(found, planned_on, names),
-        notices=_notices(found, planned_on, asked.on, names),
+        why=rule_words.plan_why(found, planned_on, names),
+        said=[*_said(found, names), *([beside.change(change, names)] if change else [])],
+        notices=_notices(found, form, planned_on, asked.on),
         limits=limits(asked.published, earlier, later),
-        change_href=f"{change}?{form.query()}&change=1",
+        change_href=f"{address('plan')}?{form.query()}&change=1",
         permalink=permalink,
     )
+
+
+def _crumb(form: PlanForm, planned_on: date) -> str:
+    pair = words.pair(*form.pair, form.names, event=form.before_an_event)
+    values = {"pair": pair, "planned_on": words.day(planned_on)}
+    if form.before_an_event:
+        return _("%(pair)s on %(planned_on)s") % values
+    return _("%(pair)s, planned for %(planned_on)s") % values
+
+
+def _said(found: WorkedBack | None, names: words.Names) -> list[str]:
+    """What stands beside the dates."""
+    if found is None:
+        return []
+    said = [beside.open_days_back(found), *beside.upper_figures_back(found, names)]
+    if found.rule.same_area:
+        said.append(beside.in_the_same_area())
+    return [each for each in said if each]
 
 
 def _status(found: WorkedBack | None, on: date) -> Status:
@@ -73,14 +92,15 @@ def _cards(found: WorkedBack | None, on: date) -> list[Card]:
     ]
 
 
-def _notices(found: WorkedBack | None, planned_on: date, on: date, names: words.Names) -> list[Notice]:
+def _notices(found: WorkedBack | None, form: PlanForm, planned_on: date, on: date) -> list[Notice]:
     notices = []
     if planned_on < on:
         notices.append(Notice(_("That day has passed. Is the year right?")))
     elif found and on > found.latest:
-        later = {"later": names[found.rule.later]}
         text = _("There is no longer enough time before that day. Choose a later day for %(later)s.")
-        notices.append(Notice(text % later))
+        if form.before_an_event:
+            text = _("There is no longer enough time before that day. Speak to the clinic.")
+        notices.append(Notice(text % {"later": form.later_name}))
     if found and found.rule.same_day_allowed:
         notices.append(Notice(_("Having both on the same day is allowed.")))
     return notices

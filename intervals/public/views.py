@@ -1,5 +1,6 @@
 """The public pages. None of them sets a cookie, stores anything or can reach a patient."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -7,23 +8,22 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from intervals import wording, words
+from intervals import words
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange
-from intervals.public.answer import Question, answer
+from intervals.models.procedures import NOT_DONE_HERE
+from intervals.public.answer import answer
 from intervals.public.calendar import calendar
 from intervals.public.forms import CheckForm, PairForm, PlanForm
-from intervals.public.parts import (
-    Link,
-    Notice,
-    address,
-    rule_rows,
-    source_rows,
-    topic_links,
-    topics_of,
-)
+from intervals.public.pairs import check_pairs, pair_links, question, question_back
+from intervals.public.parts import Link, Notice, address, source_rows, topic_links, topics_of
 from intervals.public.plan import plan_answer
+from intervals.public.question import Question
+from intervals.public.rules import rules_in_force, rules_to_come
+from intervals.queries.published import Pair
 from intervals.web.pages import Asked, public_page
 from intervals.web.shapes import render_shape
+
+AT_ONCE = 8  # other pairs, before the rest is folded
 
 
 def _page(asked: Asked, template: str, status: int = 200, **context: Any) -> HttpResponse:
@@ -38,31 +38,38 @@ def home(request: HttpRequest, asked: Asked) -> HttpResponse:
     before = CheckForm(request.GET, asked)
     before.full_clean()
     form = CheckForm(None, asked, initial=before.cleaned_data)
-    pair = form.pair
-    found = asked.published.rule_for(pair["earlier"], pair["later"], asked.on)
+    found = asked.published.rule_for(*form.pair, asked.on)
     return _page(
         asked,
         "home",
         form=form,
-        lead=_("Enter the day of your %(earlier)s. You see two dates, why, and what to do until then.")
-        % {"earlier": form.earlier_name},
+        lead=_("Enter the day of %(yours)s. You see two dates, why, and what to do until then.")
+        % {"yours": words.yours(form.earlier_name)},
         wait=words.wait_range(found.rule.minimum, found.rule.recommended) if found else "",
-        topics=topic_links(topics_of(asked.published, pair["earlier"], pair["later"])),
+        limited="yes" if found and found.rule.has_upper_figure else "",
+        healing="yes" if asked.published.kinds.get(form.pair.earlier) not in NOT_DONE_HERE else "",
+        topics=topic_links(topics_of(asked.published, *form.pair)),
+        **_others(form, asked, check_pairs(asked.published, asked.on), "home"),
         **_question(form, asked),
     )
+
+
+def _others(form: PairForm, asked: Asked, pairs: Iterable[Pair], page: str) -> dict[str, Any]:
+    """The clinic's other pairs, each as a link to the question about it: the first ones, and the rest folded."""
+    links = pair_links(asked.published, [pair for pair in pairs if pair != form.pair], page)
+    return {"pairs": links[:AT_ONCE], "more_pairs": links[AT_ONCE:]}
 
 
 def _question(form: PairForm, asked: Asked) -> dict[str, Any]:
     """The question as a heading, and the days that are asked for most as links."""
     days = [(_("Today"), 0), (_("Yesterday"), 1), (_("1 week ago"), 7)]
-    pair = {role: slug for role, slug in form.pair.items() if slug in asked.published.names}
+    pair = {role: slug for role, slug in form.pair._asdict().items() if slug in form.names}
     bound = CheckForm({**pair, "given_on": "unknown"}, asked)
     bound.is_valid()
     links = [(label, str(asked.on - timedelta(days=ago))) for label, ago in days]
     links.append((_("I do not know the date"), "unknown"))
     return {
-        "question": _("When can I have %(later)s after %(earlier)s?")
-        % {"later": form.later_name, "earlier": form.earlier_name},
+        "question": question(form.pair, asked.published),
         "quick_heading": _("Or choose a day"),
         "quick": [Link(f"{address('check')}?{bound.query(given_on=value)}", label) for label, value in links],
     }
@@ -71,9 +78,9 @@ def _question(form: PairForm, asked: Asked) -> dict[str, Any]:
 @public_page
 def check(request: HttpRequest, asked: Asked) -> HttpResponse:
     """The answer; the question with what is wrong about it; or the way to the question's own address."""
-    if not request.GET:
-        return _check_form(asked, CheckForm(None, asked), status=200)
     form = CheckForm(request.GET, asked)
+    if not request.GET or form.names_only_its_pair:
+        return _check_form(asked, CheckForm(None, asked, initial=request.GET.dict()), status=200)
     if not form.is_valid():
         return _check_form(asked, form)
     if request.META["QUERY_STRING"] != form.query():
@@ -87,7 +94,9 @@ def check(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 
 def _check_form(asked: Asked, form: CheckForm, status: int = 422) -> HttpResponse:
-    return _page(asked, "check", status, form=form, notices=_other_way_round(form), **_question(form, asked))
+    others = _others(form, asked, check_pairs(asked.published, asked.on), "home")
+    context = {"notices": _other_way_round(form), **others, **_question(form, asked)}
+    return _page(asked, "check", status, form=form, **context)
 
 
 def _other_way_round(form: CheckForm) -> list[Notice]:
@@ -117,7 +126,7 @@ def check_calendar(request: HttpRequest, asked: Asked) -> HttpResponse:
     except DateOutOfRange:
         form.add_error("given_on", _out_of_range())
         return _check_form(asked, form)
-    if found.earliest is None:
+    if found.earliest is None and found.recommended is None:
         form.add_error("given_on", _("There is no date to put into a calendar."))
         return _check_form(asked, form)
     response = HttpResponse(
@@ -130,9 +139,9 @@ def check_calendar(request: HttpRequest, asked: Asked) -> HttpResponse:
 @public_page
 def plan(request: HttpRequest, asked: Asked) -> HttpResponse:
     """By when the earlier procedure must be done."""
-    if not request.GET:
-        return _plan_form(asked, PlanForm(None, asked), status=200)
     form = PlanForm(request.GET, asked)
+    if not request.GET or form.names_only_its_pair:
+        return _plan_form(asked, PlanForm(None, asked, initial=request.GET.dict()), status=200)
     if not form.is_valid():
         return _plan_form(asked, form)
     if "change" in request.GET:
@@ -148,15 +157,28 @@ def plan(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 
 def _plan_form(asked: Asked, form: PlanForm, status: int = 422) -> HttpResponse:
-    names = {"later": form.later_name, "earlier": form.earlier_name}
+    pairs, events = asked.published.pairs(asked.on), asked.published.events
     return _page(
         asked,
         "plan",
         status,
         form=form,
-        question=_("By when must %(earlier)s be done before %(later)s?") % names,
-        lead=_("Choose the day for %(later)s, and see the last good day for %(earlier)s.") % names,
+        question=question_back(form.pair, asked.published),
+        lead=_plan_lead(form),
+        **_others(form, asked, sorted(pairs, key=lambda pair: pair.later not in events), "plan"),
     )
+
+
+def _plan_lead(form: PlanForm) -> str:
+    if form.before_an_event:
+        return _("Enter the day of %(yours)s, and see the last good day for %(earlier)s.") % {
+            "yours": words.yours(form.later_name),
+            "earlier": form.earlier_name,
+        }
+    return _("Choose the day for %(later)s, and see the last good day for %(earlier)s.") % {
+        "later": form.later_name,
+        "earlier": form.earlier_name,
+    }
 
 
 @public_page
@@ -189,19 +211,9 @@ def topic(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
 @public_page
 def rules(request: HttpRequest, asked: Asked) -> HttpResponse:
     """The rules in force today, in words, each worked through from today."""
-    names = asked.published.names
-    shown = [
-        {
-            "title": words.pair(each.rule.earlier, each.rule.later, names),
-            "sentence": wording.rule_sentence(each.rule, names),
-            "example": wording.rule_example(each.rule, asked.on, names),
-            "facts": rule_rows(each),
-            "href": f"{address('home')}?earlier={each.rule.earlier}&later={each.rule.later}",
-            "link": _("Find my dates"),
-        }
-        for each in asked.published.in_force(asked.on)
-    ]
-    return _page(asked, "rules", rules=shown, on=words.day(asked.on))
+    return _page(
+        asked, "rules", rules=rules_in_force(asked), later=rules_to_come(asked), on=words.day(asked.on)
+    )
 
 
 @public_page

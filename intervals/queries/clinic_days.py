@@ -15,6 +15,7 @@ from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
 from intervals.models.offers import Offer
 from intervals.models.open_days import WEEKDAYS, ClosedDays, ExtraDay, OpenWeek
+from intervals.models.procedures import Procedure
 from intervals.queries.published import PublishedArea, tree_of
 
 TEXT = CharField()
@@ -22,13 +23,17 @@ TEXT = CharField()
 
 @dataclass(frozen=True)
 class Standing:
-    """`names` are the clinic's own public names by slug; `open_days` is None where it has said nothing.
+    """`names` are the clinic's own public names of what it offers by slug, "" where it has none of its own, and `order`
+    the places that it gave them; `public_names` what it calls every procedure; `open_days` is None where it has
+    said nothing.
 
     `practitioners` have days of their own within the clinic's, by the id of the person.
     """
 
     areas: dict[str, PublishedArea]
     names: dict[str, str]
+    public_names: dict[str, str]
+    order: dict[str, int]
     open_days: OpenDays | None
     practitioners: dict[int, OpenDays]
 
@@ -43,13 +48,16 @@ def standing(clinic: Clinic) -> Standing:
     found: dict[str, list[tuple[int | None, str, str]]] = defaultdict(list)
     for kind, person, one, other in sorted(_read(clinic), key=_place):
         found[kind].append((person, one, other))
+    own = {slug: name for _person, slug, name in found["name"]}
     within = {slug: outer for _person, slug, outer in found["within"]}
     people = {person for kind in ("week", "closed", "extra") for person, _one, _other in found[kind]}
     days = {person: _days_of(found, person) for person in people}
     open_days = days.pop(None, None)
     return Standing(
         areas={slug: PublishedArea(name, within.get(slug, "")) for _person, slug, name in found["area"]},
-        names={slug: name for _person, slug, name in found["name"]},
+        names=own,
+        public_names={slug: own.get(slug) or name for _person, slug, name in found["procedure"]},
+        order={slug: order or 0 for order, slug, _name in found["name"]},
         open_days=open_days,
         practitioners={
             person: OpenDays(own.weekdays, own.closed, own.extra, within=open_days)
@@ -79,7 +87,7 @@ def _days_of(found: dict[str, list[tuple[int | None, str, str]]], person: int | 
 
 
 def _read(clinic: Clinic) -> Iterable[tuple[str, int | None, str, str]]:
-    """Kind, person, and two texts: rows of five tables in one query, since a page may ask few."""
+    """Kind, person (of an offer its place), and two texts: rows of five tables in one query, a page may ask few."""
     marks = [
         Case(When(**{day: True}, then=Value("1")), default=Value("0"), output_field=TEXT) for day in WEEKDAYS
     ]
@@ -88,7 +96,8 @@ def _read(clinic: Clinic) -> Iterable[tuple[str, int | None, str, str]]:
     first, *others = (
         _rows("area", Area.objects.all(), nobody, F("slug"), F("name")),
         _rows("within", Area.objects.exclude(within=None), nobody, F("slug"), F("within__slug")),
-        _rows("name", Offer.objects.filter(**own), nobody, F("procedure__slug"), F("public_name")),
+        _rows("procedure", Procedure.objects.all(), nobody, F("slug"), F("public_name")),
+        _rows("name", Offer.objects.filter(**own), F("order"), F("procedure__slug"), F("public_name")),
         _rows("week", OpenWeek.objects.filter(**own), F("practitioner_id"), Concat(*marks), nothing),
         _rows(
             "closed", ClosedDays.objects.filter(**own), F("practitioner_id"), _text("first"), _text("last")

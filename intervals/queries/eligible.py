@@ -19,19 +19,22 @@ from intervals.engine.reasons import AfterTreatment, UnderHold
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
 from intervals.models.patients import Patient
-from intervals.queries.candidates import Candidate, Position, Sought, Which, candidates
+from intervals.models.procedures import Procedure
+from intervals.queries.candidates import Which, streams
 from intervals.queries.clinic_charts import ClinicCharts
 from intervals.queries.left_out import last_contacts
+from intervals.queries.streams import Candidate, Position, Sought, first_of
 
 BECOMING = 20
 
 
 class When(StrEnum):
-    """The three lists."""
+    """The lists: whose date falls into a week, who may come already, and who is due (intervals.queries.due)."""
 
     THIS_WEEK = "this-week"
     NEXT_WEEK = "next-week"
     NOW = "now"
+    DUE = "due"
 
 
 def sought(when: When, clinic: Clinic, on: date, **filters: Any) -> Sought:
@@ -42,7 +45,7 @@ def sought(when: When, clinic: Clinic, on: date, **filters: Any) -> Sought:
     if when is When.NOW:
         return Sought(clinic, on, FIRST_DAY, on, newest_first=True, unplanned=True, **filters)
     monday = on - timedelta(days=on.weekday()) + timedelta(weeks=when is When.NEXT_WEEK)
-    return Sought(clinic, on, monday, monday + timedelta(days=6), **filters)
+    return Sought(clinic, on, monday, monday + timedelta(days=6), unplanned=when is When.DUE, **filters)
 
 
 @dataclass(frozen=True)
@@ -71,57 +74,59 @@ class Page:
     next: Position | None
 
 
-def page(
+def page(  # noqa: PLR0917 - what is asked, of what, and which page of it
     asked: Sought,
+    which: Which,
     charts: ClinicCharts,
-    procedures: Mapping[str, int],
+    procedures: Mapping[str, Procedure],
     size: int,
     after: Position | None = None,
 ) -> Page:
-    """A page of at most `size` rows beginning after `after`: 5 queries, however many rows, rules and procedures.
+    """A page of at most `size` rows beginning after `after`: 3 queries, however many rows, rules and procedures.
 
     It may hold fewer than `size` and still lead on: the engine may leave out what the index brought.
     """
-    (found,) = candidates([asked], charts.book.rules, procedures, size + 1, after)
-    rows = decide(found[:size], charts.of_many({each.patient.pk for each in found[:size]}, asked.on))
+    (found,) = first_of([*streams(asked, which, charts.book, procedures)], size + 1, after)
+    rows = decide(found[:size], which, charts.of_many({each.patient.pk for each in found[:size]}, asked.on))
     return Page(_with_contacts(rows), found[size - 1].position if len(found) > size else None)
 
 
-def decide(found: Iterable[Candidate], known: Mapping[int, Chart]) -> list[Row]:
+def decide(found: Iterable[Candidate], which: Which, known: Mapping[int, Chart]) -> list[Row]:
     """The rows that the engine confirms; `known` has each patient's chart."""
-    rows = (_row(candidate, known[candidate.patient.pk]) for candidate in found)
+    rows = (_row(candidate, which, known[candidate.patient.pk]) for candidate in found)
     return [row for row in rows if row]
 
 
-def _row(candidate: Candidate, chart: Chart) -> Row | None:
-    asked, later = candidate.stream.sought, candidate.stream.later
+def _row(candidate: Candidate, which: Which, chart: Chart) -> Row | None:
+    asked, later = candidate.stream.sought, candidate.stream.later.slug
     try:
         question = chart.ask(later, asked.on)
         found = question.forecast()
     except DateOutOfRange:
         return None
-    reason = giving_the_date(found, asked.which)
     day = candidate.position.day
-    this = (day, not candidate.stream.of_holds, candidate.cause)
-    if reason is None or (_date(reason, asked.which), *_key(reason)) != this:
+    if day != (found.earliest if which is Which.EARLIEST else found.recommended):
+        return None
+    reason = giving_the_date(found, which)
+    if reason is None or _key(reason) != (bool(candidate.stream.earlier), candidate.cause):
         return None
     if question.status_on(day).stops or done_since(found, chart.history):
         return None
-    planned_on = _plan(chart.history, later, asked.on)
+    planned_on = next_plan(chart.history, later, asked.on)
     if asked.unplanned and planned_on and planned_on >= asked.on:
         return None
     return Row(candidate.patient, later, day, found, reason, planned_on, candidate.position)
 
 
 def giving_the_date(found: Forecast, which: Which) -> AfterTreatment | UnderHold | None:
-    """The reason that gives the earliest or the recommended date; of several the latest treatment, then a hold."""
+    """The reason that gives the earliest or the recommended date; of several what was done last, then a hold.
+
+    Its rule may speak no more on that day: then the wait ended because the rule did, and another speaks.
+    """
     after = [reason for reason in found.reasons if isinstance(reason, AfterTreatment | UnderHold)]
     last = found.earliest if which is Which.EARLIEST else found.recommended
-    giving = [reason for reason in after if last and _date(reason, which) == last]
     return max(
-        giving,
-        key=lambda reason: (_key(reason)[0], _anchor(reason) or FIRST_DAY, _key(reason)[1]),
-        default=None,
+        (reason for reason in after if last and _over(reason, which) == last), key=_place, default=None
     )
 
 
@@ -140,34 +145,43 @@ def done_since(found: Forecast, history: History) -> bool:
     )
 
 
-def _date(reason: AfterTreatment | UnderHold, which: Which) -> date | None:
-    return reason.earliest_date if which is Which.EARLIEST else reason.recommended_date
+def _over(reason: AfterTreatment | UnderHold, which: Which) -> date | None:
+    if isinstance(reason, UnderHold):
+        return reason.hold.until
+    return reason.minimum_over if which is Which.EARLIEST else reason.recommended_over
 
 
 def _anchor(reason: AfterTreatment | UnderHold) -> date | None:
     return reason.given_on if isinstance(reason, AfterTreatment) else reason.hold.until
 
 
-def _key(reason: AfterTreatment | UnderHold) -> tuple[bool, int]:
-    """Whether it is a treatment, and its id."""
-    if isinstance(reason, AfterTreatment):
-        return True, int(reason.cause.id)
-    return False, int(reason.hold.id)
+def _key(reason: AfterTreatment | UnderHold) -> tuple[bool, str]:
+    """Whether it is something done, and its name."""
+    after = isinstance(reason, AfterTreatment)
+    return after, reason.cause.id if isinstance(reason, AfterTreatment) else reason.hold.id
 
 
-def _plan(history: History, later: str, on: date) -> date | None:
+def _place(reason: AfterTreatment | UnderHold) -> tuple[bool, date, str, int]:
+    """Something done before a hold, the later before the earlier; on the same day, what was recorded last."""
+    after, name = _key(reason)
+    procedure = reason.cause.procedure if isinstance(reason, AfterTreatment) else ""
+    return after, _anchor(reason) or FIRST_DAY, procedure, int(name.rpartition(":")[2])
+
+
+def next_plan(history: History, later: str, on: date) -> date | None:
+    """The next open plan for `later`, or the last one that has passed."""
     days = [plan.planned_on for plan in history.plans if plan.procedure == later]
     return min((day for day in days if day >= on), default=max(days, default=None))
 
 
+def contacts_with(patients: Iterable[int]) -> dict[tuple[int, str], Contact]:
+    """The last contact with each patient about each procedure, by its slug: 1 query."""
+    found = last_contacts().filter(patient__in=set(patients)).select_related("by", "procedure")
+    return {(contact.patient_id, contact.procedure.slug): contact for contact in found}
+
+
 def _with_contacts(rows: list[Row]) -> list[Row]:
-    """Each with the last contact about it: 1 query."""
-    about = {
-        (contact.patient_id, contact.procedure.slug): contact
-        for contact in last_contacts()
-        .filter(patient__in={row.patient.pk for row in rows})
-        .select_related("by", "procedure")
-    }
+    about = contacts_with(row.patient.pk for row in rows)
     return [replace(row, contact=about.get((row.patient.pk, row.later))) for row in rows]
 
 
@@ -197,14 +211,21 @@ class MayBecome:
         """The first 20 of each, as the engine says: no query."""
         earliest, recommended = self.earliest[:BECOMING], self.recommended[:BECOMING]
         return Becoming(
-            decide(earliest, known),
-            decide(recommended, known),
+            decide(earliest, Which.EARLIEST, known),
+            decide(recommended, Which.RECOMMENDED, known),
             len(self.earliest) > BECOMING,
             len(self.recommended) > BECOMING,
         )
 
 
-def may_become(clinic: Clinic, charts: ClinicCharts, procedures: Mapping[str, int], on: date) -> MayBecome:
+def may_become(
+    clinic: Clinic, charts: ClinicCharts, procedures: Mapping[str, Procedure], on: date
+) -> MayBecome:
     """Whose earliest or recommended date may be `on`: 1 query. Give `decided` the histories of `patients`."""
-    asked = [Sought(clinic, on, on, on, which) for which in Which]
-    return MayBecome(*candidates(asked, charts.book.rules, procedures, BECOMING + 1))
+    asked = Sought(clinic, on, on, on)
+    found = (
+        stream
+        for number, which in enumerate(Which)
+        for stream in streams(asked, which, charts.book, procedures, number)
+    )
+    return MayBecome(*first_of([*found], BECOMING + 1, lists=len(Which)))

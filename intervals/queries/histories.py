@@ -5,38 +5,46 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, DateField, QuerySet, Value
+from django.db.models.functions import Cast
 
 from intervals.engine import history
 from intervals.models.circumstances import Circumstance
-from intervals.models.plans import Hold, Plan
+from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.treatments import TreatedArea, Treatment
+
+TREATMENT, PLAN, HOLD, CIRCUMSTANCE = "treatment", "plan", "hold", "circumstance"
+AREAS = {"treated": TREATMENT, "planned": PLAN}  # rows that name an area, and of what
 
 
 def histories(patient_ids: Iterable[int], on: date) -> dict[int, history.History]:
     """Every patient's treatments that count, circumstances, open plans and standing holds, as known on the day `on`.
 
     A circumstance that lies ahead of `on` is a plan, one whose day is not known a treatment without a day.
-    2 queries, however many are asked for.
+    1 query, however many are asked for.
     """
     wanted = list(patient_ids)
-    treated, planned = _areas(wanted)
-    treatments, plans, holds = defaultdict(list), defaultdict(list), defaultdict(list)
+    areas: dict[tuple[str, int], list[str]] = defaultdict(list)
+    found: dict[str, list[tuple[int, int, str, Any]]] = defaultdict(list)
     for kind, pk, patient, slug, day in _entries(wanted):
-        if kind == "treatment":
-            treatments[patient].append(
-                history.Treatment(slug, day, id=str(pk), areas=frozenset(treated.get(pk, ())))
-            )
-        elif kind == "plan":
-            plans[patient].append(history.Plan(slug, day, id=str(pk), areas=frozenset(planned.get(pk, ()))))
-        elif kind == "hold":
-            holds[patient].append(history.Hold(slug, day, id=str(pk)))
+        if kind in AREAS:
+            areas[AREAS[kind], pk].append(slug)
         else:
-            entry = circumstance(pk, slug, day, on)
-            if isinstance(entry, history.Plan):
-                plans[patient].append(entry)
-            else:
-                treatments[patient].append(entry)
+            found[kind].append((pk, patient, slug, day))
+    treatments, plans, holds = defaultdict(list), defaultdict(list), defaultdict(list)
+    for pk, patient, slug, day in found[TREATMENT]:
+        where = frozenset(areas[TREATMENT, pk])
+        treatments[patient].append(history.Treatment(slug, day, id=str(pk), areas=where))
+    for pk, patient, slug, day in found[PLAN]:
+        plans[patient].append(history.Plan(slug, day, id=str(pk), areas=frozenset(areas[PLAN, pk])))
+    for pk, patient, slug, day in found[HOLD]:
+        holds[patient].append(history.Hold(slug, day, id=str(pk)))
+    for pk, patient, slug, day in found[CIRCUMSTANCE]:
+        entry = circumstance(pk, slug, day, on)
+        if isinstance(entry, history.Plan):
+            plans[patient].append(entry)
+        else:
+            treatments[patient].append(entry)
     return {
         patient: history.History(tuple(treatments[patient]), tuple(plans[patient]), tuple(holds[patient]))
         for patient in wanted
@@ -52,14 +60,15 @@ def circumstance(pk: int, slug: str, given_on: date | None, on: date) -> history
 
 
 def _entries(wanted: list[int]) -> Iterable[tuple[str, int, int, str, Any]]:
-    """Kind, key, patient, procedure and day of everything that counts: 1 query."""
-    found = (
-        _of("treatment", Treatment.objects.counted(), "given_on", wanted),
-        _of("plan", Plan.objects.open(), "planned_on", wanted),
-        _of("hold", Hold.objects.standing(), "until", wanted),
-        _of("circumstance", Circumstance.objects.counted(), "given_on", wanted),
+    """Kind, key, patient, procedure and day of everything that counts, and the areas of each: 1 query."""
+    first, *others = (
+        _of(TREATMENT, Treatment.objects.counted(), "given_on", wanted),
+        _of(PLAN, Plan.objects.open(), "planned_on", wanted),
+        _of(HOLD, Hold.objects.standing(), "until", wanted),
+        _of(CIRCUMSTANCE, Circumstance.objects.counted(), "given_on", wanted),
+        _areas("treated", TreatedArea.objects.filter(treatment__voided_at=None), "treatment", wanted),
+        _areas("planned", Plan.areas.through.objects.filter(plan__state=PlanState.OPEN), "plan", wanted),
     )
-    first, *others = found
     return first.union(*others, all=True)
 
 
@@ -69,17 +78,17 @@ def _of(kind: str, rows: "QuerySet[Any]", day: str, wanted: list[int]) -> "Query
     return found
 
 
-def _areas(wanted: list[int]) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
-    """The areas' slugs by treatment and by plan: 1 query."""
-    treated = (
-        TreatedArea.objects.filter(treatment__patient__in=wanted, treatment__voided_at=None)
+def _areas(kind: str, rows: "QuerySet[Any]", of: str, wanted: list[int]) -> "QuerySet[Any, Any]":
+    """The areas' slugs by what they are areas of, in the columns of `_of`."""
+    found: QuerySet[Any, Any] = (
+        rows.filter(**{f"{of}__patient__in": wanted})
         .order_by()
-        .values_list(Value("treatment", output_field=CharField()), "treatment_id", "area__slug")
+        .values_list(
+            Value(kind, output_field=CharField()),
+            f"{of}_id",
+            f"{of}__patient_id",
+            "area__slug",
+            Cast(Value(None), DateField()),
+        )
     )
-    planned = Plan.areas.through.objects.filter(plan__patient__in=wanted, plan__state="open").values_list(
-        Value("plan", output_field=CharField()), "plan_id", "area__slug"
-    )
-    found: dict[str, dict[int, list[str]]] = {"treatment": defaultdict(list), "plan": defaultdict(list)}
-    for kind, pk, slug in treated.union(planned, all=True):
-        found[kind][pk].append(slug)
-    return found["treatment"], found["plan"]
+    return found

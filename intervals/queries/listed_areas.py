@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Aggregate, CharField, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import Aggregate, F, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from intervals.models.plans import Plan
@@ -22,7 +22,7 @@ class ListedArea:
     needle_depth: Decimal | None
 
 
-class _Joined(Aggregate):
+class Joined(Aggregate):
     """The texts of a group, one after the other with ROW between them."""
 
     function = "STRING_AGG"
@@ -36,9 +36,7 @@ class _Joined(Aggregate):
 
 def treated_areas() -> Subquery:
     """For a queryset of treatments."""
-    return _listed(
-        TreatedArea.objects.filter(treatment=OuterRef("pk")), "treatment", Cast("needle_depth", TextField())
-    )
+    return _listed(TreatedArea.objects.filter(treatment=OuterRef("pk")), "treatment", F("needle_depth"))
 
 
 def planned_areas() -> Subquery:
@@ -47,10 +45,11 @@ def planned_areas() -> Subquery:
 
 
 def _listed(rows: "QuerySet[Any]", owner: str, depth: Any) -> Subquery:
-    parts = [Cast("area__order", CharField()), "area__slug", "area__name", Coalesce(depth, Value(""))]
-    joined = [each for part in parts for each in (part, Value(FIELD))][:-1]
-    text = Concat(*joined, output_field=TextField())
-    return Subquery(rows.order_by().values(owner).annotate(listed=_Joined(text)).values("listed"))
+    parts = [F("area__order"), F("area__slug"), F("area__name"), depth]
+    texts = [Coalesce(Cast(part, TextField()), Value(""), output_field=TextField()) for part in parts]
+    between = Value(FIELD, output_field=TextField())
+    text = Concat(*[each for part in texts for each in (part, between)][:-1], output_field=TextField())
+    return Subquery(rows.order_by().values(owner).annotate(listed=Joined(text)).values("listed"))
 
 
 def read_areas(listed: str | None) -> list[ListedArea]:

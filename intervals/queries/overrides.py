@@ -7,8 +7,10 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
-from intervals.models.overrides import Override
+from intervals.models.overrides import TAKEN_BACK, Override
 from intervals.models.patients import Patient
+from intervals.queries.clinic_charts import clinic_charts
+from intervals.queries.reasons_now import look_again
 
 NO_REASON = "none"  # instead of a reason: those whose recorder has not said why
 
@@ -35,7 +37,7 @@ class Tally:
 def overrides(clinic: Clinic, which: Which) -> QuerySet[Override]:
     """The overrides asked for, with all that a list of them says, in no order."""
     rows: QuerySet[Override] = Override.objects.filter(clinic=clinic).select_related(
-        "patient", "plan__procedure", "treatment__procedure", "by", "reviewed_by"
+        "patient", "plan__procedure", "plan__treatment", "treatment__procedure", "by", "reviewed_by"
     )
     if which.reason:
         rows = rows.filter(reason="" if which.reason == NO_REASON else which.reason)
@@ -43,14 +45,22 @@ def overrides(clinic: Clinic, which: Which) -> QuerySet[Override]:
         rows = rows.filter(by=which.person)
     if which.month:
         rows = rows.filter(_made_in(which.month))
-    return rows.filter(reviewed_at=None) if which.waiting else rows
+    return rows.filter(reviewed_at=None).exclude(TAKEN_BACK) if which.waiting else rows
 
 
-def tallies(clinic: Clinic, month: date, by: str) -> list[Tally]:
-    """How many were made in a month, for each value of the column `by`, most first."""
-    groups = Override.objects.filter(_made_in(month), clinic=clinic).values_list(by)
-    counted = groups.annotate(all=Count("pk"), waiting=Count("pk", filter=Q(reviewed_at=None)))
-    return [Tally(*row) for row in counted.order_by("-all", by)]
+def tallies(clinic: Clinic, month: date) -> dict[str, list[Tally]]:
+    """How many were made in a month, most first, for each `reason` and for each person (`by`): 1 query."""
+    groups = Override.objects.filter(_made_in(month), clinic=clinic).values_list("reason", "by")
+    waiting = Count("pk", filter=Q(reviewed_at=None) & ~TAKEN_BACK)
+    found: dict[str, dict[str | int, Tally]] = {"reason": {}, "by": {}}
+    for reason, by, number, open_ones in groups.annotate(all=Count("pk"), waiting=waiting).order_by():
+        for column, value in (("reason", reason), ("by", by)):
+            known = found[column].get(value, Tally(value, 0, 0))
+            found[column][value] = Tally(value, known.all + number, known.waiting + open_ones)
+    return {
+        column: sorted(each.values(), key=lambda tally: (-tally.all, tally.of))
+        for column, each in found.items()
+    }
 
 
 def months(clinic: Clinic, on: date) -> list[date]:
@@ -67,12 +77,11 @@ def _made_in(month: date) -> Q:
     return Q(made_on__gte=month, made_on__lt=following)
 
 
-def unexplained(patient: Patient, by: User) -> Override | None:
-    """The last override of a patient's treatment that waits for this person's reason: 1 query."""
-    found: Override | None = (
-        Override.objects.filter(patient=patient, by=by, reason="", treatment__voided_at=None)
-        .exclude(treatment=None)
-        .order_by("-pk")
-        .first()
-    )
-    return found
+def unexplained(patient: Patient, by: User, on: date) -> Override | None:
+    """The last override of a patient's treatment that waits for this person's reason, which still counts."""
+    asked = Override.objects.filter(patient=patient, by=by, reason="", treatment__voided_at=None)
+    waiting = list(asked.exclude(treatment=None).select_related("treatment").order_by("-pk"))
+    if not waiting:
+        return None
+    chart = clinic_charts(patient.clinic).of(patient, on)
+    return next((each for each in waiting if look_again(each, chart, on).matters), None)

@@ -2,16 +2,23 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from intervals.engine import history as engine
 from intervals.engine.history import History
 from intervals.models.circumstances import Circumstance
+from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
 from intervals.queries.histories import circumstance
 from intervals.queries.listed_areas import ListedArea, planned_areas, read_areas, treated_areas
+from intervals.queries.listed_overrides import (
+    overrides_about,
+    overrides_of_plans,
+    overrides_of_treatments,
+)
 from intervals.queries.notes import Note, notes_of
 
 
@@ -38,6 +45,17 @@ class Record:
     def standing_holds(self) -> list[Hold]:
         """The holds that were not lifted."""
         return [hold for hold in self.holds if hold.lifted_at is None]
+
+    @cached_property
+    def overrides(self) -> list[Override]:
+        """The warnings that somebody went on after, in no order."""
+        of_treatments = [override for each in self.treatments for override in self.overrides_of(each)]
+        return of_treatments + [override for each in self.plans for override in self.overrides_of(each)]
+
+    @staticmethod
+    def overrides_of(entry: Treatment | Plan) -> list[Override]:
+        """The warnings about one of the record's treatments or plans that somebody went on after, in order."""
+        return overrides_about(entry, getattr(entry, "listed_overrides"))  # noqa: B009 - annotated by `record_of`
 
     @property
     def replaced(self) -> set[int]:
@@ -92,8 +110,8 @@ def record_of(patient: Patient) -> Record:
     """The record of a patient: 5 queries."""
     treatments = list(
         Treatment.objects.filter(patient=patient)
-        .select_related("procedure", "practitioner", "recorded_by", "voided_by", "override", "override__by")
-        .annotate(listed_areas=treated_areas())
+        .select_related("procedure", "practitioner", "recorded_by", "voided_by")
+        .annotate(listed_areas=treated_areas(), listed_overrides=overrides_of_treatments())
         .order_by("-given_on", "-pk")
     )
     return Record(
@@ -101,10 +119,8 @@ def record_of(patient: Patient) -> Record:
         treatments=treatments,
         plans=list(
             Plan.objects.filter(patient=patient)
-            .select_related(
-                "procedure", "practitioner", "created_by", "closed_by", "override", "override__by", "moved_to"
-            )
-            .annotate(listed_areas=planned_areas())
+            .select_related("procedure", "practitioner", "created_by", "closed_by", "moved_to", "treatment")
+            .annotate(listed_areas=planned_areas(), listed_overrides=overrides_of_plans())
             .order_by("-planned_on", "-pk")
         ),
         holds=list(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
@@ -13,7 +14,7 @@ from intervals.engine.history import History
 from intervals.engine.open_days import OpenDays
 from intervals.engine.rules import Rule, RuleBook
 from intervals.models.guidance import Kind, Place
-from intervals.models.procedures import ProcedureKind
+from intervals.models.procedures import NOT_DONE_HERE, ProcedureKind
 from intervals.models.rules import Evidence
 
 
@@ -62,6 +63,13 @@ class PublishedRule:
     evidence: Evidence
 
 
+class Pair(NamedTuple):
+    """What is done first and what follows, by their slugs."""
+
+    earlier: str
+    later: str
+
+
 @dataclass(frozen=True)
 class PublishedArea:
     """A part of the body; `within` is the slug of the one that it lies in, "" for none."""
@@ -104,7 +112,10 @@ class PublishedTopic:
 
 @dataclass(frozen=True, eq=False)
 class Published:
-    """All of it at one moment. `fingerprint` stands for the content: another content, another fingerprint."""
+    """All of it at one moment. `fingerprint` stands for the content: another content, another fingerprint.
+
+    `names` are those of all procedures, `offered` the slugs of the clinic's own offers in its order.
+    """
 
     clinic: PublishedClinic
     names: dict[str, str]
@@ -130,15 +141,49 @@ class Published:
 
     def chart(self, history: History) -> Chart:
         """What is asked about somebody's dates is asked of this."""
-        return Chart(history, self.rule_book, self._tree, self.open_days, self._events)
+        return Chart(history, self.rule_book, self._tree, self.open_days, self.events)
 
     @cached_property
     def _tree(self) -> AreaTree:
         return tree_of(self.areas)
 
     @cached_property
-    def _events(self) -> frozenset[str]:
+    def events(self) -> frozenset[str]:
+        """What treatments come before."""
         return frozenset(slug for slug, kind in self.kinds.items() if kind == ProcedureKind.EVENT)
+
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """The names of what may be asked about, in order: what the clinic offers and what its rules speak of.
+
+        What only other clinics do is not named here.
+        """
+        spoken_of = {slug for each in self.rules for slug in (each.rule.earlier, each.rule.later)}
+        slugs = sorted({*self.offered, *spoken_of}, key=lambda slug: self.names[slug].casefold())
+        return {slug: self.names[slug] for slug in slugs}
+
+    def is_treatment(self, slug: str) -> bool:
+        """Whether the clinic could do it, rather than being told of it."""
+        return self.kinds[slug] not in NOT_DONE_HERE
+
+    def pairs(self, on: date) -> tuple[Pair, ...]:
+        """The pairs that a rule speaks of on `on` or later, and whose later side is offered or an event.
+
+        First what the clinic offers first; then by name.
+        """
+        to_come = {
+            Pair(each.rule.earlier, each.rule.later)
+            for each in self.rules
+            if each.rule.valid_to is None or each.rule.valid_to > on
+        }
+        asked_for = {slug for slug in self.offered if self.is_treatment(slug)} | self.events
+        return tuple(sorted((pair for pair in to_come if pair.later in asked_for), key=self._place))
+
+    def _place(self, pair: Pair) -> tuple[int | str, ...]:
+        places = (
+            self.offered.index(slug) if slug in self.offered else len(self.offered) for slug in pair[::-1]
+        )
+        return *places, *(self.names[slug].casefold() for slug in pair[::-1])
 
     def in_force(self, on: date) -> tuple[PublishedRule, ...]:
         """The rules that count on the day `on`."""

@@ -79,6 +79,7 @@ def _read(slug: str) -> Published:
         raise NoClinic(f"There is no clinic {settings.CLINIC!r}: set CLINIC, or add it in the admin.")
     found = standing(clinic)
     procedures, rules = _procedures_and_rules(clinic)
+    names = {slug: found.names.get(slug) or name for slug, (name, _kind) in procedures.items()}
     snapshot = Published(
         clinic=PublishedClinic(
             clinic.slug,
@@ -90,13 +91,13 @@ def _read(slug: str) -> Published:
             clinic.email,
             clinic.booking_url,
         ),
-        names={slug: found.names.get(slug) or name for slug, (name, _kind) in procedures.items()},
+        names=names,
         rules=rules,
         topics=_topics(),
         areas=found.areas,
         open_days=found.open_days,
         kinds={slug: kind for slug, (_name, kind) in procedures.items()},
-        offered=tuple(found.names),
+        offered=tuple(sorted(found.names, key=lambda slug: (found.order[slug], names[slug].casefold()))),
     )
     return replace(snapshot, fingerprint=hashlib.sha256(repr(snapshot).encode()).hexdigest()[:16])
 

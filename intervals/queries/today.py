@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Exists, F, Q, When
+from django.db.models import Case, Exists, F, QuerySet, When
+from django.db.models.expressions import RawSQL
 
 from intervals.engine.answers import Verdict
 from intervals.models.clinics import Clinic
@@ -12,11 +13,14 @@ from intervals.models.overrides import Override
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
-from intervals.queries.clinic_charts import clinic_charts
+from intervals.queries.at_odds import decide, in_doubt
+from intervals.queries.clinic_charts import ClinicCharts
 from intervals.queries.eligible import Becoming, may_become
 from intervals.queries.odd_records import known_to_be_odd
+from intervals.queries.reasons_now import ByNow, that_matter
 
 MOST = 200  # rows of a list; a page that holds more says so
+MOST_AT_ODDS = 50  # that are counted; a page that counts no further says so
 LOOKING_BACK = timedelta(days=30)
 
 
@@ -33,15 +37,18 @@ class Today:
     """The start of a clinic's day. `more_…` says that a list ended after 200; `names` are the public names.
 
     Plans of today and tomorrow come before those that are overdue, newest of these first. `odd`: some record of the
-    clinic is known that cannot be so.
+    clinic is known that cannot be so. `at_odds` counts the plans at odds (intervals.queries.at_odds), `more_at_odds`
+    says that there may be more.
     """
 
     today: list[PlannedDay]
     tomorrow: list[PlannedDay]
     overdue: list[PlannedDay]
     treatments: list[Treatment]
-    waiting: list[Override]
+    waiting: list[ByNow]
     becoming: Becoming
+    at_odds: int
+    more_at_odds: bool
     more_plans: bool
     more_treatments: bool
     more_waiting: bool
@@ -49,45 +56,66 @@ class Today:
     names: dict[str, str]
 
 
-def today(clinic: Clinic, on: date) -> Today:
-    """A clinic's day: 9 queries."""
-    charts = clinic_charts(clinic)
+def today(clinic: Clinic, charts: ClinicCharts, on: date) -> Today:
+    """A clinic's day: 7 queries. Its plans have been looked through (intervals.actions.doubts)."""
     odd = Exists(known_to_be_odd(clinic, most=None))  # asked along with something else: no query of its own
     procedures = {each.slug: each for each in Procedure.objects.annotate(odd=odd)}
-    plans = list(
-        Plan.objects.open()
-        .filter(
-            patient__archived_at=None,
-            clinic=clinic,
-            planned_on__range=(on - LOOKING_BACK, on + timedelta(days=1)),
-        )
-        .select_related("patient", "procedure", "practitioner")
-        .annotate(overdue=Case(When(planned_on__lt=on, then=1), default=0))
-        .order_by("overdue", F("planned_on").desc(), "pk")[: MOST + 1]
-    )
+    plans, doubtful = _plans(clinic, on)
     treatments = logged_on(clinic, on)
     waiting = list(
         Override.objects.waiting()
-        .filter(Q(treatment=None) | Q(treatment__voided_at=None), clinic=clinic)
-        .select_related("patient", "by")
+        .filter(clinic=clinic)
+        .select_related("patient", "by", "treatment", "plan__treatment")
         .order_by("-pk")[: MOST + 1]
     )
-    maybe = may_become(clinic, charts, {slug: each.pk for slug, each in procedures.items()}, on)
-    known = charts.of_many({*maybe.patients, *(plan.patient_id for plan in plans)}, on)
+    maybe = may_become(clinic, charts, procedures, on)
+    people = {each.patient_id for rows in (plans, doubtful, waiting) for each in rows}
+    known = charts.of_many({*maybe.patients, *people}, on)
     judged = [PlannedDay(plan, known[plan.patient_id].judge_plan(str(plan.pk), on)) for plan in plans[:MOST]]
     return Today(
         today=[each for each in judged if each.plan.planned_on == on],
         tomorrow=[each for each in judged if each.plan.planned_on > on],
         overdue=[each for each in judged if each.plan.planned_on < on],
         treatments=treatments[:MOST],
-        waiting=waiting[:MOST],
+        waiting=that_matter(waiting[:MOST], known, on),
         more_plans=len(plans) > MOST,
         more_treatments=len(treatments) > MOST,
         more_waiting=len(waiting) > MOST,
         odd=any(getattr(each, "odd") for each in procedures.values()),  # noqa: B009 - annotated above
         becoming=maybe.decided(known),
+        at_odds=len(decide(doubtful[:MOST_AT_ODDS], known, on)),
+        more_at_odds=len(doubtful) > MOST_AT_ODDS,
         names={slug: each.public_name for slug, each in procedures.items()},
     )
+
+
+def _plans(clinic: Clinic, on: date) -> tuple[list[Plan], list[Plan]]:
+    """The first plans of today, tomorrow and the days before, and the first of those in doubt: 1 query.
+
+    The keys of both come from one union: asked for in one WHERE, both would be looked for among all plans ahead.
+    """
+    first, last = on - LOOKING_BACK, on + timedelta(days=1)
+    near = Plan.objects.open().filter(
+        patient__archived_at=None, clinic=clinic, planned_on__range=(first, last)
+    )
+    newest_first = (Case(When(planned_on__lt=on, then=1), default=0), F("planned_on").desc(), "pk")
+    keys = _both(near.order_by(*newest_first)[: MOST + 1], in_doubt(clinic, on)[: MOST_AT_ODDS + 1])
+    found = list(Plan.objects.filter(pk__in=keys).select_related("patient", "procedure", "practitioner"))
+    around = [plan for plan in found if first <= plan.planned_on <= last]
+    around.sort(key=lambda plan: (plan.planned_on < on, -plan.planned_on.toordinal(), plan.pk))
+    doubtful = [plan for plan in found if plan.in_doubt and plan.planned_on >= on]
+    doubtful.sort(key=lambda plan: (plan.planned_on, plan.pk))
+    return around[: MOST + 1], doubtful[: MOST_AT_ODDS + 1]
+
+
+def _both(*rows: "QuerySet[Plan]") -> RawSQL:
+    """Their keys; SQLite takes LIMIT in a union only inside another SELECT."""
+    parts = [each.values("pk").query.get_compiler(each.db).as_sql() for each in rows]
+    sql = " UNION ALL ".join(
+        f"SELECT k{number}.* FROM ({part}) AS k{number}"  # noqa: S608
+        for number, (part, _values) in enumerate(parts)
+    )
+    return RawSQL(sql, [value for _part, values in parts for value in values])  # noqa: S611
 
 
 def logged_on(clinic: Clinic, on: date) -> list[Treatment]:

@@ -46,7 +46,9 @@ LABELS = {
     "reason": gettext_lazy("reason"),
     "role": gettext_lazy("role"),
     "rows": gettext_lazy("rows"),
+    "rules": gettext_lazy("rules"),
     "status": gettext_lazy("status"),
+    "title": gettext_lazy("document"),
     "to": gettext_lazy("new plan"),
     "treatment": gettext_lazy("treatment"),
     "treatments": gettext_lazy("treatments"),
@@ -58,7 +60,9 @@ LABELS = {
     "why": gettext_lazy("why"),
 }
 LISTS = {
+    "at_odds": gettext_lazy("plans at odds"),
     "audit": gettext_lazy("audit"),
+    "due": gettext_lazy("who is due"),
     "eligible": gettext_lazy("who is eligible"),
     "lot": gettext_lazy("lot recall"),
 }
@@ -81,6 +85,8 @@ PAGES = {
     "desk-patient-edit": gettext_lazy("changing details"),
     "desk-patient-merge": gettext_lazy("merging"),
     "desk-plan-cancel": gettext_lazy("cancelling a plan"),
+    "desk-patient-at-odds": gettext_lazy("plans at odds"),
+    "desk-plan-keep": gettext_lazy("keeping a plan"),
     "desk-plan-move": gettext_lazy("moving a plan"),
     "desk-plan-new": gettext_lazy("making a plan"),
     "desk-plan-verdict": gettext_lazy("judging a day"),

@@ -18,7 +18,7 @@ from intervals.staff.circumstance_forms import CircumstanceForm
 from intervals.staff.once import once, once_or_told, posted
 from intervals.staff.pages import desk_render, patient_page, status_of, stop
 from intervals.staff.treatment_forms import ReasonForm
-from intervals.staff.treatments import at_patient
+from intervals.staff.treatments import after_recording
 
 
 @patient_page(Act.RECORD_CIRCUMSTANCE)
@@ -31,7 +31,7 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
 
         def record() -> str:
             actions.record(by=asker, patient=patient, told=form.told(), another=form.another)
-            return at_patient(patient)
+            return after_recording(asker, patient)
 
         try:
             if answer := once_or_told(request, asker, form, record, form.recorded()):
@@ -60,7 +60,7 @@ def void(request: HttpRequest, asker: Asker, patient: Patient, circumstance: UUI
 
         def record() -> str:
             actions.void(by=asker, circumstance=found, reason=form.cleaned_data["reason"])
-            return at_patient(patient)
+            return after_recording(asker, patient)
 
         return once(request, asker, record, _("Entry voided."))
     context = {"patient": patient, "form": form, "circumstance": found}

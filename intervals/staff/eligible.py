@@ -1,4 +1,4 @@
-"""Who is eligible: the list, page by page, and the whole of it as a file."""
+"""Who is eligible, and who is due: the lists, page by page, and the whole of each as a file."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,16 +10,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from intervals import desk_words
+from intervals import beside, desk_words
 from intervals.actions.asking import Asker
 from intervals.actions.audit import record
 from intervals.models.audit import Kind
 from intervals.models.procedures import Procedure
 from intervals.permissions import Act
-from intervals.queries.candidates import Position, Sought
 from intervals.queries.clinic_charts import clinic_charts
-from intervals.queries.eligible import Page, Row, page
+from intervals.queries.due import Page as DuePage
+from intervals.queries.due import Row as DueRow
+from intervals.queries.due import page as due_page
+from intervals.queries.eligible import Page, When, page
+from intervals.queries.eligible import Row as EligibleRow
 from intervals.queries.people import people_of
+from intervals.queries.streams import Position, Sought
 from intervals.staff.eligible_forms import LISTS, EligibleFilters
 from intervals.staff.pages import desk_page, desk_render, status_of
 from intervals.web import paging
@@ -29,6 +33,9 @@ TEMPLATE = "staff/eligible/list.html"
 SIGNED = "intervals.eligible"
 MOST = 10_000
 AT_ONCE = 500
+
+
+Row = EligibleRow | DueRow
 
 
 @dataclass(frozen=True)
@@ -57,16 +64,30 @@ class Asked:
         treatments = {slug: each for slug, each in procedures.items() if each.is_treatment}
         return cls(asker, EligibleFilters(request.GET, treatments, people_of(asker.clinic)), procedures)
 
-    def page(self, asked: Sought, size: int, after: Position | None) -> Page:
-        """A page of the list: 6 queries."""
-        ids = {slug: each.pk for slug, each in self.procedures.items()}
-        return page(asked, clinic_charts(self.asker.clinic), ids, size, after)
+    @property
+    def due(self) -> bool:
+        """Whether it is asked who is due, rather than who is eligible."""
+        return self.form.list_asked_for() is When.DUE
+
+    def sought(self) -> Sought:
+        """What a valid form asks for."""
+        return self.form.sought(self.asker.clinic, self.asker.on)
+
+    def page(self, size: int, after: Position | None) -> Page | DuePage:
+        """A page of the list: 5 queries."""
+        charts = clinic_charts(self.asker.clinic)
+        if self.due:
+            return due_page(self.sought(), charts, self.procedures, size, after)
+        return page(self.sought(), self.form.which(), charts, self.procedures, size, after)
 
     def line(self, row: Row) -> Line:
         """A row in words."""
         names = {slug: each.public_name for slug, each in self.procedures.items()}
         status = row.forecast.status
-        why = desk_words.desk_reason(row.reason, names)
+        if isinstance(row, DueRow):
+            why = beside.upper_figure(row.upper, names, again=row.again)
+        else:
+            why = desk_words.desk_reason(row.reason, names)
         return Line(row, capfirst(names[row.later]), status.value, desk_words.label(status), why)
 
 
@@ -81,11 +102,11 @@ def eligible(request: HttpRequest, asker: Asker) -> HttpResponse:
 
 
 def _shown(asked: Asked, after: str, address: str) -> dict[str, Any]:
-    form = asked.form
-    sought = form.sought(asked.asker.clinic, asked.asker.on)
+    form, sought = asked.form, asked.sought()
     begins = _position(after, sought)
-    found = asked.page(sought, paging.SIZE, begins)
+    found = asked.page(paging.SIZE, begins)
     return {
+        "due": asked.due,
         "when": form.list_asked_for().value,
         "lists": [(form.query(when=key), key, name) for key, name in LISTS.items()],
         "first": sought.first,
@@ -126,18 +147,20 @@ def eligible_csv(request: HttpRequest, asker: Asker) -> HttpResponseBase:
         return desk_render(request, asker, TEMPLATE, context, status_of(asked.form))
     rows, cut = _all(asked)
     filters = sorted(name for name, value in asked.form.cleaned_data.items() if value)
-    record(Kind.LIST_EXPORTED, by=asker, list="eligible", rows=len(rows), filters=filters)
-    return csv_response(_("eligible.csv"), _header(), _cells(asked, rows, cut=cut))
+    record(
+        Kind.LIST_EXPORTED, by=asker, list="due" if asked.due else "eligible", rows=len(rows), filters=filters
+    )
+    name = _("due.csv") if asked.due else _("eligible.csv")
+    return csv_response(name, _header(due=asked.due), _cells(asked, rows, cut=cut))
 
 
 def _all(asked: Asked) -> tuple[list[Row], bool]:
     """Every row of the list, and whether there are more than a file takes. Read before the file is sent, or the
     audit could not say how many there were."""
-    sought = asked.form.sought(asked.asker.clinic, asked.asker.on)
     rows: list[Row] = []
     after = None
     while len(rows) <= MOST:
-        found = asked.page(sought, AT_ONCE, after)
+        found = asked.page(AT_ONCE, after)
         rows += found.rows
         after = found.next
         if after is None:
@@ -145,12 +168,13 @@ def _all(asked: Asked) -> tuple[list[Row], bool]:
     return rows[:MOST], len(rows) > MOST
 
 
-def _header() -> list[str]:
+def _header(*, due: bool) -> list[str]:
     return [
         _("Patient"),
         _("Date of birth"),
         _("Telephone"),
         _("Procedure"),
+        *([_("Best by"), _("Start again from")] if due else []),
         _("Earliest date"),
         _("Recommended date"),
         _("Status today"),
@@ -164,13 +188,15 @@ def _header() -> list[str]:
 def _cells(asked: Asked, rows: list[Row], *, cut: bool) -> Iterator[list[object]]:
     for line in map(asked.line, rows):
         row = line.row
+        forecast = row.forecast
         yield [
             row.patient.name,
             row.patient.date_of_birth.isoformat(),
             row.patient.telephone,
             line.procedure,
-            row.forecast.earliest,
-            row.forecast.recommended,
+            *([forecast.best_by, forecast.start_again] if asked.due else []),
+            forecast.earliest,
+            forecast.recommended,
             line.status_label,
             line.why,
             row.planned_on,

@@ -15,8 +15,9 @@ from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Outcome
 from intervals.models.procedures import Procedure
-from intervals.queries.candidates import Sought, Which
+from intervals.queries.candidates import Which
 from intervals.queries.eligible import When, sought
+from intervals.queries.streams import Sought
 from intervals.staff.filters import FilterForm, one_of
 from intervals.staff.odd_dates import far_ahead
 from intervals.web.forms import AskingForm, DateField, OneOf, tick
@@ -25,6 +26,7 @@ LISTS = {
     When.THIS_WEEK.value: gettext_lazy("This week"),
     When.NEXT_WEEK.value: gettext_lazy("Next week"),
     When.NOW.value: gettext_lazy("Already eligible, without a plan"),
+    When.DUE.value: gettext_lazy("Due this week, without a plan"),
 }
 UNKNOWN = gettext_lazy("“%(value)s” is not one of the choices. Choose one of these.")
 
@@ -62,8 +64,12 @@ class EligibleFilters(FilterForm):
         )
 
     def list_asked_for(self) -> When:
-        """Which of the three lists; this week's where nothing is said."""
+        """Which of the lists; this week's where nothing is said."""
         return When(self.cleaned_data.get("when") or When.THIS_WEEK)
+
+    def which(self) -> Which:
+        """Which of the two dates a list goes by; who is due goes by neither."""
+        return Which(self.cleaned_data["by"] or Which.EARLIEST)
 
     def sought(self, clinic: Clinic, on: date) -> Sought:
         """What a valid form asks for."""
@@ -72,7 +78,6 @@ class EligibleFilters(FilterForm):
             self.list_asked_for(),
             clinic,
             on,
-            which=Which(asked["by"] or Which.EARLIEST),
             to_call=asked["contact"] != "all",
             later=self.procedures[asked["procedure"]].pk if asked["procedure"] else None,
             practitioner=int(asked["practitioner"]) if asked["practitioner"] else None,

@@ -15,7 +15,7 @@ from intervals.staff.once import once, once_or_told, posted
 from intervals.staff.pages import desk_render, patient_page, status_of, stop
 from intervals.staff.plan_forms import HoldForm
 from intervals.staff.treatment_forms import ReasonForm
-from intervals.staff.treatments import at_patient
+from intervals.staff.treatments import after_recording
 
 
 @patient_page(Act.HOLD)
@@ -33,7 +33,7 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
                 until=values["until"].first_day if values["until"] else None,
                 reason=values["reason"],
             )
-            return at_patient(patient)
+            return after_recording(asker, patient)
 
         if answer := once_or_told(request, asker, form, record, _("Hold set.")):
             return answer
@@ -60,7 +60,7 @@ def lift(request: HttpRequest, asker: Asker, patient: Patient, hold: UUID) -> Ht
 
         def record() -> str:
             actions.lift(by=asker, hold=found, reason=form.cleaned_data["reason"])
-            return at_patient(patient)
+            return after_recording(asker, patient)
 
         return once(request, asker, record, _("Hold lifted."))
     context = {"patient": patient, "form": form, "hold": found}

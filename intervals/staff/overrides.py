@@ -7,24 +7,28 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.urls import reverse
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from intervals import desk_words, words
 from intervals.actions.asking import Asker
-from intervals.actions.overrides import explain, may_explain, review
+from intervals.actions.overrides import explain, may_explain, pointless, review
 from intervals.actions.refusals import Refused
 from intervals.models.overrides import Override, OverrideReason
 from intervals.models.patients import Patient
+from intervals.models.plans import PlanState
 from intervals.permissions import Act
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.overrides import NO_REASON, Which, months, overrides, tallies
 from intervals.queries.people import people_of
+from intervals.queries.reasons_now import ByNow, look_again
 from intervals.staff.filters import FilterForm, one_of
 from intervals.staff.once import once, posted
 from intervals.staff.pages import desk_page, desk_render, patient_page, status_of
+from intervals.staff.treatments import at_patient
 from intervals.web.forms import PostForm
-from intervals.web.paging import newest_first
+from intervals.web.paging import SIZE, newest_first
 
 REASONS = {"": gettext_lazy("No reason given yet"), **dict(OverrideReason.choices)}
 
@@ -79,25 +83,40 @@ class Filters(FilterForm):
 
 @dataclass(frozen=True)
 class Line:
-    """An override as a list shows it: for what, on which day, and whether the person reading owes the reason."""
+    """An override as a list shows it: for what, on which day, what is true today, and who is asked.
+
+    `taken_back` is in a word why what it was for no longer stands, "" where it does. `ask`: whether the person reading
+    owes the reason.
+    """
 
     override: Override
     what: str
     on: date
-    voided: bool
+    taken_back: str
+    by_now: list[str]
     ask: bool
 
 
-def line(asker: Asker, override: Override) -> Line:
+def line(asker: Asker, found: ByNow, names: words.Names) -> Line:
     """The override in words; its plan or treatment is at hand."""
-    ask = may_explain(asker, override)
-    if override.plan is not None:
-        what = _("Plan: %(procedure)s") % {"procedure": override.plan.procedure.public_name}
-        return Line(override, what, override.plan.planned_on, False, ask)
-    assert override.treatment is not None  # noqa: S101 - the database sees to it: one of the two
-    done = override.treatment
-    what = _("Treatment: %(procedure)s") % {"procedure": done.procedure.public_name}
-    return Line(override, what, done.given_on, done.voided, ask)
+    override, plan, done = found.override, found.override.plan, found.override.treatment
+    taken_back = ""
+    if plan is not None:
+        what, on, procedure = _("Plan: %(procedure)s"), plan.planned_on, plan.procedure
+        taken_back = plan.get_state_display() if plan.state in (PlanState.MOVED, PlanState.CANCELLED) else ""
+    else:
+        assert done is not None  # noqa: S101 - the database sees to it: one of the two
+        what, on, procedure = _("Treatment: %(procedure)s"), done.given_on, done.procedure
+        taken_back = _("Entered in error") if done.voided else ""
+    named = {**names, procedure.slug: procedure.public_name}
+    return Line(
+        override,
+        what % {"procedure": procedure.public_name},
+        on,
+        taken_back,
+        desk_words.by_now(override.said, found.verdict, found.gone, named) if found.verdict else [],
+        found.matters and may_explain(asker, override),
+    )
 
 
 @desk_page(Act.SEE_OVERRIDES)
@@ -134,15 +153,32 @@ def _listed(
     if form.is_valid():
         which = form.which()
         month = which.month or asker.on.replace(day=1)
-        page = newest_first(overrides(asker.clinic, which), request.GET.get("after"))
+        lines, after = _lines(asker, which, request.GET.get("after"))
+        tallied = tallies(asker.clinic, month)
         context |= {
-            "lines": [line(asker, row) for row in page.rows],
-            "next": page.next and form.query(after=page.next),
+            "lines": lines,
+            "next": after and form.query(after=after),
             "month": month_in_words(month),
-            "by_reason": [(REASONS[str(each.of)], each) for each in tallies(asker.clinic, month, "reason")],
-            "by_person": [(form.people[int(each.of)], each) for each in tallies(asker.clinic, month, "by")],
+            "by_reason": [(REASONS[str(each.of)], each) for each in tallied["reason"]],
+            "by_person": [(form.people[int(each.of)], each) for each in tallied["by"]],
         }
     return desk_render(request, asker, "staff/overrides/list.html", context | more, status)
+
+
+def _lines(asker: Asker, which: Which, after: str | None) -> tuple[list[Line], str]:
+    """A page of them, and the key that the next one begins after: of those that wait, only what still counts.
+
+    Twice as many are read as are shown; where more than half have become pointless, a page is shorter.
+    """
+    page = newest_first(overrides(asker.clinic, which), after, SIZE * 2 if which.waiting else SIZE)
+    charts = clinic_charts(asker.clinic)
+    of_patients = charts.of_many({row.patient_id for row in page.rows}, asker.on)
+    found = [look_again(row, of_patients[row.patient_id], asker.on) for row in page.rows]
+    if which.waiting:
+        found = [each for each in found if each.matters]
+    shown = found[:SIZE]
+    key = str(shown[-1].override.pk) if len(found) > SIZE else page.next
+    return [line(asker, each, charts.names) for each in shown], key
 
 
 class ExplainForm(PostForm):
@@ -187,17 +223,23 @@ def explained(request: HttpRequest, asker: Asker, patient: Patient, override: in
         raise Refused(_("The reason has been given already: “%s”.") % found.get_reason_display())
     if not may_explain(asker, found):
         raise PermissionDenied
+    charts = clinic_charts(asker.clinic)
+    by_now = look_again(found, charts.of(patient, asker.on), asker.on)
+    if not by_now.matters:
+        raise Refused(pointless())
     form = ExplainForm(posted(request), found)
     if request.method == "POST" and form.is_valid():
 
         def act() -> str:
-            return _explained(asker, patient, found, form.cleaned_data)
+            explain(by=asker, override=found, **form.cleaned_data)
+            plans = request.GET.get("then") == "plans"
+            return at_patient(patient, "desk-patient-at-odds" if plans else "desk-patient")
 
         return once(request, asker, act, _("Reason recorded."))
-    context = {"here": "patients", "patient": patient, "form": form, "line": line(asker, found)}
+    context = {
+        "here": "patients",
+        "patient": patient,
+        "form": form,
+        "line": line(asker, by_now, charts.names),
+    }
     return desk_render(request, asker, "staff/overrides/explain.html", context, status_of(form))
-
-
-def _explained(asker: Asker, patient: Patient, override: Override, said: dict[str, str]) -> str:
-    explain(by=asker, override=override, reason=said["reason"], comment=said["comment"])
-    return reverse("desk-patient", kwargs={"clinic": asker.clinic.slug, "patient": patient.ref})

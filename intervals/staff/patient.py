@@ -15,9 +15,11 @@ from intervals.models.plans import Plan
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.patients import Record, record_of
+from intervals.queries.reasons_given import at_odds
 from intervals.staff.changes import changes
 from intervals.staff.pages import desk_render, patient_page
 from intervals.staff.patient_view import Dates, all_dates, events
+from intervals.staff.put_at_odds import spoilt
 
 
 @patient_page(Act.SEE_DESK, reads_only=True)
@@ -26,9 +28,12 @@ def patient(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
     record = record_of(patient)
     charts = clinic_charts(asker.clinic)
     names = charts.names | record.procedure_names()
+    chart = charts.chart(record.history(asker.on))
+    odds = at_odds(record.open_plans, chart, record.overrides, asker.on)
     context = {
         "here": "patients",
         "patient": patient,
+        "spoilt": [spoilt(each, chart, charts, asker) for each in odds],
         "dates": all_dates(record, charts, asker.on, names),
         "events": events(record, charts, asker, names),
         "changes": changes(record),

@@ -19,6 +19,7 @@ from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts
 from intervals.queries.patients import Record
+from intervals.queries.reasons_now import look_again
 from intervals.staff.patient_timeline import picture
 from intervals.staff.treatment_details import details_of
 from intervals.web.timeline import Timeline
@@ -49,6 +50,19 @@ class Dates:
 
 
 @dataclass(frozen=True)
+class WentOn:
+    """That somebody went on after a warning, and what is true of it today.
+
+    `ask`: the person reading owes the reason. `comment` is shown to those who may read it.
+    """
+
+    override: Override
+    by_now: list[str]
+    ask: bool
+    comment: str
+
+
+@dataclass(frozen=True)
 class Event:
     """A treatment, a plan, a hold or what was told, in the order of its day. `struck` ones no longer count."""
 
@@ -64,15 +78,17 @@ class Event:
     status: str = ""
     status_label: str = ""
     open: bool = False
-    override: Override | None = None
-    unexplained: bool = False
-    comment: str = ""
+    went_on: list[WentOn] = field(default_factory=list)
 
 
 def all_dates(record: Record, charts: ClinicCharts, on: date, names: words.Names) -> list[Dates]:
     """The dates of every procedure that a rule or a hold makes wait, in the order of their names."""
-    held = {hold.procedure.slug for hold in record.standing_holds}
-    chart = charts.chart(record.history(on))
+    return dates_of(charts.chart(record.history(on)), charts, on, names)
+
+
+def dates_of(chart: Chart, charts: ClinicCharts, on: date, names: words.Names) -> list[Dates]:
+    """As `all_dates`, of whatever record the chart is of."""
+    held = {hold.procedure for hold in chart.history.holds}
     wanted = sorted({*charts.later_procedures(on), *held}, key=lambda slug: names[slug].lower())
     return [_dates(chart, slug, on, names) for slug in wanted]
 
@@ -107,15 +123,25 @@ def events(record: Record, charts: ClinicCharts, asker: Asker, names: words.Name
     chart = charts.chart(record.history(asker.on))
     flagged = {each.treatment.id for each in chart.done_too_soon()}
     found = [
-        *(_treatment(each, record, asker, too_soon=str(each.pk) in flagged) for each in record.treatments),
-        *(_plan(each, chart, asker, names) for each in record.plans),
+        *(
+            _treatment(
+                each, record, asker, went_on(each, record, chart, asker, names), str(each.pk) in flagged
+            )
+            for each in record.treatments
+        ),
+        *(
+            _plan(each, chart, asker, names, went_on(each, record, chart, asker, names))
+            for each in record.plans
+        ),
         *(_hold(each, asker) for each in record.holds),
         *(_told(each, asker) for each in record.circumstances),
     ]
     return sorted(found, key=lambda event: event.day or date.max, reverse=True)
 
 
-def _treatment(treatment: Treatment, record: Record, asker: Asker, *, too_soon: bool) -> Event:
+def _treatment(
+    treatment: Treatment, record: Record, asker: Asker, warned: list[WentOn], too_soon: bool
+) -> Event:
     clinical = asker.may(Act.SEE_CLINICAL)
     notes = []
     if treatment.voided:
@@ -124,7 +150,6 @@ def _treatment(treatment: Treatment, record: Record, asker: Asker, *, too_soon: 
         notes.append(said % {"who": _who(treatment.voided_by)})
         if clinical:
             notes.append(treatment.void_reason)
-    override: Override | None = getattr(treatment, "override", None)
     return Event(
         kind="treatment",
         ref=str(treatment.ref),
@@ -136,21 +161,20 @@ def _treatment(treatment: Treatment, record: Record, asker: Asker, *, too_soon: 
         notes=notes,
         details=details_of(treatment, record.areas_of(treatment)) if clinical else [],
         open=not treatment.voided,
-        override=override,
-        unexplained=override is not None and may_explain(asker, override),
-        comment=_comment(override, asker),
+        went_on=warned,
     )
 
 
-def _plan(plan: Plan, chart: Chart, asker: Asker, names: words.Names) -> Event:
+def _plan(plan: Plan, chart: Chart, asker: Asker, names: words.Names, warned: list[WentOn]) -> Event:
     label = status = ""
     notes = []
-    override: Override | None = getattr(plan, "override", None)
     if plan.is_open:
         verdict = chart.judge_plan(str(plan.pk), asker.on)
         status, label = verdict.status.value, desk_words.label(verdict.status)
-        warned = desk_words.warning(verdict, plan.procedure.slug, names)
-        notes = [said for said in (warned, *beside.notes(verdict, names)) if said]
+        said = [desk_words.warning(verdict, plan.procedure.slug, names)]
+        if verdict.open is False:
+            said.append(desk_words.closed_day(verdict, names))
+        notes = [each for each in (*said, *beside.notes(verdict, names)) if each]
         if plan.planned_on < asker.on:
             notes.append(_("This day is past: log what was done, or cancel the plan."))
     else:
@@ -166,8 +190,7 @@ def _plan(plan: Plan, chart: Chart, asker: Asker, names: words.Names) -> Event:
         status=status,
         status_label=label,
         open=plan.is_open,
-        override=override,
-        comment=_comment(override, asker),
+        went_on=warned,
     )
 
 
@@ -220,9 +243,22 @@ def _told(told: Circumstance, asker: Asker) -> Event:
     )
 
 
-def _comment(override: Override | None, asker: Asker) -> str:
+def went_on(
+    entry: Treatment | Plan, record: Record, chart: Chart, asker: Asker, names: words.Names
+) -> list[WentOn]:
+    """The warnings about a treatment or a plan that somebody went on after, the first of them first."""
+    found = []
+    for override in record.overrides_of(entry):
+        by_now = look_again(override, chart, asker.on)
+        said = desk_words.by_now(override.said, by_now.verdict, by_now.gone, names) if by_now.verdict else []
+        ask = by_now.matters and may_explain(asker, override)
+        found.append(WentOn(override, said, ask, _comment(override, asker)))
+    return found
+
+
+def _comment(override: Override, asker: Asker) -> str:
     """What was written beside the reason: clinical, so for those who see such things and for whoever wrote it."""
-    if override is None or not (asker.may(Act.SEE_CLINICAL) or override.by_id == asker.user.pk):
+    if not (asker.may(Act.SEE_CLINICAL) or override.by_id == asker.user.pk):
         return ""
     return override.comment
 

@@ -18,7 +18,7 @@ from intervals.staff.once import once, posted, tell
 from intervals.staff.pages import desk_page, desk_render, patient_page, status_of
 from intervals.staff.patient_forms import DeleteForm, PatientForm
 from intervals.staff.treatment_forms import written
-from intervals.staff.treatments import at_patient
+from intervals.staff.treatments import after_recording, at_patient
 
 
 @desk_page(Act.EDIT_PATIENT)
@@ -80,7 +80,7 @@ def archive(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
                 actions.restore(by=asker, patient=patient)
             else:
                 actions.archive(by=asker, patient=patient)
-            return at_patient(patient)
+            return after_recording(asker, patient)
 
         said = _("Patient back on the lists.") if restore else _("Patient archived.")
         return once(request, asker, act, said)

@@ -1,5 +1,7 @@
 """Forms about plans and holds."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -13,14 +15,19 @@ from django.utils.translation import gettext_lazy
 from intervals.actions.asking import Asker
 from intervals.actions.plans import Wanted, furthest
 from intervals.actions.warnings import GoingOn
+from intervals.engine.answers import Verdict
+from intervals.engine.conflicts import Conflicts
+from intervals.engine.reasons import Status
+from intervals.models.areas import Area
 from intervals.models.overrides import OverrideReason
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
 from intervals.staff.odd_dates import far_ahead, planned_twice, unlikely_age
-from intervals.staff.widgets import Colleagues
+from intervals.staff.widgets import AreasField, Colleagues
 from intervals.web.dates import WrittenDate
 from intervals.web.forms import AskingForm, DateField, PostForm, tick
+from intervals.words import day
 
 
 def not_too_far(when: WrittenDate, asker: Asker) -> None:
@@ -68,7 +75,7 @@ class DayForm(AskingForm):
 
 
 class PlanForm(DayForm):
-    """What somebody means to have, when, and by whom."""
+    """What somebody means to have, when, by whom, and where."""
 
     button = gettext_lazy("Make the plan")
 
@@ -79,7 +86,7 @@ class PlanForm(DayForm):
     )
     practitioner = forms.ChoiceField(label=gettext_lazy("Practitioner"), required=False)
 
-    field_order = ["procedure", "planned_on", "age_confirmed", "twice_confirmed", "practitioner"]
+    field_order = ["procedure", "planned_on", "age_confirmed", "twice_confirmed", "practitioner", "areas"]
 
     def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
         super().__init__(*args, asker=asker, **kwargs)
@@ -89,6 +96,12 @@ class PlanForm(DayForm):
             (slug, capfirst(each.public_name)) for slug, each in self.procedures.items()
         ]
         self.fields["practitioner"].choices = self.colleagues.choices()  # type: ignore[attr-defined]
+        self.fields["areas"] = AreasField(areas=list(Area.objects.all()), depth=False, label=_("Areas"))
+        self.order_fields(self.field_order)
+
+    def areas(self) -> tuple[Area, ...]:
+        """The areas that were ticked."""
+        return tuple(area for area, _depth in self.cleaned_data.get("areas", ()))
 
     def wanted_procedure(self) -> Procedure | None:
         """What is planned, as far as it is chosen."""
@@ -101,13 +114,24 @@ class PlanForm(DayForm):
             self.procedures[values["procedure"]],
             values["planned_on"].first_day,
             self.colleagues.people.get(values["practitioner"]),
+            self.areas(),
+            closed_day_ok=ticked_closed(self.data),
         )
 
 
-class GoOnForm(PostForm):
-    """Why somebody goes on in spite of a warning. It carries along what was asked for."""
+def ticked_closed(sent: Mapping[str, Any]) -> bool:
+    """Whether somebody ticked that the day is closed, on the page that asks for it."""
+    return "go_on" in sent and bool(sent.get("closed_day_ok"))
 
-    button = gettext_lazy("Go on and record why")
+
+class GoOnForm(PostForm):
+    """Why somebody goes on in spite of a warning, and the tick for a closed day. It carries along what was asked for.
+
+    `verdict` is what is asked about: a day that does not warn needs no reason, an open one no tick. Without it the
+    form only reads what was sent.
+    """
+
+    button: Any = gettext_lazy("Go on and record why")
     long = True
 
     go_on = forms.CharField(widget=forms.HiddenInput, initial="1")
@@ -116,10 +140,14 @@ class GoOnForm(PostForm):
     practitioner = forms.CharField(widget=forms.HiddenInput, required=False)
     age_confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
     twice_confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
+    areas = forms.Field(widget=forms.MultipleHiddenInput, required=False)
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
+    closed_day_ok = forms.BooleanField(required=False)
     reason = forms.ChoiceField(
         label=gettext_lazy("Why do you go on?"),
         choices=OverrideReason.choices,
         widget=forms.RadioSelect,
+        required=False,
         error_messages={"required": gettext_lazy("Choose why you go on.")},
     )
     comment = forms.CharField(
@@ -128,6 +156,41 @@ class GoOnForm(PostForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(
+        self, *args: Any, verdict: Verdict | None = None, conflicts: Conflicts | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if verdict is None:
+            return
+        against = verdict.conflicts if conflicts is None else conflicts
+        self.initial.update({"go_on": "1", "read": json.dumps(dict(against))})
+        self._ask_for_tick(verdict)
+        self.fields["reason"].required = bool(against)
+        if not against:
+            del self.fields["reason"], self.fields["comment"], self.fields["read"]
+            self.button = gettext_lazy("Plan it on a closed day")
+
+    def _ask_for_tick(self, verdict: Verdict) -> None:
+        tick = self.fields["closed_day_ok"]
+        if verdict.open is not False:
+            del self.fields["closed_day_ok"]
+            return
+        tick.required = True
+        tick.label = _("The clinic is closed on %(day)s; plan it all the same") % {"day": day(verdict.on)}
+        tick.error_messages["required"] = _("Tick that the clinic is closed on that day, or choose another.")
+
+    def clean_read(self) -> Conflicts | None:
+        """The conflicts that were on the page; None where it did not say."""
+        if "read" not in self.data:
+            return None
+        try:
+            found = json.loads(self.cleaned_data["read"])
+        except ValueError:
+            found = None
+        known = {str(status) for status in Status}
+        sent = found.items() if isinstance(found, dict) else ()
+        return {name: Status(each) for name, each in sent if isinstance(each, str) and each in known}
 
     def clean(self) -> dict[str, Any]:
         """Another reason has to be named."""
@@ -143,9 +206,12 @@ class GoOnForm(PostForm):
         helper.attrs["data-draft"] = f"{self['procedure'].value()} {self['planned_on'].value()}"
         return helper
 
-    def going_on(self) -> GoingOn:
-        """The reason, once the form is valid."""
-        return GoingOn(self.cleaned_data["reason"], self.cleaned_data["comment"])
+    def going_on(self) -> GoingOn | None:
+        """The reason; None where it is not given, or not as it should be."""
+        if not self.is_valid() or not self.cleaned_data.get("reason"):
+            return None
+        values = self.cleaned_data
+        return GoingOn(values["reason"], values["comment"], values["read"])
 
 
 class HoldForm(AskingForm):

@@ -1,6 +1,7 @@
 """Making, moving and cancelling plans, with the interruption page where a warning speaks against the day."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -18,29 +19,36 @@ from intervals.actions.locking import plan_closed
 from intervals.actions.plans import Wanted, Warned
 from intervals.actions.warnings import GoingOn, refusal
 from intervals.engine import history
+from intervals.engine.answers import Verdict
+from intervals.engine.conflicts import Conflicts
 from intervals.engine.periods import DateOutOfRange
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
-from intervals.staff.once import once, once_or_told, posted
+from intervals.staff.once import once, once_or_told, posted, tell
 from intervals.staff.pages import desk_render, patient_page, status_of, stop
-from intervals.staff.plan_forms import DayForm, GoOnForm, PlanForm
+from intervals.staff.plan_forms import DayForm, GoOnForm, PlanForm, ticked_closed
 from intervals.staff.treatment_forms import ReasonForm, written
-from intervals.staff.treatments import at_patient
+from intervals.staff.treatments import after_recording, at_patient
 from intervals.web.forms import PostForm
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a form asks for, `make` recording it; `moved` is the plan that it takes the place of."""
+    """What a form asks for, `make` recording it; `moved` is the plan that it takes the place of.
+
+    `closed_day_ok`: somebody has ticked that the day is closed.
+    """
 
     patient: Patient
     procedure: Procedure
     day: date
     make: Callable[[GoingOn | None], object]
+    areas: tuple[str, ...] = ()
     moved: Plan | None = None
+    closed_day_ok: bool = False
 
     @property
     def without(self) -> history.Plan | None:
@@ -57,7 +65,15 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     if sent is not None and form.is_valid():
         wanted = form.wanted()
         make = partial(_make, asker, patient, wanted)
-        asked = Asked(patient, wanted.procedure, wanted.planned_on, make)
+        areas = tuple(area.slug for area in wanted.areas)
+        asked = Asked(
+            patient,
+            wanted.procedure,
+            wanted.planned_on,
+            make,
+            areas,
+            closed_day_ok=wanted.closed_day_ok,
+        )
         if answer := _record(request, asker, sent, form, asked):
             return answer
     context = {"patient": patient, "form": form}
@@ -71,32 +87,35 @@ def _make(asker: Asker, patient: Patient, wanted: Wanted, going_on: GoingOn | No
 @patient_page(Act.PLAN)
 def move(request: HttpRequest, asker: Asker, patient: Patient, plan: UUID) -> HttpResponse:
     """Move a plan to another day; a warning interrupts."""
-    found = _plan(patient, plan)
+    found = plan_of(patient, plan)
     if closed := plan_closed(asker, found):
         again = at_patient(patient, "desk-plan-new") + f"?procedure={found.procedure.slug}"
-        return stop(request, asker, _no_longer_open(), closed, 409, (_("Make a new plan"), again))
+        return stop(request, asker, no_longer_open(), closed, 409, (_("Make a new plan"), again))
     sent = posted(request)
     initial = {"planned_on": written(found.planned_on)}
     form = DayForm(sent, asker=asker, patient=patient, moved=found, initial=initial)
     if sent is not None and form.is_valid():
         day = form.cleaned_data["planned_on"].first_day
-        asked = Asked(patient, found.procedure, day, partial(_move, asker, found, day), moved=found)
+        closed_ok = ticked_closed(sent)
+        make = partial(_move, asker, found, day, closed_ok)
+        areas = tuple(found.areas.values_list("slug", flat=True))
+        asked = Asked(patient, found.procedure, day, make, areas, found, closed_ok)
         if answer := _record(request, asker, sent, form, asked):
             return answer
     context = {"patient": patient, "form": form, "plan": found}
     return desk_render(request, asker, "staff/patient/move.html", context, status_of(form))
 
 
-def _move(asker: Asker, plan: Plan, day: date, going_on: GoingOn | None) -> None:
-    actions.move(by=asker, plan=plan, planned_on=day, going_on=going_on)
+def _move(asker: Asker, plan: Plan, day: date, closed_ok: bool, going_on: GoingOn | None) -> None:
+    actions.move(by=asker, plan=plan, planned_on=day, going_on=going_on, closed_day_ok=closed_ok)
 
 
 @patient_page(Act.PLAN)
 def cancel(request: HttpRequest, asker: Asker, patient: Patient, plan: UUID) -> HttpResponse:
     """Cancel a plan."""
-    found = _plan(patient, plan)
+    found = plan_of(patient, plan)
     if closed := plan_closed(asker, found):
-        return stop(request, asker, _no_longer_open(), closed, 409)
+        return stop(request, asker, no_longer_open(), closed, 409)
     form = ReasonForm(
         posted(request),
         label=_("Reason, if you like"),
@@ -108,14 +127,15 @@ def cancel(request: HttpRequest, asker: Asker, patient: Patient, plan: UUID) -> 
 
         def record() -> str:
             actions.cancel(by=asker, plan=found, reason=form.cleaned_data["reason"])
-            return at_patient(patient)
+            return after_recording(asker, patient)
 
         return once(request, asker, record, _("Plan cancelled."))
     context = {"patient": patient, "form": form, "plan": found}
     return desk_render(request, asker, "staff/patient/cancel.html", context, status_of(form))
 
 
-def _no_longer_open() -> str:
+def no_longer_open() -> str:
+    """The heading of a page about a plan that somebody else has closed."""
     return _("This plan is no longer open")
 
 
@@ -127,16 +147,19 @@ def verdict(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
     when, slug = form.cleaned_data.get("planned_on"), form.cleaned_data.get("procedure")
     if not (when and slug):
         return HttpResponse(status=204)
-    context = _judged(asker, patient, form.procedures[slug], when.first_day)
+    areas = [area.slug for area in form.areas()]
+    context = _judged(asker, patient, form.procedures[slug], when.first_day, areas)
     return desk_render(request, asker, "staff/parts/verdict.html", context)
 
 
-def _judged(asker: Asker, patient: Patient, procedure: Procedure, day: date) -> dict[str, Any]:
+def _judged(
+    asker: Asker, patient: Patient, procedure: Procedure, day: date, areas: list[str]
+) -> dict[str, Any]:
     charts = clinic_charts(asker.clinic)
     slug = procedure.slug
     names = charts.names | {slug: procedure.public_name}
     try:
-        found = charts.of(patient, asker.on).judge(slug, day, asker.on)
+        found = charts.of(patient, asker.on).judge(slug, day, asker.on, areas)
     except DateOutOfRange:
         return {}
     return {
@@ -155,20 +178,20 @@ def _record(
 
     What was kept when a session had expired records nothing: the interruption comes back with the reason in it.
     """
-    going_on = GoOnForm(sent) if "go_on" in sent else None
+    going_on = GoOnForm(sent).going_on() if "go_on" in sent else None
 
     def record() -> str:
-        asked.make(going_on.going_on() if going_on and going_on.is_valid() else None)
-        return at_patient(asked.patient)
+        asked.make(going_on)
+        return after_recording(asker, asked.patient)
 
     try:
         if request.method == "POST":
             said = _("Planned for %(day)s.") % {"day": words.day(asked.day)}
             return once_or_told(request, asker, form, record, said)
-        if going_on:
+        if "go_on" in sent:
             _warn(asker, asked)
     except Warned as warned:
-        return _interrupt(request, asker, sent, asked, warned, going_on)
+        return _interrupt(request, asker, sent, asked, warned)
     return None
 
 
@@ -176,34 +199,36 @@ def _warn(asker: Asker, asked: Asked) -> None:
     """Warned, as recording it would."""
     charts, slug = clinic_charts(asker.clinic), asked.procedure.slug
     chart = charts.of(asked.patient, asker.on)
-    verdict = chart.judge(slug, asked.day, asker.on, without=asked.without)
-    if verdict.status.warns:
+    verdict = chart.judge(slug, asked.day, asker.on, asked.areas, asked.without)
+    if actions.warned(verdict, None, closed_day_ok=asked.closed_day_ok):
         raise Warned(verdict, charts, chart)
 
 
-def _interrupt(  # noqa: PLR0917 - private, all of it wanted on the page
-    request: HttpRequest,
-    asker: Asker,
-    sent: QueryDict,
-    asked: Asked,
-    warned: Warned,
-    going_on: GoOnForm | None,
+def _interrupt(
+    request: HttpRequest, asker: Asker, sent: QueryDict, asked: Asked, warned: Warned
 ) -> HttpResponse:
-    """Why in a sentence, the first day that works as one click, or going on with a reason."""
+    """Why in a sentence, the first day that works as one click, or going on with a reason, a closed day with a tick."""
     found, charts, slug = warned.verdict, warned.charts, asked.procedure.slug
     names = charts.names | {slug: asked.procedure.public_name}
-    carried = {"procedure": slug, "planned_on": found.on.isoformat()} | {
-        name: sent.get(name, "") for name in ("practitioner", "age_confirmed", "twice_confirmed")
+    carried = {
+        "procedure": slug,
+        "planned_on": found.on.isoformat(),
+        "areas": list(asked.areas),
+        **{name: sent.get(name, "") for name in ("practitioner", "age_confirmed", "twice_confirmed")},
     }
-    form = going_on or GoOnForm(initial={"go_on": "1", **carried})
+    form = going_on_form(sent, found, carried)
+    works = warned.chart.first_day_that_works(slug, found.on, asker.on, asked.areas, asked.without)
+    closed = desk_words.closed_day(found, names) if found.open is False else ""
+    said = desk_words.warning(found, slug, names)
     context = {
         "patient": asked.patient,
-        "status": found.status.value,
+        "status": found.status.value if said else "",
         "status_label": desk_words.label(found.status),
-        "said": desk_words.warning(found, slug, names),
+        "said": said or closed,
+        "closed": closed if said else "",
         "notes": beside.notes(found, names),
         "procedure": capfirst(asked.procedure.public_name),
-        "offered": warned.chart.first_day_that_works(slug, found.on, asker.on, without=asked.without),
+        "offered": works,
         "carried": carried,
         "refused": refusal(asker, found, charts),
         "form": form,
@@ -211,7 +236,30 @@ def _interrupt(  # noqa: PLR0917 - private, all of it wanted on the page
     return desk_render(request, asker, "staff/patient/interruption.html", context, status_of(form))
 
 
-def _plan(patient: Patient, ref: UUID) -> Plan:
+def going_on_form(
+    sent: QueryDict | None,
+    verdict: Verdict,
+    carried: Mapping[str, Any],
+    conflicts: Conflicts | None = None,
+) -> GoOnForm:
+    """The form that asks for what a verdict needs: as it was sent, where it was, and then why it is shown again.
+
+    A reason that was given for less than what is known by now has to be given again.
+    """
+    if sent is None or "go_on" not in sent:
+        return GoOnForm(initial=dict(carried), verdict=verdict, conflicts=conflicts)
+    against = verdict.conflicts if conflicts is None else conflicts
+    going_on = GoOnForm(sent).going_on()
+    shown = sent.copy()
+    shown["read"] = json.dumps(dict(against))
+    form = GoOnForm(shown, verdict=verdict, conflicts=conflicts)
+    if against and going_on and not going_on.has_read(against):
+        tell(form, _("This has come up since you opened the page. Read it, and send it again if you go on."))
+    return form
+
+
+def plan_of(patient: Patient, ref: UUID) -> Plan:
+    """The patient's plan with this reference; Http404 if there is none."""
     found: Plan | None = Plan.objects.filter(patient=patient, ref=ref).select_related("procedure").first()
     if found is None:
         raise Http404

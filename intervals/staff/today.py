@@ -7,8 +7,12 @@ from django.utils.text import capfirst
 
 from intervals import beside, desk_words, words
 from intervals.actions.asking import Asker
+from intervals.actions.doubts import look_through
+from intervals.models.overrides import Override
 from intervals.permissions import Act
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.eligible import Row
+from intervals.queries.reasons_now import ByNow
 from intervals.queries.today import PlannedDay
 from intervals.queries.today import today as of_today
 from intervals.staff.pages import desk_page, desk_render
@@ -16,8 +20,10 @@ from intervals.staff.pages import desk_page, desk_render
 
 @desk_page(Act.SEE_DESK)
 def today(request: HttpRequest, asker: Asker) -> HttpResponse:
-    """Plans of today and tomorrow, treatments logged today, overrides to review, whose date is today."""
-    found = of_today(asker.clinic, asker.on)
+    """Plans of today and tomorrow, plans at odds, treatments logged today, overrides to review, whose date is today."""
+    charts = clinic_charts(asker.clinic)
+    look_through(asker.clinic, charts, asker.on)
+    found = of_today(asker.clinic, charts, asker.on)
     names = found.names
     context = {
         "here": "today",
@@ -27,10 +33,12 @@ def today(request: HttpRequest, asker: Asker) -> HttpResponse:
         ],
         "overdue": [_plan(each, names) for each in found.overdue],
         "treatments": found.treatments,
-        "waiting": found.waiting if asker.may(Act.SEE_OVERRIDES) else [],
+        "waiting": [_waiting(each, names) for each in found.waiting] if asker.may(Act.SEE_OVERRIDES) else [],
         "earliest": [_becoming(row, names) for row in found.becoming.earliest],
         "recommended": [_becoming(row, names) for row in found.becoming.recommended],
         "odd": found.odd and asker.may(Act.SEE_ODD_RECORDS),
+        "at_odds": found.at_odds,
+        "more_at_odds": found.more_at_odds,
         "more_plans": found.more_plans,
         "more_treatments": found.more_treatments,
         "more_waiting": found.more_waiting,
@@ -50,6 +58,12 @@ def _plan(found: PlannedDay, names: words.Names) -> dict[str, Any]:
         "said": desk_words.warning(verdict, plan.procedure.slug, names),
         "notes": beside.notes(verdict, names),
     }
+
+
+def _waiting(found: ByNow, names: words.Names) -> tuple[Override, list[str]]:
+    """The override, and what is true today beside the warning that was read."""
+    said = found.override.said
+    return found.override, desk_words.by_now(said, found.verdict, found.gone, names) if found.verdict else []
 
 
 def _becoming(row: Row, names: words.Names) -> dict[str, Any]:

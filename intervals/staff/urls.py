@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from intervals.staff import (
+    at_odds,
     audit,
     circumstances,
     contacts,
@@ -16,6 +17,7 @@ from intervals.staff import (
     patient,
     patients,
     plans,
+    put_at_odds,
     searching,
     start,
     today,
@@ -47,11 +49,15 @@ urlpatterns: list[URLPattern] = [
     path(PATIENT + "plans/new/", plans.new, name="desk-plan-new"),
     path(PATIENT + "plans/verdict/", plans.verdict, name="desk-plan-verdict"),
     path(PATIENT + "plans/<uuid:plan>/move/", plans.move, name="desk-plan-move"),
+    path(PATIENT + "plans/<uuid:plan>/keep/", put_at_odds.keep, name="desk-plan-keep"),
     path(PATIENT + "plans/<uuid:plan>/cancel/", plans.cancel, name="desk-plan-cancel"),
+    path(PATIENT + "at-odds/", put_at_odds.of_patient, name="desk-patient-at-odds"),
     path(PATIENT + "holds/new/", holds.new, name="desk-hold-new"),
     path(PATIENT + "holds/<uuid:hold>/lift/", holds.lift, name="desk-hold-lift"),
     path(CLINIC + "eligible/", eligible.eligible, name="desk-eligible"),
     path(CLINIC + "eligible/csv/", eligible.eligible_csv, name="desk-eligible-csv"),
+    path(CLINIC + "at-odds/", at_odds.at_odds, name="desk-at-odds"),
+    path(CLINIC + "at-odds/csv/", at_odds.at_odds_csv, name="desk-at-odds-csv"),
     path(PATIENT + "contact/", contacts.contact, name="desk-contact"),
     path(CLINIC + "overrides/", overrides.overridden, name="desk-overrides"),
     path(PATIENT + "overrides/<int:override>/explain/", overrides.explained, name="desk-override-explain"),

@@ -16,6 +16,7 @@ from intervals.engine.strip import Segment, segments
 NARROWEST_LABEL = 24  # percent of the bar that a label needs at 320 px
 NARROWEST_DATE = 17
 MOST_TICKS = 45
+FARTHEST_LIMIT = 4  # times the wait: an upper figure that lies further off is said, not drawn
 FIRST_LINE, NEXT_LINE = 114, 24  # of the pins under the bar, in pixels
 
 
@@ -103,14 +104,17 @@ def timeline(
 ) -> Timeline | None:
     """The days from `first`, which is day 0, to some days past the recommended date; None without a date to show.
 
-    `forecast` is the answer to `question`.
+    `forecast` is the answer to `question`. Where the rule ends before the wait does, its end is what is shown; where
+    something is best done by a day that is not too far off, that day is shown, too.
 
     What is `noted` is pinned to its day where the bar reaches it.
     """
-    if forecast.recommended is None:
+    until = forecast.recommended or forecast.silent_from
+    if until is None:
         return None
     planned_on = forecast.planned.on if forecast.planned else None
-    scale = Scale(first, _end(first, forecast.recommended, planned_on))
+    limits = [each for each in (forecast.best_by, forecast.start_again) if each]
+    scale = Scale(first, _end(first, until, planned_on, limits))
     runs = segments(question, scale.first, scale.last)
     parts = tuple(_part(segment, scale) for segment in runs)
     pins = list(_pins(forecast, planned_on, noted, scale))
@@ -145,13 +149,16 @@ def _pins(
             yield Pin(scale.mark(each.day, each.text, next(lines)), ring=True)
 
 
-def _end(given_on: date, recommended: date, planned_on: date | None) -> date:
-    """Some days past the recommended date, further for a planned date that is not far beyond it."""
-    length = (recommended - given_on).days
-    end = min(recommended, LAST_DAY - timedelta(days=14)) + timedelta(days=min(max(length // 2, 3), 14) - 1)
+def _end(given_on: date, until: date, planned_on: date | None, limits: list[date]) -> date:
+    """Some days past `until`, further for a planned date or an upper figure that is not far beyond it."""
+    length = (until - given_on).days
+    end = min(until, LAST_DAY - timedelta(days=14)) + timedelta(days=min(max(length // 2, 3), 14) - 1)
+    beyond = [day for day in limits if end <= day <= until + timedelta(days=FARTHEST_LIMIT * length)]
     if planned_on and end <= planned_on <= end + timedelta(days=length):
-        end = min(planned_on, LAST_DAY - timedelta(days=1)) + timedelta(days=1)
-    return max(end, recommended)
+        beyond.append(planned_on)
+    for day in beyond:
+        end = max(end, min(day, LAST_DAY - timedelta(days=4)) + timedelta(days=1 if day == planned_on else 4))
+    return max(end, until)
 
 
 def _part(segment: Segment, scale: Scale) -> Part:

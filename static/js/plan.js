@@ -9,7 +9,7 @@ if (place && form) {
   const judge = async () => {
     asked?.abort();
     asked = new AbortController();
-    const query = new URLSearchParams([...new FormData(form)].filter(([name]) => /^(procedure|planned_on)/.test(name)));
+    const query = new URLSearchParams([...new FormData(form)].filter(([name]) => /^(procedure|planned_on|areas)/.test(name)));
     try {
       const answer = await fetch(`${place.dataset.verdict}?${query}`, { signal: asked.signal });
       if (answer.ok && !answer.redirected) place.innerHTML = await answer.text();

@@ -3,9 +3,9 @@
 import json
 
 import pytest
+from django.core.wsgi import get_wsgi_application
 from hypothesis import HealthCheck, given, settings
 
-from intervals.wsgi import application
 from tests.web.page import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
@@ -23,7 +23,7 @@ def described():
     """The API as its document describes it. Schemathesis takes long to import, so that is done here."""
     import schemathesis
 
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 
 
 def test_the_document_is_valid():

@@ -132,10 +132,10 @@ def test_open_days(open_days, day):
     assert open_days.last_until(day) == reference.last_open(open_days, day)
 
 
-FAR = 8 * 366  # days: further than the waits of these rules can reach
+FAR = 6 * 366  # days: further than the waits of these rules can reach
 
 
-@settings(moderately, max_examples=100)
+@settings(moderately, max_examples=60)
 @given(CASES, DAYS)
 def test_the_first_day_that_works(case, not_before):
     found = case.chart().first_day_that_works(case.procedure, not_before, case.on, case.areas)

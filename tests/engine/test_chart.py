@@ -300,7 +300,7 @@ def test_a_wait_out_of_range_whose_rule_ends_before_the_treatment_gives_no_date(
         (FOUND.reasons[0], "deciding"),
         (FOUND.uppers, "best_by"),
         (OpenDays(), "closed"),
-        (BeforeNext(RULE, ON, DONE, ON, ON), "deciding"),
+        (BeforeNext(RULE, ON, DONE, ON, ON, same_day=True), "deciding"),
         (UnderHold(Hold("botox", ON)), "deciding"),
         (Segment(ON, ON, Status.READY), "last"),
         (CHART.work_back("microneedling", "botox", ON, ON), "latest"),

@@ -193,6 +193,7 @@ def test_the_deciding_reason_of_a_verdict_has_its_status(case, day):
     else:
         assert found.status == alone or (found.status is Status.CONSULT and case.history.skin.unsettled)
     for reason in found.reasons:
+        assert reason.status_on(day) is not Status.NO_WAIT
         if isinstance(reason, AfterTreatment):
             assert reason.rule.in_force_on(max(day, case.on))
 

@@ -7,10 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from intervals.engine.history import History
-from intervals.engine.periods import (
-    FIRST_DAY,
-    add,
-)
+from intervals.engine.periods import FIRST_DAY, Period, add
 from intervals.engine.reasons import Status
 from intervals.engine.rules import Rule
 from tests.engine.cases import Case
@@ -18,6 +15,7 @@ from tests.engine.strategies import (
     ALL_AREAS,
     CASES,
     DAYS,
+    SHORT_WAITS,
     WITHIN,
     Dealer,
     cases,
@@ -158,3 +156,17 @@ def test_the_first_day_that_works_works_and_is_open(case, not_before):
         assert day >= not_before
         assert verdict.status.works
         assert verdict.open is not False
+
+
+# Working back from an upper figure
+
+
+@moderately
+@given(SHORT_WAITS, DAYS)
+def test_the_first_day_for_the_earlier_agrees_with_counting_forward(wait, planned_on):
+    again = Period(wait.months, wait.days + 1)
+    waits = {"minimum": Period(), "recommended": Period(), "best_by": wait, "start_again": again}
+    rule = Rule("microneedling", "botox", **waits, same_day_allowed=True)
+    best_from, continues_from = rule.first_days_before(planned_on)
+    assert add(best_from, rule.best_by) >= planned_on > add(best_from - DAY, rule.best_by)
+    assert add(continues_from, rule.start_again) > planned_on >= add(continues_from - DAY, rule.start_again)

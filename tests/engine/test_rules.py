@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from intervals.engine.chart import Chart
+from intervals.engine.history import History
 from intervals.engine.periods import FIRST_DAY, Period
 from intervals.engine.reasons import Status
 from intervals.engine.rules import RuleBook, in_force
@@ -92,6 +93,12 @@ def test_a_rule_book_forgets_before_it_grows_without_end(monkeypatch):
 def test_no_wait_at_all_needs_the_same_day_allowed():
     rule = replace(RULE, minimum=Period(), recommended=Period(), same_day_allowed=True)
     assert chart(HISTORY, rule).dates("botox", DONE.given_on).status is Status.READY
+
+
+def test_a_rule_counts_anywhere_unless_it_says_the_same_area():
+    needled = History((replace(DONE, areas=frozenset({"cheeks"})),))
+    assert chart(needled).dates("botox", ON, ["forehead"]).earliest == date(2026, 11, 17)
+    assert chart(needled, replace(RULE, same_area=True)).dates("botox", ON, ["forehead"]).earliest is None
 
 
 def test_a_rule_may_last_one_day():

@@ -42,6 +42,26 @@ IntervalRule.objects.update(withdrawn=True)
 """
 
 
+PAIRS = """
+from datetime import timedelta
+from django.utils import timezone
+from intervals.models.clinics import Clinic
+from intervals.models.open_days import OpenWeek
+from tests.web.rows import offer, procedure, rule
+today = timezone.localdate()
+offer("peel", "a chemical peel")
+procedure("wedding", "a wedding", kind="event")
+ends = today + timedelta(days=3)
+rule("P1W", "P2W", "microneedling", "peel", best_by="P3W", start_again="P6W", same_area=True)
+rule("P2W", "P3W", "botox", "peel")
+rule("P2W", "P3W", "botox", "peel", valid_from=ends, withdrawn=True)
+rule("P1W", "P2W", "peel")
+rule("P2W", "P4W", "peel", valid_from=ends)
+rule("P2W", "P4W", "botox", "wedding", best_by="P3M")
+OpenWeek.objects.create(clinic=Clinic.objects.get(), **{f"{today - timedelta(days=1):%A}".lower(): True})
+"""
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server with the shipped clinic, rule and guidance."""
@@ -53,6 +73,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def empty_site(tmp_path: Path) -> Iterator[str]:
     """The address of a server whose clinic has withdrawn its rule and published no guidance."""
     with serving(tmp_path, prepared_by=EMPTY) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def pairs_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server whose clinic has pairs of its own, of every kind, and open days."""
+    with serving(tmp_path_factory.mktemp("pairs"), prepared_by=PAIRS) as address:
         yield address
 
 

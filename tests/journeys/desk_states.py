@@ -15,6 +15,7 @@ from django.db.models import Count
 from intervals import clock
 from intervals.management.demo_data.story import fill
 from intervals.models.accounts import User
+from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.members import Invitation, Membership, Role
 from intervals.models.overrides import Override
@@ -47,6 +48,7 @@ busy = patients.annotate(number=Count("treatments")).order_by("-number", "pk").f
 recent = treatments.filter(procedure__slug="microneedling").order_by("-given_on", "pk").first()
 plan = Plan.objects.filter(clinic=clinic, state=PlanState.OPEN).first()
 hold = Hold.objects.filter(clinic=clinic, lifted_at=None).first()
+told = Circumstance.objects.filter(clinic=clinic, voided_at=None, given_on__gt=clock.today(clinic)).first()
 voided = Treatment.objects.filter(clinic=clinic).exclude(voided_at=None).first()
 override = Override.objects.filter(clinic=clinic, reason="").exclude(treatment=None).first()
 longest = max(patients, key=lambda patient: len(patient.name))
@@ -58,6 +60,8 @@ things = {
     "planned": plan.patient.ref,
     "hold": hold.ref,
     "held": hold.patient.ref,
+    "told": told.ref,
+    "teller": told.patient.ref,
     "voided": voided.patient.ref,
     "override": override.pk,
     "overridden": override.patient.ref,
@@ -95,8 +99,8 @@ Path(settings.DATABASES["default"]["NAME"]).with_name("desk.json").write_text(js
 """
 
 DESK = "/desk/hamilton/"
-BUSY, RECENT, PLANNED, HELD, NEW = (
-    f"{DESK}patients/{{{name}}}/" for name in ("busy", "recent", "planned", "held", "new")
+BUSY, RECENT, PLANNED, HELD, TOLD, NEW = (
+    f"{DESK}patients/{{{name}}}/" for name in ("busy", "recent", "planned", "held", "teller", "new")
 )
 QUIET = "/desk/quiet/"
 SEND = "main .form [type=submit]"
@@ -148,6 +152,7 @@ STATES: dict[str, State] = {
     "patient, planned": State("auditor", PLANNED),
     "patient, held": State("clinician", HELD),
     "patient, voided": State("clinician", f"{DESK}patients/{{voided}}/"),
+    "patient, told": State("front_desk", TOLD),
     "patient, archived": State("manager", f"{DESK}patients/{{archived}}/"),
     "patient, long name": State("clinician", f"{DESK}patients/{{longest}}/"),
     "patient, new": State("alone", f"{QUIET}patients/{{new}}/"),
@@ -180,6 +185,16 @@ STATES: dict[str, State] = {
     ),
     "void": State("clinician", f"{BUSY}treatments/{{done}}/void/", press=SEND),
     "correct": State("clinician", f"{BUSY}treatments/{{done}}/correct/"),
+    "log Botox, odd": State(
+        "clinician",
+        f"{BUSY}treatments/new/?procedure=botox",
+        {"#id_given_on_year": "2020", "#id_given_on_day": "1", **date("expires_on", "2019", "5", "")},
+        SEND,
+    ),
+    "told": State("front_desk", f"{BUSY}circumstances/new/"),
+    "told, nothing typed": State("front_desk", f"{BUSY}circumstances/new/", press=SEND),
+    "void what was told": State("front_desk", f"{TOLD}circumstances/{{told}}/void/", press=SEND),
+    "odd records": State("manager", f"{DESK}odd-records/"),
     "plan": State("front_desk", f"{RECENT}plans/new/"),
     "plan, nothing typed": State("front_desk", f"{RECENT}plans/new/", press=SEND),
     "plan, judged": State("front_desk", f"{RECENT}plans/new/", {**TOO_SOON, "wait": ".verdict-said"}),

@@ -66,4 +66,32 @@ PAGES: dict[str, Address] = {
     "API": fixed("/api/v1/docs"),
 }
 
+
+def pair(earlier: str, later: str, days_ago: int, days_ahead: int | None = None) -> Address:
+    """The answer about a pair of the clinic's own, perhaps with a planned date."""
+
+    def address(today: date) -> str:
+        asked = f"/check/?earlier={earlier}&later={later}&given_on={today - timedelta(days=days_ago)}"
+        return asked if days_ahead is None else f"{asked}&planned_on={today + timedelta(days=days_ahead)}"
+
+    return address
+
+
+PAIRS: dict[str, Address] = {
+    "late": pair("microneedling", "peel", 30, 5),
+    "the series begins anew": pair("microneedling", "peel", 50),
+    "the rule ends": pair("botox", "peel", 2, 9),
+    "the rule ends between the dates": pair("botox", "peel", 12),
+    "another version": pair("peel", "botox", 5, 3),
+    "not covered, long ago": pair("peel", "peel", 500),
+    "before an event": lambda today: (
+        f"/plan/?earlier=botox&later=wedding&planned_on={today + timedelta(days=90)}"
+    ),
+}
+PAIR_PAGES: dict[str, Address] = {
+    "home with pairs": fixed("/"),
+    "plan with pairs": fixed("/plan/"),
+    "rules of every kind": fixed("/rules/"),
+}
+
 ALL = {**ANSWERS, **ERRORS, **PAGES}

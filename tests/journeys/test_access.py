@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.conftest import watched
-from tests.journeys.states import ALL, ANSWERS
+from tests.journeys.states import ALL, ANSWERS, PAIR_PAGES, PAIRS
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -41,6 +41,15 @@ def test_axe_finds_nothing_where_there_is_nothing(browser: Browser, empty_site: 
             page.goto(ALL[name](today))
             look(page, f"{name}, empty")
             assert page.locator("h1").is_visible()
+
+
+@pytest.mark.parametrize("name", [*PAIRS, *PAIR_PAGES])
+def test_axe_finds_nothing_about_pairs_of_the_clinics_own(
+    browser: Browser, pairs_site: str, today: date, name: str
+) -> None:
+    with watched(browser, pairs_site) as page:
+        page.goto({**PAIRS, **PAIR_PAGES}[name](today))
+        look(page, name)
 
 
 def look(page: Page, name: str) -> None:
@@ -89,3 +98,14 @@ def test_the_first_screen_of_a_phone_has_the_answer(page: Page, today: date, nam
     assert bottom["y"] + bottom["height"] <= 667
     for each in ("h1", ".pill"):
         assert page.locator(each).first.is_visible()
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_the_first_screen_has_the_answer_about_other_pairs(
+    browser: Browser, pairs_site: str, today: date, name: str
+) -> None:
+    with watched(browser, pairs_site) as page:
+        page.goto(PAIRS[name](today))
+        bottom = page.locator(".why").bounding_box()
+        assert bottom is not None
+        assert bottom["y"] + bottom["height"] <= 667

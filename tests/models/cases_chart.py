@@ -78,6 +78,10 @@ CASES = {
         refused=[{}],
         accepted=[{"record": 8}, {"guard": "plan_of_its_patients_clinic"}, {"clinic": sister}],
     ),
+    "rule_review_due_after_review": Case(
+        refused=[{"review_due": date(2026, 11, 1)}, {"review_due": AFTER}, {"review_due": BEFORE}],
+        accepted=[{"review_due": date(2026, 11, 2)}, {"review_due": LAST_DAY}, {"review_due": None}],
+    ),
     "offer_once": Case(
         beside={},
         refused=[{}, {"public_name": "a resurfacing"}],

@@ -111,6 +111,11 @@ CASES = {
     "override_status_known": choice("status", ["too_soon", "consult", "ask_first"]),
     "override_reason_known": choice("reason", OverrideReason.values, may_be_empty=True),
     "override_reviewed_by_somebody": together(REVIEWED),
+    "override_asked_once": Case(
+        refused=[OF_A_TREATMENT | {"reason": ""}],
+        accepted=[OF_A_TREATMENT, {"reason": ""}],
+        beside=OF_A_TREATMENT | {"reason": ""},
+    ),
     "contact_outcome_known": Case(
         refused=[{"outcome": "unknown"}, {"outcome": "CALLED"}, {"outcome": ""}],
         accepted=[{"outcome": each} for each in Outcome.values if each != "snoozed"],

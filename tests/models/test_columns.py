@@ -55,8 +55,6 @@ ONCE = {
     "Treatment.replaces": [treatment, lambda database: treatment(database, 2)],
     "Plan.treatment": [treatment, lambda database: treatment(database, 2)],
     "Plan.moved_to": [plan, lambda database: plan(database, 2)],
-    "Override.plan": [plan, lambda database: plan(database, 2)],
-    "Override.treatment": [treatment, lambda database: treatment(database, 2)],
 }
 UNIQUE = {
     f"{model.__name__}.{field.name}": field

@@ -116,7 +116,7 @@ def test_names_with_commas_and_semicolons_come_through(client):
     procedure("peel", "peel, deep; “TCA” \\ 35 %\nand more")
     rule("P1W", "P2W", earlier="peel", later="peel")
     [event, _other] = events(fetch(client, "earlier=peel&later=peel&given_on=2026-11-10"))
-    assert str(event["SUMMARY"]) == "peel, deep; “TCA” \\ 35 %\nand more: earliest date"
+    assert str(event["SUMMARY"]) == "Peel, deep; “TCA” \\ 35 %\nand more: earliest date"
 
 
 @pytest.mark.parametrize(

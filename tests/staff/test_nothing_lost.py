@@ -412,26 +412,25 @@ def box(page):
     return next((each for each in page.root.find("input") if each.attrs.get("name") == "fulfils"), None)
 
 
-@pytest.mark.parametrize(("days", "offered"), [(-3, True), (-1, True), (0, True), (1, False)])
-def test_a_plan_of_today_or_overdue_is_offered_and_ticked(days, offered, clinician, marie, planned):
+@pytest.mark.parametrize(("days", "ticked"), [(-3, True), (-1, True), (0, True), (1, False), (90, False)])
+def test_an_open_plan_is_asked_about_and_one_that_has_come_is_ticked(days, ticked, clinician, marie, planned):
     plan = planned(marie, "botox", TODAY + timedelta(days=days))
     where = address(marie, "desk-treatment-new", "?procedure=botox")
     page = Page(clinician.get(where))
-    found = box(page)
-    assert (found is not None) == offered
-    if offered:
-        assert "checked" in found.attrs
-        assert ("This is the plan for Sunday 22 November 2026" in page.main) == (days == 0)
-    ticked = {"fulfils": found.attrs["value"]} if found else {}
-    assert clinician.post(where, TYPED | ticked).status_code == 302
+    assert ("checked" in box(page).attrs) == ticked
+    assert ("The plan for Sunday 22 November 2026" in page.main) == (days == 0)
+    assert "Say whether this is what was planned." in clinician.post(where, TYPED).text
+    assert not Treatment.objects.exists()
+    assert clinician.post(where, TYPED | {"fulfils": box(page).attrs["value"]}).status_code == 302
     plan.refresh_from_db()
-    assert plan.is_open != offered
-    assert (plan.treatment == Treatment.objects.get()) == offered
+    assert plan.treatment == Treatment.objects.get()
 
 
-def test_without_the_tick_the_plan_stays_open(clinician, marie, planned):
+def test_another_one_leaves_the_plan_open(clinician, marie, planned):
     plan = planned(marie, "botox", TODAY)
-    assert clinician.post(address(marie, "desk-treatment-new", "?procedure=botox"), TYPED).status_code == 302
+    where = address(marie, "desk-treatment-new", "?procedure=botox")
+    shown = Page(clinician.get(where)).typed["shown"]
+    assert clinician.post(where, TYPED | {"fulfils": "other", "shown": shown}).status_code == 302
     plan.refresh_from_db()
     assert plan.is_open
 

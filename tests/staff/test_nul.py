@@ -10,6 +10,7 @@ from django.urls import reverse
 from intervals import clock
 from intervals.accounts.urls import urlpatterns as accounts
 from intervals.models.accounts import User
+from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.members import Membership, Role
 from intervals.models.overrides import Override
@@ -58,6 +59,7 @@ def open_pages(routed: str, settings: Any) -> Any:
         "treatment": Treatment.objects.first().ref,
         "plan": Plan.objects.first().ref,
         "hold": Hold.objects.first().ref,
+        "circumstance": Circumstance.objects.first().ref,
         "override": Override.objects.first().pk,
         "membership": Membership.objects.first().pk,
         "invitation": 1,

@@ -61,9 +61,8 @@ def refusal(page, box, said):
     ],
 )
 def test_younger_than_12_and_older_than_110_are_asked_about(clinician, patient, born, status):
-    child = patient(date_of_birth=born)
-    assert log(clinician, child).status == status
-    assert log(clinician, child, age_confirmed="on").status == 302
+    assert log(clinician, patient(date_of_birth=born)).status == status
+    assert log(clinician, patient(date_of_birth=born), age_confirmed="on").status == 302
 
 
 def test_nobody_is_treated_before_birth(clinician, patient):
@@ -96,9 +95,8 @@ def test_a_correction_is_looked_at_in_the_same_way(clinician, patient, treated):
     ],
 )  # fmt: skip
 def test_a_product_past_its_expiry_is_asked_about(clinician, patient, expires_on, status):
-    marie = patient()
-    assert log(clinician, marie, expires_on=expires_on).status == status
-    assert log(clinician, marie, expires_on=expires_on, expiry_confirmed="on").status == 302
+    assert log(clinician, patient(), expires_on=expires_on).status == status
+    assert log(clinician, patient(), expires_on=expires_on, expiry_confirmed="on").status == 302
 
 
 def test_the_question_about_the_expiry_stands_beside_it(clinician, patient):

@@ -84,7 +84,9 @@ def test_a_voided_treatment_is_struck_through(desk, person, overridden):
     done = row.treatment
     done.voided_by, done.voided_at, done.void_reason = ada, row.at, "Wrong patient"
     done.save()
-    assert "<s>Treatment: Botox, Friday 13 November 2026</s> Entered in error" in text_of(desk().get(PAGE))
+    shown = text_of(desk().get(f"{PAGE}?show=all"))
+    assert "<s>Treatment: Botox, Friday 13 November 2026</s> Entered in error" in shown
+    assert rows_of(desk().get(PAGE)) == []
 
 
 @pytest.mark.parametrize(

@@ -62,10 +62,10 @@ def test_before_it_somebody_must_say_why(asker, patient, treated, day, status):
     assert warned.value.verdict.status is status
     assert not Plan.objects.exists()
     plan = plans.make(by=asker(), patient=marie, wanted=wanted("botox", day), going_on=WHY)
-    assert plan.override.status == status
-    assert plan.override.reason == "skin_examined"
-    assert "1 week after microneedling on Tuesday 10 November 2026" in plan.override.said
-    assert plan.override.rule == IntervalRule.objects.get()
+    assert plan.overrides.get().status == status
+    assert plan.overrides.get().reason == "skin_examined"
+    assert "1 week after microneedling on Tuesday 10 November 2026" in plan.overrides.get().said
+    assert plan.overrides.get().rule == IntervalRule.objects.get()
 
 
 def test_a_plan_is_judged_against_what_comes_after_it(asker, patient, planned):
@@ -101,7 +101,7 @@ def test_the_front_desk_does_not_plan_against_a_hold(asker, patient, held, until
     botox = wanted("botox", date(2026, 11, 30))
     with pytest.raises(Refused, match="against a hold"):
         plans.make(by=asker(), patient=marie, wanted=botox, going_on=WHY)
-    assert plans.make(by=asker(Role.CLINICIAN), patient=marie, wanted=botox, going_on=WHY).override
+    assert plans.make(by=asker(Role.CLINICIAN), patient=marie, wanted=botox, going_on=WHY).overrides.get()
 
 
 def test_yesterday_is_not_planned_and_today_is(asker, patient):

@@ -58,7 +58,7 @@ def test_against_a_hold_it_is_recorded_with_a_warning(clinician, patient, held):
     marie = patient()
     held(marie, "botox", None)
     treatment = treatments.log(by=clinician, patient=marie, done=done("botox", ON))
-    assert treatment.override.status == "consult"
+    assert treatment.overrides.get().status == "consult"
 
 
 def test_tomorrow_is_a_plan(clinician, patient):

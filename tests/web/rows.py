@@ -4,6 +4,7 @@ from datetime import date
 
 from intervals.engine.periods import Period
 from intervals.models.clinics import Clinic
+from intervals.models.offers import Offer
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
 
@@ -15,10 +16,18 @@ SOURCE = {
 }
 
 
-def procedure(slug: str, public_name: str = "") -> Procedure:
+def procedure(slug: str, public_name: str = "", kind: str = "other") -> Procedure:
     """The procedure with this slug, made if need be."""
     name = public_name or slug
-    return Procedure.objects.get_or_create(slug=slug, defaults={"name": name, "public_name": name})[0]
+    values = {"name": name, "public_name": name, "kind": kind}
+    return Procedure.objects.get_or_create(slug=slug, defaults=values)[0]
+
+
+def offer(slug: str, public_name: str = "", order: int = 0, clinic: str = "hamilton") -> Offer:
+    """A treatment that a clinic offers, in its place."""
+    return Offer.objects.create(
+        clinic=Clinic.objects.get(slug=clinic), procedure=procedure(slug, public_name), order=order
+    )
 
 
 def rule(

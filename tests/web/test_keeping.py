@@ -14,7 +14,7 @@ from intervals.models.guidance import Section, Topic
 from intervals.models.procedures import Procedure
 from tests.web.addresses import EVERYTHING, EXAMPLE, OPEN, REFUSED
 from tests.web.page import Page
-from tests.web.rows import auckland, rule
+from tests.web.rows import auckland, offer, rule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 
@@ -218,7 +218,7 @@ def test_what_was_undone_is_not_remembered(client):
 @COMMITTED
 def test_a_refusal_is_not_remembered(client):
     assert client.get("/check/?earlier=peel&given_on=2026-11-10").status_code == 422
-    Procedure.objects.create(slug="peel", name="Peel", public_name="peel")
+    offer("peel")
     assert client.get("/check/?earlier=peel&given_on=2026-11-10").status_code == 200
 
 

@@ -7,6 +7,7 @@ left on a page was written there by hand.
 
 import re
 import sys
+from datetime import date
 from functools import _lru_cache_wrapper
 from string import ascii_lowercase, ascii_uppercase
 
@@ -18,10 +19,13 @@ from django.utils import translation
 
 from intervals.models.clinics import Clinic
 from intervals.models.guidance import Section, Topic
+from intervals.models.offers import Offer
+from intervals.models.open_days import OpenWeek
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
 from tests.web.addresses import ANSWERS, MISSING, PAGES, REFUSED
 from tests.web.page import Element, Page
+from tests.web.rows import procedure, rule
 
 GREEK = str.maketrans(
     ascii_lowercase + ascii_uppercase, "αβγδεζηθικλμνξοπρστυφχψωϊϋ" + "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΪΫ"
@@ -155,6 +159,57 @@ def test_every_word_of_every_status(client, at, today):
         "&skin=unsure",
     ):
         assert untranslated(Page(client.get(f"/check/?given_on=2026-11-10{query}"))) == []
+
+
+PAIRS = {
+    "again, late": "/check/?earlier=botox&given_on=2026-07-10",
+    "again": "/?earlier=botox",
+    "the series begins anew": "/check/?earlier=botox&given_on=2026-03-10&planned_on=2026-11-29",
+    "another version": "/check/?earlier=la&given_on=2026-11-10&planned_on=2026-11-28",
+    "the rule ends": "/check/?earlier=botox&later=la&given_on=2026-11-20",
+    "the rule ends between the dates": "/check/?earlier=botox&later=la&given_on=2026-11-10&planned_on=2026-12-09",
+    "no rule, long ago": "/check/?later=la&given_on=2024-11-10",
+    "since something elsewhere": "/check/?earlier=va&given_on=2026-11-15",
+    "before an event": "/check/?earlier=botox&later=we&given_on=2026-11-20",
+    "before an event, asked": "/plan/?earlier=botox&later=we",
+    "before an event, worked back": "/plan/?earlier=botox&later=we&planned_on=2027-06-12",
+    "before an event, too late": "/plan/?earlier=botox&later=we&planned_on=2026-11-23",
+    "before an event, without a date": "/plan/?earlier=botox&later=we&planned_on=",
+    "again, worked back": "/plan/?earlier=botox&planned_on=2027-06-12",
+    "again, asked back": "/plan/?earlier=botox",
+    "another version, worked back": "/plan/?earlier=la&planned_on=2027-06-12",
+    "rules of every kind": "/rules/",
+    "many pairs": "/plan/",
+}
+
+
+@pytest.fixture
+def pairs(cyrillic):
+    """Rules of every kind, and a clinic that is open on weekdays."""
+    for slug, kind in (("la", "energy"), ("va", "circumstance"), ("we", "event")):
+        procedure(slug, "жж", kind=kind)
+    Offer.objects.create(clinic=Clinic.objects.get(), procedure=procedure("la"))
+    december = date(2026, 12, 1)
+    words = {"source_title": "ЖЖ", "reviewed_by": "ЖЖ"}
+    rule("P3M", "P3M", "botox", "botox", best_by="P4M", start_again="P6M", same_area=True, **words)
+    rule("P2W", "P4W", "la", **words)
+    rule("P4W", "P6W", "la", valid_from=december, **words)
+    rule("P2W", "P3W", "botox", "la", **words)
+    rule("P2W", "P3W", "botox", "la", valid_from=december, withdrawn=True, **words)
+    rule("P0D", "P4W", "va", same_day_allowed=True, **words)
+    rule("P2W", "P4W", "botox", "we", best_by="P3M", start_again="P6M", **words)
+    rule("P2W", "P4W", "va", "la", valid_from=december, **words)
+    for earlier in ("microneedling", "la", "va", "botox"):
+        rule("P2W", "P4W", earlier, "microneedling", **words)
+    OpenWeek.objects.create(clinic=Clinic.objects.get(), monday=True, tuesday=True)
+
+
+@pytest.mark.usefixtures("greek", "pairs")
+@pytest.mark.parametrize("address", PAIRS.values(), ids=PAIRS)
+def test_every_word_about_any_pair(client, address):
+    page = Page(client.get(address))
+    assert untranslated(page) == []
+    assert page.status in (200, 422)
 
 
 @pytest.mark.usefixtures("greek", "cyrillic")

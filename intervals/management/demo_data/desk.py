@@ -138,12 +138,15 @@ class Case:
     def explain(self, reason: OverrideReason, comment: str) -> None:
         """Say why the last treatment was done too soon."""
         overrides.explain(
-            by=self.by_clinician, override=self.treatment.override, reason=reason.value, comment=comment
+            by=self.by_clinician,
+            override=self.treatment.overrides.get(),
+            reason=reason.value,
+            comment=comment,
         )
 
     def review(self, of: Plan | Treatment) -> None:
         """Have the manager review the override of a plan or a treatment."""
-        overrides.review(by=self.desk.asker(Role.MANAGER), overrides=[of.override.pk])
+        overrides.review(by=self.desk.asker(Role.MANAGER), overrides=[of.overrides.get().pk])
 
     def make_plan(
         self, procedure: str, day: int, going_on: GoingOn | None = None, *, clinician: bool = False

@@ -129,17 +129,20 @@ def lives(clinic: str, random: Random) -> list[Life]:
 
 
 def past(random: Random, until: int) -> Life:
-    """An ordinary year that ends well before the day `until`: Botox every few months, a course of needling, or both."""
-    day, found = until - random.randint(45, 80), []
-    if random.random() < 0.75:
+    """An ordinary year that ends well before the day `until`: Botox every few months, a course of needling, or both.
+
+    All of it keeps the waits of the clinic's rules (rules.json), and so does what follows on `until` or later.
+    """
+    day, found = until - random.randint(92, 112), []
+    if random.random() < 0.85:
         for _again in range(random.randint(1, 3)):
             found.append(visit(random, "botox", day))
             day -= random.randint(92, 124)
     if random.random() < 0.5:
-        day -= 21 * (not found)
+        day += 40 * (not found)
         for _again in range(random.randint(2, 4)):
             found.append(visit(random, "microneedling", day))
-            day -= random.randint(27, 31)
+            day -= random.randint(29, 33)
     return [step for visited in reversed(found) if visited[0].day > -365 for step in visited]
 
 

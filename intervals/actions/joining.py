@@ -1,0 +1,57 @@
+"""What two records would be as one, shown before they are merged: its dates, and what would no longer fit."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from intervals.actions.asking import Asker
+from intervals.actions.too_soon import made_too_soon
+from intervals.engine.answers import DoneTooSoon
+from intervals.engine.chart import Chart
+from intervals.models.patients import Patient
+from intervals.queries.clinic_charts import ClinicCharts
+from intervals.queries.reasons_given import AtOdds, at_odds_of
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The chart of both; `too_soon` are treatments that become it by the merge, `at_odds` plans that do not fit.
+
+    Procedures and their days that stand in both records: what was done, what is planned, what is held (None: until
+    reviewed).
+    """
+
+    chart: Chart
+    at_odds: list[AtOdds]
+    too_soon: list[DoneTooSoon]
+    done_twice: list[tuple[str, date]]
+    planned_twice: list[tuple[str, date]]
+    held_twice: list[tuple[str, date | None]]
+
+
+def joined(by: Asker, keep: Patient, other: Patient, charts: ClinicCharts) -> Joined:
+    """The two as one: 2 queries."""
+    of = charts.of_many([keep.pk, other.pk], by.on)
+    one, two = of[keep.pk], of[other.pk]
+    chart = one.joined(two)
+    return Joined(
+        chart=chart,
+        at_odds=at_odds_of(keep, chart, by.on, other),
+        too_soon=made_too_soon([one, two], chart, []),
+        done_twice=sorted(
+            {
+                (each.procedure, each.given_on)
+                for each in two.history.counted()
+                if each.given_on and one.same_on(each.procedure, each.given_on, each.areas)
+            }
+        ),
+        planned_twice=sorted(_plans(one) & _plans(two)),
+        held_twice=sorted(_holds(one) & _holds(two), key=lambda held: (held[0], held[1] or date.max)),
+    )
+
+
+def _plans(chart: Chart) -> set[tuple[str, date]]:
+    return {(plan.procedure, plan.planned_on) for plan in chart.history.plans}
+
+
+def _holds(chart: Chart) -> set[tuple[str, date | None]]:
+    return {(hold.procedure, hold.until) for hold in chart.history.holds}

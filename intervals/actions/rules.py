@@ -1,0 +1,159 @@
+"""Rules come from a document: all of it or nothing."""
+
+from collections.abc import Mapping, Sequence
+from itertools import count
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from intervals.actions import audit
+from intervals.actions.locking import lock_rules
+from intervals.actions.refusals import Refused
+from intervals.documents.checking import checked
+from intervals.documents.document import (
+    DocumentArea,
+    DocumentProcedure,
+    DocumentRule,
+    Pair,
+    document_of,
+    examples_as_data,
+)
+from intervals.documents.problems import Invalid
+from intervals.engine.periods import Period
+from intervals.models.areas import Area
+from intervals.models.audit import Kind
+from intervals.models.clinics import Clinic
+from intervals.models.offers import Offer
+from intervals.models.procedures import Procedure
+from intervals.models.rules import IntervalRule
+from intervals.queries.rule_changes import Changes, changes, contradictions
+from intervals.queries.rule_documents import known, stored
+
+LAST_ORDER = 32767
+
+
+def import_rules(*, data: Any, clinic: Clinic | None, publish: bool) -> Changes:
+    """Make the versions that a document names, for a clinic or (None) for all; without `publish`, only look.
+
+    `data` is what documents.reading found in the file. Invalid, with every problem, where the document is wrong or
+    contradicts what is published: then nothing is written. No `by`: whoever runs the server does it, nobody at a
+    clinic asked. Refused where somebody else added the same at the same time.
+    """
+    try:
+        with transaction.atomic():
+            return _import(data, clinic, publish)
+    except IntegrityError:
+        raise Refused(_("Somebody else has written the same at the same time. Import it again.")) from None
+
+
+def _import(data: Any, clinic: Clinic | None, publish: bool) -> Changes:
+    lock_rules()
+    there = stored(clinic)
+    problems, rules = checked(data, known())
+    problems += contradictions(rules, there)
+    if problems:
+        raise Invalid(problems)
+    document = document_of(data)
+    found = changes(document, clinic, there)
+    if publish and not found.nothing:
+        _add_procedures(found.procedures)
+        _add_areas(found.areas)
+        made = _add_versions(found.versions, clinic, there)
+        for each in found.called:
+            procedure = Procedure.objects.get(slug=each.slug)
+            named = {"public_name": each.public_name}
+            Offer.objects.update_or_create(clinic=clinic, procedure=procedure, defaults=named)
+        audit.add(
+            Kind.RULES_IMPORTED,
+            person=None,
+            clinic=clinic,
+            address=None,
+            title=document.title,
+            rules=[f"{row.earlier.slug} → {row.later.slug} {row.version}" for row in made],
+        )
+    return found
+
+
+def _add_procedures(procedures: Sequence[DocumentProcedure]) -> None:
+    for each in procedures:
+        Procedure.objects.create(slug=each.slug, name=each.name, public_name=each.public_name, kind=each.kind)
+
+
+def _add_areas(areas: Sequence[DocumentArea]) -> None:
+    """In the document's order, after those that are there; first all, then what each lies in."""
+    last = Area.objects.order_by("-order").values_list("order", flat=True).first() or 0
+    for place, each in enumerate(areas, start=last + 1):
+        Area.objects.create(slug=each.slug, name=each.name, order=min(place, LAST_ORDER))
+    for each in areas:
+        if each.within is not None:
+            Area.objects.filter(slug=each.slug).update(within=Area.objects.get(slug=each.within))
+
+
+def _add_versions(
+    rules: Sequence[DocumentRule], clinic: Clinic | None, there: Mapping[Pair, Sequence[IntervalRule]]
+) -> list[IntervalRule]:
+    """The rows that were added, in the order of their first days, numbered on from those that are there.
+
+    A version that begins where the rule was withdrawn takes that row's place: one day begins one version.
+    """
+    procedures = {each.slug: each for each in Procedure.objects.all()}
+    made = []
+    begin = {(*rule.pair, rule.valid_from) for rule in rules}
+    numbers: dict[Pair, count[int]] = {}
+    for rule in rules:
+        rows = there.get(rule.pair, ())
+        number = numbers.setdefault(rule.pair, count(max((row.version for row in rows), default=0) + 1))
+        withdrawn = next((row for row in rows if row.valid_from == rule.valid_from), None)
+        row = IntervalRule(
+            pk=withdrawn.pk if withdrawn else None,
+            clinic=clinic,
+            earlier=procedures[rule.earlier],
+            later=procedures[rule.later],
+            version=withdrawn.version if withdrawn else next(number),
+            **_columns(rule),
+        )
+        row.save(force_update=withdrawn is not None)
+        made.append(row)
+        begun = begin | {(*rule.pair, each.valid_from) for each in rows}
+        if rule.ends_on and (*rule.pair, rule.ends_on) not in begun:
+            made.append(_withdraw(row, rule, next(number)))
+    return made
+
+
+def _withdraw(row: IntervalRule, rule: DocumentRule, version: int) -> IntervalRule:
+    columns = _columns(rule) | {"valid_from": rule.ends_on, "withdrawn": True, "examples": []}
+    return IntervalRule.objects.create(
+        clinic=row.clinic, earlier=row.earlier, later=row.later, version=version, **columns
+    )
+
+
+def _columns(rule: DocumentRule) -> dict[str, Any]:
+    waits = {
+        "minimum": rule.minimum,
+        "recommended": rule.recommended,
+        "best_by": rule.best_by,
+        "start_again": rule.start_again,
+    }
+    return {
+        **{name: value for wait, period in waits.items() for name, value in _two(wait, period).items()},
+        "same_day_allowed": rule.same_day,
+        "same_area": rule.same_area,
+        "inside_minimum": rule.inside_minimum,
+        "valid_from": rule.valid_from,
+        "evidence": rule.evidence,
+        "source_title": rule.source.title,
+        "source_url": rule.source.url or "",
+        "source_says": rule.source.says,
+        "reviewed_by": rule.reviewed_by,
+        "reviewed_on": rule.reviewed_on,
+        "review_due": rule.review_due,
+        "examples": examples_as_data(rule.examples),
+    }
+
+
+def _two(wait: str, period: Period | None) -> dict[str, int | None]:
+    return {
+        f"{wait}_months": period.months if period else None,
+        f"{wait}_days": period.days if period else None,
+    }

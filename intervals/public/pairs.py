@@ -1,0 +1,72 @@
+"""Which pair is asked about: the shipped one where an address names none, the clinic's own wherever it offers some."""
+
+from collections.abc import Iterable
+from datetime import date
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from intervals import words
+from intervals.public.parts import Link, address
+from intervals.queries.published import Pair, Published
+
+SHIPPED = Pair("microneedling", "botox")
+
+
+def first_pair(published: Published, on: date) -> Pair:
+    """What a clinic asks about on its first page: the shipped pair while its rule is in force, else its first one."""
+    checks = check_pairs(published, on)
+    in_force = {Pair(each.rule.earlier, each.rule.later) for each in published.in_force(on)}
+    if SHIPPED in in_force:
+        return SHIPPED
+    return next((pair for pair in checks if pair in in_force), checks[0] if checks else SHIPPED)
+
+
+def named_pair(published: Published, on: date) -> Pair:
+    """What an address that names no pair asks about: the shipped one, so that it leads to the same for good.
+
+    Only a clinic that has never heard of that one puts its own in its place.
+    """
+    return SHIPPED if set(SHIPPED) <= set(published.known) else first_pair(published, on)
+
+
+def check_pairs(published: Published, on: date) -> list[Pair]:
+    """What can be counted forward, from what was done to a treatment that the clinic offers."""
+    return [pair for pair in published.pairs(on) if pair.later not in published.events]
+
+
+def pair_query(pair: Pair) -> str:
+    """A pair as part of an address; the shipped one is not named there."""
+    return urlencode({role: slug for role, slug in pair._asdict().items() if slug != getattr(SHIPPED, role)})
+
+
+def pair_links(published: Published, pairs: Iterable[Pair], page: str) -> list[Link]:
+    """Pairs as links to the page (by its name) that asks about them."""
+    names, events = published.names, published.events
+    return [
+        Link(
+            f"{address(page)}?{pair_query(pair)}".rstrip("?"),
+            words.pair(pair.earlier, pair.later, names, event=pair.later in events),
+        )
+        for pair in pairs
+    ]
+
+
+def question(pair: Pair, published: Published) -> str:
+    """The question that is counted forward, as a heading."""
+    earlier, later = (published.known.get(slug) for slug in pair)
+    values = {"later": later or _("another treatment"), "earlier": earlier or _("first treatment")}
+    if pair.later in published.events:
+        return _("How soon after %(earlier)s can %(later)s be?") % values
+    if pair.earlier == pair.later:
+        return _("When can I have %(later)s again?") % values
+    return _("When can I have %(later)s after %(earlier)s?") % values
+
+
+def question_back(pair: Pair, published: Published) -> str:
+    """The question that is counted back, as a heading."""
+    earlier, later = (published.known.get(slug) for slug in pair)
+    values = {"later": later or _("another treatment"), "earlier": earlier or _("first treatment")}
+    if pair.earlier == pair.later:
+        return _("By when must %(later)s be done before the next time?") % values
+    return _("By when must %(earlier)s be done before %(later)s?") % values

@@ -1,0 +1,110 @@
+"""Conflicts: the same name from either side, covered only by one as bad, and told when a side of it has gone."""
+
+from datetime import date
+
+import pytest
+
+from intervals.engine.chart import Chart
+from intervals.engine.conflicts import add, beyond, is_hold, no_longer
+from intervals.engine.history import History, Hold, Plan, Treatment
+from intervals.engine.periods import Period
+from intervals.engine.reasons import Status
+from intervals.engine.rules import Rule, RuleBook
+
+ON = date(2026, 11, 22)
+NEEDLED, BOTOX = date(2026, 11, 24), date(2026, 11, 27)
+RULE = Rule(
+    id="r", version=1, earlier="microneedling", later="botox", minimum=Period(days=7), recommended=Period(days=14),
+    valid_from=date(2026, 1, 1),
+)  # fmt: skip
+BETWEEN = "microneedling 2026-11-24 > botox 2026-11-27"
+
+
+def chart(*entries, holds=()):
+    done = tuple(each for each in entries if isinstance(each, Treatment))
+    plans = tuple(each for each in entries if isinstance(each, Plan))
+    return Chart(History(done, plans, holds), RuleBook([RULE]))
+
+
+def test_two_plans_have_the_same_conflict_from_either_side():
+    both = chart(Plan("microneedling", NEEDLED, id="1"), Plan("botox", BOTOX, id="2"))
+    assert both.judge_plan("1", ON).conflicts == {BETWEEN: Status.TOO_SOON}
+    assert both.judge_plan("2", ON).conflicts == {BETWEEN: Status.TOO_SOON}
+
+
+def test_it_keeps_its_name_when_the_plan_is_done():
+    done = chart(Treatment("microneedling", NEEDLED, id="1"), Plan("botox", BOTOX, id="2"))
+    assert done.judge_plan("2", ON).conflicts == {BETWEEN: Status.TOO_SOON}
+
+
+def test_a_hold_and_an_unknown_day_have_names_of_their_own():
+    found = chart(
+        Treatment("microneedling", None, id="1"),
+        Plan("botox", BOTOX, id="2"),
+        holds=(Hold("botox", None, "9"),),
+    )
+    conflicts = found.judge_plan("2", ON).conflicts
+    assert conflicts == {
+        "hold 9 > botox 2026-11-27": Status.CONSULT,
+        "microneedling unknown > botox 2026-11-27": Status.CONSULT,
+    }
+    assert [is_hold(name) for name in sorted(conflicts)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("known", "found", "covered"),
+    [
+        (Status.ASK_FIRST, Status.TOO_SOON, False),
+        (Status.CONSULT, Status.TOO_SOON, False),
+        (Status.TOO_SOON, Status.TOO_SOON, True),
+        (Status.TOO_SOON, Status.ASK_FIRST, True),
+    ],
+)
+def test_what_is_less_bad_covers_nothing_worse(known, found, covered):
+    assert beyond({"a": found}, {"b": Status.TOO_SOON}, {"a": known}) == ({} if covered else {"a": found})
+    assert beyond({"a": found}) == {"a": found}
+
+
+def test_the_worst_that_is_known_counts():
+    known = {}
+    for status in (Status.ASK_FIRST, Status.TOO_SOON, Status.CONSULT):
+        add(known, "a", status)
+    assert known == {"a": Status.TOO_SOON}
+
+
+def test_what_is_no_longer_on_record_is_told():
+    names = [BETWEEN, "microneedling unknown > botox 2026-11-27", "hold 9 > botox 2026-11-27"]
+    there = History((Treatment("botox", BOTOX), Treatment("microneedling", NEEDLED, voided=True)))
+    assert no_longer(there, names) == (("microneedling", None), ("microneedling", NEEDLED))
+    assert no_longer(there, []) == ()
+
+
+def test_a_plan_moves_to_the_first_day_that_works_for_it():
+    found = chart(Treatment("microneedling", NEEDLED, id="1"), Plan("botox", BOTOX, id="2"))
+    assert found.first_day_for_plan("2", ON) == date(2026, 12, 8)
+    with pytest.raises(KeyError):
+        found.first_day_for_plan("3", ON)
+
+
+def test_two_records_make_one_chart():
+    joined = chart(Treatment("microneedling", NEEDLED)).joined(
+        chart(Plan("botox", BOTOX, id="2"), holds=(Hold("botox", None),))
+    )
+    assert joined.judge_plan("2", ON).conflicts.keys() == {BETWEEN, "hold  > botox 2026-11-27"}
+
+
+def test_the_same_of_the_same_day_on_areas_that_meet():
+    done = Treatment("botox", BOTOX, areas=frozenset({"chin"}))
+    found = chart(done, Treatment("botox", NEEDLED), Treatment("microneedling", BOTOX))
+    assert found.same_on("botox", BOTOX) == found.same_on("botox", BOTOX, ["chin"]) == (done,)
+    assert found.same_on("botox", BOTOX, ["neck"]) == ()
+
+
+def test_a_hold_of_today_does_not_make_what_was_done_before_it_too_soon():
+    done = (
+        Treatment("microneedling", date(2026, 11, 1), id="1"),
+        Treatment("botox", date(2026, 11, 3), id="2"),
+    )
+    [found] = chart(*done, holds=(Hold("botox", date(2027, 1, 1), "9"),)).done_too_soon()
+    assert found.conflicts == {"microneedling 2026-11-01 > botox 2026-11-03": Status.TOO_SOON}
+    assert found.verdict.deciding.given_on == date(2026, 11, 1)

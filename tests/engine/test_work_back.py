@@ -1,0 +1,50 @@
+"""What stands beside working back: upper figures counted back, and a version that begins meanwhile."""
+
+from dataclasses import replace
+from datetime import date
+
+from intervals.engine.chart import Chart
+from intervals.engine.history import History
+from intervals.engine.periods import FIRST_DAY, Period
+from intervals.engine.reasons import Change
+from intervals.engine.rules import RuleBook
+from tests.engine.cases import ON, RULE, TWO_WEEKS
+
+WEDDING = date(2027, 6, 12)
+NEXT = date(2026, 12, 1)
+LIMITED = replace(RULE, best_by=Period(days=28), start_again=Period(days=42))
+ENDING = replace(RULE, valid_to=NEXT)
+LONGER = replace(RULE, minimum=TWO_WEEKS, valid_from=NEXT, version=2)
+
+
+def chart(*rules):
+    return Chart(History(), RuleBook(rules))
+
+
+def test_the_first_days_that_are_best_and_no_new_series():
+    found = chart(LIMITED).work_back("microneedling", "botox", WEDDING, ON)
+    assert (found.best_from, found.continues_from) == (date(2027, 5, 15), date(2027, 5, 2))
+
+
+def test_without_upper_figures_there_are_none():
+    found = chart(RULE).work_back("microneedling", "botox", WEDDING, ON)
+    assert (found.best_from, found.continues_from) == (None, None)
+
+
+def test_a_figure_that_leads_out_of_the_range_is_as_if_there_were_none():
+    assert LIMITED.first_days_before(date(1900, 1, 20)) == (None, None)
+    assert LIMITED.first_days_before(FIRST_DAY) == (None, None)
+
+
+def test_the_version_that_begins_before_the_day_is_named():
+    assert chart(ENDING, LONGER).change_until("microneedling", "botox", WEDDING, ON) == Change(
+        NEXT, ENDING, LONGER
+    )
+    assert chart(ENDING).change_until("microneedling", "botox", WEDDING, ON) == Change(NEXT, ENDING, None)
+
+
+def test_what_begins_after_the_day_or_has_begun_is_no_change():
+    both = chart(ENDING, LONGER)
+    assert both.change_until("microneedling", "botox", date(2026, 11, 30), ON) is None
+    assert both.change_until("microneedling", "botox", WEDDING, NEXT) is None
+    assert chart(RULE).change_until("botox", "microneedling", WEDDING, ON) is None

@@ -1,0 +1,124 @@
+"""Every action that bears on dates writes inside `aftermath.writing`: found by reading the actions' own source."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import intervals.actions
+
+FOLDER = Path(intervals.actions.__path__[0])
+WRITES = {
+    "create",
+    "bulk_create",
+    "update",
+    "save",
+    "delete",
+    "add",
+    "set",
+    "get_or_create",
+    "update_or_create",
+}
+NO_DATE_MOVES = {
+    "contacts.log_contact": "a call is no fact about the patient's dates",
+    "overrides.explain": "a reason given",
+    "overrides.review": "a reason read",
+    "patients.register": "a record that holds nothing yet",
+    "patients.amend": "name, birth date and ways to reach the patient",
+    "patients.archive": "off all lists",
+    "patients.delete_for_good": "nothing is left to judge",
+    "odd_records.go_through": "the list of what cannot be so: no record changes",
+    "open_days.set_week": "the clinic's own days: no patient's record",
+    "open_days.close": "the clinic's own days: no patient's record",
+    "open_days.open_extra": "the clinic's own days: no patient's record",
+    "staff.invite": "no patient's",
+    "staff.withdraw_invitation": "no patient's",
+    "staff.change_role": "no patient's",
+    "staff.end_membership": "no patient's",
+}
+NO_ACTION = {
+    "asking",
+    "audit",
+    "aftermath",
+    "joining",
+    "locking",
+    "too_soon",
+    "warnings",
+    "indexing",
+    "refusals",
+}
+
+
+class Module:
+    """The functions of one module of actions."""
+
+    def __init__(self, path: Path) -> None:
+        tree = ast.parse(path.read_text())
+        self.functions = {each.name: each for each in tree.body if isinstance(each, ast.FunctionDef)}
+        self.actions = [
+            name
+            for name, each in self.functions.items()
+            if not name.startswith("_") and "by" in {arg.arg for arg in each.args.kwonlyargs}
+        ]
+
+    def writes(self, node: ast.AST, seen: frozenset[str] = frozenset()) -> list[str]:
+        """The writes under `node` that are not inside `with writing(…)`, through the module's own functions."""
+        if isinstance(node, ast.With) and any(self._watches(item.context_expr) for item in node.items):
+            return []
+        found = []
+        if isinstance(node, ast.Call):
+            called = node.func
+            if (
+                isinstance(called, ast.Attribute)
+                and called.attr in WRITES
+                and ast.unparse(called) != "audit.add"
+            ):
+                found.append(ast.unparse(node))
+            if isinstance(called, ast.Name) and called.id in self.functions and called.id not in seen:
+                found += self.writes(self.functions[called.id], seen | {called.id})
+        for child in ast.iter_child_nodes(node):
+            found += self.writes(child, seen)
+        return found
+
+    @staticmethod
+    def _watches(node: ast.AST) -> bool:
+        return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "writing"
+
+
+MODULES = {path.stem: Module(path) for path in sorted(FOLDER.glob("*.py")) if path.stem != "__init__"}
+ACTIONS = [
+    f"{module}.{name}"
+    for module, found in MODULES.items()
+    if module not in NO_ACTION
+    for name in found.actions
+]
+
+
+def unwatched(action: str) -> list[str]:
+    module, _dot, name = action.partition(".")
+    found = MODULES[module]
+    return found.writes(found.functions[name])
+
+
+def test_the_walk_finds_the_actions():
+    assert {"treatments.log", "plans.move", "holds.lift", "merging.merge", "patients.restore"} <= set(ACTIONS)
+    assert set(ACTIONS) >= NO_DATE_MOVES.keys(), "somebody is excused who is not there"
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_action_writes_to_a_record_only_where_its_aftermath_is_seen(action):
+    if action in NO_DATE_MOVES:
+        assert unwatched(action), "it needs no excuse"
+    else:
+        assert unwatched(action) == []
+
+
+def test_one_that_writes_past_it_is_found(tmp_path):
+    path = tmp_path / "past.py"
+    path.write_text(
+        "def note(*, by, patient):\n    with writing(by, patient):\n        pass\n    _note(patient)\n"
+        "def _note(patient):\n    Treatment.objects.create(patient=patient)\n"
+    )
+    module = Module(path)
+    assert module.actions == ["note"]
+    assert module.writes(module.functions["note"]) == ["Treatment.objects.create(patient=patient)"]
