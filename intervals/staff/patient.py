@@ -57,7 +57,11 @@ def card(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     context = {
         "here": "patients",
         "patient": patient,
-        "dates": [_for_card(each) for each in all_dates(record, charts, asker.on, names) if each.bearing],
+        "dates": [
+            _for_card(each)
+            for each in all_dates(record, charts, asker.on, names)
+            if each.bearing and not each.is_past(asker.on)
+        ],
         "plans": [_plan(plan, chart, asker) for plan in record.open_plans if plan.planned_on >= asker.on],
     }
     return desk_render(request, asker, "staff/patient/card.html", context)

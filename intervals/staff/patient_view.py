@@ -1,7 +1,7 @@
 """What a patient's page shows: the next dates with their reasons, and everything that happened."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -24,6 +24,8 @@ from intervals.staff.patient_timeline import picture
 from intervals.staff.treatment_details import details_of
 from intervals.web.timeline import Timeline
 
+LONG_AGO = timedelta(days=28)
+
 
 @dataclass(frozen=True)
 class Dates:
@@ -42,6 +44,12 @@ class Dates:
     notes: list[str]
     long_ago: list[str]
     timeline: Timeline | None
+
+    def is_past(self, on: date) -> bool:
+        """Whether its full wait has long been over, so that nobody needs the dates any more."""
+        return (
+            self.status == Status.READY and self.recommended is not None and self.recommended + LONG_AGO < on
+        )
 
     @property
     def bearing(self) -> bool:

@@ -119,7 +119,8 @@ def spoiled(draw: Any) -> Any:
             case "twice" if isinstance(found, list):
                 found.append(found[last])
             case "key" if isinstance(found, dict) and way:
-                found[draw(st.text(max_size=4) | st.sampled_from(list(found)))] = found.pop(last)
+                name = draw(st.text(max_size=4) | st.sampled_from(list(found)))
+                found[name] = found.pop(last)
             case _:
                 found[last] = draw(JUNK)
     return data["document"]

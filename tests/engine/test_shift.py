@@ -86,3 +86,9 @@ def test_a_wait_that_a_version_ends_does_not_leave_the_range():
     rule = Rule("microneedling", "botox", Period(months=1200), Period(months=1200), valid_to=ends)
     versions = RuleBook([rule]).versions("microneedling", "botox", date(2199, 1, 1))
     assert Shift(versions, lambda rule: rule.minimum).over(date(2199, 1, 1)) == ends
+
+
+def test_without_a_version_nothing_is_waited_for():
+    rule = Rule("peel", "laser", Period(days=7), Period(days=14))
+    assert Shift().wait(rule) == Period()
+    assert not Shift().bears

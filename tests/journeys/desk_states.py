@@ -51,12 +51,23 @@ hold = Hold.objects.filter(clinic=clinic, lifted_at=None).first()
 told = Circumstance.objects.filter(clinic=clinic, voided_at=None, given_on__gt=clock.today(clinic)).first()
 voided = Treatment.objects.filter(clinic=clinic).exclude(voided_at=None).first()
 override = Override.objects.filter(clinic=clinic, reason="").exclude(treatment=None).first()
+at_odds = (
+    Plan.objects.filter(clinic=clinic, state=PlanState.OPEN, planned_on__gt=clock.today(clinic))
+    .exclude(patient__in=[plan.patient, recent.patient, busy])
+    .first()
+)
+Hold.objects.create(
+    clinic=clinic, patient=at_odds.patient, procedure=at_odds.procedure, reason="To be seen first.",
+    set_by=manager.user, set_at=now,
+)
 longest = max(patients, key=lambda patient: len(patient.name))
 things = {
     "busy": busy.ref,
     "done": treatments.filter(patient=busy).first().ref,
     "recent": recent.patient.ref,
     "plan": plan.ref,
+    "at_odds": at_odds.ref,
+    "puzzled": at_odds.patient.ref,
     "planned": plan.patient.ref,
     "hold": hold.ref,
     "held": hold.patient.ref,
@@ -99,8 +110,9 @@ Path(settings.DATABASES["default"]["NAME"]).with_name("desk.json").write_text(js
 """
 
 DESK = "/desk/hamilton/"
-BUSY, RECENT, PLANNED, HELD, TOLD, NEW = (
-    f"{DESK}patients/{{{name}}}/" for name in ("busy", "recent", "planned", "held", "teller", "new")
+BUSY, RECENT, PLANNED, PUZZLED, HELD, TOLD, NEW = (
+    f"{DESK}patients/{{{name}}}/"
+    for name in ("busy", "recent", "planned", "puzzled", "held", "teller", "new")
 )
 QUIET = "/desk/quiet/"
 SEND = "main .form [type=submit]"
@@ -201,6 +213,11 @@ STATES: dict[str, State] = {
     "interruption": State("front_desk", f"{RECENT}plans/new/", TOO_SOON, SEND),
     "interruption, manager": State("manager", f"{RECENT}plans/new/", TOO_SOON, SEND),
     "move a plan": State("front_desk", f"{PLANNED}plans/{{plan}}/move/"),
+    "plans at odds": State("front_desk", f"{DESK}at-odds/"),
+    "plans at odds, none": State("alone", f"{QUIET}at-odds/"),
+    "a patient's plans at odds": State("clinician", f"{PUZZLED}at-odds/"),
+    "keep a plan": State("clinician", f"{PUZZLED}plans/{{at_odds}}/keep/"),
+    "keep a plan, no reason": State("manager", f"{PUZZLED}plans/{{at_odds}}/keep/", press=SEND),
     "cancel a plan": State("front_desk", f"{PLANNED}plans/{{plan}}/cancel/"),
     "hold": State("clinician", f"{BUSY}holds/new/"),
     "hold, nothing typed": State("clinician", f"{BUSY}holds/new/", press=SEND),

@@ -25,7 +25,7 @@ COVERED = """() => {
 }"""
 MAIN_ACTIONS = """[...document.querySelectorAll("main .btn-primary")].filter(
     each => each.checkVisibility() && !each.closest(".second, .filters")).length"""
-NO_PAGE = {"desk-eligible-csv", "desk-lots-csv", "desk-audit-csv", "desk-plan-verdict"}
+NO_PAGE = {"desk-at-odds-csv", "desk-eligible-csv", "desk-lots-csv", "desk-audit-csv", "desk-plan-verdict"}
 
 
 class Site:

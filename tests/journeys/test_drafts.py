@@ -1,5 +1,6 @@
 """What was typed and never arrived: the network goes, the server refuses; it is there again, until it is recorded."""
 
+import itertools
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -12,6 +13,7 @@ from tests.journeys.test_sign_in import PATIENT, PEOPLE, sign_in
 AT_PATIENT = f"/desk/hamilton/patients/{PATIENT}/"
 FORM = f"{AT_PATIENT}treatments/new/?procedure=botox"
 NOTE = "Half of the forehead"
+DAYS_AGO = itertools.count(1)  # each test records a day of its own: the same again would be asked about
 HELD = "[...Object.keys(sessionStorage)].filter(name => name.startsWith('draft ')).length"
 
 
@@ -33,6 +35,9 @@ def desk(browser: Browser, site: str) -> Iterator[Page]:
 
 def fill(page: Page) -> None:
     page.goto(FORM)
+    day = date.today() - timedelta(days=next(DAYS_AGO))  # noqa: DTZ011 - any day that is past
+    for part in ("day", "month", "year"):
+        page.get_by_label(part.title(), exact=True).first.fill(str(getattr(day, part)))
     page.get_by_text("Consent, skin and notes").click()
     page.get_by_label("Lot number").fill("C4212")
     page.get_by_label("Note", exact=True).fill(NOTE)
@@ -116,3 +121,6 @@ def test_a_reason_for_going_on_comes_back_for_the_same_plan_only(desk: Page, tod
     desk.get_by_role("button", name="Go on and record why").click()
     expect(desk.get_by_role("status").filter(has_text="Planned for")).to_be_visible()
     assert desk.evaluate(HELD) == 0
+    desk.locator(".event-plan").get_by_role("link", name="Cancel").first.click()
+    desk.get_by_role("button", name="Cancel the plan").click()
+    expect(desk.get_by_role("status").filter(has_text="Plan cancelled.")).to_be_visible()

@@ -37,6 +37,7 @@ ADDED = {
         "same_area",
     },
 }
+LATER = {"plans_judged_by", "examples", "review_due", "source_says", "closed_day_ok", "in_doubt"}
 SHIPPED_LATER = ("vaccine", "dental-work", "isotretinoin-end", "sunburn", "event", "upper-face")
 RENAMED = {"whole-face": "face", "between-the-brows": "glabella"}
 
@@ -77,7 +78,7 @@ def contents(table):
             {
                 column: back.get(value, value) if column == "slug" else value
                 for column, value in row.items()
-                if column not in ADDED.get(name, set())
+                if column not in ADDED.get(name, set()) | LATER
             }
             for row in table(name).order_by("pk").values()
             if row.get("slug") not in SHIPPED_LATER

@@ -54,7 +54,12 @@ def test_the_whole_clinic_is_published_and_no_more(site):
         **{each.name: getattr(row, each.name) for each in fields(PublishedClinic)}
     )
     columns = {each.name for each in Clinic._meta.concrete_fields}
-    assert columns - {each.name for each in fields(PublishedClinic)} == {"id", "country", "region"}
+    assert columns - {each.name for each in fields(PublishedClinic)} == {
+        "id",
+        "country",
+        "region",
+        "plans_judged_by",
+    }
 
 
 def test_no_clinic(site, settings):

@@ -79,7 +79,8 @@ def test_a_correction_to_another_procedure_leaves_the_plan_with_what_was_voided(
     assert new.replaces == first
 
 
-def test_two_records_are_merged_with_everything_on_them(routed):
+@pytest.mark.django_db
+def test_two_records_are_merged_with_everything_on_them():
     """One table after the other, while the rows of both are one person's."""
     clinic = Clinic.objects.get(slug="hamilton")
     user = User.objects.create_user("manager@clinic.example")
@@ -87,9 +88,10 @@ def test_two_records_are_merged_with_everything_on_them(routed):
         record_of_everything(clinic, user, clock.now(), tag) for tag in ("xerxes", "quince", "zed")
     )
     by = asker(user, clinic, Role.MANAGER)
-    before = rows_of(Treatment, {"patient_id"}), rows_of(Plan, {"patient_id"})
+    moved, doubted = {"patient_id"}, {"patient_id", "in_doubt"}
+    before = rows_of(Treatment, moved), rows_of(Plan, doubted)
     merging.merge(by=by, keep=other, other=third)
     merging.merge(by=by, keep=keep, other=other)
-    assert (rows_of(Treatment, {"patient_id"}), rows_of(Plan, {"patient_id"})) == before
+    assert (rows_of(Treatment, moved), rows_of(Plan, doubted)) == before
     for model in (Treatment, Plan):
         assert set(model.objects.values_list("patient", flat=True)) == {keep.pk}
