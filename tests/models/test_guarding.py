@@ -38,6 +38,14 @@ def found(connection):
     return set(OddRecord.objects.using(connection.alias).values_list("guard", "record"))
 
 
+def of_before(now, before):
+    """What is there now, without the columns that came since."""
+    return {
+        name: [{column: row[column] for column in was} for row, was in zip(now[name], rows, strict=True)]
+        for name, rows in before.items()
+    }
+
+
 def test_rows_that_break_a_guard_come_through_the_migration_and_are_written_down(empty):
     table = at_work(empty)
     rows, patient = table("Treatment"), table("Patient").get()
@@ -55,7 +63,7 @@ def test_rows_that_break_a_guard_come_through_the_migration_and_are_written_down
     before = contents(table)
 
     table = migrate(empty)
-    assert contents(table) == before
+    assert of_before(contents(table), before) == before
     expected = {
         ("treatment_after_birth", early.pk),
         ("consent_before_treatment", late.pk),
