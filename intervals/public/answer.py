@@ -271,7 +271,7 @@ def _standing(
             kept.append(Section(section.kind, section.heading, section.html, topic.title, href))
     after = {
         "rest": always + others,
-        "limits": limits(published, earlier, later),
+        "limits": limits(published, earlier, later, on),
         "facts": _facts(published, earlier, later, on),
     }
     shown = render_to_string("public/_now.html", {"now": now}) if now else SafeString()

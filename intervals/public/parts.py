@@ -85,9 +85,17 @@ def topics_of(published: Published, earlier: str, later: str) -> list[PublishedT
     return [topic for topic in published.topics if topic.speaks_of(earlier, later)]
 
 
-def limits(published: Published, earlier: str, later: str) -> Section:
-    """What the answer for a pair, whichever way round, does not cover."""
-    for topic in [*topics_of(published, earlier, later), *topics_of(published, later, earlier)]:
+def limits(published: Published, earlier: str, later: str, on: date) -> Section:
+    """What the answer for a pair does not cover.
+
+    Where no rule speaks of the pair on `on` or later, the words for the other way round say so; where one does, they
+    would deny it.
+    """
+    topics = topics_of(published, earlier, later)
+    pair = [each.rule for each in published.rules if (each.rule.earlier, each.rule.later) == (earlier, later)]
+    if not any(rule.valid_to is None or rule.valid_to > on for rule in pair):
+        topics += topics_of(published, later, earlier)
+    for topic in topics:
         for section in topic.sections:
             if section.kind is Kind.LIMITS:
                 return Section(section.kind, section.heading, section.html)

@@ -48,7 +48,7 @@ def plan_answer(form: PlanForm, asked: Asked, permalink: str) -> PlanAnswer:
         why=rule_words.plan_why(found, planned_on, names),
         said=[*_said(found, names), *([beside.change(change, names)] if change else [])],
         notices=_notices(found, form, planned_on, asked.on),
-        limits=limits(asked.published, earlier, later),
+        limits=limits(asked.published, earlier, later, asked.on),
         change_href=f"{address('plan')}?{form.query()}&change=1",
         permalink=permalink,
     )

@@ -227,3 +227,14 @@ def test_the_day_of_an_event_cannot_be_moved(client, wedding):
     assert Page(client.get("/plan/?earlier=filler&later=wedding&planned_on=")).refusal() == (
         "Enter the date of your wedding."
     )
+
+
+def test_the_limits_do_not_deny_what_a_rule_says(client):
+    """The shipped words say that the source gives no interval for Botox before microneedling."""
+    asked = {"earlier": "botox", "later": "microneedling", "given_on": "2026-11-10"}
+    denied = "our source gives no interval for it"
+    assert denied in Page(client.get("/check/", asked)).main
+    rule("P1W", "P2W", earlier="botox", later="microneedling")
+    page = Page(client.get("/check/", asked))
+    assert denied not in page.main
+    assert "What this does not cover" in page.main
