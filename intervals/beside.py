@@ -150,9 +150,13 @@ def notes(found: Forecast | Verdict, names: Names) -> list[str]:
     said += [cannot_be_kept(dates) if dates else "", *(change(each, names) for each in found.changes)]
     said += [silence(dates) if dates else ""]
     said += [uncovered(each, names) for each in found.uncovered if not _is_old(each, found)]
-    if isinstance(found, Verdict) and found.open is False:
-        said.append(_("The clinic is closed on %(day)s.") % {"day": day(found.on)})
+    said.append(closed_day(found) if isinstance(found, Verdict) else "")
     return [each for each in said if each]
+
+
+def closed_day(found: Verdict) -> str:
+    """That the clinic does not treat on that day; "" where it does, or has said nothing."""
+    return _("The clinic is closed on %(day)s.") % {"day": day(found.on)} if found.open is False else ""
 
 
 def long_ago(found: Forecast | Verdict, names: Names) -> list[str]:

@@ -179,10 +179,8 @@ def _plan(plan: Plan, chart: Chart, asker: Asker, names: words.Names, warned: li
     if plan.is_open:
         verdict = chart.judge_plan(str(plan.pk), asker.on)
         status, label = verdict.status.value, desk_words.label(verdict.status)
-        said = [desk_words.warning(verdict, plan.procedure.slug, names)]
-        if verdict.open is False:
-            said.append(desk_words.closed_day(verdict, names))
-        notes = [each for each in (*said, *beside.notes(verdict, names)) if each]
+        warning = desk_words.warning(verdict, plan.procedure.slug, names)
+        notes = [each for each in (warning, *beside.notes(verdict, names)) if each]
         if plan.planned_on < asker.on:
             notes.append(_("This day is past: log what was done, or cancel the plan."))
     else:

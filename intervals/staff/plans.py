@@ -218,15 +218,16 @@ def _interrupt(
     }
     form = going_on_form(sent, found, carried)
     works = warned.chart.first_day_that_works(slug, found.on, asker.on, asked.areas, asked.without)
-    closed = desk_words.closed_day(found, names) if found.open is False else ""
-    said = desk_words.warning(found, slug, names)
+    said, notes = desk_words.warning(found, slug, names), beside.notes(found, names)
+    if not said:  # the closed day alone is the headline
+        said = desk_words.closed_day(found, names)
+        notes.remove(beside.closed_day(found))
     context = {
         "patient": asked.patient,
-        "status": found.status.value if said else "",
+        "status": found.status.value if found.status.warns else "",
         "status_label": desk_words.label(found.status),
-        "said": said or closed,
-        "closed": closed if said else "",
-        "notes": beside.notes(found, names),
+        "said": said,
+        "notes": notes,
         "procedure": capfirst(asked.procedure.public_name),
         "offered": works,
         "carried": carried,

@@ -46,16 +46,17 @@ class Spoilt:
 
 
 def spoilt(found: AtOdds, chart: Chart, charts: ClinicCharts, asker: Asker) -> Spoilt:
-    """The plan in words, with what speaks against its day now."""
+    """The plan in words, with what speaks against its day now and no reason covers."""
     plan, verdict = found.plan, found.verdict
     names = charts.names | {plan.procedure.slug: plan.procedure.public_name}
+    warns = desk_words.spoilt(verdict, names) if found.against else ""
     closed = desk_words.closed_day(verdict, names) if found.closed else ""
     return Spoilt(
         plan=plan,
         procedure=capfirst(plan.procedure.public_name),
         status=verdict.status.value if found.against else "",
         status_label=desk_words.label(verdict.status),
-        said=[each for each in (desk_words.spoilt(verdict, names), closed) if each],
+        said=[each for each in (warns, closed) if each],
         works=chart.first_day_for_plan(str(plan.pk), asker.on),
         refused=refusal(asker, verdict, charts) if found.against else "",
     )
