@@ -85,9 +85,9 @@ class Measured:
     def due_later(self) -> Callable[[], Any]:
         """Who is due, from the Thursday on."""
         from bench.desk_rows import BEST_BY
+        from intervals.desk.worklists.eligible import _token
         from intervals.models.procedures import Procedure
         from intervals.queries.streams import Position
-        from intervals.staff.eligible import _token
 
         slugs = dict(Procedure.objects.values_list("slug", "pk"))
         on = today()
@@ -99,8 +99,8 @@ class Measured:
     def at_odds_later(self) -> Callable[[], Any]:
         """Plans at odds, from the middle of the last ones on."""
         from bench.desk_rows import AT_ODDS
+        from intervals.desk.worklists.at_odds import _token
         from intervals.queries.at_odds import Place
-        from intervals.staff.at_odds import _token
 
         place = Place(today() + timedelta(days=AT_ODDS[-1][0]), 0)
         return lambda: self.client.get(f"{CLINIC}at-odds/", {"after": _token(place)})
@@ -140,7 +140,7 @@ class Measured:
 
     def log(self) -> Callable[[], Any]:
         """Logging a treatment today."""
-        from intervals.web.kept import new_form_key
+        from intervals.web.expired_forms import new_form_key
 
         address = f"{CLINIC}patients/{self.nobody_asks_about().ref}/treatments/new/?procedure=microneedling"
         form = {"given_on": today().isoformat(), "areas": ["cheeks"], "form_key": new_form_key(self.user.pk)}

@@ -14,13 +14,14 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from intervals import admin_people, words  # noqa: F401 - Django looks for pages here only
+from intervals import admin_people  # noqa: F401 - Django looks for pages here only
 from intervals.admin_clinics import WEB_ADDRESSES
 from intervals.models.areas import Area
 from intervals.models.guarding import refusal_of
 from intervals.models.guidance import Section, Topic
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
+from intervals.said import dates
 
 admin.site.site_header = "Intervals"
 admin.site.site_title = "Intervals"
@@ -164,22 +165,22 @@ class IntervalRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description=_("minimum"), ordering="minimum_days")
     def minimum_wait(self, rule: IntervalRule) -> str:
         """The minimum wait in words."""
-        return words.wait(rule.minimum)
+        return dates.wait(rule.minimum)
 
     @admin.display(description=_("recommended"), ordering="recommended_days")
     def recommended_wait(self, rule: IntervalRule) -> str:
         """The recommended wait in words."""
-        return words.wait(rule.recommended)
+        return dates.wait(rule.recommended)
 
     @admin.display(description=_("best by"), ordering="best_by_days", empty_value="–")
     def best_by_wait(self, rule: IntervalRule) -> str | None:
         """Until when it is best done, in words."""
-        return words.wait(rule.best_by) if rule.best_by else None
+        return dates.wait(rule.best_by) if rule.best_by else None
 
     @admin.display(description=_("start again"), ordering="start_again_days", empty_value="–")
     def start_again_wait(self, rule: IntervalRule) -> str | None:
         """From when a series starts again, in words."""
-        return words.wait(rule.start_again) if rule.start_again else None
+        return dates.wait(rule.start_again) if rule.start_again else None
 
     @admin.display(description=_("in force to"), ordering="valid_to")
     def valid_to(self, rule: IntervalRule) -> date | str:

@@ -8,7 +8,7 @@ from django.core import checks
 from django.db import DatabaseError, connections
 
 from intervals.models.clinics import Clinic
-from intervals.models.guarding import not_standing
+from intervals.models.guarding import missing_guards
 
 
 def clinic_exists() -> str:
@@ -47,5 +47,5 @@ def guards_stand(databases: Sequence[str] | None = None, **kwargs: Any) -> list[
             id="intervals.W001",
         )
         for alias in databases or ()
-        if (missing := not_standing(connections[alias]))
+        if (missing := missing_guards(connections[alias]))
     ]

@@ -10,7 +10,7 @@ urlpatterns = [
     path("", include("intervals.public.urls")),
     path("api/v1/", include((api.urlpatterns, "api"))),
     path("accounts/", include("intervals.accounts.urls")),
-    path("desk/", include("intervals.staff.urls")),
+    path("desk/", include("intervals.desk.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz),
     path("readyz", health.readyz),

@@ -36,7 +36,7 @@ from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 from intervals.queries.candidates import Which
 from intervals.queries.clinic_charts import clinic_charts
-from intervals.queries.clinic_days import standing
+from intervals.queries.clinic_setup import clinic_setup
 from intervals.queries.eligible import When, page, sought
 from intervals.queries.today import today
 from tests.web.subprocesses import manage
@@ -110,7 +110,7 @@ def test_a_year_at_two_clinics() -> None:
         ahead, unknown = told.filter(given_on__gt=clock.today(clinic)), told.filter(given_on=None)
         assert {each.procedure.kind for each in ahead} == {"circumstance", "event"}
         assert unknown.exists()
-        days = standing(clinic).open_days
+        days = clinic_setup(clinic).open_days
         assert days is not None
         assert days.weekdays == set(range(6 if slug == "hamilton" else 5))
         assert Plan.objects.open().filter(clinic=clinic, areas__slug="forehead").exists()
@@ -118,7 +118,7 @@ def test_a_year_at_two_clinics() -> None:
     assert set(Contact.objects.values_list("outcome", flat=True)) == set(Outcome)
     assert Circumstance.objects.counted().filter(given_on__lt=date(2026, 11, 22)).exists()
     assert Circumstance.objects.exclude(voided_at=None).exists()
-    ontario = standing(Clinic.objects.get(slug="hamilton"))
+    ontario = clinic_setup(Clinic.objects.get(slug="hamilton"))
     assert [each.weekdays for each in ontario.practitioners.values()] == [{1, 2, 3}]
     assert ontario.open_days.first_from(date(2026, 12, 24)) == date(2027, 1, 2)
     assert Clinic.objects.get(slug="hamilton-nz").country == "NZ"

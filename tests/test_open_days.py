@@ -17,7 +17,7 @@ from intervals.models.clinics import Clinic
 from intervals.models.members import Membership, Role
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.permissions import Act
-from intervals.queries.clinic_days import standing
+from intervals.queries.clinic_setup import clinic_setup
 from intervals.queries.holidays_offered import NoHolidays, holidays_offered
 
 pytestmark = pytest.mark.django_db
@@ -44,11 +44,11 @@ def member(clinic, role):
 
 
 def test_a_week_less_a_closure_plus_an_extra_day(clinic, manager):
-    assert standing(clinic).open_days is None
+    assert clinic_setup(clinic).open_days is None
     open_days.set_week(by=manager, weekdays={0, 1, 2, 3, 4})
     open_days.close(by=manager, first=date(2026, 12, 24), last=date(2026, 12, 27), title="Christmas")
     open_days.open_extra(by=manager, day=date(2026, 12, 27))
-    days = standing(clinic).open_days
+    days = clinic_setup(clinic).open_days
     shut = [day for day in range(21, 32) if not days.is_open(date(2026, 12, day))]
     assert shut == [24, 25, 26]
     entries = AuditEntry.objects.filter(kind=Kind.OPEN_DAYS_CHANGED).order_by("pk")
@@ -61,7 +61,7 @@ def test_the_last_word_on_the_week_counts_and_a_practitioner_has_her_own(clinic,
     open_days.set_week(by=manager, weekdays=range(7))
     open_days.set_week(by=manager, weekdays={0, 1, 2})
     open_days.set_week(by=manager, weekdays={2, 3}, practitioner=manager.user)
-    found = standing(clinic)
+    found = clinic_setup(clinic)
     assert found.open_days.weekdays == {0, 1, 2}
     own = found.practitioners[manager.user.pk]
     assert [day for day in range(23, 30) if own.is_open(date(2026, 11, day))] == [25]

@@ -22,7 +22,7 @@ from intervals import clock
 from intervals.accounts.noting import note
 from intervals.models.accounts import User
 from intervals.models.audit import Kind
-from intervals.web import kept
+from intervals.web import expired_forms
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Signed in, with the second step behind them: note it, and forget what was kept for anybody else."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
-        kept.drop_unless_of(request, user)
+        expired_forms.drop_unless_of(request, user)
         request.session["seen"] = int(clock.now().timestamp())
         request.session["drafts"] = get_random_string(12)  # what the browser keeps is for this session only
         note(Kind.SIGNED_IN, request, user)

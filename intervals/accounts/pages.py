@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_cache_control
 
-from intervals.queries.snapshot import NoClinic, published
+from intervals.queries.read_published import NoClinic, published_by
 
 TOO_MANY = {"too_many_login_attempts", "rate_limited"}
 
@@ -49,5 +49,5 @@ def _status(response: TemplateResponse) -> int:
 
 def _clinic() -> Any:
     with suppress(DatabaseError, NoClinic):  # the page stands without the clinic's name
-        return published().clinic
+        return published_by().clinic
     return None

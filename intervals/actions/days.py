@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from intervals.actions.refusals import Refused
 from intervals.models.patients import Patient
 from intervals.queries.first_days import CIRCUMSTANCE, CONSENT, PLAN, TREATMENT, first_on_record
-from intervals.words import day
+from intervals.said.dates import day
 
 
 def before_birth(born: date, when: date | None) -> str:

@@ -28,14 +28,14 @@ class Joined:
     held_twice: list[tuple[str, date | None]]
 
 
-def joined(by: Asker, keep: Patient, other: Patient, charts: ClinicCharts) -> Joined:
+def joined(by: Asker, into: Patient, other: Patient, charts: ClinicCharts) -> Joined:
     """The two as one: 2 queries."""
-    of = charts.of_many([keep.pk, other.pk], by.on)
-    one, two = of[keep.pk], of[other.pk]
+    of = charts.of_many([into.pk, other.pk], by.on)
+    one, two = of[into.pk], of[other.pk]
     chart = one.joined(two)
     return Joined(
         chart=chart,
-        at_odds=at_odds_of(keep, chart, by.on, other),
+        at_odds=at_odds_of(into, chart, by.on, other),
         too_soon=made_too_soon([one, two], chart, []),
         done_twice=sorted(
             {

@@ -11,7 +11,6 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from intervals import words
 from intervals.actions.asking import Asker
 from intervals.actions.doubts import doubt
 from intervals.actions.refusals import Refused
@@ -21,8 +20,9 @@ from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.treatments import Treatment
+from intervals.said import dates
 
-Row = TypeVar("Row", bound=Model)
+ModelT = TypeVar("ModelT", bound=Model)
 
 
 def locked_patient(by: Asker, patient: Patient) -> Patient:
@@ -131,7 +131,7 @@ def _patient(by: Asker, pk: int) -> Patient:
     return found
 
 
-def _locked(by: Asker, rows: QuerySet[Row]) -> Row:
+def _locked(by: Asker, rows: QuerySet[ModelT]) -> ModelT:
     found = rows.select_for_update().filter(clinic=by.clinic).first()
     if found is None:
         raise Refused(_("This patient’s record has been merged or deleted in the meantime."))
@@ -140,5 +140,5 @@ def _locked(by: Asker, rows: QuerySet[Row]) -> Row:
 
 def _said_by(by: Asker, said: str, who: User | None, when: datetime | None) -> str:
     local = when.astimezone(ZoneInfo(by.clinic.time_zone)) if when else None
-    shown = f"{words.day(local.date())}, {local:%H:%M}" if local else ""
+    shown = f"{dates.day(local.date())}, {local:%H:%M}" if local else ""
     return said % {"who": who.known_as if who else "", "when": shown}

@@ -41,7 +41,7 @@ MOVED: tuple[type[models.Model], ...] = (
 
 
 @dataclass(frozen=True)
-class Line:
+class MergedField:
     """One field of both patients and what it will be, as read. `differs`: the two say different things."""
 
     label: str
@@ -59,28 +59,28 @@ class Preview:
     be done, "" where it can.
     """
 
-    lines: list[Line]
+    lines: list[MergedField]
     moved: list[tuple[str, int]]
     restored: bool
     impossible: str
 
 
-def preview(keep: Patient, other: Patient) -> Preview:
+def preview(into: Patient, other: Patient) -> Preview:
     """What `merge` would make of these two."""
-    kept, others = Details.of(keep), Details.of(other)
-    result = replace(kept, **_filled(keep, other))
+    kept, others = Details.of(into), Details.of(other)
+    result = replace(kept, **_filled(into, other))
     lines = []
     for name in FIELDS:
         mine, its = kept.shown(name), others.shown(name)
         differs = bool(mine and its and mine != its)
-        lines.append(Line(label(name), mine, its, result.shown(name), differs))
-    restored = (keep.archived_at is None) != (other.archived_at is None)
-    return Preview(lines, _moving(other), restored, _impossible(keep, other))
+        lines.append(MergedField(label(name), mine, its, result.shown(name), differs))
+    restored = (into.archived_at is None) != (other.archived_at is None)
+    return Preview(lines, _moving(other), restored, _impossible(into, other))
 
 
 @transaction.atomic
-def merge(*, by: Asker, keep: Patient, other: Patient, reasons: Mapping[int, GoingOn] | None = None) -> None:
-    """Make `other` part of `keep`, for good.
+def merge(*, by: Asker, into: Patient, other: Patient, reasons: Mapping[int, GoingOn] | None = None) -> None:
+    """Make `other` part of `into`, for good.
 
     Refused unless both are the clinic's and neither is merged already, and where the date of birth that stays is
     after something on the other's record. `reasons` say why treatments that become too soon by it were done, by their
@@ -88,60 +88,60 @@ def merge(*, by: Asker, keep: Patient, other: Patient, reasons: Mapping[int, Goi
     """
     by.must(Act.MERGE_PATIENTS)
     take_turns(by.clinic)
-    keep, other = _both(by, keep, other)
-    if said := _impossible(keep, other):
+    into, other = _both(by, into, other)
+    if said := _impossible(into, other):
         raise Refused(said)
-    with writing(by, keep, other) as record:
+    with writing(by, into, other) as record:
         record.reasons.update(reasons or {})
-        filled = _join(by, keep, other)
-    audit.record(Kind.PATIENT_MERGED, by=by, patient=keep, other=str(other.ref), filled=sorted(filled))
-    audit.record(Kind.PATIENT_MERGED, by=by, patient=other, into=str(keep.ref))
+        filled = _join(by, into, other)
+    audit.record(Kind.PATIENT_MERGED, by=by, patient=into, other=str(other.ref), filled=sorted(filled))
+    audit.record(Kind.PATIENT_MERGED, by=by, patient=other, into=str(into.ref))
 
 
-def _impossible(keep: Patient, other: Patient) -> str:
+def _impossible(into: Patient, other: Patient) -> str:
     """What of the other record would come before birth; "" where nothing does. Born as early, nothing new can."""
-    if keep.date_of_birth <= other.date_of_birth:
+    if into.date_of_birth <= other.date_of_birth:
         return ""
-    return on_record_before(keep.date_of_birth, other)
+    return on_record_before(into.date_of_birth, other)
 
 
-def _join(by: Asker, keep: Patient, other: Patient) -> dict[str, Any]:
-    """The fields that `keep` took from `other`."""
-    filled = _filled(keep, other)
-    kept, others = Details.of(keep), Details.of(other)
+def _join(by: Asker, into: Patient, other: Patient) -> dict[str, Any]:
+    """The fields that `into` took from `other`."""
+    filled = _filled(into, other)
+    kept, others = Details.of(into), Details.of(other)
     list(locked_in_turn(Override.objects.filter(patient=other)))
-    other.merged_into = keep
+    other.merged_into = into
     other.save(
         update_fields=["merged_into"]
     )  # first: from here on they are one person, and its other id is free
     for each in MOVED:
-        _of(each, other).update(patient=keep)
-    keep.merged.add(*other.merged.all())
+        _of(each, other).update(patient=into)
+    into.merged.add(*other.merged.all())
     for name, value in filled.items():
-        setattr(keep, name, value)
-    restored = [each for each in (keep, other) if each.archived_at]
+        setattr(into, name, value)
+    restored = [each for each in (into, other) if each.archived_at]
     if len(restored) == 1:
-        keep.archived_at = keep.archived_by = None
+        into.archived_at = into.archived_by = None
         audit.record(Kind.PATIENT_RESTORED, by=by, patient=restored[0])
-    keep.save()
+    into.save()
     changes: dict[str, Any] = {name: [kept.written(name), str(value)] for name, value in filled.items()}
     changes["merged"] = ["", _all_of(others)]
-    keep.amendments.create(changes=changes, by=by.user, at=clock.now())
+    into.amendments.create(changes=changes, by=by.user, at=clock.now())
     SearchKey.objects.filter(patient=other).delete()
-    index(keep)
+    index(into)
     return filled
 
 
-def _both(by: Asker, keep: Patient, other: Patient) -> tuple[Patient, Patient]:
+def _both(by: Asker, into: Patient, other: Patient) -> tuple[Patient, Patient]:
     """Both as stored now and locked, always in the same order, so that two merges cannot wait for each other."""
-    if keep.pk == other.pk:
+    if into.pk == other.pk:
         raise Refused(_("A patient cannot be merged with itself. Choose another one."))
     found = Patient.objects.select_for_update().filter(clinic=by.clinic, merged_into=None)
-    locked = {each.pk: each for each in found.filter(pk__in=[keep.pk, other.pk]).order_by("pk")}
+    locked = {each.pk: each for each in found.filter(pk__in=[into.pk, other.pk]).order_by("pk")}
     if len(locked) < 2:
         raise Refused(_("One of the two has been merged or deleted in the meantime."))
     doubt(by.clinic, sorted(locked), by.on)
-    return locked[keep.pk], locked[other.pk]
+    return locked[into.pk], locked[other.pk]
 
 
 def _moving(other: Patient) -> list[tuple[str, int]]:
@@ -157,12 +157,12 @@ def _moving(other: Patient) -> list[tuple[str, int]]:
     ]
 
 
-def _filled(keep: Patient, other: Patient) -> dict[str, Any]:
-    """What `keep` takes from `other`: fields that are blank, and a note that says something else as well.
+def _filled(into: Patient, other: Patient) -> dict[str, Any]:
+    """What `into` takes from `other`: fields that are blank, and a note that says something else as well.
 
     Two notes that are too long for one stay apart: the other one is read in the amendment.
     """
-    mine, its = Details.of(keep), Details.of(other)
+    mine, its = Details.of(into), Details.of(other)
     filled = {name: getattr(its, name) for name in FIELDS if getattr(its, name) and not getattr(mine, name)}
     both = f"{mine.note}\n\n{its.note}"
     if mine.note and its.note and its.note not in mine.note and _fits(both):

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
-from intervals.desk_words import warning
 from intervals.engine.answers import Verdict
 from intervals.engine.conflicts import Conflicts, beyond
 from intervals.models.audit import Kind
@@ -18,6 +17,7 @@ from intervals.models.rules import InsideMinimum
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts
+from intervals.said.to_staff import warning
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from ninja import Query, Router
 
-from intervals import wording
 from intervals.api.reading import BadRequest, read
 from intervals.api.schemas import ForecastIn, ForecastOut, Problems
 from intervals.engine.answers import Forecast, OpenDates, Uncovered
@@ -14,7 +13,8 @@ from intervals.engine.history import Skin
 from intervals.engine.periods import DateOutOfRange, add_or_none
 from intervals.engine.reasons import AfterTreatment
 from intervals.queries.published import Published
-from intervals.web.pages import Asked
+from intervals.said import to_patients
+from intervals.web.pages import AsOf
 
 router = Router()
 
@@ -31,8 +31,8 @@ def get_forecast(request: HttpRequest, query: Query[ForecastIn]) -> Any:
 
     Open to all. Nothing that is sent is stored.
     """
-    asked: Asked = request.asked  # type: ignore[attr-defined]  # put there by the address's own view
-    return answer(request.GET, asked.published, asked.on)
+    as_of: AsOf = request.as_of  # type: ignore[attr-defined]  # put there by the address's own view
+    return answer(request.GET, as_of.published, as_of.on)
 
 
 def answer(query: QueryDict, snapshot: Published, today: date) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def _out(found: Forecast, snapshot: Published, skin: Skin) -> dict[str, Any]:
         "uncovered": [_uncovered(each) for each in found.uncovered],
         "planned": found.planned and {"on": found.planned.on, "status": found.planned.status},
         "because": [_because(each, snapshot) for each in found.reasons if isinstance(each, AfterTreatment)],
-        "explanation": wording.explanation(found, snapshot.names, skin),
+        "explanation": to_patients.explanation(found, snapshot.names, skin),
     }
 
 

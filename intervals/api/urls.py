@@ -10,7 +10,7 @@ from ninja.errors import ValidationError
 from intervals.api.docs import docs
 from intervals.api.forecast import router
 from intervals.api.reading import BadRequest, read
-from intervals.web.pages import Asked, public_page
+from intervals.web.pages import AsOf, public_page
 
 api = NinjaAPI(
     title="Intervals",
@@ -33,9 +33,9 @@ def refuse(request: HttpRequest, bad: BadRequest) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def refuse_early(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """422 where something is missing altogether: said in the same words as the rest."""
-    asked: Asked = request.asked  # type: ignore[attr-defined]
+    as_of: AsOf = request.as_of  # type: ignore[attr-defined]
     try:
-        read(request.GET, asked.published, asked.on)
+        read(request.GET, as_of.published, as_of.on)
     except BadRequest as bad:
         return refuse(request, bad)
     raise error  # the schema refused what our own reading accepts: a fault of ours
@@ -46,9 +46,9 @@ def _clinic(request: HttpRequest) -> str:
 
 
 @public_page(clinic=_clinic)
-def forecast(request: HttpRequest, asked: Asked) -> HttpResponse:
+def forecast(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     """The open forecast: remembered, and with the headers of a public page."""
-    request.asked = asked  # type: ignore[attr-defined]
+    request.as_of = as_of  # type: ignore[attr-defined]
     method, request.method = request.method, "GET"  # the router knows no HEAD
     answer: HttpResponse = _answer_forecast(request)
     request.method = method
@@ -56,7 +56,7 @@ def forecast(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 
 @public_page
-def openapi(request: HttpRequest, asked: Asked) -> HttpResponse:
+def openapi(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     """The OpenAPI document."""
     return JsonResponse(api.get_openapi_schema(path_prefix="/api/v1/"))
 

@@ -56,14 +56,14 @@ class Period:
         years, months, weeks, days = (int(part or 0) for part in match.groups())
         return cls(months=12 * years + months, days=7 * weeks + days)
 
-    def parts(self) -> tuple[int, int, int, int]:
+    def counts(self) -> tuple[int, int, int, int]:
         """Years, months, weeks and days as a person would say them: 14 days are 2 weeks, 10 are 10 days."""
         years, months = divmod(self.months, 12)
         weeks, days = divmod(self.days, 7)
         return (years, months, weeks, 0) if not days else (years, months, 0, self.days)
 
     def __str__(self) -> str:
-        text = "".join(f"{count}{unit}" for count, unit in zip(self.parts(), "YMWD", strict=True) if count)
+        text = "".join(f"{count}{unit}" for count, unit in zip(self.counts(), "YMWD", strict=True) if count)
         return f"P{text or '0D'}"
 
 

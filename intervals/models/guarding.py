@@ -111,11 +111,11 @@ def _on_postgresql(guard: Guard, event: str) -> Trigger:
     return Trigger(name, (function, trigger, f"COMMENT ON TRIGGER {name} ON {table} IS '{mark}'"), mark)
 
 
-def not_standing(connection: BaseDatabaseWrapper) -> list[str]:
+def missing_guards(connection: BaseDatabaseWrapper) -> list[str]:
     """The names of the triggers that should stand and do not, or say something else; and of those left over."""
     applied = _applied(connection)
     should = {each.name: each.mark for each in declared(connection.vendor)} if SINCE in applied else {}
-    stand = _standing(connection)
+    stand = _present(connection)
     ours = {name: mark for name, mark in stand.items() if name.startswith("guard_")}
     lost = _audit(connection.vendor) - stand.keys() if AUDIT_SINCE in applied else set()
     return sorted({name for name, _mark in should.items() ^ ours.items()} | lost)
@@ -125,7 +125,7 @@ def take_away(connection: BaseDatabaseWrapper) -> None:
     """Remove every guard from the database."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            for name in _standing(connection):
+            for name in _present(connection):
                 if name.startswith("guard_"):
                     cursor.execute(f"DROP TRIGGER {name}")
         else:
@@ -136,7 +136,7 @@ def take_away(connection: BaseDatabaseWrapper) -> None:
 
 def put_up(connection: BaseDatabaseWrapper) -> bool:
     """Have the database guard what is declared, as far as it has been migrated; whether anything was missing."""
-    if not not_standing(connection):
+    if not missing_guards(connection):
         return False
     applied = _applied(connection)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
@@ -145,7 +145,7 @@ def put_up(connection: BaseDatabaseWrapper) -> bool:
             for trigger in declared(connection.vendor):
                 for statement in trigger.statements:
                     cursor.execute(statement)
-        if AUDIT_SINCE in applied and _audit(connection.vendor) - _standing(connection).keys():
+        if AUDIT_SINCE in applied and _audit(connection.vendor) - _present(connection).keys():
             _guard_audit(connection)
     return True
 
@@ -182,7 +182,7 @@ def _applied(connection: BaseDatabaseWrapper) -> set[str]:
     return {name for app, name in MigrationRecorder(connection).applied_migrations() if app == APP}
 
 
-def _standing(connection: BaseDatabaseWrapper) -> dict[str, str]:
+def _present(connection: BaseDatabaseWrapper) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(STANDING[connection.vendor])
         return dict(cursor.fetchall())

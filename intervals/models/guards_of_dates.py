@@ -7,7 +7,7 @@
 What was voided, and a plan that is closed, bears on nothing: it was entered in error, or is history. The day of a
 moment depends on the time zone, so a day is held against the last one that it can be anywhere.
 
-What is odd is asked about in forms: intervals.staff.odd_dates, which has the list.
+What is odd is asked about in forms: intervals.desk.patient.odd_dates, which has the list.
 
 Left alone: a hold that is over, a snooze that is over and a plan for a day before it was made, which forms refuse and
 from which nothing wrong follows; when a record came to a patient, who may have been merged; and the order of moments

@@ -10,28 +10,28 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from intervals import beside, wording, words
 from intervals.engine.answers import Forecast
 from intervals.engine.periods import Period, add
 from intervals.engine.reasons import AfterTreatment, Status
 from intervals.models.guidance import Kind, Place
 from intervals.public.forms import SKIN_ANSWERS, CheckForm
-from intervals.public.parts import (
+from intervals.public.pieces import (
     Card,
+    Fact,
     Link,
     Notice,
-    Row,
     Section,
     address,
     card,
     limits,
     no_date_card,
-    rule_rows,
+    rule_facts,
     topics_of,
 )
 from intervals.public.question import Question
 from intervals.queries.published import Published
-from intervals.web.pages import Asked
+from intervals.said import beside, dates, to_patients
+from intervals.web.pages import AsOf
 from intervals.web.timeline import Timeline, timeline
 
 A_YEAR = Period(months=12)
@@ -90,28 +90,28 @@ class Answer:
     booking: Link | None
 
 
-def answer(form: CheckForm, asked: Asked, permalink: str) -> Answer:
+def answer(form: CheckForm, as_of: AsOf, permalink: str) -> Answer:
     """Answer a valid form. DateOutOfRange where a date would leave the range."""
-    question = Question.of(form, asked.on)
-    found = question.forecast(asked)
-    published, names = asked.published, asked.published.names
+    question = Question.of(form, as_of.on)
+    found = question.forecast(as_of)
+    published, names = as_of.published, as_of.published.names
     change_href = f"{address('home')}?{form.query(skin='')}"
-    now, after = _standing(
-        published, question.earlier, question.later, _place(question, found), asked.on, get_language()
+    now, after = _guidance(
+        published, question.earlier, question.later, _place(question, found), as_of.on, get_language()
     )
     said = _said(found, names)
     return Answer(
         crumb=_crumb(question, names),
         status=found.status,
-        status_label=words.status_label(found.status),
-        headline=wording.headline(found, question.skin, healing=question.healing),
+        status_label=dates.status_label(found.status),
+        headline=to_patients.headline(found, question.skin, healing=question.healing),
         cards=_cards(found),
-        why=wording.why(found, names),
+        why=to_patients.why(found, names),
         said=said,
         long_ago=beside.long_ago(found, names),
-        notices=_notices(question, asked, change_href, names),
-        verdict=_verdict(found, question, asked, said),
-        timeline=_timeline(question, found, asked),
+        notices=_notices(question, as_of, change_href, names),
+        verdict=_verdict(found, question, as_of, said),
+        timeline=_timeline(question, found, as_of),
         skin=_skin(question, found, form),
         phase=_phase(question, found),
         now=now,
@@ -119,21 +119,21 @@ def answer(form: CheckForm, asked: Asked, permalink: str) -> Answer:
         calendar_href=f"{address('calendar')}?{form.query()}" if found.earliest or found.recommended else "",
         change_href=change_href,
         permalink=permalink,
-        booking=_booking(found, asked),
+        booking=_booking(found, as_of),
     )
 
 
-def _crumb(question: Question, names: words.Names) -> str:
-    pair = words.pair(question.earlier, question.later, names)
+def _crumb(question: Question, names: dates.Names) -> str:
+    pair = dates.pair(question.earlier, question.later, names)
     if question.given_on is None:
         return pair
-    values = {"pair": pair, "given_on": words.day(question.given_on)}
+    values = {"pair": pair, "given_on": dates.day(question.given_on)}
     if question.earlier == question.later:
         return _("%(pair)s, after %(given_on)s") % values
     return _("%(pair)s on %(given_on)s") % values
 
 
-def _said(found: Forecast, names: words.Names) -> list[str]:
+def _said(found: Forecast, names: dates.Names) -> list[str]:
     """What stands beside the dates; what the cards say themselves is left out."""
     ends = [each for each in found.changes if each.now is None and each.begins == found.silent_from]
     on_cards = {beside.silence(found), *(beside.change(each, names) for each in ends)}
@@ -162,63 +162,63 @@ def _cards(found: Forecast) -> list[Card]:
 
 
 def _note(wait: Period | None, when: date, on: date) -> str:
-    return " · ".join([*([words.after(wait)] if wait else []), words.relative(when, on)])
+    return " · ".join([*([dates.after(wait)] if wait else []), dates.relative(when, on)])
 
 
-def _timeline(question: Question, found: Forecast, asked: Asked) -> Timeline | None:
+def _timeline(question: Question, found: Forecast, as_of: AsOf) -> Timeline | None:
     if question.given_on is None:
         return None
     caption = _("Counted day by day from %(yours)s.") % {
-        "yours": words.yours(asked.published.names[question.earlier])
+        "yours": dates.yours(as_of.published.names[question.earlier])
     }
-    return timeline(question.chart(asked).ask(question.later, asked.on), found, question.given_on, caption)
+    return timeline(question.chart(as_of).ask(question.later, as_of.on), found, question.given_on, caption)
 
 
-def _notices(question: Question, asked: Asked, change_href: str, names: words.Names) -> list[Notice]:
+def _notices(question: Question, as_of: AsOf, change_href: str, names: dates.Names) -> list[Notice]:
     given_on = question.given_on
     notices = []
     if given_on is None:
         return [Notice(_("You do not know the date. The clinic that did the treatment can look it up."))]
     if question.written.month_only:
         said = _("You gave only the month, so we counted from %(day)s, the latest day it can have been.")
-        notices.append(Notice(said % {"day": words.day(given_on)}, change_href, _("Enter the day")))
-    if given_on > asked.on:
+        notices.append(Notice(said % {"day": dates.day(given_on)}, change_href, _("Enter the day")))
+    if given_on > as_of.on:
         said = _("%(yours)s is still to come, so this is a plan: if its date moves, these dates move too.")
-        notices.append(Notice(capfirst(said % {"yours": words.yours(names[question.earlier])})))
-    if add(min(given_on, asked.on), A_YEAR) < max(given_on, asked.on):
+        notices.append(Notice(capfirst(said % {"yours": dates.yours(names[question.earlier])})))
+    if add(min(given_on, as_of.on), A_YEAR) < max(given_on, as_of.on):
         said = (
-            _("That is more than a year ago.") if given_on < asked.on else _("That is more than a year away.")
+            _("That is more than a year ago.") if given_on < as_of.on else _("That is more than a year away.")
         )
         notices.append(Notice(f"{said} {_('Is the year right?')}", change_href, _("Change the date")))
     return notices
 
 
-def _verdict(found: Forecast, question: Question, asked: Asked, said: list[str]) -> VerdictCard | None:
+def _verdict(found: Forecast, question: Question, as_of: AsOf, said: list[str]) -> VerdictCard | None:
     """What to think of the planned date, and what is said beside it and was not yet `said` beside the dates."""
-    planned, names = found.planned, asked.published.names
+    planned, names = found.planned, as_of.published.names
     if planned is None:
         return None
     heading = _("Your date: %(later)s on %(planned_on)s") % {
         "later": names[question.later],
-        "planned_on": words.day(planned.on),
+        "planned_on": dates.day(planned.on),
     }
     more = [each for each in beside.notes(planned, names) if each not in said]
     if planned.open is False and planned.status.works:
-        works_on = question.chart(asked).first_day_that_works(question.later, planned.on, asked.on)
+        works_on = question.chart(as_of).first_day_that_works(question.later, planned.on, as_of.on)
         more += (
-            [_("The next day you can come is %(day)s.") % {"day": words.day(works_on)}] if works_on else []
+            [_("The next day you can come is %(day)s.") % {"day": dates.day(works_on)}] if works_on else []
         )
     return VerdictCard(
         status=planned.status,
-        label=words.status_label(planned.status),
+        label=dates.status_label(planned.status),
         heading=heading,
-        text=wording.verdict(planned, found, names, healing=question.healing),
+        text=to_patients.verdict(planned, found, names, healing=question.healing),
         said=more,
     )
 
 
 def _skin(question: Question, found: Forecast, form: CheckForm) -> SkinQuestion | None:
-    """Asked once the treatment is done and it is no longer too soon: before that no answer changes anything."""
+    """AsOf once the treatment is done and it is no longer too soon: before that no answer changes anything."""
     if (
         found.status in (Status.TOO_SOON, Status.NO_WAIT)
         or question.given_on is None
@@ -231,14 +231,14 @@ def _skin(question: Question, found: Forecast, form: CheckForm) -> SkinQuestion 
             Choice(str(label), f"{address('check')}?{form.query(skin=value)}", question.skin == value)
             for value, label in SKIN_ANSWERS.items()
         ],
-        reply=wording.skin_reply(question.skin, found),
+        reply=to_patients.skin_reply(question.skin, found),
     )
 
 
 def _phase(question: Question, found: Forecast) -> str:
     if question.given_on is None or _place(question, found) is None:
         return ""
-    return wording.recovery_day((found.on - question.given_on).days, healing=question.healing)
+    return to_patients.recovery_day((found.on - question.given_on).days, healing=question.healing)
 
 
 def _place(question: Question, found: Forecast) -> Place | None:
@@ -255,7 +255,7 @@ def _place(question: Question, found: Forecast) -> Place | None:
 
 
 @lru_cache(maxsize=64)
-def _standing(
+def _guidance(
     published: Published, earlier: str, later: str, place: Place | None, on: date, _language: str | None
 ) -> tuple[SafeString, SafeString]:
     """The guidance for a place, and all that follows it, rendered: the same for whoever asks."""
@@ -278,19 +278,19 @@ def _standing(
     return shown, render_to_string("public/_after.html", after)
 
 
-def _facts(published: Published, earlier: str, later: str, on: date) -> list[Row]:
+def _facts(published: Published, earlier: str, later: str, on: date) -> list[Fact]:
     """Where the rule for the pair is from; nothing where there is none."""
     found = published.rule_for(earlier, later, on)
     if found is None:
         return []
-    rule, *others = rule_rows(found)
-    return [Row(rule.term, rule.detail, address("rules"), _("How we count")), *others]
+    rule, *others = rule_facts(found)
+    return [Fact(rule.term, rule.detail, address("rules"), _("How we count")), *others]
 
 
-def _booking(found: Forecast, asked: Asked) -> Link | None:
+def _booking(found: Forecast, as_of: AsOf) -> Link | None:
     """The clinic's booking page, at the first day to come from which the full wait has passed."""
-    clinic = asked.published.clinic
-    first_day = max(found.recommended, asked.on) if found.recommended else None
+    clinic = as_of.published.clinic
+    first_day = max(found.recommended, as_of.on) if found.recommended else None
     if found.open_dates and found.open_dates.recommended:
         first_day = found.open_dates.recommended
     href = clinic.booking_link(first_day)

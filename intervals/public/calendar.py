@@ -7,9 +7,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from intervals import beside, wording
 from intervals.engine.answers import Forecast
 from intervals.queries.published import Published
+from intervals.said import beside, to_patients
 
 PRODUCT = "-//Intervals//Intervals//EN"
 
@@ -31,7 +31,7 @@ def calendar(found: Forecast, published: Published, permalink: str) -> bytes:
         "recommended": (found.recommended, _("%(later)s: recommended from")),
     }
     names = published.names
-    said = [wording.why(found, names), *beside.notes(found, names), *beside.long_ago(found, names)]
+    said = [to_patients.why(found, names), *beside.notes(found, names), *beside.long_ago(found, names)]
     text = "\n\n".join([*said, _("The date is a guide. Your clinic decides."), permalink])
     for kind, (when, title) in entries.items():
         if when is not None:

@@ -9,13 +9,13 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from intervals import words
 from intervals.engine.history import Skin
 from intervals.public.pairs import first_pair, named_pair, pair_query
 from intervals.queries.published import Pair
+from intervals.said import dates
 from intervals.web.dates import WrittenDate
 from intervals.web.forms import DateField, GetForm, OneOf
-from intervals.web.pages import Asked
+from intervals.web.pages import AsOf
 
 SKIN_ANSWERS = {
     Skin.SETTLED.value: gettext_lazy("Yes, it looks and feels normal"),
@@ -35,13 +35,13 @@ class PairForm(GetForm):
     What an address does not name is the shipped pair; a question that is asked anew begins with the clinic's first.
     """
 
-    def __init__(self, data: Mapping[str, Any] | None, asked: Asked, **kwargs: Any) -> None:
-        self.on = asked.on
-        self.published = asked.published
-        self.names = asked.published.known
+    def __init__(self, data: Mapping[str, Any] | None, as_of: AsOf, **kwargs: Any) -> None:
+        self.on = as_of.on
+        self.published = as_of.published
+        self.names = as_of.published.known
         given = kwargs.get("initial", {}) if data is None else data
         anew = data is None and not any(given.values())
-        usual = (first_pair if anew else named_pair)(asked.published, asked.on)
+        usual = (first_pair if anew else named_pair)(as_of.published, as_of.on)
         self.pair = Pair(*(str(given.get(role) or getattr(usual, role)) for role in Pair._fields))
         if data is None:
             kwargs["initial"] = {**given, **dict(parse_qsl(pair_query(self.pair)))}
@@ -95,8 +95,8 @@ class CheckForm(PairForm):
     button = gettext_lazy("Show my dates")
     other_way_round = ""  # the query of the question that a planned date before the treatment really asks
 
-    def __init__(self, data: Mapping[str, Any] | None, asked: Asked, **kwargs: Any) -> None:
-        super().__init__(data, asked, **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None, as_of: AsOf, **kwargs: Any) -> None:
+        super().__init__(data, as_of, **kwargs)
         self.fields["given_on"] = DateField(missing=self._missing, exact=False)
         self.fields["planned_on"] = DateField(required=False)
         self.fields["skin"] = OneOf(
@@ -106,13 +106,13 @@ class CheckForm(PairForm):
     def describe(self) -> None:
         """The questions beside the boxes."""
         given_on, planned_on = self["given_on"], self["planned_on"]
-        given_on.label = _("When was %(yours)s?") % {"yours": words.yours(self.earlier_name)}
+        given_on.label = _("When was %(yours)s?") % {"yours": dates.yours(self.earlier_name)}
         given_on.help_text = _("For example, 27 10 2026. If you know only the month, leave the day empty.")
         planned_on.label = _("Is a date for %(later)s already set? (optional)") % {"later": self.later_name}
         planned_on.help_text = _("We will tell you whether that day is all right.")
 
     def _missing(self) -> str:
-        return _("Enter the date of %(yours)s.") % {"yours": words.yours(self.earlier_name)}
+        return _("Enter the date of %(yours)s.") % {"yours": dates.yours(self.earlier_name)}
 
     def clean(self) -> dict[str, Any]:
         """Refuse a planned date before the treatment, which is another question."""
@@ -141,9 +141,9 @@ class CheckForm(PairForm):
         return _(
             "%(planned_on)s is before %(yours)s on %(given_on)s. Enter a later date, or leave it empty."
         ) % {
-            "planned_on": words.day(planned_on),
-            "yours": words.yours(self.earlier_name),
-            "given_on": words.day(given_on),
+            "planned_on": dates.day(planned_on),
+            "yours": dates.yours(self.earlier_name),
+            "given_on": dates.day(given_on),
         }
 
 
@@ -153,8 +153,8 @@ class PlanForm(PairForm):
     address = reverse_lazy("plan")
     button = gettext_lazy("Work it back")
 
-    def __init__(self, data: Mapping[str, Any] | None, asked: Asked, **kwargs: Any) -> None:
-        super().__init__(data, asked, **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None, as_of: AsOf, **kwargs: Any) -> None:
+        super().__init__(data, as_of, **kwargs)
         self.fields["planned_on"] = DateField(missing=self._missing)
 
     def describe(self) -> None:
@@ -162,10 +162,10 @@ class PlanForm(PairForm):
         planned_on = self["planned_on"]
         planned_on.label = _("On which day would you like to have %(later)s?") % {"later": self.later_name}
         if self.before_an_event:
-            planned_on.label = _("On which day is %(yours)s?") % {"yours": words.yours(self.later_name)}
+            planned_on.label = _("On which day is %(yours)s?") % {"yours": dates.yours(self.later_name)}
         planned_on.help_text = _("For example, 27 6 2027 or 27 June 2027.")
 
     def _missing(self) -> str:
         if self.before_an_event:
-            return _("Enter the date of %(yours)s.") % {"yours": words.yours(self.later_name)}
+            return _("Enter the date of %(yours)s.") % {"yours": dates.yours(self.later_name)}
         return _("Enter the date you would like for %(later)s.") % {"later": self.later_name}

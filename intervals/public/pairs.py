@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from intervals import words
-from intervals.public.parts import Link, address
+from intervals.public.pieces import Link, address
 from intervals.queries.published import Pair, Published
+from intervals.said import dates
 
 SHIPPED = Pair("microneedling", "botox")
 
@@ -46,7 +46,7 @@ def pair_links(published: Published, pairs: Iterable[Pair], page: str) -> list[L
     return [
         Link(
             f"{address(page)}?{pair_query(pair)}".rstrip("?"),
-            words.pair(pair.earlier, pair.later, names, event=pair.later in events),
+            dates.pair(pair.earlier, pair.later, names, event=pair.later in events),
         )
         for pair in pairs
     ]

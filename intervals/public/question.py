@@ -8,7 +8,7 @@ from intervals.engine.chart import Chart
 from intervals.engine.history import History, Skin, Treatment
 from intervals.public.forms import CheckForm
 from intervals.web.dates import WrittenDate
-from intervals.web.pages import Asked
+from intervals.web.pages import AsOf
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ class Question:
             healing=form.published.is_treatment(form.pair.earlier),
         )
 
-    def chart(self, asked: Asked) -> Chart:
+    def chart(self, as_of: AsOf) -> Chart:
         """What is known of the person who asks."""
-        return asked.published.chart(History((Treatment(self.earlier, self.given_on),), skin=self.skin))
+        return as_of.published.chart(History((Treatment(self.earlier, self.given_on),), skin=self.skin))
 
-    def forecast(self, asked: Asked) -> Forecast:
+    def forecast(self, as_of: AsOf) -> Forecast:
         """The engine's answer. DateOutOfRange where a date would leave the range."""
-        return self.chart(asked).dates(self.later, asked.on, planned_on=self.planned_on)
+        return self.chart(as_of).dates(self.later, as_of.on, planned_on=self.planned_on)

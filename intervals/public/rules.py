@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from intervals import rule_words, words
 from intervals.engine.history import History, Treatment
 from intervals.engine.rules import Run
 from intervals.public.pairs import first_pair, pair_query
-from intervals.public.parts import Row, address, rule_rows
+from intervals.public.pieces import Fact, address, rule_facts
 from intervals.queries.published import Pair
-from intervals.web.pages import Asked
+from intervals.said import dates, rules
+from intervals.web.pages import AsOf
 
 
 @dataclass(frozen=True)
@@ -20,67 +20,67 @@ class ShownRule:
     sentence: str
     to_come: list[str]
     example: str
-    facts: list[Row]
+    facts: list[Fact]
     href: str
 
 
-def rules_in_force(asked: Asked) -> list[ShownRule]:
+def rules_in_force(as_of: AsOf) -> list[ShownRule]:
     """Those of today, what the clinic offers first on top, each worked through from today."""
-    published, on = asked.published, asked.on
+    published, on = as_of.published, as_of.on
     found = {Pair(each.rule.earlier, each.rule.later): each for each in published.in_force(on)}
     first = [pair for pair in (first_pair(published, on), *published.pairs(on)) if pair in found]
     return [
         ShownRule(
-            title=_title(pair, asked),
-            sentence=rule_words.rule_sentence(
+            title=_title(pair, as_of),
+            sentence=rules.rule_sentence(
                 found[pair].rule, published.names, event=pair.later in published.events
             ),
-            to_come=_to_come(pair, asked),
-            example=_example(pair, asked),
-            facts=rule_rows(found[pair]),
-            href=_question(pair, asked),
+            to_come=_to_come(pair, as_of),
+            example=_example(pair, as_of),
+            facts=rule_facts(found[pair]),
+            href=_question(pair, as_of),
         )
         for pair in dict.fromkeys([*first, *found])
     ]
 
 
-def rules_to_come(asked: Asked) -> list[ShownRule]:
+def rules_to_come(as_of: AsOf) -> list[ShownRule]:
     """The pairs for which there is no rule today and one that begins later."""
-    published, on = asked.published, asked.on
+    published, on = as_of.published, as_of.on
     in_force = {(each.rule.earlier, each.rule.later) for each in published.in_force(on)}
     coming = {
         Pair(each.rule.earlier, each.rule.later) for each in published.rules if each.rule.valid_from > on
     }
     return [
-        ShownRule(_title(pair, asked), "", _to_come(pair, asked), "", [], _question(pair, asked))
+        ShownRule(_title(pair, as_of), "", _to_come(pair, as_of), "", [], _question(pair, as_of))
         for pair in sorted(coming - in_force)
     ]
 
 
-def _example(pair: Pair, asked: Asked) -> str:
+def _example(pair: Pair, as_of: AsOf) -> str:
     """What follows from the earlier procedure today, by this rule and whatever version begins meanwhile."""
-    chart = asked.published.chart(History((Treatment(pair.earlier, asked.on),)))
-    return rule_words.rule_example(
-        chart.dates(pair.later, asked.on), asked.on, pair.earlier, asked.published.names
+    chart = as_of.published.chart(History((Treatment(pair.earlier, as_of.on),)))
+    return rules.rule_example(
+        chart.dates(pair.later, as_of.on), as_of.on, pair.earlier, as_of.published.names
     )
 
 
-def _title(pair: Pair, asked: Asked) -> str:
-    event = pair.later in asked.published.events
-    return words.pair(*pair, asked.published.names, event=event)
+def _title(pair: Pair, as_of: AsOf) -> str:
+    event = pair.later in as_of.published.events
+    return dates.pair(*pair, as_of.published.names, event=event)
 
 
-def _question(pair: Pair, asked: Asked) -> str:
+def _question(pair: Pair, as_of: AsOf) -> str:
     """The address of the question about a pair: before an event, the days are counted back."""
-    page = "plan" if pair.later in asked.published.events else "home"
+    page = "plan" if pair.later in as_of.published.events else "home"
     return f"{address(page)}?{pair_query(pair)}".rstrip("?")
 
 
-def _to_come(pair: Pair, asked: Asked) -> list[str]:
-    runs = asked.published.rule_book.versions(*pair, asked.on).runs
-    event = pair.later in asked.published.events
+def _to_come(pair: Pair, as_of: AsOf) -> list[str]:
+    runs = as_of.published.rule_book.versions(*pair, as_of.on).runs
+    event = pair.later in as_of.published.events
     return [
-        rule_words.rule_change(run.first, run.rule, asked.published.names, event=event)
+        rules.rule_change(run.first, run.rule, as_of.published.names, event=event)
         for before, run in pairwise(runs)
         if not _same(before, run)
     ]

@@ -17,7 +17,7 @@ from intervals.models.patients import Patient
 
 
 @dataclass(frozen=True)
-class Asked:
+class Criteria:
     """Which entries: about one patient (the reference), by one person (the key), of one kind, of one civil day."""
 
     patient: UUID | None = None
@@ -26,12 +26,12 @@ class Asked:
     day: date | None = None
 
 
-def entries(clinic: Clinic, asked: Asked) -> list[QuerySet[AuditEntry]]:
+def entries(clinic: Clinic, criteria: Criteria) -> list[QuerySet[AuditEntry]]:
     """The clinic's own entries, and those of no clinic: of signing in by nobody known, or by nobody of another clinic.
 
     Two sets, because each is read in order by an index; together they would be sorted on every page.
     """
-    where = _asked(clinic, asked)
+    where = _asked(clinic, criteria)
     members = Membership.objects.values("user")
     ours = Q(person__in=members.filter(clinic=clinic)) | ~Q(person__in=members)
     here: QuerySet[AuditEntry] = AuditEntry.objects.filter(where, clinic=clinic)
@@ -39,15 +39,15 @@ def entries(clinic: Clinic, asked: Asked) -> list[QuerySet[AuditEntry]]:
     return [each.select_related("person") for each in (here, nowhere)]
 
 
-def extent(clinic: Clinic, asked: Asked) -> tuple[int, int]:
+def extent(clinic: Clinic, criteria: Criteria) -> tuple[int, int]:
     """How many entries there are, and the key of the newest; 0 for none."""
-    found = [each.aggregate(count=Count("pk"), last=Max("pk")) for each in entries(clinic, asked)]
+    found = [each.aggregate(count=Count("pk"), last=Max("pk")) for each in entries(clinic, criteria)]
     return sum(each["count"] for each in found), max(each["last"] or 0 for each in found)
 
 
-def entries_up_to(clinic: Clinic, asked: Asked, last: int) -> Iterator[AuditEntry]:
+def entries_up_to(clinic: Clinic, criteria: Criteria, last: int) -> Iterator[AuditEntry]:
     """All of them from the one with the key `last` back to the first, a few in memory at a time."""
-    sets = (each.filter(pk__lte=last).order_by("-pk") for each in entries(clinic, asked))
+    sets = (each.filter(pk__lte=last).order_by("-pk") for each in entries(clinic, criteria))
     return merge(*(each.iterator(chunk_size=1000) for each in sets), key=attrgetter("pk"), reverse=True)
 
 
@@ -63,16 +63,16 @@ def bounds(clinic: Clinic, day: date) -> tuple[datetime, datetime]:
     return first, last
 
 
-def _asked(clinic: Clinic, asked: Asked) -> Q:
+def _asked(clinic: Clinic, criteria: Criteria) -> Q:
     where = Q()
-    if asked.patient is not None:
-        where &= Q(patient_ref__in=_with_merged(clinic, asked.patient))
-    if asked.person is not None:
-        where &= Q(person=asked.person)
-    if asked.kind:
-        where &= Q(kind=asked.kind)
-    if asked.day:
-        first, last = bounds(clinic, asked.day)
+    if criteria.patient is not None:
+        where &= Q(patient_ref__in=_with_merged(clinic, criteria.patient))
+    if criteria.person is not None:
+        where &= Q(person=criteria.person)
+    if criteria.kind:
+        where &= Q(kind=criteria.kind)
+    if criteria.day:
+        first, last = bounds(clinic, criteria.day)
         where &= Q(at__gte=first, at__lt=last)
     return where
 

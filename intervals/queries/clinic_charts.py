@@ -18,7 +18,7 @@ from intervals.models.clinics import Clinic
 from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure, ProcedureKind
 from intervals.models.rules import IntervalRule
-from intervals.queries.clinic_days import standing
+from intervals.queries.clinic_setup import clinic_setup
 from intervals.queries.histories import histories
 
 
@@ -96,6 +96,6 @@ def clinic_charts(clinic: Clinic) -> ClinicCharts:
         rules.append(rule)
         by_id[rule.id, rule.version] = row
         procedures |= {row.earlier.slug: row.earlier, row.later.slug: row.later}
-    found = standing(clinic)
+    found = clinic_setup(clinic)
     events = frozenset(slug for slug, each in procedures.items() if each.kind == ProcedureKind.EVENT)
     return ClinicCharts(RuleBook(rules), by_id, found.public_names, found.tree, found.open_days, events)

@@ -6,8 +6,8 @@ from typing import Any, Self
 
 from django.utils.text import capfirst
 
-from intervals import words
 from intervals.models.patients import Language, Patient
+from intervals.said import dates
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Details:
         value = getattr(self, name)
         if name == "language" and value in Language.values:
             return str(Language(value).label)
-        return words.day(value) if isinstance(value, date) else str(value)
+        return dates.day(value) if isinstance(value, date) else str(value)
 
 
 FIELDS = tuple(each.name for each in fields(Details))

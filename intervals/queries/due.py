@@ -27,7 +27,7 @@ from intervals.queries.streams import Candidate, Position, Sought, Stream, first
 
 
 @dataclass(frozen=True)
-class Row:
+class DueRow:
     """Somebody for whom `later` is best done by `day`, or begins anew on it: the `upper` figure says which.
 
     `planned_on` is the last open plan for it, which has passed; `contact` what came of the last call about it.
@@ -48,7 +48,7 @@ class Row:
 class Page:
     """Some rows, in order, and where the next page begins; None on the last page."""
 
-    rows: list[Row]
+    rows: list[DueRow]
     next: Position | None
 
 
@@ -97,13 +97,13 @@ def _left_in(stream: Stream) -> Iterator[Q]:
         yield ~settled(stream, Q(made_on__gte=OuterRef("given_on")), lately)
 
 
-def decide(found: Iterable[Candidate], known: Mapping[int, Chart]) -> list[Row]:
+def decide(found: Iterable[Candidate], known: Mapping[int, Chart]) -> list[DueRow]:
     """The rows that the engine confirms; `known` has each patient's chart."""
     rows = (_row(candidate, known[candidate.patient.pk]) for candidate in found)
     return [row for row in rows if row]
 
 
-def _row(candidate: Candidate, chart: Chart) -> Row | None:
+def _row(candidate: Candidate, chart: Chart) -> DueRow | None:
     stream, place = candidate.stream, candidate.position
     asked, later = stream.sought, stream.later.slug
     try:
@@ -126,7 +126,7 @@ def _row(candidate: Candidate, chart: Chart) -> Row | None:
     if asked.unplanned and planned_on and planned_on >= asked.on:
         return None
     again = upper == found.uppers.start_again
-    return Row(candidate.patient, later, upper.day, found, upper, again, planned_on, place)
+    return DueRow(candidate.patient, later, upper.day, found, upper, again, planned_on, place)
 
 
 def falling(uppers: Uppers, first: date, last: date) -> Upper | None:

@@ -49,7 +49,7 @@ def sought(when: When, clinic: Clinic, on: date, **filters: Any) -> Sought:
 
 
 @dataclass(frozen=True)
-class Row:
+class EligibleRow:
     """Somebody who is eligible for `later` from `day`, and the reason that gives this day.
 
     `planned_on` is the next open plan for it, or the last one that has passed; `contact` what came of the last
@@ -70,7 +70,7 @@ class Row:
 class Page:
     """Some rows, in order, and where the next page begins; None on the last page."""
 
-    rows: list[Row]
+    rows: list[EligibleRow]
     next: Position | None
 
 
@@ -91,13 +91,13 @@ def page(  # noqa: PLR0917 - what is asked, of what, and which page of it
     return Page(_with_contacts(rows), found[size - 1].position if len(found) > size else None)
 
 
-def decide(found: Iterable[Candidate], which: Which, known: Mapping[int, Chart]) -> list[Row]:
+def decide(found: Iterable[Candidate], which: Which, known: Mapping[int, Chart]) -> list[EligibleRow]:
     """The rows that the engine confirms; `known` has each patient's chart."""
     rows = (_row(candidate, which, known[candidate.patient.pk]) for candidate in found)
     return [row for row in rows if row]
 
 
-def _row(candidate: Candidate, which: Which, chart: Chart) -> Row | None:
+def _row(candidate: Candidate, which: Which, chart: Chart) -> EligibleRow | None:
     asked, later = candidate.stream.sought, candidate.stream.later.slug
     try:
         question = chart.ask(later, asked.on)
@@ -115,7 +115,7 @@ def _row(candidate: Candidate, which: Which, chart: Chart) -> Row | None:
     planned_on = next_plan(chart.history, later, asked.on)
     if asked.unplanned and planned_on and planned_on >= asked.on:
         return None
-    return Row(candidate.patient, later, day, found, reason, planned_on, candidate.position)
+    return EligibleRow(candidate.patient, later, day, found, reason, planned_on, candidate.position)
 
 
 def giving_the_date(found: Forecast, which: Which) -> AfterTreatment | UnderHold | None:
@@ -180,7 +180,7 @@ def contacts_with(patients: Iterable[int]) -> dict[tuple[int, str], Contact]:
     return {(contact.patient_id, contact.procedure.slug): contact for contact in found}
 
 
-def _with_contacts(rows: list[Row]) -> list[Row]:
+def _with_contacts(rows: list[EligibleRow]) -> list[EligibleRow]:
     about = contacts_with(row.patient.pk for row in rows)
     return [replace(row, contact=about.get((row.patient.pk, row.later))) for row in rows]
 
@@ -189,8 +189,8 @@ def _with_contacts(rows: list[Row]) -> list[Row]:
 class Becoming:
     """Whose earliest and whose recommended date is a certain day; for each, whether there are more."""
 
-    earliest: list[Row]
-    recommended: list[Row]
+    earliest: list[EligibleRow]
+    recommended: list[EligibleRow]
     more_earliest: bool
     more_recommended: bool
 

@@ -8,9 +8,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from intervals import words
 from intervals.permissions import Act
-from intervals.web.kept import new_form_key
+from intervals.said import dates
+from intervals.web.expired_forms import new_form_key
 
 register = template.Library()
 
@@ -27,7 +27,7 @@ def form_key(context: template.Context) -> SafeString | str:
 @register.filter
 def day(when: date | None) -> str:
     """A date in full with its weekday; nothing for no date."""
-    return words.day(when) if when else ""
+    return dates.day(when) if when else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -36,7 +36,7 @@ def moment(context: template.Context, when: datetime | None) -> str:
     if when is None:
         return ""
     local = when.astimezone(ZoneInfo(context["asker"].clinic.time_zone))
-    return f"{words.day(local.date())}, {local:%H:%M}"
+    return f"{dates.day(local.date())}, {local:%H:%M}"
 
 
 @register.filter

@@ -7,7 +7,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 
 from intervals import clock
-from intervals.web import kept
+from intervals.web import expired_forms
 from intervals.web.second_step import second_step_missing
 
 LEAVING = {"login", "logout"}
@@ -40,7 +40,7 @@ class ClosedByDefault(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseRedirect:
         """The way to the sign-in and back. What was typed into a form of the desk waits for its person."""
-        kept.keep(request)
+        expired_forms.store(request)
         return super().handle_no_permission(request, view_func)
 
 

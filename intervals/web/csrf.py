@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure
 
-from intervals.web.kept import FIELD, keep, read_form_key
+from intervals.web.expired_forms import FIELD, read_form_key, store
 
 
 def token_missing(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -14,7 +14,7 @@ def token_missing(request: HttpRequest, reason: str = "") -> HttpResponse:
     For anybody else, and for what no page of the desk's has sent, the page that says so (403).
     """
     shown_to = read_form_key(request.POST.get(FIELD, ""))
-    if shown_to and shown_to[0] == request.user.pk and keep(request):
+    if shown_to and shown_to[0] == request.user.pk and store(request):
         said = _(
             "You have signed in again since this page was opened. Look through it and send it once more."
         )

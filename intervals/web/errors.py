@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from intervals.queries.snapshot import NoClinic, published
+from intervals.queries.read_published import NoClinic, published_by
 
 
 def error_page(
@@ -24,7 +24,7 @@ def error_page(
         "links": [{"href": href, "label": label} for href, label in links],
     }
     with suppress(DatabaseError, NoClinic):  # the page stands without the clinic's name
-        context["clinic"] = published().clinic
+        context["clinic"] = published_by().clinic
     response = HttpResponse(render_to_string("error.html", context), status=status)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_safe
 
 from intervals import clock
 from intervals.queries.published import Published
-from intervals.queries.snapshot import published
+from intervals.queries.read_published import published_by
 
 LONGEST_AGE = 300  # seconds
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
@@ -35,7 +35,7 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class AsOf:
     """When a page is asked for, and of what: the clinic's day and what the clinic publishes."""
 
     on: date
@@ -48,7 +48,7 @@ View = Callable[..., HttpResponse]
 def public_page(
     view: View | None = None, *, clinic: Callable[[HttpRequest], str] | None = None
 ) -> Callable[..., Any]:
-    """Open `view(request, asked, …)` to everybody, for GET and HEAD, and remember its pages.
+    """Open `view(request, as_of, …)` to everybody, for GET and HEAD, and remember its pages.
 
     `clinic` says by its slug whose page is asked for: the site's own unless it does, or where there is none.
     """
@@ -60,14 +60,14 @@ def public_page(
     @require_safe
     @wraps(view)
     def open_view(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        snapshot = published(clinic(request) if clinic else "")
+        snapshot = published_by(clinic(request) if clinic else "")
         on, seconds_left = clock.today_and_seconds_left(snapshot.clinic)
-        asked = Asked(on, snapshot)
+        as_of = AsOf(on, snapshot)
         encoding = _encoding(request.headers.get("Accept-Encoding", ""))
-        key = _key(request, asked, encoding)
+        key = _key(request, as_of, encoding)
         remembered = caches["pages"].get(key)
         if remembered is None:
-            response = view(request, asked, **kwargs)
+            response = view(request, as_of, **kwargs)
             if response.status_code != 200:
                 response.headers.setdefault("Cache-Control", "no-store")
                 return response
@@ -78,10 +78,10 @@ def public_page(
     return open_view
 
 
-def _key(request: HttpRequest, asked: Asked, encoding: str) -> str:
+def _key(request: HttpRequest, as_of: AsOf, encoding: str) -> str:
     parts = (
-        asked.published.fingerprint,
-        asked.on.isoformat(),
+        as_of.published.fingerprint,
+        as_of.on.isoformat(),
         get_language() or "",
         encoding,
         request.scheme or "",

@@ -5,20 +5,20 @@ from typing import Generic, TypeVar
 
 from django.db import models
 
-Row = TypeVar("Row", bound=models.Model)
+ModelT = TypeVar("ModelT", bound=models.Model)
 
 SIZE = 50
 
 
 @dataclass(frozen=True)
-class Page(Generic[Row]):
+class Page(Generic[ModelT]):
     """The rows of a page, and the key that the next page begins after; "" on the last page."""
 
-    rows: list[Row]
+    rows: list[ModelT]
     next: str
 
 
-def newest_first(rows: "models.QuerySet[Row]", after: str | None, size: int = SIZE) -> Page[Row]:
+def newest_first(rows: "models.QuerySet[ModelT]", after: str | None, size: int = SIZE) -> Page[ModelT]:
     """A page of `rows` by descending id, which is the order of recording; `after` is the last page's `next`.
 
     What is not a number counts as the first page.

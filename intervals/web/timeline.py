@@ -7,11 +7,11 @@ from itertools import count
 
 from django.utils.translation import gettext as _
 
-from intervals import wording, words
 from intervals.engine.answers import Forecast
 from intervals.engine.periods import LAST_DAY
 from intervals.engine.question import Question
 from intervals.engine.strip import Segment, segments
+from intervals.said import dates, to_patients
 
 NARROWEST_LABEL = 24  # percent of the bar that a label needs at 320 px
 NARROWEST_DATE = 17
@@ -126,7 +126,7 @@ def timeline(
         dates=_dates(runs, scale),
         pins=pins,
         items=[
-            *(wording.span(segment, last=segment is runs[-1]) for segment in runs),
+            *(to_patients.span(segment, last=segment is runs[-1]) for segment in runs),
             *(pin.mark.text for pin in pins),
         ],
         caption=caption,
@@ -142,7 +142,7 @@ def _pins(
     if forecast.on >= scale.first:
         yield Pin(scale.mark(forecast.on, _today(forecast.on, scale), next(lines)), ring=False)
     if planned_on and planned_on >= scale.first:
-        said = _("Planned: %(day)s") % {"day": words.short_day(planned_on)}
+        said = _("Planned: %(day)s") % {"day": dates.short_day(planned_on)}
         yield Pin(scale.mark(planned_on, said, next(lines)), ring=True)
     for each in noted:
         if scale.first <= each.day <= scale.last:
@@ -164,7 +164,7 @@ def _end(given_on: date, until: date, planned_on: date | None, limits: list[date
 def _part(segment: Segment, scale: Scale) -> Part:
     x = scale.place(segment.first)
     width = scale.place(segment.last, within=1) - x
-    label = words.short_label(segment.status)
+    label = dates.short_label(segment.status)
     return Part(segment.status, label, percent(x), percent(width), percent(x + 0.6), width >= NARROWEST_LABEL)
 
 
@@ -180,7 +180,7 @@ def _dates(segments: tuple[Segment, ...], scale: Scale) -> list[Mark]:
     for segment in segments:
         x = scale.place(segment.first)
         if free_from <= x <= 100 - NARROWEST_DATE:
-            marks.append(Mark(percent(x), words.short_day(segment.first)))
+            marks.append(Mark(percent(x), dates.short_day(segment.first)))
             free_from = x + NARROWEST_DATE
     return marks
 

@@ -14,7 +14,7 @@ from intervals.models.audit import AuditEntry, Kind
 from intervals.models.clinics import Clinic
 from intervals.models.members import Invitation, Membership, Role
 from tests.accounts.conftest import PASSWORD, is_signed_in, link_in, sign_in
-from tests.staff.conftest import DeskClient
+from tests.desk.conftest import DeskClient
 from tests.web.page import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("committing")]

@@ -85,7 +85,7 @@ def test_a_wait_is_between_nothing_and_a_hundred_years(make):
 
 
 @pytest.mark.parametrize(
-    ("text", "canonical", "parts"),
+    ("text", "canonical", "counts"),
     [
         ("P7D", "P1W", (0, 0, 1, 0)),
         ("P14D", "P2W", (0, 0, 2, 0)),
@@ -100,9 +100,9 @@ def test_a_wait_is_between_nothing_and_a_hundred_years(make):
         ("P0Y0M0W0D", "P0D", (0, 0, 0, 0)),
     ],
 )
-def test_the_canonical_text_of_a_wait(text, canonical, parts):
+def test_the_canonical_text_of_a_wait(text, canonical, counts):
     assert str(Period.parse(text)) == canonical
-    assert Period.parse(text).parts() == parts
+    assert Period.parse(text).counts() == counts
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from intervals.web.kept import new_form_key
+from intervals.web.expired_forms import new_form_key
 from tests import postgres
 from tests.journeys.conftest import serving
 

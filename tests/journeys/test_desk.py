@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from intervals import words
+from intervals.said import dates
 from tests.accounts.conftest import PASSWORD, code_now
 from tests.journeys.conftest import serving, watched
 from tests.journeys.test_sign_in import set_up_app, sign_in, sign_out
@@ -69,7 +69,7 @@ def choose_plan(page: Page, day: date) -> None:
     page.get_by_role("link", name="Make a plan").click()
     page.get_by_label("Botox").check()
     type_day(page, day)
-    expect(page.locator("[data-verdict]")).to_contain_text(words.day(day))
+    expect(page.locator("[data-verdict]")).to_contain_text(dates.day(day))
     page.get_by_role("button", name="Make the plan").click()
 
 
@@ -82,7 +82,7 @@ def test_a_day_at_the_desk(desk: Page, today: date) -> None:
     page.get_by_label("Code").fill(code_now(key))
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.goto("/desk/")
-    expect(page.get_by_role("heading", level=1)).to_contain_text(words.day(today))
+    expect(page.get_by_role("heading", level=1)).to_contain_text(dates.day(today))
 
     # Find a patient: no accents, the words in the other order, a letter wrong
     find(page, "tremblai marie", "Marie-Élise Tremblay")
@@ -92,13 +92,13 @@ def test_a_day_at_the_desk(desk: Page, today: date) -> None:
     page.get_by_label("Cartridge lot").fill("K-77 12")
     page.get_by_label("Needle depth, Cheeks, in mm").fill("1,25")
     page.get_by_role("button", name="Record the treatment").click()
-    expect(page.locator("main")).to_contain_text(words.day(today + timedelta(days=7)))
+    expect(page.locator("main")).to_contain_text(dates.day(today + timedelta(days=7)))
 
     # Botox too soon: judged while it is typed, interrupted, the offered date is one click
     choose_plan(page, today + timedelta(days=3))
     expect(page.get_by_role("heading", level=1)).to_contain_text("is too soon: 1 week after microneedling")
-    page.get_by_role("button", name=f"Plan it for {words.day(today + timedelta(days=14))}").click()
-    expect(page.locator(".event-plan")).to_contain_text(words.day(today + timedelta(days=14)))
+    page.get_by_role("button", name=f"Plan it for {dates.day(today + timedelta(days=14))}").click()
+    expect(page.locator(".event-plan")).to_contain_text(dates.day(today + timedelta(days=14)))
 
     # Another all the same, with a reason
     find(page, "0134", "Marie-Élise Tremblay")
@@ -116,7 +116,7 @@ def test_a_day_at_the_desk(desk: Page, today: date) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("does not fit what is on record")
     page.get_by_role("link", name="Leave it for now").click()
     expect(page.locator(".event-treatment s")).to_have_count(1)
-    expect(page.locator("main")).to_contain_text(words.day(today + timedelta(days=6)))
+    expect(page.locator("main")).to_contain_text(dates.day(today + timedelta(days=6)))
     page.locator(".event-treatment").get_by_role("link", name="Void").first.click()
     page.get_by_label("Why was it entered in error?").fill("Another patient")
     page.get_by_role("button", name="Void the treatment").click()
@@ -169,7 +169,7 @@ def test_by_keyboard_alone(desk: Page, today: date) -> None:
     page.keyboard.press("Enter")
     pressed += len("Xeomin" + "C4-212") + 3
     assert pressed <= 60  # at three keys a second, the 20 seconds that logging a treatment may take
-    expect(page.locator(".event-treatment")).to_contain_text(words.day(today))
+    expect(page.locator(".event-treatment")).to_contain_text(dates.day(today))
 
 
 def test_back_leads_to_what_was_found(desk: Page) -> None:
@@ -211,7 +211,7 @@ def test_without_javascript(browser: Browser, clinic_site: str, today: date) -> 
     page.get_by_label("Microneedling").check()
     type_day(page, today + timedelta(days=2))
     page.get_by_role("button", name="Make the plan").click()
-    expect(page.locator(".event-plan")).to_contain_text(words.day(today + timedelta(days=2)))
+    expect(page.locator(".event-plan")).to_contain_text(dates.day(today + timedelta(days=2)))
     context.close()
 
 

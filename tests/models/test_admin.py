@@ -17,7 +17,7 @@ from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
-from intervals.queries.snapshot import published
+from intervals.queries.read_published import published_by
 from tests.models.admin_pages import address, refusals, send
 from tests.models.rows import create
 
@@ -78,9 +78,9 @@ def test_saving_a_page_unchanged_keeps_the_row(client, superuser, model):
     if model in (Membership, *OPEN_DAYS):
         create(model, "default", {})
     row = model.objects.order_by("pk").first()
-    before = published().fingerprint
+    before = published_by().fingerprint
     assert send(client, address(model, "change", row.pk)).status_code == 302
-    assert published().fingerprint == before
+    assert published_by().fingerprint == before
 
 
 def test_the_admin_lets_a_browser_say_where_a_form_comes_from(client, superuser):
@@ -162,10 +162,10 @@ def test_a_new_version_is_saved_as_new(client, superuser):
     ],
 )
 def test_a_rule_that_is_refused(client, superuser, changes, sentence):
-    before = published().fingerprint
+    before = published_by().fingerprint
     said = refusals(send(client, shipped_rule(), **changes))
     assert any(each.startswith(sentence) for each in said), said
-    assert published().fingerprint == before
+    assert published_by().fingerprint == before
 
 
 def test_of_an_upper_figure_the_half_that_is_left_empty_is_nothing(client, superuser):
@@ -328,10 +328,10 @@ def test_a_section_is_changed_on_its_topics_page(client, superuser):
     ],
 )
 def test_a_topic_that_is_refused(client, superuser, changes, sentence):
-    before = published().fingerprint
+    before = published_by().fingerprint
     said = refusals(send(client, topic_page("recovery"), **changes))
     assert any(each.startswith(sentence) for each in said), said
-    assert published().fingerprint == before
+    assert published_by().fingerprint == before
 
 
 def headings(slug="recovery"):

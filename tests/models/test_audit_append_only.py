@@ -148,7 +148,7 @@ def test_only_the_audit_page_reads_it():
         for path in code()
         if "queries.audit" in path.read_text(encoding="utf-8")
     }
-    assert readers == {"staff/audit.py"}
+    assert readers == {"desk/oversight/audit.py"}
 
 
 def test_adding_to_it_reads_nothing():

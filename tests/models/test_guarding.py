@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from intervals.checks import guards_stand
 from intervals.models import guarding
-from intervals.models.guarding import GUARDS, not_standing, put_up, take_away
+from intervals.models.guarding import GUARDS, missing_guards, put_up, take_away
 from intervals.models.odd_records import OddRecord
 from tests.models.rows import create
 from tests.models.rows_desk import treatment
@@ -30,8 +30,8 @@ def migrate(connection, name=None):
     return lambda table: then.get_model("intervals", table).objects.using(connection.alias)
 
 
-def standing(connection):
-    return {name for name in guarding._standing(connection) if name.startswith("guard_")}
+def present(connection):
+    return {name for name in guarding._present(connection) if name.startswith("guard_")}
 
 
 def found(connection):
@@ -78,12 +78,12 @@ def test_rows_that_break_a_guard_come_through_the_migration_and_are_written_down
             table("Treatment").create(**like, **days)
     table("Treatment").filter(pk=early.pk).update(note="It is known to be wrong.")
 
-    assert not_standing(empty) == []
+    assert missing_guards(empty) == []
     table = migrate(empty, BEFORE)
-    assert standing(empty) == set(), "a version that knows no guards has none"
+    assert present(empty) == set(), "a version that knows no guards has none"
     assert refuses(empty, table)
     table = migrate(empty)
-    assert not_standing(empty) == []
+    assert missing_guards(empty) == []
     assert found(empty) == expected
     assert refuses(empty, table)
 
@@ -91,11 +91,11 @@ def test_rows_that_break_a_guard_come_through_the_migration_and_are_written_down
 def test_a_table_is_copied_although_guards_name_it(empty):
     """On SQLite a trigger that names a table from elsewhere would stop the copying of the table."""
     migrate(empty)
-    assert standing(empty)
+    assert present(empty)
     table = migrate(empty, "0005_chart")
-    assert standing(empty) == set()
+    assert present(empty) == set()
     migrate(empty)
-    assert not_standing(empty) == []
+    assert missing_guards(empty) == []
     assert table("Clinic").exists()
 
 
@@ -128,16 +128,16 @@ def test_a_guard_that_says_something_else_now_is_made_anew(database, monkeypatch
     other = [guard for guard in GUARDS if guard.name != "plan_after_birth"]
     monkeypatch.setattr(guarding, "GUARDS", tuple(other))
     gone = ["guard_plan_after_birth_insert", "guard_plan_after_birth_update"]
-    assert not_standing(connection) == gone
+    assert missing_guards(connection) == gone
     assert put_up(connection) is True
-    assert not set(gone) & standing(connection)
+    assert not set(gone) & present(connection)
     monkeypatch.undo()
     assert put_up(connection) is True
-    assert set(gone) <= standing(connection)
+    assert set(gone) <= present(connection)
 
 
 def test_a_database_without_a_table_has_nothing_to_guard(empty):
-    assert not_standing(empty) == []
+    assert missing_guards(empty) == []
     assert put_up(empty) is False
 
 

@@ -11,7 +11,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
-from intervals.queries import snapshot
+from intervals.queries import read_published
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def shipped(tmp_path_factory, django_db_setup, django_db_blocker) -> Shipped:
     with django_db_blocker.unblock(), default_in(file) as connection:
         executor = MigrationExecutor(connection)
         executor.migrate(executor.loader.graph.leaf_nodes())
-        fingerprint = snapshot.published().fingerprint
+        fingerprint = read_published.published_by().fingerprint
     return Shipped(file, fingerprint)
 
 
@@ -60,6 +60,6 @@ def file(shipped, tmp_path, django_db_blocker) -> Iterator[Path]:
 
 @pytest.fixture
 def site(routed, monkeypatch) -> str:
-    """The database that `published()` reads: the site's own, or PostgreSQL in its place."""
-    monkeypatch.setattr(snapshot, "connection", connections[routed])
+    """The database that `published_by` reads: the site's own, or PostgreSQL in its place."""
+    monkeypatch.setattr(read_published, "connection", connections[routed])
     return routed

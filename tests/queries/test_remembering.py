@@ -11,14 +11,14 @@ from intervals.models.clinics import Clinic
 from intervals.models.guidance import Section, Topic
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
-from intervals.queries import snapshot
-from intervals.queries.snapshot import published
+from intervals.queries import read_published
+from intervals.queries.read_published import published_by
 from tests.models.rows import VALUES
 
 
 def queries() -> int:
     with CaptureQueriesContext(connection) as asked:
-        published()
+        published_by()
     return len(asked)
 
 
@@ -89,101 +89,101 @@ WRITES = [
 def test_nothing_is_asked_while_nothing_is_written(file):
     assert 1 <= queries() <= 4
     assert queries() == 0
-    assert published() is published()
+    assert published_by() is published_by()
 
 
 @pytest.mark.parametrize("write", WRITES)
 def test_a_write_is_seen(file, write):
-    before = published()
+    before = published_by()
     write()
     assert 1 <= queries() <= 4
-    after = published()
+    after = published_by()
     assert after.fingerprint != before.fingerprint
     assert queries() == 0
 
 
 def test_a_write_from_outside_is_seen(file):
     """As by another worker, or by a person at the database's own prompt."""
-    before = published()
+    before = published_by()
     outside = sqlite3.connect(file)
     outside.execute(
         "UPDATE intervals_procedure SET public_name = 'anti-wrinkle injections' WHERE slug = 'botox'"
     )
-    assert published() is before, "not yet committed"
+    assert published_by() is before, "not yet committed"
     outside.commit()
     outside.close()
-    assert published().names["botox"] == "anti-wrinkle injections"
-    assert published().fingerprint != before.fingerprint
+    assert published_by().names["botox"] == "anti-wrinkle injections"
+    assert published_by().fingerprint != before.fingerprint
     assert queries() == 0
 
 
 def test_reading_elsewhere_changes_nothing(file):
-    before = published()
+    before = published_by()
     with sqlite3.connect(file) as outside:
         outside.execute("SELECT * FROM intervals_clinic").fetchall()
     outside.close()
-    assert published() is before
+    assert published_by() is before
 
 
 def test_a_write_of_something_else_is_read_again_to_the_same_fingerprint(file):
-    before = published()
+    before = published_by()
     Topic.objects.create(**VALUES[Topic]("default") | {"published": False})
     assert 1 <= queries() <= 4
-    assert published() is not before
-    assert published().fingerprint == before.fingerprint
+    assert published_by() is not before
+    assert published_by().fingerprint == before.fingerprint
 
 
 def test_inside_a_transaction_nothing_is_remembered(file):
-    before = published()
+    before = published_by()
     with transaction.atomic():
         assert queries() == 4
         assert queries() == 4
         Clinic.objects.update(town="York")
-        assert published().clinic.town == "York"
+        assert published_by().clinic.town == "York"
         transaction.set_rollback(True)
-    assert published().clinic.town == before.clinic.town
-    assert published().fingerprint == before.fingerprint
+    assert published_by().clinic.town == before.clinic.town
+    assert published_by().fingerprint == before.fingerprint
     assert queries() == 0
 
 
 def test_a_new_connection_reads_again(file):
-    before = published()
+    before = published_by()
     connection.close()
     Clinic.objects.update(town="York")
     connection.close()
-    assert published().clinic.town == "York"
-    assert published().fingerprint != before.fingerprint
+    assert published_by().clinic.town == "York"
+    assert published_by().fingerprint != before.fingerprint
 
 
 def test_each_thread_sees_the_same_fingerprint(file):
     found = []
 
     def read():
-        found.append(published().fingerprint)
+        found.append(published_by().fingerprint)
         connection.close()
 
     thread = Thread(target=read)
     thread.start()
     thread.join()
-    assert found == [published().fingerprint]
+    assert found == [published_by().fingerprint]
 
 
 def test_one_fingerprint_for_the_same_rows_on_both_databases(site, shipped):
     """Inside a transaction, or on PostgreSQL, the four queries are asked each time."""
     with CaptureQueriesContext(connections[site]) as asked:
-        first, second = published(), published()
+        first, second = published_by(), published_by()
     assert len(asked) == 8
     assert first.fingerprint == second.fingerprint == shipped.fingerprint
 
 
 def test_a_write_during_the_reading_is_seen_by_the_next_question(file, monkeypatch):
-    topics = snapshot._topics
+    topics = read_published._topics
 
     def written_meanwhile():
         in_another_thread()
         return topics()
 
-    monkeypatch.setattr(snapshot, "_topics", written_meanwhile)
-    assert published().clinic.town == "Hamilton, Ontario"
+    monkeypatch.setattr(read_published, "_topics", written_meanwhile)
+    assert published_by().clinic.town == "Hamilton, Ontario"
     monkeypatch.undo()
-    assert published().clinic.town == "York"
+    assert published_by().clinic.town == "York"

@@ -42,7 +42,7 @@ class Command(BaseCommand):
         if not made:
             self.stdout.write("Filling two clinics for the demonstration …")
             self.stdout.flush()
-            keep(fill(lambda email: new_password()))
+            save_sign_ins(fill(lambda email: new_password()))
             self.stdout.write(f"The sign-ins are in {sign_ins()}.")
 
 
@@ -72,7 +72,7 @@ def sign_ins() -> Path:
     return folder / "demo-sign-ins.txt"
 
 
-def keep(people: list[SignIn]) -> None:
+def save_sign_ins(people: list[SignIn]) -> None:
     """Write the sign-ins down, a line for each, for the owner's eyes only."""
     rows = [(each.role, each.clinic, each.email, each.password) for each in people]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

@@ -8,7 +8,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.urls import reverse
 
 from intervals.models.clinics import Clinic
-from intervals.models.guarding import look_for_broken, not_standing
+from intervals.models.guarding import look_for_broken, missing_guards
 from intervals.queries.odd_records import odd_records
 
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """CommandError, status 1, if there is any such record, or if the database does not guard what is declared."""
-        if missing := not_standing(connection):
+        if missing := missing_guards(connection):
             raise CommandError(
                 f"The database does not guard what is declared: run migrate. {', '.join(missing)}"
             )

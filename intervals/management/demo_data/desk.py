@@ -106,7 +106,7 @@ class Case:
     def merge_into(self, name: str) -> None:
         """Make this record part of the one under another name."""
         keep = Patient.objects.get(clinic=self.desk.clinic, name=name)
-        merging.merge(by=self.by_clinician, keep=keep, other=self.patient)
+        merging.merge(by=self.by_clinician, into=keep, other=self.patient)
 
     def log(self, procedure: str, days_before: int = 0, *, as_planned: bool = False) -> None:
         """Record a treatment that was done so many days before, and maybe that it is what the plan became."""

@@ -1,0 +1,148 @@
+"""What an entry of the audit log says beside its kind: fields, procedures and codes, as a person reads them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intervals.actions.patients import DeleteReason
+from intervals.engine.reasons import Status
+from intervals.models.contacts import Outcome
+from intervals.models.members import Role
+from intervals.models.overrides import OverrideReason
+from intervals.models.procedures import Procedure
+from intervals.queries.details import FIELDS, label
+from intervals.said import dates
+
+Codes = Mapping[str, Mapping[str, Any]]
+
+LABELS = {
+    "appointed": gettext_lazy("without an invitation"),
+    "circumstance": gettext_lazy("circumstance"),
+    "closed": gettext_lazy("closed days"),
+    "extra_day": gettext_lazy("extra day"),
+    "fields": gettext_lazy("fields"),
+    "filled": gettext_lazy("fields filled from the other record"),
+    "filters": gettext_lazy("choices"),
+    "hold": gettext_lazy("hold"),
+    "instead_of": gettext_lazy("instead of treatment"),
+    "into": gettext_lazy("merged into"),
+    "invitation": gettext_lazy("invitation"),
+    "list": gettext_lazy("list"),
+    "lot": gettext_lazy("lot"),
+    "membership": gettext_lazy("membership"),
+    "merged": gettext_lazy("records merged into it"),
+    "mistakable": gettext_lazy("treatments with lots easily mistaken for it"),
+    "other": gettext_lazy("the other record"),
+    "outcome": gettext_lazy("outcome"),
+    "override": gettext_lazy("override"),
+    "page": gettext_lazy("page"),
+    "patients": gettext_lazy("patients"),
+    "plan": gettext_lazy("plan"),
+    "practitioner": gettext_lazy("account of the practitioner"),
+    "procedure": gettext_lazy("procedure"),
+    "reason": gettext_lazy("reason"),
+    "role": gettext_lazy("role"),
+    "rows": gettext_lazy("rows"),
+    "rules": gettext_lazy("rules"),
+    "status": gettext_lazy("status"),
+    "title": gettext_lazy("document"),
+    "to": gettext_lazy("new plan"),
+    "treatment": gettext_lazy("treatment"),
+    "treatments": gettext_lazy("treatments"),
+    "voided": gettext_lazy("entered in error"),
+    "was": gettext_lazy("before"),
+    "week": gettext_lazy("open week"),
+    "what": gettext_lazy("what"),
+    "who": gettext_lazy("account"),
+    "why": gettext_lazy("why"),
+}
+LISTS = {
+    "at_odds": gettext_lazy("plans at odds"),
+    "audit": gettext_lazy("audit"),
+    "due": gettext_lazy("who is due"),
+    "eligible": gettext_lazy("who is eligible"),
+    "lot": gettext_lazy("lot recall"),
+}
+FAILED = {
+    "password": gettext_lazy("e-mail or password wrong"),
+    "second_step": gettext_lazy("second step wrong"),
+    "too_many": gettext_lazy("too many attempts"),
+}
+PAGES = {
+    "desk-patient": gettext_lazy("record"),
+    "desk-card": gettext_lazy("date card"),
+    "desk-circumstance-new": gettext_lazy("recording a circumstance"),
+    "desk-circumstance-void": gettext_lazy("voiding a circumstance"),
+    "desk-contact": gettext_lazy("logging a contact"),
+    "desk-hold-lift": gettext_lazy("lifting a hold"),
+    "desk-hold-new": gettext_lazy("setting a hold"),
+    "desk-override-explain": gettext_lazy("explaining an override"),
+    "desk-patient-archive": gettext_lazy("archiving"),
+    "desk-patient-delete": gettext_lazy("deleting for good"),
+    "desk-patient-edit": gettext_lazy("changing details"),
+    "desk-patient-merge": gettext_lazy("merging"),
+    "desk-plan-cancel": gettext_lazy("cancelling a plan"),
+    "desk-patient-at-odds": gettext_lazy("plans at odds"),
+    "desk-plan-keep": gettext_lazy("keeping a plan"),
+    "desk-plan-move": gettext_lazy("moving a plan"),
+    "desk-plan-new": gettext_lazy("making a plan"),
+    "desk-plan-verdict": gettext_lazy("judging a day"),
+    "desk-treatment-correct": gettext_lazy("correcting a treatment"),
+    "desk-treatment-new": gettext_lazy("logging a treatment"),
+    "desk-treatment-void": gettext_lazy("voiding a treatment"),
+}
+ACCOUNT = {
+    "groups": gettext_lazy("groups"),
+    "is_active": gettext_lazy("may sign in"),
+    "is_staff": gettext_lazy("may open the administration"),
+    "is_superuser": gettext_lazy("may do everything there"),
+    "user_permissions": gettext_lazy("permissions"),
+}
+SECOND_STEP = {
+    "recovery_codes_removed": gettext_lazy("recovery codes removed"),
+    "recovery_codes_generated": gettext_lazy("recovery codes made"),
+    "totp_activated": gettext_lazy("authenticator app added"),
+    "totp_deactivated": gettext_lazy("authenticator app removed"),
+    "webauthn_added": gettext_lazy("passkey added"),
+    "webauthn_removed": gettext_lazy("passkey removed"),
+}
+
+
+def codes() -> Codes:
+    """For each name of a detail that holds codes, what they stand for: 1 query."""
+    roles, fields = dict(Role.choices), {**ACCOUNT, **{name: label(name) for name in FIELDS}}
+    return {
+        "fields": fields,
+        "filled": fields,
+        "list": LISTS,
+        "outcome": dict(Outcome.choices),
+        "page": PAGES,
+        "procedure": dict(Procedure.objects.values_list("slug", "public_name")),
+        "reason": {**dict(OverrideReason.choices), **dict(DeleteReason.choices)},
+        "role": roles,
+        "status": {status.value: dates.status_label(status) for status in Status},
+        "was": roles,
+        "what": SECOND_STEP,
+        "why": FAILED,
+    }
+
+
+def detail_in_words(detail: Mapping[str, Any], known: Codes) -> str:
+    """The whole detail as one line; a name or a code that has no words stands as it was recorded."""
+    said = (
+        f"{LABELS.get(name, name.replace('_', ' '))}: {_value(value, known.get(name, {}))}"
+        for name, value in detail.items()
+        if value not in ("", [], None)
+    )
+    return capfirst("; ".join(said))
+
+
+def _value(value: Any, known: Mapping[str, Any]) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(_value(each, known) for each in value)
+    return str(known.get(str(value), value))

@@ -1,0 +1,245 @@
+"""The warnings that were overridden: looked through, explained by who recorded them, reviewed by a manager."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intervals.actions.asking import Asker
+from intervals.actions.overrides import explain, may_explain, pointless, review
+from intervals.actions.refusals import Refused
+from intervals.desk.oversight.filters import FilterForm, one_of
+from intervals.desk.pages import desk_page, desk_render, patient_page, status_of
+from intervals.desk.patient.treatments import at_patient
+from intervals.desk.submissions import once, posted
+from intervals.models.overrides import Override, OverrideReason
+from intervals.models.patients import Patient
+from intervals.models.plans import PlanState
+from intervals.permissions import Act
+from intervals.queries.clinic_charts import clinic_charts
+from intervals.queries.overrides import NO_REASON, Which, months, overrides, tallies
+from intervals.queries.people import people_of
+from intervals.queries.reasons_now import ByNow, look_again
+from intervals.said import dates, to_staff
+from intervals.web.forms import PostForm
+from intervals.web.paging import SIZE, newest_first
+
+REASONS = {"": gettext_lazy("No reason given yet"), **dict(OverrideReason.choices)}
+
+
+def month_in_words(month: date) -> str:
+    """The month of a day: November 2026."""
+    return _("%(month)s %(year)d") % {"month": MONTHS[month.month], "year": month.year}
+
+
+class Filters(FilterForm):
+    """Which overrides: those that wait for review, unless `show` says all."""
+
+    def __init__(self, data: QueryDict, asker: Asker) -> None:
+        super().__init__(data)
+        self.people = people_of(asker.clinic)
+        self.months = {f"{month:%Y-%m}": month for month in months(asker.clinic, asker.on)}
+        self.fields["show"] = one_of(
+            _("Show"),
+            _("Waiting for review"),
+            [("all", _("All"))],
+            _("“%(value)s” is not one of the choices. Choose one of these."),
+        )
+        self.fields["reason"] = one_of(
+            _("Reason"),
+            _("All reasons"),
+            [(NO_REASON, REASONS[""]), *OverrideReason.choices],
+            _("“%(value)s” is not a reason. Choose one of these."),
+        )
+        self.fields["person"] = one_of(
+            _("Person"),
+            _("Everybody"),
+            [(str(pk), person.known_as) for pk, person in self.people.items()],
+            _("“%(value)s” is not a person of this clinic. Choose one of these."),
+        )
+        self.fields["month"] = one_of(
+            _("Month"),
+            _("All months"),
+            [(key, month_in_words(month)) for key, month in self.months.items()],
+            _("“%(value)s” is not a month with overrides. Choose one of these."),
+        )
+
+    def which(self) -> Which:
+        """What a valid form asks for."""
+        asked = self.cleaned_data
+        return Which(
+            reason=asked["reason"],
+            person=int(asked["person"]) if asked["person"] else None,
+            month=self.months.get(asked["month"]),
+            waiting=asked["show"] != "all",
+        )
+
+
+@dataclass(frozen=True)
+class OverrideLine:
+    """An override as a list shows it: for what, on which day, what is true today, and who is asked.
+
+    `taken_back` is in a word why what it was for no longer stands, "" where it does. `ask`: whether the person reading
+    owes the reason.
+    """
+
+    override: Override
+    what: str
+    on: date
+    taken_back: str
+    by_now: list[str]
+    ask: bool
+
+
+def line(asker: Asker, found: ByNow, names: dates.Names) -> OverrideLine:
+    """The override in words; its plan or treatment is at hand."""
+    override, plan, done = found.override, found.override.plan, found.override.treatment
+    taken_back = ""
+    if plan is not None:
+        what, on, procedure = _("Plan: %(procedure)s"), plan.planned_on, plan.procedure
+        taken_back = plan.get_state_display() if plan.state in (PlanState.MOVED, PlanState.CANCELLED) else ""
+    else:
+        assert done is not None  # noqa: S101 - the database sees to it: one of the two
+        what, on, procedure = _("Treatment: %(procedure)s"), done.given_on, done.procedure
+        taken_back = _("Entered in error") if done.voided else ""
+    named = {**names, procedure.slug: procedure.public_name}
+    return OverrideLine(
+        override,
+        what % {"procedure": procedure.public_name},
+        on,
+        taken_back,
+        to_staff.by_now(override.said, found.verdict, found.gone, named) if found.verdict else [],
+        found.matters and may_explain(asker, override),
+    )
+
+
+@desk_page(Act.SEE_OVERRIDES)
+def overridden(request: HttpRequest, asker: Asker) -> HttpResponse:
+    """The list, newest first; whoever may review ticks what they have read."""
+    form = Filters(request.GET, asker)
+    sent = posted(request)
+    ticked = sent.getlist("override") if sent is not None else []
+    if not form.is_valid():
+        return _listed(request, asker, form, status=422)
+    if request.method == "POST":
+        keys = [int(value) for value in ticked if value.isdecimal() and len(value) <= 18]
+        if keys and len(keys) == len(ticked):
+            return once(
+                request, asker, lambda: _reviewed(request, asker, form, keys), _("Marked as reviewed.")
+            )
+        return _listed(request, asker, form, problem=_("Tick those that you have reviewed."), status=422)
+    return _listed(request, asker, form, ticked=ticked)
+
+
+def _reviewed(request: HttpRequest, asker: Asker, form: Filters, keys: list[int]) -> str:
+    review(by=asker, overrides=keys)
+    return f"{request.path}?{form.query()}"
+
+
+def _listed(
+    request: HttpRequest, asker: Asker, form: Filters, status: int = 200, **more: Any
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "here": "overrides",
+        "form": form,
+        "may_review": asker.may(Act.REVIEW_OVERRIDES),
+    }
+    if form.is_valid():
+        which = form.which()
+        month = which.month or asker.on.replace(day=1)
+        lines, after = _lines(asker, which, request.GET.get("after"))
+        tallied = tallies(asker.clinic, month)
+        context |= {
+            "lines": lines,
+            "next": after and form.query(after=after),
+            "month": month_in_words(month),
+            "by_reason": [(REASONS[str(each.of)], each) for each in tallied["reason"]],
+            "by_person": [(form.people[int(each.of)], each) for each in tallied["by"]],
+        }
+    return desk_render(request, asker, "desk/oversight/overrides/list.html", context | more, status)
+
+
+def _lines(asker: Asker, which: Which, after: str | None) -> tuple[list[OverrideLine], str]:
+    """A page of them, and the key that the next one begins after: of those that wait, only what still counts.
+
+    Twice as many are read as are shown; where more than half have become pointless, a page is shorter.
+    """
+    page = newest_first(overrides(asker.clinic, which), after, SIZE * 2 if which.waiting else SIZE)
+    charts = clinic_charts(asker.clinic)
+    of_patients = charts.of_many({row.patient_id for row in page.rows}, asker.on)
+    found = [look_again(row, of_patients[row.patient_id], asker.on) for row in page.rows]
+    if which.waiting:
+        found = [each for each in found if each.matters]
+    shown = found[:SIZE]
+    key = str(shown[-1].override.pk) if len(found) > SIZE else page.next
+    return [line(asker, each, charts.names) for each in shown], key
+
+
+class ExplainForm(PostForm):
+    """Why somebody went on."""
+
+    button = gettext_lazy("Record the reason")
+    long = True
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"),
+        error_messages={
+            "required": gettext_lazy("Choose the reason."),
+            "invalid_choice": gettext_lazy("“%(value)s” is not a reason. Choose one of these."),
+        },
+    )
+    comment = forms.CharField(
+        label=gettext_lazy("Comment"), required=False, max_length=2000, widget=forms.Textarea({"rows": 4})
+    )
+
+    def __init__(self, data: QueryDict | None, override: Override) -> None:
+        super().__init__(data)
+        fitting = [
+            each for each in OverrideReason if override.plan or each is not OverrideReason.DATE_TO_CONFIRM
+        ]
+        choices = [("", _("Choose one")), *((each.value, each.label) for each in fitting)]
+        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """Another reason has to be said."""
+        said = self.cleaned_data
+        if said.get("reason") == OverrideReason.OTHER and said.get("comment") == "":
+            self.add_error("comment", _("Say what the reason was."))
+
+
+@patient_page(Act.LOG_TREATMENT)
+def explained(request: HttpRequest, asker: Asker, patient: Patient, override: int) -> HttpResponse:
+    """Why a treatment was done, or a plan made, in spite of a warning: asked of who recorded it, or of a manager."""
+    found = overrides(asker.clinic, Which(waiting=False)).filter(patient=patient, pk=override).first()
+    if found is None:
+        raise Http404
+    if found.reason:
+        raise Refused(_("The reason has been given already: “%s”.") % found.get_reason_display())
+    if not may_explain(asker, found):
+        raise PermissionDenied
+    charts = clinic_charts(asker.clinic)
+    by_now = look_again(found, charts.of(patient, asker.on), asker.on)
+    if not by_now.matters:
+        raise Refused(pointless())
+    form = ExplainForm(posted(request), found)
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            explain(by=asker, override=found, **form.cleaned_data)
+            plans = request.GET.get("then") == "plans"
+            return at_patient(patient, "desk-patient-at-odds" if plans else "desk-patient")
+
+        return once(request, asker, act, _("Reason recorded."))
+    context = {
+        "here": "patients",
+        "patient": patient,
+        "form": form,
+        "line": line(asker, by_now, charts.names),
+    }
+    return desk_render(request, asker, "desk/oversight/overrides/explain.html", context, status_of(form))

@@ -1,0 +1,196 @@
+"""The frame of every page of the desk: who asks, at which clinic, on which day; and each form counts once.
+
+Pages of the desk hold patients' data: no browser keeps them, and a form sent from them says where it came from,
+or Django would refuse it (browsers that may not name the page send `Origin: null`).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from intervals import clock
+from intervals.actions.asking import Asker
+from intervals.actions.audit import record
+from intervals.actions.refusals import Refused
+from intervals.desk.submissions import sent_before, was_refused
+from intervals.models.audit import Kind
+from intervals.models.members import Membership, Role
+from intervals.models.patients import Patient
+from intervals.permissions import Act
+from intervals.queries.staff import second_steps
+from intervals.web.address import address_of
+from intervals.web.expired_forms import store
+from intervals.web.second_step import second_step_missing
+
+View = Callable[..., HttpResponseBase]
+SAYS_NOTHING = (204, 302)
+
+
+def desk_page(act: Act) -> Callable[[View], View]:
+    """Open `view(request, asker, …)` to whoever may do `act` at the clinic of the address.
+
+    Somebody who does not work there meets the same 404 as for a clinic that does not exist.
+    """
+
+    def decorate(view: View) -> View:
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @wraps(view)
+        def framed(request: HttpRequest, *, clinic: str, **kwargs: Any) -> HttpResponseBase:
+            response = _answer(view, request, clinic, act, kwargs)
+            patch_cache_control(response, no_store=True, private=True)
+            response.headers["Referrer-Policy"] = "same-origin"
+            return response
+
+        return framed
+
+    return decorate
+
+
+def _answer(
+    view: View, request: HttpRequest, clinic: str, act: Act, kwargs: dict[str, Any]
+) -> HttpResponseBase:
+    membership = membership_at(request, clinic)
+    if missing := second_step_missing(request, has_one=membership.has_second_step):
+        return missing
+    asker = _asker(request, membership)
+    try:
+        asker.must(act)
+        response: HttpResponseBase = sent_before(request) or view(request, asker, **kwargs)
+    except PermissionDenied:
+        return stop(request, asker, _("Your role does not include this"), _forbidden(asker), 403)
+    except Refused as refused:
+        return stop(request, asker, _("This was not recorded"), refused.message, 409)
+    return response
+
+
+def membership_at(request: HttpRequest, clinic: str) -> Any:
+    """The place of the person asking at the clinic with this slug; whether they have a second step, other clinics.
+
+    Http404 for whoever does not work there.
+    """
+    current = Membership.objects.current()
+    others = current.filter(user=OuterRef("user")).exclude(pk=OuterRef("pk"))
+    membership = (
+        current.filter(user=request.user.pk, clinic__slug=clinic)
+        .select_related("clinic")
+        .annotate(has_second_step=Exists(second_steps(OuterRef("user"))), elsewhere=Exists(others))
+        .first()
+    )
+    if membership is None:
+        raise Http404
+    return membership
+
+
+def _asker(request: HttpRequest, membership: Any) -> Asker:
+    """Who asks, on the clinic's day."""
+    return Asker(
+        user=request.user,  # type: ignore[arg-type]  # nobody else gets past ClosedByDefault
+        clinic=membership.clinic,
+        role=membership.role,
+        on=clock.today(membership.clinic),
+        address=address_of(request),
+        elsewhere=membership.elsewhere,
+    )
+
+
+def _forbidden(asker: Asker) -> str:
+    return _("Ask a manager of %(clinic)s if you need it.") % {"clinic": asker.clinic.name}
+
+
+def stop(
+    request: HttpRequest, asker: Asker, heading: str, text: str, status: int, *ways: tuple[str, str]
+) -> HttpResponse:
+    """A page that says why this did not happen, and leads back to the patient it was about, if any.
+
+    `ways` are the words and addresses of what can be done instead.
+    """
+    about = request.resolver_match.kwargs.get("patient") if request.resolver_match else None
+    context = {"heading": heading, "text": text, "ways": ways, "about": about}
+    return desk_render(request, asker, "desk/stop.html", context, status)
+
+
+def patient_page(act: Act, *, reads_only: bool = False) -> Callable[[View], View]:
+    """As `desk_page`, for addresses with a patient in them: `view(request, asker, patient, …)`.
+
+    The patient is reached only through the clinic of the person asking. One that was merged leads to the one it
+    was merged into. Each answer that shows something of the patient is audited, whatever its status: all but those
+    that lead elsewhere or say nothing. A page that `reads_only` takes no forms.
+    """
+
+    def decorate(view: View) -> View:
+        @desk_page(act)
+        @wraps(view)
+        def with_patient(request: HttpRequest, asker: Asker, **kwargs: Any) -> HttpResponseBase:
+            ref = kwargs.pop("patient")
+            found = (
+                Patient.objects.filter(clinic=asker.clinic, ref=ref)
+                .select_related("merged_into", "created_by")
+                .first()
+            )
+            if found is None:
+                raise Http404
+            if reads_only and request.method == "POST":
+                return HttpResponseNotAllowed(["GET", "HEAD"])
+            if found.merged_into is not None:
+                return _led_on(request, str(ref), str(found.merged_into.ref))
+            found.clinic = asker.clinic
+            response = view(request, asker, found, **kwargs)
+            if response.status_code not in SAYS_NOTHING:
+                page = request.resolver_match.url_name if request.resolver_match else ""
+                record(Kind.PATIENT_VIEWED, by=asker, patient=found, page=page)
+            return response
+
+        return with_patient
+
+    return decorate
+
+
+def _led_on(request: HttpRequest, old: str, new: str) -> HttpResponse:
+    """To the same page of the patient that this one was merged into.
+
+    A form that was sent is found there, filled, and records nothing until somebody has seen whom it is about now.
+    """
+    address = request.get_full_path().replace(old, new)
+    if request.method == "POST":
+        store(request, address)
+        messages.warning(
+            request,
+            _("Not recorded yet: this patient has been merged with another meanwhile. Send it again."),
+        )
+    return HttpResponseRedirect(address)
+
+
+def desk_render(
+    request: HttpRequest, asker: Asker, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """A page of the desk. `here` in the context names the place in the navigation."""
+    frame = {
+        "asker": asker,
+        "clinic": asker.clinic,
+        "role": Role(asker.role).label,
+        "acts": {act.name: asker.may(act) for act in Act},
+    }
+    return render(request, template, frame | context, status=status)
+
+
+def status_of(form: Any) -> int:
+    """The status of a page with a form on it: 422 when what came is wrong, 409 when it came too late."""
+    if form.is_bound and was_refused(form):
+        return 409
+    return 422 if form.is_bound and form.errors else 200

@@ -1,0 +1,143 @@
+"""The form for what the clinic is told: what, when, and by whom."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intervals.actions.asking import Asker
+from intervals.actions.circumstances import Told
+from intervals.actions.days import before_birth
+from intervals.desk.patient.odd_dates import long_ago
+from intervals.desk.patient.plan_forms import not_too_far
+from intervals.models.circumstances import Circumstance, ToldBy
+from intervals.models.patients import Patient
+from intervals.models.procedures import Procedure, ProcedureKind
+from intervals.queries.told import Tellable
+from intervals.said import dates
+from intervals.web.dates import WrittenDate
+from intervals.web.forms import AskingForm, DateField, tick
+
+
+class CircumstanceForm(AskingForm):
+    """A circumstance or an event. `another_confirmed` is asked for once the same is known for that day."""
+
+    button = gettext_lazy("Record it")
+    long = True
+    asks = ("old_confirmed", "another_confirmed")
+
+    procedure = forms.ChoiceField(
+        label=gettext_lazy("What was told?"),
+        error_messages={
+            "required": gettext_lazy("Choose what was told."),
+            "invalid_choice": gettext_lazy("“%(value)s” is none of these. Choose one."),
+        },
+    )
+    called = forms.CharField(
+        label=gettext_lazy("What is it called?"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("If that says more: wedding, flu vaccine."),
+    )
+    given_on = DateField(
+        label=gettext_lazy("Day"),
+        required=False,
+        exact=False,
+        help_text=gettext_lazy("Past or to come. Of what is past, a month without a day will do."),
+    )
+    old_confirmed = tick(gettext_lazy("The date is right"))
+    not_known = tick(gettext_lazy("The day is not known"))
+    another_confirmed = tick(gettext_lazy("There were two"))
+    told_by = forms.ChoiceField(
+        label=gettext_lazy("Who says so?"),
+        choices=ToldBy.choices,
+        widget=forms.RadioSelect,
+        initial=ToldBy.PATIENT.value,
+        error_messages={
+            "required": gettext_lazy("Choose who told it."),
+            "invalid_choice": gettext_lazy("“%(value)s” is none of these. Choose who told it."),
+        },
+    )
+
+    def __init__(self, *args: Any, asker: Asker, patient: Patient, tellable: Tellable, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asker, self.patient = asker, patient
+        self.procedures = tellable.by_slug
+        groups = [(_("Waits are counted from"), tellable.in_rules), (_("Others"), tellable.others)]
+        self.fields["procedure"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose one")),
+            *((title, [(each.slug, each.name) for each in those]) for title, those in groups if those),
+        ]
+
+    def clean_given_on(self) -> WrittenDate | None:
+        """A day, or a month that is not to come; neither before birth nor too far ahead."""
+        when: WrittenDate | None = self.cleaned_data["given_on"]
+        if when is None or not when.known:
+            return None
+        first = when.first_day
+        if when.month_only and first and first > self.asker.on:
+            raise ValidationError(_("Enter the day as well: this month is still to come."))
+        not_too_far(when, self.asker)
+        if said := before_birth(self.patient.date_of_birth, when.counted_from(self.asker.on)):
+            raise ValidationError(said)
+        return when
+
+    def clean(self) -> dict[str, Any]:
+        """A day or none, not both; an event has one; what was seen has happened; long ago is asked about."""
+        cleaned = super().clean() or {}
+        if "given_on" in self.errors:
+            return cleaned
+        procedure = self.procedures.get(cleaned.get("procedure", ""))
+        on = self.day
+        if on and cleaned.get("not_known"):
+            self.add_error("not_known", _("Leave the day empty, or do not tick that it is not known."))
+        elif on is None and procedure and procedure.kind == ProcedureKind.EVENT:
+            self.add_error("given_on", _("Enter the day of the event: treatments are planned before it."))
+        elif on is None and not cleaned.get("not_known"):
+            self.add_error("given_on", _("Enter the day, or tick that it is not known."))
+        elif on and on > self.asker.on and cleaned.get("told_by") == ToldBy.SEEN:
+            self.add_error("told_by", _("That day is to come: nobody can have seen it. Choose who told it."))
+        else:
+            self.ask("old_confirmed", long_ago(on, self.asker.on))
+        return cleaned
+
+    @property
+    def day(self) -> date | None:
+        """The day to count from: of a month its last, or today while it runs. None: not known."""
+        when: WrittenDate | None = self.cleaned_data.get("given_on")
+        return when.counted_from(self.asker.on) if when else None
+
+    def told(self) -> Told:
+        """What was told, once the form is valid."""
+        values = self.cleaned_data
+        return Told(self.procedures[values["procedure"]], self.day, values["called"], values["told_by"])
+
+    @property
+    def another(self) -> bool:
+        """Whether it is another one than the one that is known."""
+        return bool(self.cleaned_data["another_confirmed"])
+
+    def ask_whether_another(self, known: Circumstance) -> None:
+        """Ask about the same on the same day."""
+        values = {"what": known.title, "who": known.recorded_by.known_as}
+        if known.given_on is None:
+            said = _(
+                "%(what)s, day not known, is on record already (%(who)s). Tick the box if there were two."
+            )
+        else:
+            values["day"] = dates.day(known.given_on)
+            said = _("%(what)s on %(day)s is on record already (%(who)s). Tick the box if there were two.")
+        self.ask("another_confirmed", said % values)
+
+    def recorded(self) -> str:
+        """What to say once it is recorded; a month's day is read back."""
+        procedure: Procedure = self.procedures[self.cleaned_data["procedure"]]
+        if self.day is None:
+            return _("Recorded: %(what)s, day not known.") % {"what": procedure.name}
+        values = {"what": procedure.name, "day": dates.day(self.day)}
+        if self.cleaned_data["given_on"].month_only:
+            return _("Recorded: %(what)s, counted from %(day)s, the last day it can have been.") % values
+        return _("Recorded: %(what)s, %(day)s.") % values

@@ -1,0 +1,83 @@
+"""Logging a contact with a patient, so that nobody is called twice."""
+
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from intervals.actions.asking import Asker
+from intervals.actions.contacts import ContactedMeanwhile, log_contact
+from intervals.desk.pages import desk_render, patient_page, status_of
+from intervals.desk.patient.treatments import at_patient
+from intervals.desk.submissions import once, posted
+from intervals.desk.worklists.eligible_forms import ContactForm
+from intervals.models.contacts import Contact, Outcome
+from intervals.models.patients import Patient
+from intervals.models.procedures import Procedure
+from intervals.permissions import Act
+from intervals.said import dates
+
+LONGEST_WAY_BACK = 300  # characters: what a form can lead to
+SHOWN = 10
+
+
+@patient_page(Act.LOG_CONTACT)
+def contact(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
+    """What came of a call; afterwards back to the list where one was, or to the patient."""
+    procedures = {each.slug: each for each in Procedure.objects.treatments()}
+    known = list(
+        Contact.objects.filter(patient=patient).select_related("by", "procedure").order_by("-pk")[:SHOWN]
+    )
+    initial = {
+        "procedure": request.GET.get("procedure", ""),
+        "back": request.GET.get("back", ""),
+        "seen": known[0].pk if known else 0,
+    }
+    sent = posted(request)
+    form = ContactForm(sent, procedures=procedures, on=asker.on, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return once(request, asker, lambda: _log(asker, patient, form), _("Contact logged."))
+        except ContactedMeanwhile as other:
+            form = _told(asker, request.POST, form, other.contact)
+            known = [other.contact, *(each for each in known if each != other.contact)]
+    context = {"patient": patient, "form": form, "known": known}
+    return desk_render(request, asker, "desk/worklists/eligible/contact.html", context, status_of(form))
+
+
+def _log(asker: Asker, patient: Patient, form: ContactForm) -> str:
+    values = form.cleaned_data
+    until = values["snooze_until"]
+    log_contact(
+        by=asker,
+        patient=patient,
+        procedure=form.procedures[values["procedure"]],
+        outcome=Outcome(values["outcome"]),
+        seen=values["seen"] or 0,
+        snooze_until=until.first_day if until else None,
+        comment=values["comment"],
+    )
+    return _way_back(patient, values["back"])
+
+
+def _way_back(patient: Patient, back: str) -> str:
+    """The list where one was, if it is a list of this clinic; otherwise the patient."""
+    home = reverse("desk-eligible", kwargs={"clinic": patient.clinic.slug})
+    ours = back.partition("?")[0] == home
+    return back if ours and len(back) <= LONGEST_WAY_BACK else at_patient(patient)
+
+
+def _told(asker: Asker, data: QueryDict, form: ContactForm, other: Contact) -> ContactForm:
+    """The form as it was sent, with what somebody else has logged meanwhile: sent again, it is recorded."""
+    again = data.copy()
+    again["seen"] = str(other.pk)
+    told = ContactForm(again, procedures=form.procedures, on=asker.on)
+    local = other.at.astimezone(ZoneInfo(asker.clinic.time_zone))
+    when = f"{local:%H:%M}" if local.date() == asker.on else f"{local:%H:%M}, {dates.day(local.date())}"
+    told.add_error(
+        None,
+        _("%(who)s called at %(when)s: %(outcome)s. If you called as well, log it again.")
+        % {"who": other.by.known_as, "when": when, "outcome": other.get_outcome_display().lower()},
+    )
+    return told

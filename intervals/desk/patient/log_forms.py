@@ -1,0 +1,125 @@
+"""The forms that log a treatment and correct one. What they ask first: is it what was planned, is it there already?"""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intervals.actions.treatments import Another
+from intervals.desk.patient.treatment_forms import CorrectionForm, TreatmentForm
+from intervals.models.plans import Plan
+from intervals.models.treatments import Treatment
+from intervals.said.dates import day
+
+OTHER = "other"  # instead of a plan's reference: none of those that were shown
+YES, NO = "yes", "no"
+
+
+class WhetherSame(TreatmentForm):
+    """What was done. `same` is what is recorded for that day already: asked about once it is there."""
+
+    def __init__(self, *args: Any, same: Sequence[Treatment] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not same:
+            return
+        self.fields["same"] = forms.ChoiceField(
+            label=self._whether(same),
+            choices=[
+                (YES, gettext_lazy("Yes, it is the same: record nothing more")),
+                (NO, gettext_lazy("No, record a second one")),
+            ],
+            widget=forms.RadioSelect,
+            error_messages={
+                "required": gettext_lazy("Say whether it is the one that is recorded for that day already.")
+            },
+        )
+        self.fields["known"] = forms.CharField(
+            widget=forms.HiddenInput, initial=" ".join(str(each.pk) for each in same)
+        )
+
+    def _whether(self, same: Sequence[Treatment]) -> str:
+        zone = ZoneInfo(self.asker.clinic.time_zone)
+        said = []
+        for each in same:
+            at = each.recorded_at.astimezone(zone)
+            values = {"at": f"{at:%H:%M}", "on": day(at.date()), "who": each.recorded_by.known_as}
+            today = at.date() == self.asker.on
+            said.append(
+                (_("at %(at)s by %(who)s") if today else _("on %(on)s at %(at)s by %(who)s")) % values
+            )
+        if len(said) == 1:
+            return _("Same as the one recorded %(when)s?") % {"when": said[0]}
+        return _("Same as one of those recorded %(when)s?") % {"when": _(" and ").join(said)}
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """The question comes first."""
+        return _first(super().helper, [name for name in ("same", "known") if name in self.fields])
+
+    def is_the_same(self) -> bool:
+        """Whether it is there already, so that nothing is to be recorded."""
+        return self.cleaned_data.get("same") == YES
+
+    def another(self) -> Another:
+        """What it was said not to be."""
+        known = numbers(self.cleaned_data.get("known", ""))
+        return Another(treatments=known if self.cleaned_data.get("same") == NO else frozenset())
+
+
+class LogForm(WhetherSame):
+    """What was done. `plans` are open for the same procedure: it may be one of them, `due` most likely."""
+
+    def __init__(
+        self, *args: Any, plans: Sequence[Plan] = (), due: Plan | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.plans = plans
+        if not plans:
+            return
+        shown = [(str(each.ref), _("The plan for %(day)s") % {"day": day(each.planned_on)}) for each in plans]
+        self.fields["fulfils"] = forms.ChoiceField(
+            label=_("Is it what was planned?"),
+            choices=[*shown, (OTHER, _("No, another one: the plan stays"))],
+            widget=forms.RadioSelect,
+            initial=str(due.ref) if due else None,
+            error_messages={"required": gettext_lazy("Say whether this is what was planned.")},
+        )
+        self.fields["shown"] = forms.CharField(
+            widget=forms.HiddenInput, required=False, initial=" ".join(str(each.pk) for each in plans)
+        )
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """The plan comes first."""
+        return _first(super().helper, [name for name in ("fulfils", "shown") if name in self.fields])
+
+    def fulfils(self) -> Plan | None:
+        """The plan that it is."""
+        ref = self.cleaned_data.get("fulfils", OTHER)
+        return next((each for each in self.plans if str(each.ref) == ref), None)
+
+    def another(self) -> Another:
+        """What it was said not to be."""
+        shown = numbers(self.cleaned_data.get("shown", ""))
+        plans = shown if self.cleaned_data.get("fulfils") == OTHER else frozenset()
+        return Another(plans, super().another().treatments)
+
+
+class CorrectForm(WhetherSame, CorrectionForm):
+    """What was really done, and whether that is there already."""
+
+
+def _first(helper: FormHelper, names: list[str]) -> FormHelper:
+    helper.layout = Layout(*names, *helper.layout.fields)
+    return helper
+
+
+def numbers(text: str) -> frozenset[int]:
+    """The keys that a hidden box holds, one after the other; what is none is left out."""
+    return frozenset(int(each) for each in text.split() if each.isdecimal() and len(each) <= 18)

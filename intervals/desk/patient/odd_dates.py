@@ -1,0 +1,119 @@
+"""What is odd about dates of one record: possible, and so rarely meant that the desk asks once more.
+
+Every pair of dates that a record can hold is either impossible (intervals.actions.days), odd, or none of both:
+
+- birth with a treatment or a planned day: younger than 12 or older than 110 is odd;
+- birth with today: likewise, where a birth date is entered or changed;
+- a treatment or circumstance with today: more than 12 months back is odd;
+- a product's expiry with its treatment: before it is odd, and so is more than ten years after it;
+- consent with its treatment: more than 12 months before it is odd;
+- a hold or "not again before" with today: more than 12 months ahead is odd;
+- two plans, or two circumstances, of one kind on one day are odd.
+
+Each sentence is "" where nothing is odd.
+"""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from intervals.engine.periods import DateOutOfRange, Period, add
+from intervals.models.patients import Patient
+from intervals.models.plans import Plan
+from intervals.models.procedures import Procedure
+from intervals.said.dates import day
+
+A_YEAR = Period(months=12)
+TEN_YEARS = Period(months=120)
+YOUNGEST, OLDEST = 12, 110
+
+
+def later_than(when: date, period: Period, than: date) -> bool:
+    """Whether `when` is after the day that lies `period` after `than`."""
+    try:
+        return when > add(than, period)
+    except DateOutOfRange:
+        return False
+
+
+def long_ago(when: date | None, on: date) -> str:
+    """Something of `when`, told on the day `on`."""
+    if when is None or not later_than(on, A_YEAR, when):
+        return ""
+    return _("%(day)s is more than 12 months back. Tick the box if that is right, or correct the date.") % {
+        "day": day(when)
+    }
+
+
+def age(born: date, when: date) -> int:
+    """The age in whole years on a day."""
+    return when.year - born.year - ((when.month, when.day) < (born.month, born.day))
+
+
+def unlikely_age(born: date, when: date | None) -> str:
+    """Somebody born on `born`, who is treated on `when`."""
+    if when is None or when < born or YOUNGEST <= age(born, when) <= OLDEST:
+        return ""
+    years = age(born, when)
+    return ngettext(
+        "On %(day)s the patient is %(years)d year old. Tick the box if that is right, or correct the date.",
+        "On %(day)s the patient is %(years)d years old. Tick the box if that is right, or correct the date.",
+        years,
+    ) % {"day": day(when), "years": years}
+
+
+def odd_expiry(expires_on: date | None, given_on: date) -> str:
+    """A product that expires on `expires_on` (of a month, its last day), given on `given_on`."""
+    if expires_on is None:
+        return ""
+    values = {"expires_on": day(expires_on), "given_on": day(given_on)}
+    if expires_on < given_on:
+        said = _(
+            "The product expired on %(expires_on)s, before the treatment on %(given_on)s. Tick the box if that is "
+            "right, or correct one of the dates."
+        )
+    elif later_than(expires_on, TEN_YEARS, given_on):
+        said = _(
+            "%(expires_on)s is more than ten years after the treatment. Tick the box if that is right, or correct "
+            "the expiry."
+        )
+    else:
+        return ""
+    return said % values
+
+
+def old_consent(consent_on: date | None, given_on: date) -> str:
+    """Consent of `consent_on` for a treatment of `given_on`."""
+    if consent_on is None or not later_than(given_on, A_YEAR, consent_on):
+        return ""
+    return _(
+        "Consent on %(day)s is more than 12 months before the treatment. Tick the box if that is right, or correct "
+        "the date."
+    ) % {"day": day(consent_on)}
+
+
+def far_ahead(when: date | None, on: date) -> str:
+    """A hold, or a day before which nobody calls, as seen from the day `on`."""
+    if when is None or not later_than(when, A_YEAR, on):
+        return ""
+    return _("%(day)s is more than 12 months ahead. Tick the box if that is right, or correct the date.") % {
+        "day": day(when)
+    }
+
+
+def planned_twice(
+    patient: Patient, procedure: Procedure | None, when: date | None, but: Plan | None = None
+) -> str:
+    """A plan for a day for which the patient has an open one already, other than `but`: 1 query."""
+    if procedure is None or when is None:
+        return ""
+    same = Plan.objects.open().filter(patient=patient, procedure=procedure, planned_on=when)
+    others = same.exclude(pk=but.pk) if but else same
+    found = others.select_related("created_by").first()
+    if found is None:
+        return ""
+    return _(
+        "%(procedure)s is planned for %(day)s already (%(who)s). Tick the box if there are to be two, or choose "
+        "another day."
+    ) % {"procedure": procedure.name, "day": day(when), "who": found.created_by.known_as}

@@ -1,0 +1,92 @@
+"""A patient's own page, and the card to take home."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
+
+from intervals.actions.asking import Asker
+from intervals.desk.pages import desk_render, patient_page
+from intervals.desk.patient.changes import changes
+from intervals.desk.patient.dates import Dates, all_dates, events
+from intervals.desk.patient.put_at_odds import spoilt
+from intervals.engine.chart import Chart
+from intervals.engine.reasons import Status
+from intervals.models.patients import Patient
+from intervals.models.plans import Plan
+from intervals.permissions import Act
+from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
+from intervals.queries.patients import Record, record_of
+from intervals.queries.reasons_given import at_odds
+from intervals.said.to_staff import label
+
+
+@patient_page(Act.SEE_DESK, reads_only=True)
+def patient(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
+    """Who it is, the next dates and why, everything that happened, and who changed what."""
+    record = record_of(patient)
+    charts = clinic_charts(asker.clinic)
+    names = charts.names | record.procedure_names()
+    chart = charts.chart(record.history(asker.on))
+    odds = at_odds(record.open_plans, chart, record.overrides, asker.on)
+    context = {
+        "here": "patients",
+        "patient": patient,
+        "spoilt": [spoilt(each, chart, charts, asker) for each in odds],
+        "dates": all_dates(record, charts, asker.on, names),
+        "events": events(record, charts, asker, names),
+        "changes": changes(record),
+        "procedures": [(slug, capfirst(names[slug])) for slug in sorted(_treatments(record, charts))],
+    }
+    return desk_render(request, asker, "desk/patient/page.html", context)
+
+
+def _treatments(record: Record, charts: ClinicCharts) -> set[str]:
+    """The slugs of what is done here and waits, or is waited for."""
+    return {slug for slug, each in (charts.procedures | record.procedures()).items() if each.is_treatment}
+
+
+@patient_page(Act.SEE_DESK, reads_only=True)
+def card(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
+    """The patient's date card: the next dates and the open plans, to print on half a page."""
+    record = record_of(patient)
+    charts = clinic_charts(asker.clinic)
+    names = charts.names | record.procedure_names()
+    chart = charts.chart(record.history(asker.on))
+    context = {
+        "here": "patients",
+        "patient": patient,
+        "dates": [
+            _for_card(each)
+            for each in all_dates(record, charts, asker.on, names)
+            if each.bearing and not each.is_past(asker.on)
+        ],
+        "plans": [_plan(plan, chart, asker) for plan in record.open_plans if plan.planned_on >= asker.on],
+    }
+    return desk_render(request, asker, "desk/patient/card.html", context)
+
+
+def _for_card(dates: Dates) -> Dates:
+    """Until a clinician has reviewed a hold, no date goes home, only that there is one."""
+    if not dates.until_review:
+        return dates
+    status = Status.CONSULT
+    return replace(
+        dates,
+        status=status.value,
+        status_label=label(status),
+        earliest=None,
+        recommended=None,
+        why=dates.holds[0] if dates.holds else dates.why,
+        holds=[],
+        notes=[],
+    )
+
+
+def _plan(plan: Plan, chart: Chart, asker: Asker) -> dict[str, Any]:
+    return {
+        "day": plan.planned_on,
+        "procedure": plan.procedure.public_name,
+        "status_label": label(chart.judge_plan(str(plan.pk), asker.on).status),
+    }

@@ -1,0 +1,193 @@
+"""Forms about patients: their data, deleting them."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intervals.actions.asking import Asker
+from intervals.actions.days import born_after
+from intervals.actions.patients import DeleteReason
+from intervals.desk.patient.odd_dates import unlikely_age
+from intervals.engine.periods import FIRST_DAY
+from intervals.models.patients import Amendment, Language, Patient
+from intervals.queries.details import FIELDS, Details
+from intervals.queries.duplicates import other_with
+from intervals.queries.first_days import days_of_treatments
+from intervals.queries.names import digits, words
+from intervals.web.dates import PARTS, WrittenDate
+from intervals.web.forms import AskingForm, DateField, PostForm, tick
+
+FEWEST_DIGITS = 7
+
+
+class PatientForm(AskingForm):
+    """A patient's data. `taken` is the patient who has the other id already, where that is what is wrong.
+
+    `confirmed` says that likely duplicates of exactly these data were shown; `version` what is being changed.
+    """
+
+    button: Any = gettext_lazy("Save")
+    asks = ("age_confirmed",)
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=160,
+        error_messages={"required": gettext_lazy("Enter the patient’s name.")},
+    )
+    date_of_birth = DateField(
+        label=gettext_lazy("Date of birth"), missing=lambda: _("Enter the date of birth.")
+    )
+    age_confirmed = tick(gettext_lazy("The age is right"))
+    telephone = forms.CharField(
+        label=gettext_lazy("Telephone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        max_length=254,
+        required=False,
+        error_messages={"invalid": gettext_lazy("Enter an e-mail address such as name@example.org.")},
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Preferred language"),
+        required=False,
+        choices=[("", gettext_lazy("Not known")), *Language.choices],
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Everybody at the desk reads it. What is clinical belongs to a treatment."),
+    )
+    other_id = forms.CharField(label=gettext_lazy("Id in another system"), max_length=64, required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, asker: Asker, patient: Patient | None = None, **kwargs: Any) -> None:
+        self.asker, self.patient = asker, patient
+        self.taken: Patient | None = None
+        self.long = patient is None  # a draft of older data would undo what others changed meanwhile
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if name in FIELDS:
+                field.widget.attrs["autocomplete"] = "off"
+
+    def clean_name(self) -> str:
+        """One line; ValidationError unless there is a letter in it."""
+        name = " ".join(self.cleaned_data["name"].split())
+        if not words(name):
+            raise ValidationError(_("Enter the patient’s name in letters."))
+        return name
+
+    def clean_date_of_birth(self) -> WrittenDate:
+        """Not in the future, as the clinic's day has it, nor after anything that is on record."""
+        born: WrittenDate = self.cleaned_data["date_of_birth"]
+        day = born.first_day
+        if day and (day > self.asker.on or day < FIRST_DAY):
+            raise ValidationError(_("The date of birth must be today or in the past."))
+        if day and self.patient and self._is_another(day) and (said := born_after(day, self.patient)):
+            raise ValidationError(said)
+        return born
+
+    def clean(self) -> dict[str, Any]:
+        """An age that is unlikely, today or when something was done, wants to be confirmed."""
+        cleaned = super().clean() or {}
+        born = cleaned["date_of_birth"].first_day if cleaned.get("date_of_birth") else None
+        if born and self._is_another(born):
+            done = days_of_treatments(self.patient) if self.patient else []
+            odd = (unlikely_age(born, day) for day in [*done[:1], *done[-1:], self.asker.on])
+            self.ask("age_confirmed", next(filter(None, odd), ""))
+        return cleaned
+
+    def _is_another(self, born: date) -> bool:
+        """Whether it is a date of birth that is not on record yet: what stands is not asked about again."""
+        return self.patient is None or born != self.patient.date_of_birth
+
+    def clean_telephone(self) -> str:
+        """At least seven digits, if any."""
+        telephone: str = self.cleaned_data["telephone"]
+        if telephone and len(digits(telephone)) < FEWEST_DIGITS:
+            raise ValidationError(_("Enter the telephone number with its area code, such as 905 555 0142."))
+        return telephone
+
+    def clean_other_id(self) -> str:
+        """An id that no other patient of the clinic has."""
+        other_id: str = self.cleaned_data["other_id"]
+        self.taken = other_with(self.asker.clinic, other_id, but=self.patient)
+        if self.taken is not None:
+            raise ValidationError(_("%(name)s already has this id.") % {"name": self.taken.name})
+        return other_id
+
+    def details(self) -> Details:
+        """What was entered, once the form is valid."""
+        values = {name: self.cleaned_data[name] for name in FIELDS}
+        return Details(**values | {"date_of_birth": values["date_of_birth"].first_day})
+
+    def is_confirmed(self) -> bool:
+        """Whether the duplicates of exactly these data were shown, and the person goes on."""
+        return constant_time_compare(self.cleaned_data["confirmed"], self._mark())
+
+    def ask_to_confirm(self) -> None:
+        """Have the next sending of the same data count as going on."""
+        self.button = _("This is somebody else: add them")
+        self._fill(confirmed=self._mark())
+
+    def follow(self, amendments: Iterable[Amendment], version: int) -> None:
+        """Take over what others changed meanwhile, where this person had left the field as it was."""
+        typed = self.details()
+        first: dict[str, str] = {}
+        latest: dict[str, str] = {}
+        for amendment in amendments:
+            for name, (before, after) in amendment.changes.items():
+                first.setdefault(name, before)
+                latest[name] = after
+        for name in FIELDS:
+            if name in first and typed.written(name) == first[name]:
+                self._fill(**_typed(name, latest[name]))
+        self._fill(version=str(version))
+
+    def _fill(self, **values: str) -> None:
+        data: QueryDict = self.data.copy()  # type: ignore[attr-defined]
+        for name, value in values.items():
+            data[name] = value
+        self.data = data
+
+    def _mark(self) -> str:
+        text = repr(sorted(self.details().values().items()))
+        return salted_hmac("intervals.duplicates", f"{self.asker.clinic.pk}{text}").hexdigest()
+
+
+def _typed(name: str, value: str) -> dict[str, str]:
+    """A field's value as its boxes send it."""
+    if name != "date_of_birth":
+        return {name: value}
+    year, month, day = value.split("-")
+    return {f"{name}_{part}": str(int(each)) for part, each in zip(PARTS, (day, month, year), strict=True)}
+
+
+class DeleteForm(PostForm):
+    """Why a patient is deleted for good, and that this is meant."""
+
+    button = gettext_lazy("Delete for good")
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"),
+        choices=[("", gettext_lazy("Choose one")), *DeleteReason.choices],
+        error_messages={
+            "required": gettext_lazy("Choose a reason."),
+            "invalid_choice": gettext_lazy("Choose one of the reasons."),
+        },
+    )
+    understood = forms.BooleanField(
+        label=gettext_lazy("I understand that this cannot be undone"),
+        error_messages={"required": gettext_lazy("Tick the box to say that you mean it.")},
+    )

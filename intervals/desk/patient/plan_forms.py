@@ -1,0 +1,274 @@
+"""Forms about plans and holds."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intervals.actions.asking import Asker
+from intervals.actions.plans import Wanted, furthest
+from intervals.actions.warnings import GoingOn
+from intervals.desk.patient.odd_dates import far_ahead, planned_twice, unlikely_age
+from intervals.desk.widgets import AreasField, Colleagues
+from intervals.engine.answers import Verdict
+from intervals.engine.conflicts import Conflicts
+from intervals.engine.reasons import Status
+from intervals.models.areas import Area
+from intervals.models.overrides import OverrideReason
+from intervals.models.patients import Patient
+from intervals.models.plans import Plan
+from intervals.models.procedures import Procedure
+from intervals.said.dates import day
+from intervals.web.dates import WrittenDate
+from intervals.web.forms import AskingForm, DateField, PostForm, tick
+
+
+def not_too_far(when: WrittenDate, asker: Asker) -> None:
+    """ValidationError for a day so far ahead that the year must be mistyped."""
+    if when.first_day and when.first_day > furthest(asker.on):
+        raise ValidationError(_("This date is more than five years ahead. Check the year."))
+
+
+class DayForm(AskingForm):
+    """A day that is not past, for a plan of the patient's; `moved` is the one that it takes the place of."""
+
+    button = gettext_lazy("Move the plan")
+    asks = ("age_confirmed", "twice_confirmed")
+
+    planned_on = DateField(label=gettext_lazy("Date"), missing=lambda: _("Enter the planned date."))
+    age_confirmed = tick(gettext_lazy("The age is right"))
+    twice_confirmed = tick(gettext_lazy("There are to be two"))
+
+    def __init__(
+        self, *args: Any, asker: Asker, patient: Patient, moved: Plan | None = None, **kwargs: Any
+    ) -> None:
+        self.asker, self.patient, self.moved = asker, patient, moved
+        super().__init__(*args, **kwargs)
+
+    def clean_planned_on(self) -> WrittenDate:
+        """Today or later."""
+        when: WrittenDate = self.cleaned_data["planned_on"]
+        if when.first_day and when.first_day < self.asker.on:
+            raise ValidationError(_("This date is past. What was done is logged as a treatment."))
+        not_too_far(when, self.asker)
+        return when
+
+    def clean(self) -> dict[str, Any]:
+        """What is odd about the day wants to be confirmed."""
+        cleaned = super().clean() or {}
+        if when := cleaned.get("planned_on"):
+            day = when.first_day
+            self.ask("age_confirmed", unlikely_age(self.patient.date_of_birth, day))
+            self.ask("twice_confirmed", planned_twice(self.patient, self.wanted_procedure(), day, self.moved))
+        return cleaned
+
+    def wanted_procedure(self) -> Procedure | None:
+        """What is planned."""
+        return self.moved.procedure if self.moved else None
+
+
+class PlanForm(DayForm):
+    """What somebody means to have, when, by whom, and where."""
+
+    button = gettext_lazy("Make the plan")
+
+    procedure = forms.ChoiceField(
+        label=gettext_lazy("Procedure"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a procedure.")},
+    )
+    practitioner = forms.ChoiceField(label=gettext_lazy("Practitioner"), required=False)
+
+    field_order = ["procedure", "planned_on", "age_confirmed", "twice_confirmed", "practitioner", "areas"]
+
+    def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
+        super().__init__(*args, asker=asker, **kwargs)
+        self.procedures = {each.slug: each for each in Procedure.objects.treatments()}
+        self.colleagues = Colleagues.of(asker.clinic)
+        self.fields["procedure"].choices = [  # type: ignore[attr-defined]
+            (slug, capfirst(each.public_name)) for slug, each in self.procedures.items()
+        ]
+        self.fields["practitioner"].choices = self.colleagues.choices()  # type: ignore[attr-defined]
+        self.fields["areas"] = AreasField(areas=list(Area.objects.all()), depth=False, label=_("Areas"))
+        self.order_fields(self.field_order)
+
+    def areas(self) -> tuple[Area, ...]:
+        """The areas that were ticked."""
+        return tuple(area for area, _depth in self.cleaned_data.get("areas", ()))
+
+    def wanted_procedure(self) -> Procedure | None:
+        """What is planned, as far as it is chosen."""
+        return self.procedures.get(self.cleaned_data.get("procedure", ""))
+
+    def wanted(self) -> Wanted:
+        """What is wanted, once the form is valid."""
+        values = self.cleaned_data
+        return Wanted(
+            self.procedures[values["procedure"]],
+            values["planned_on"].first_day,
+            self.colleagues.people.get(values["practitioner"]),
+            self.areas(),
+            closed_day_ok=ticked_closed(self.data),
+        )
+
+
+def ticked_closed(sent: Mapping[str, Any]) -> bool:
+    """Whether somebody ticked that the day is closed, on the page that asks for it."""
+    return "go_on" in sent and bool(sent.get("closed_day_ok"))
+
+
+class GoOnForm(PostForm):
+    """Why somebody goes on in spite of a warning, and the tick for a closed day. It carries along what was asked for.
+
+    `verdict` is what is asked about: a day that does not warn needs no reason, an open one no tick. Without it the
+    form only reads what was sent.
+    """
+
+    button: Any = gettext_lazy("Go on and record why")
+    long = True
+
+    go_on = forms.CharField(widget=forms.HiddenInput, initial="1")
+    procedure = forms.CharField(widget=forms.HiddenInput, required=False)
+    planned_on = forms.CharField(widget=forms.HiddenInput, required=False)
+    practitioner = forms.CharField(widget=forms.HiddenInput, required=False)
+    age_confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
+    twice_confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
+    areas = forms.Field(widget=forms.MultipleHiddenInput, required=False)
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
+    closed_day_ok = forms.BooleanField(required=False)
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why do you go on?"),
+        choices=OverrideReason.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"required": gettext_lazy("Choose why you go on.")},
+    )
+    comment = forms.CharField(
+        label=gettext_lazy("Comment"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(
+        self, *args: Any, verdict: Verdict | None = None, conflicts: Conflicts | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if verdict is None:
+            return
+        against = verdict.conflicts if conflicts is None else conflicts
+        self.initial.update({"go_on": "1", "read": json.dumps(dict(against))})
+        self._ask_for_tick(verdict)
+        self.fields["reason"].required = bool(against)
+        if not against:
+            del self.fields["reason"], self.fields["comment"], self.fields["read"]
+            self.button = gettext_lazy("Plan it on a closed day")
+
+    def _ask_for_tick(self, verdict: Verdict) -> None:
+        tick = self.fields["closed_day_ok"]
+        if verdict.open is not False:
+            del self.fields["closed_day_ok"]
+            return
+        tick.required = True
+        tick.label = _("The clinic is closed on %(day)s; plan it all the same") % {"day": day(verdict.on)}
+        tick.error_messages["required"] = _("Tick that the clinic is closed on that day, or choose another.")
+
+    def clean_read(self) -> Conflicts | None:
+        """The conflicts that were on the page; None where it did not say."""
+        if "read" not in self.data:
+            return None
+        try:
+            found = json.loads(self.cleaned_data["read"])
+        except ValueError:
+            found = None
+        known = {str(status) for status in Status}
+        sent = found.items() if isinstance(found, dict) else ()
+        return {name: Status(each) for name, each in sent if isinstance(each, str) and each in known}
+
+    def clean(self) -> dict[str, Any]:
+        """Another reason has to be named."""
+        cleaned = super().clean() or {}
+        if cleaned.get("reason") == OverrideReason.OTHER and not cleaned.get("comment"):
+            self.add_error("comment", _("Say what the other reason is."))
+        return cleaned
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """A draft is kept for this very plan: the reason for one is none for another."""
+        helper = super().helper
+        helper.attrs["data-draft"] = f"{self['procedure'].value()} {self['planned_on'].value()}"
+        return helper
+
+    def going_on(self) -> GoingOn | None:
+        """The reason; None where it is not given, or not as it should be."""
+        if not self.is_valid() or not self.cleaned_data.get("reason"):
+            return None
+        values = self.cleaned_data
+        return GoingOn(values["reason"], values["comment"], values["read"])
+
+
+class HoldForm(AskingForm):
+    """A clinician's "not before": a day, or until reviewed."""
+
+    button = gettext_lazy("Set the hold")
+    long = True
+    asks = ("far_confirmed",)
+
+    procedure = forms.ChoiceField(
+        label=gettext_lazy("Procedure"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a procedure.")},
+    )
+    lasts = forms.ChoiceField(
+        label=gettext_lazy("How long?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("until", gettext_lazy("Not before a day")),
+            ("review", gettext_lazy("Until a clinician has reviewed it")),
+        ],
+        error_messages={"required": gettext_lazy("Choose how long.")},
+    )
+    until = DateField(label=gettext_lazy("Not before"), required=False)
+    far_confirmed = tick(gettext_lazy("The date is right"))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        error_messages={"required": gettext_lazy("Say why.")},
+    )
+
+    def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asker = asker
+        self.procedures = {each.slug: each for each in Procedure.objects.treatments()}
+        self.fields["procedure"].choices = [  # type: ignore[attr-defined]
+            (slug, capfirst(each.public_name)) for slug, each in self.procedures.items()
+        ]
+
+    def clean_until(self) -> WrittenDate | None:
+        """Not so far ahead that the year must be mistyped."""
+        when: WrittenDate | None = self.cleaned_data["until"]
+        if when:
+            not_too_far(when, self.asker)
+        return when
+
+    def clean(self) -> dict[str, Any]:
+        """A hold with a day needs one to come; one until reviewed has none."""
+        cleaned = super().clean() or {}
+        until, lasts = cleaned.get("until"), cleaned.get("lasts")
+        if lasts == "until" and "until" not in self.errors:
+            if until is None:
+                self.add_error("until", _("Enter the first day on which it may be done."))
+            elif until.first_day <= self.asker.on:
+                self.add_error("until", _("This day has come already. Enter a day after today."))
+            else:
+                self.ask("far_confirmed", far_ahead(until.first_day, self.asker.on))
+        elif lasts == "review" and until is not None:
+            self.add_error("until", _("Leave the date empty, or choose “Not before a day”."))
+        return cleaned

@@ -1,0 +1,166 @@
+"""Who works at the clinic: a manager invites people, changes what they are, and takes them off."""
+
+import logging
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intervals import clock
+from intervals.actions import staff as actions
+from intervals.actions.asking import Asker
+from intervals.desk.pages import desk_page, desk_render, status_of
+from intervals.desk.submissions import once, posted
+from intervals.models.members import Invitation, Membership, Role
+from intervals.permissions import Act
+from intervals.queries.staff import invited_to, working_at
+from intervals.web.forms import PostForm
+
+logger = logging.getLogger(__name__)
+
+
+class RoleForm(PostForm):
+    """What somebody is at the clinic."""
+
+    button = gettext_lazy("Change the role")
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"),
+        choices=[("", gettext_lazy("Choose one")), *Role.choices],
+        error_messages={"required": gettext_lazy("Choose a role")},
+    )
+
+
+class InviteForm(RoleForm):
+    """Whom to invite, and as what."""
+
+    button = gettext_lazy("Send the invitation")
+    field_order = ["email", "role"]
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Enter the e-mail address of the person to invite")},
+    )
+
+    def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asker = asker
+
+    def clean_email(self) -> str:
+        """The address; ValidationError if it is a colleague's."""
+        email: str = self.cleaned_data["email"]
+        if working_at(self.asker.clinic).filter(user__email__iexact=email).exists():
+            raise ValidationError(_("This person works here already."))
+        return email
+
+
+@desk_page(Act.MANAGE_STAFF)
+def members(request: HttpRequest, asker: Asker) -> HttpResponse:
+    """Everybody who works here, and the invitations that are open."""
+    context = {
+        "here": "staff",
+        "memberships": working_at(asker.clinic),
+        "invitations": invited_to(asker.clinic, clock.now()),
+    }
+    return desk_render(request, asker, "desk/settings/members/list.html", context)
+
+
+@desk_page(Act.MANAGE_STAFF)
+def invite(request: HttpRequest, asker: Asker) -> HttpResponse:
+    """Invite somebody."""
+    form = InviteForm(posted(request), asker=asker)
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            actions.invite(by=asker, send=lambda *offer: _send(request, *offer), **form.cleaned_data)
+            return _list(asker)
+
+        return once(request, asker, act)
+    context = {"here": "staff", "form": form}
+    return desk_render(request, asker, "desk/settings/members/invite.html", context, status_of(form))
+
+
+@desk_page(Act.MANAGE_STAFF)
+def change_role(request: HttpRequest, asker: Asker, membership: int) -> HttpResponse:
+    """Give a colleague another role."""
+    found = _colleague(asker, membership)
+    form = RoleForm(posted(request), initial={"role": found.role})
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            actions.change_role(by=asker, membership=found, role=form.cleaned_data["role"])
+            return _list(asker)
+
+        return once(request, asker, act, _("Role changed."))
+    context = {"here": "staff", "form": form, "membership": found}
+    return desk_render(request, asker, "desk/settings/members/role.html", context, status_of(form))
+
+
+@desk_page(Act.MANAGE_STAFF)
+def end(request: HttpRequest, asker: Asker, membership: int) -> HttpResponse:
+    """Take a colleague off the clinic."""
+    found = _colleague(asker, membership)
+    if request.method == "POST":
+
+        def act() -> str:
+            actions.end_membership(by=asker, membership=found)
+            return _list(asker) if found.user != asker.user else reverse("desk")
+
+        return once(request, asker, act, _("Taken off the staff."))
+    return desk_render(
+        request, asker, "desk/settings/members/end.html", {"here": "staff", "membership": found}
+    )
+
+
+@desk_page(Act.MANAGE_STAFF)
+def withdraw(request: HttpRequest, asker: Asker, invitation: int) -> HttpResponse:
+    """Take an invitation back."""
+    found = Invitation.objects.filter(clinic=asker.clinic, pk=invitation).first()
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+
+        def act() -> str:
+            actions.withdraw_invitation(by=asker, invitation=found)
+            return _list(asker)
+
+        return once(request, asker, act, _("Invitation withdrawn."))
+    return desk_render(
+        request, asker, "desk/settings/members/withdraw.html", {"here": "staff", "invitation": found}
+    )
+
+
+def _list(asker: Asker) -> str:
+    return reverse("desk-staff", kwargs={"clinic": asker.clinic.slug})
+
+
+def _colleague(asker: Asker, pk: int) -> Membership:
+    found = working_at(asker.clinic).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _send(request: HttpRequest, invitation: Invitation, secret: str) -> None:
+    """E-mail the link, and tell the manager whether it went."""
+    link = request.build_absolute_uri(reverse("account_invitation", kwargs={"secret": secret}))
+    context = {"invitation": invitation, "link": link}
+    subject = render_to_string("emails/invitation_subject.txt").strip()
+    try:
+        send_mail(
+            subject, render_to_string("emails/invitation_message.txt", context), None, [invitation.email]
+        )
+    except OSError as failed:
+        logger.error("An invitation was not sent: %s", type(failed).__name__)
+        messages.error(
+            request, _("The e-mail could not be sent. Withdraw the invitation and try again later.")
+        )
+    else:
+        messages.success(request, _("The invitation is on its way."))

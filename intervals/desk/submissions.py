@@ -1,0 +1,86 @@
+"""The same form sent twice (a double click, a reload, two tabs) records once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.translation import gettext as _
+
+from intervals import clock
+from intervals.actions.asking import Asker
+from intervals.actions.refusals import Refused, refused_in_words
+from intervals.models.submissions import Submission
+from intervals.web.expired_forms import data_for, read_form_key
+from intervals.web.forms import PostForm
+
+REFUSED = "refused"
+
+
+KEPT_FOR = timedelta(days=7)  # nobody sends a form again after that
+FORGET_AT_EVERY = 100
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What to fill a form with: what was sent, or what was kept when the session had expired; None for neither."""
+    return request.POST if request.method == "POST" else data_for(request)
+
+
+def sent_before(request: HttpRequest) -> HttpResponse | None:
+    """Where this very form led when it was first sent; None the first time, and for what is not such a form."""
+    key = _key_of(request)
+    found = Submission.objects.filter(key=key).first() if key else None
+    return HttpResponseRedirect(found.led_to) if found else None
+
+
+def once(request: HttpRequest, asker: Asker, act: Callable[[], str], said: str = "") -> HttpResponse:
+    """Do `act`, which returns the address to go to next, unless this form has done it already.
+
+    The next page says `said`; the browser then drops the draft of the form. Refused for a form that no page of
+    this person's made.
+    """
+    key = _key_of(request)
+    if key is None:
+        raise Refused(_("This form is out of date. Open the page again and send it from there."))
+    with refused_in_words(), transaction.atomic():
+        submission, first = Submission.objects.get_or_create(
+            key=key, defaults={"by": asker.user, "at": clock.now()}
+        )
+        if first:
+            submission.led_to = act()
+            submission.save(update_fields=["led_to"])
+            if submission.pk % FORGET_AT_EVERY == 0:
+                Submission.objects.filter(at__lt=submission.at - KEPT_FOR).delete()
+    if first and said:
+        messages.success(request, said, extra_tags=request.get_full_path())
+    return HttpResponseRedirect(submission.led_to)
+
+
+def once_or_told(
+    request: HttpRequest, asker: Asker, form: PostForm, act: Callable[[], str], said: str
+) -> HttpResponse | None:
+    """As `once`; None where it is refused: the form then says why, and all that was typed is still in it."""
+    try:
+        return once(request, asker, act, said)
+    except Refused as refused:
+        tell(form, refused.message)
+        return None
+
+
+def tell(form: PostForm, said: str) -> None:
+    """Have a form that was sent say why it came too late."""
+    if not was_refused(form):
+        form.add_error(None, ValidationError(said, code=REFUSED))
+
+
+def was_refused(form: PostForm) -> bool:
+    """Whether what this form asked for was refused, although nothing in it is wrong."""
+    return form.has_error(NON_FIELD_ERRORS, REFUSED)
+
+
+def _key_of(request: HttpRequest) -> UUID | None:
+    found = read_form_key(request.POST.get("form_key", ""))
+    return found[1] if found and found[0] == request.user.pk else None

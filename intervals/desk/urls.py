@@ -1,0 +1,70 @@
+"""The map of the desk. `<slug:clinic>` says at which; desk/pages.py refuses whoever does not work there."""
+
+from django.urls import URLPattern, path
+
+from intervals.desk import start
+from intervals.desk.oversight import audit, lots, odd_records, overrides
+from intervals.desk.patient import (
+    circumstances,
+    contacts,
+    holds,
+    merging,
+    page,
+    patients,
+    plans,
+    put_at_odds,
+    treatments,
+)
+from intervals.desk.settings import members
+from intervals.desk.worklists import at_odds, eligible, searching, today
+
+CLINIC = "<slug:clinic>/"
+PATIENTS = CLINIC + "patients/"
+PATIENT = PATIENTS + "<uuid:patient>/"
+
+urlpatterns: list[URLPattern] = [
+    path("", start.desk, name="desk"),
+    path(CLINIC, today.today, name="desk-today"),
+    path(PATIENTS, searching.patients, name="desk-patients"),
+    path(PATIENTS + "new/", patients.new, name="desk-patient-new"),
+    path(PATIENT, page.patient, name="desk-patient"),
+    path(PATIENT + "edit/", patients.edit, name="desk-patient-edit"),
+    path(PATIENT + "archive/", patients.archive, name="desk-patient-archive"),
+    path(PATIENT + "merge/", merging.merge, name="desk-patient-merge"),
+    path(PATIENT + "delete/", patients.delete, name="desk-patient-delete"),
+    path(PATIENT + "card/", page.card, name="desk-card"),
+    path(PATIENT + "treatments/new/", treatments.new, name="desk-treatment-new"),
+    path(PATIENT + "treatments/<uuid:treatment>/void/", treatments.void, name="desk-treatment-void"),
+    path(PATIENT + "treatments/<uuid:treatment>/correct/", treatments.correct, name="desk-treatment-correct"),
+    path(PATIENT + "circumstances/new/", circumstances.new, name="desk-circumstance-new"),
+    path(
+        PATIENT + "circumstances/<uuid:circumstance>/void/", circumstances.void, name="desk-circumstance-void"
+    ),
+    path(PATIENT + "plans/new/", plans.new, name="desk-plan-new"),
+    path(PATIENT + "plans/verdict/", plans.verdict, name="desk-plan-verdict"),
+    path(PATIENT + "plans/<uuid:plan>/move/", plans.move, name="desk-plan-move"),
+    path(PATIENT + "plans/<uuid:plan>/keep/", put_at_odds.keep, name="desk-plan-keep"),
+    path(PATIENT + "plans/<uuid:plan>/cancel/", plans.cancel, name="desk-plan-cancel"),
+    path(PATIENT + "at-odds/", put_at_odds.of_patient, name="desk-patient-at-odds"),
+    path(PATIENT + "holds/new/", holds.new, name="desk-hold-new"),
+    path(PATIENT + "holds/<uuid:hold>/lift/", holds.lift, name="desk-hold-lift"),
+    path(CLINIC + "eligible/", eligible.eligible, name="desk-eligible"),
+    path(CLINIC + "eligible/csv/", eligible.eligible_csv, name="desk-eligible-csv"),
+    path(CLINIC + "at-odds/", at_odds.at_odds, name="desk-at-odds"),
+    path(CLINIC + "at-odds/csv/", at_odds.at_odds_csv, name="desk-at-odds-csv"),
+    path(PATIENT + "contact/", contacts.contact, name="desk-contact"),
+    path(CLINIC + "overrides/", overrides.overridden, name="desk-overrides"),
+    path(PATIENT + "overrides/<int:override>/explain/", overrides.explained, name="desk-override-explain"),
+    path(CLINIC + "odd-records/", odd_records.odd, name="desk-odd-records"),
+    path(CLINIC + "lots/", lots.lots, name="desk-lots"),
+    path(CLINIC + "lots/csv/", lots.lots_csv, name="desk-lots-csv"),
+    path(CLINIC + "audit/", audit.audit, name="desk-audit"),
+    path(CLINIC + "audit/csv/", audit.audit_csv, name="desk-audit-csv"),
+    path(CLINIC + "staff/", members.members, name="desk-staff"),
+    path(CLINIC + "staff/invite/", members.invite, name="desk-staff-invite"),
+    path(CLINIC + "staff/<int:membership>/role/", members.change_role, name="desk-staff-role"),
+    path(CLINIC + "staff/<int:membership>/end/", members.end, name="desk-staff-end"),
+    path(
+        CLINIC + "staff/invitations/<int:invitation>/withdraw/", members.withdraw, name="desk-staff-withdraw"
+    ),
+]

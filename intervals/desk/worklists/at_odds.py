@@ -1,0 +1,151 @@
+"""Plans at odds: the list, page by page and day by day, and the whole of it as a file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from intervals.actions.asking import Asker
+from intervals.actions.audit import record
+from intervals.actions.doubts import look_through
+from intervals.actions.warnings import refusal
+from intervals.desk.pages import desk_page, desk_render
+from intervals.models.audit import Kind
+from intervals.models.plans import Plan
+from intervals.permissions import Act
+from intervals.queries.at_odds import Place, page
+from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
+from intervals.queries.reasons_given import AtOdds
+from intervals.said import beside, to_staff
+from intervals.web import paging
+from intervals.web.csv import csv_response
+
+SIGNED = "intervals.at_odds"
+MOST = 10_000
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class AtOddsLine:
+    """A plan at odds as the page and the file say it; `refused`: why this person may not keep it, "" where they may."""
+
+    plan: Plan
+    procedure: str
+    status: str
+    status_label: str
+    said: str
+    notes: list[str]
+    works: date | None
+    refused: str
+
+
+@desk_page(Act.SEE_DESK)
+def at_odds(request: HttpRequest, asker: Asker) -> HttpResponse:
+    """The open plans that do not fit what is on record, a page at a time, by their days."""
+    charts = _looked_through(asker)
+    token = request.GET.get("after", "")
+    begins = _place(token)
+    found = page(asker.clinic, charts, asker.on, paging.SIZE, begins)
+    lines = [_line(each, charts, asker) for each in found.rows]
+    context: dict[str, Any] = {
+        "here": "at-odds",
+        "days": [(day, [*group]) for day, group in groupby(lines, key=lambda line: line.plan.planned_on)],
+        "lost": bool(token) and begins is None,
+        "begun": begins is not None,
+        "next": _token(found.next) if found.next else "",
+        "short": found.next is not None and len(lines) < paging.SIZE,
+    }
+    return desk_render(request, asker, "desk/worklists/at_odds.html", context)
+
+
+@desk_page(Act.SEE_DESK)
+def at_odds_csv(request: HttpRequest, asker: Asker) -> HttpResponseBase:
+    """The whole list as a file, audited: at most 10,000 rows, and its last line says if there are more."""
+    asker.must(Act.EXPORT)
+    charts = _looked_through(asker)
+    rows: list[AtOdds] = []
+    after = None
+    while len(rows) <= MOST:
+        found = page(asker.clinic, charts, asker.on, AT_ONCE, after)
+        rows += found.rows
+        after = found.next
+        if after is None:
+            break
+    lines = [_line(each, charts, asker) for each in rows[:MOST]]
+    record(Kind.LIST_EXPORTED, by=asker, list="at_odds", rows=len(lines), filters=[])
+    return csv_response(_("plans-at-odds.csv"), _header(), _cells(lines, cut=len(rows) > MOST))
+
+
+def _looked_through(asker: Asker) -> ClinicCharts:
+    charts = clinic_charts(asker.clinic)
+    look_through(asker.clinic, charts, asker.on)
+    return charts
+
+
+def _line(found: AtOdds, charts: ClinicCharts, asker: Asker) -> AtOddsLine:
+    plan, verdict = found.plan, found.verdict
+    slug = plan.procedure.slug
+    names = charts.names | {slug: charts.names.get(slug, plan.procedure.public_name)}
+    said = to_staff.warning(verdict, slug, names) if found.against else ""
+    return AtOddsLine(
+        plan=plan,
+        procedure=capfirst(names[slug]),
+        status=verdict.status.value if found.against else "",
+        status_label=to_staff.label(verdict.status) if found.against else _("Closed day"),
+        said=said,
+        notes=beside.notes(verdict, names),
+        works=found.first_day_that_works,
+        refused=refusal(asker, verdict, charts) if found.against else "",
+    )
+
+
+def _token(place: Place) -> str:
+    """A place in the list as a parameter: signed, numbers only."""
+    return signing.dumps([place.day.toordinal(), place.plan], salt=SIGNED)
+
+
+def _place(token: str) -> Place | None:
+    """The place that a parameter names; None where it is not ours."""
+    try:
+        day, plan = signing.loads(token, salt=SIGNED)
+    except signing.BadSignature:
+        return None
+    return Place(date.fromordinal(day), plan)
+
+
+def _header() -> list[str]:
+    return [
+        _("Planned on"),
+        _("Patient"),
+        _("Date of birth"),
+        _("Telephone"),
+        _("Procedure"),
+        _("Practitioner"),
+        _("Status"),
+        _("Because"),
+        _("First date that works"),
+    ]
+
+
+def _cells(lines: list[AtOddsLine], *, cut: bool) -> Iterator[list[object]]:
+    for line in lines:
+        patient, practitioner = line.plan.patient, line.plan.practitioner
+        yield [
+            line.plan.planned_on,
+            patient.name,
+            patient.date_of_birth.isoformat(),
+            patient.telephone,
+            line.procedure,
+            practitioner.known_as if practitioner else "",
+            line.status_label,
+            " ".join([line.said, *line.notes]).strip(),
+            line.works,
+        ]
+    if cut:
+        yield [_("There are more: a file takes the first 10,000.")]

@@ -1,0 +1,132 @@
+"""The pieces that public pages are made of, ready to be laid out: a template decides nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from intervals.engine.reasons import Status
+from intervals.models.guidance import Kind
+from intervals.queries.published import Published, PublishedRule, PublishedTopic, Source
+from intervals.said import dates
+
+address = lru_cache(maxsize=256)(reverse)
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead somewhere."""
+
+    href: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence that the reader should not miss, with a link if there is something to do about it."""
+
+    text: str
+    href: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One of the large dates; without an `iso` it says that there is none."""
+
+    label: str
+    date: str
+    iso: str
+    note: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of a summary list."""
+
+    term: str
+    detail: str
+    href: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of guidance as it stands on a page."""
+
+    kind: str
+    heading: str
+    html: SafeString
+    topic_title: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class TopicLink:
+    """A topic as one of several."""
+
+    title: str
+    summary: str
+    href: str
+
+
+def topic_links(topics: Iterable[PublishedTopic]) -> list[TopicLink]:
+    """Topics, each with the address of its page."""
+    return [TopicLink(each.title, each.summary, address("topic", args=(each.slug,))) for each in topics]
+
+
+def topics_of(published: Published, earlier: str, later: str) -> list[PublishedTopic]:
+    """The topics that speak of a pair."""
+    return [topic for topic in published.topics if topic.speaks_of(earlier, later)]
+
+
+def limits(published: Published, earlier: str, later: str, on: date) -> Section:
+    """What the answer for a pair does not cover.
+
+    Where no rule speaks of the pair on `on` or later, the words for the other way round say so; where one does, they
+    would deny it.
+    """
+    topics = topics_of(published, earlier, later)
+    pair = [each.rule for each in published.rules if (each.rule.earlier, each.rule.later) == (earlier, later)]
+    if not any(rule.valid_to is None or rule.valid_to > on for rule in pair):
+        topics += topics_of(published, later, earlier)
+    for topic in topics:
+        for section in topic.sections:
+            if section.kind is Kind.LIMITS:
+                return Section(section.kind, section.heading, section.html)
+    text = _("This site counts only the intervals on its rules page. Ask the clinic about everything else.")
+    return Section(Kind.LIMITS, _("What this does not cover"), SafeString(f"<p>{text}</p>"))
+
+
+def source_facts(source: Source) -> list[Fact]:
+    """Where something is from and who looked at it last."""
+    reviewed = _("%(day)s, by %(who)s") % {"day": dates.day(source.reviewed_on), "who": source.reviewed_by}
+    return [
+        Fact(_("Source"), source.title, source.url, _("Read the source") if source.url else ""),
+        Fact(_("Reviewed"), reviewed),
+    ]
+
+
+def rule_facts(found: PublishedRule) -> list[Fact]:
+    """A rule's version, source, grade and review."""
+    version = _("Version %(version)s, in force since %(day)s") % {
+        "version": found.rule.version,
+        "day": dates.day(found.rule.valid_from),
+    }
+    source, reviewed = source_facts(found.source)
+    return [Fact(_("Rule"), version), source, Fact(_("Evidence"), str(found.evidence.label)), reviewed]
+
+
+def card(label: str, when: date, note: str, status: str) -> Card:
+    """A date card."""
+    return Card(label, dates.day(when), when.isoformat(), note, status)
+
+
+def no_date_card(label: str, note: str) -> Card:
+    """A card in the place of a date that there is none of, and why."""
+    return Card(label, _("No date"), "", note, Status.NO_WAIT)

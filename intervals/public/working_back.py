@@ -1,0 +1,106 @@
+"""Working back: by when the earlier procedure must be done for a planned date."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from intervals.engine.answers import WorkedBack
+from intervals.engine.history import History
+from intervals.engine.reasons import Status
+from intervals.public.forms import PlanForm
+from intervals.public.pieces import Card, Notice, Section, address, card, limits
+from intervals.said import beside, dates, rules
+from intervals.web.pages import AsOf
+
+
+@dataclass(frozen=True)
+class PlanAnswer:
+    """All that stands on the page."""
+
+    crumb: str
+    status: str
+    status_label: str
+    headline: str
+    cards: list[Card]
+    why: str
+    said: list[str]
+    notices: list[Notice]
+    limits: Section
+    change_href: str
+    permalink: str
+
+
+def plan_answer(form: PlanForm, as_of: AsOf, permalink: str) -> PlanAnswer:
+    """Answer a valid form. DateOutOfRange where a date would leave the range."""
+    earlier, later = form.pair
+    planned_on: date = form.cleaned_data["planned_on"].first_day
+    names = as_of.published.names
+    chart = as_of.published.chart(History())
+    found = chart.work_back(earlier, later, planned_on, as_of.on)
+    change = chart.change_until(earlier, later, planned_on, as_of.on)
+    return PlanAnswer(
+        crumb=_crumb(form, planned_on),
+        status=_status(found, as_of.on),
+        status_label="",
+        headline=rules.plan_headline(found, earlier, as_of.on, names),
+        cards=_cards(found, as_of.on),
+        why=rules.plan_why(found, planned_on, names),
+        said=[*_said(found, names), *([beside.change(change, names)] if change else [])],
+        notices=_notices(found, form, planned_on, as_of.on),
+        limits=limits(as_of.published, earlier, later, as_of.on),
+        change_href=f"{address('plan')}?{form.query()}&change=1",
+        permalink=permalink,
+    )
+
+
+def _crumb(form: PlanForm, planned_on: date) -> str:
+    pair = dates.pair(*form.pair, form.names, event=form.before_an_event)
+    values = {"pair": pair, "planned_on": dates.day(planned_on)}
+    if form.before_an_event:
+        return _("%(pair)s on %(planned_on)s") % values
+    return _("%(pair)s, planned for %(planned_on)s") % values
+
+
+def _said(found: WorkedBack | None, names: dates.Names) -> list[str]:
+    """What stands beside the dates."""
+    if found is None:
+        return []
+    said = [beside.open_days_back(found), *beside.upper_figures_back(found, names)]
+    if found.rule.same_area:
+        said.append(beside.in_the_same_area())
+    return [each for each in said if each]
+
+
+def _status(found: WorkedBack | None, on: date) -> Status:
+    """The status of having the earlier procedure today."""
+    if found is None:
+        return Status.NO_WAIT
+    if on > found.latest:
+        return Status.TOO_SOON
+    return Status.ASK_FIRST if on > found.recommended else Status.READY
+
+
+def _cards(found: WorkedBack | None, on: date) -> list[Card]:
+    if found is None:
+        return []
+    full = f"{dates.before(found.rule.recommended)} · {dates.relative(found.recommended, on)}"
+    least = f"{dates.before(found.rule.minimum)} · {dates.relative(found.latest, on)}"
+    return [
+        card(_("For the full wait, by"), found.recommended, full, Status.READY),
+        card(_("At the very latest, by"), found.latest, least, Status.ASK_FIRST),
+    ]
+
+
+def _notices(found: WorkedBack | None, form: PlanForm, planned_on: date, on: date) -> list[Notice]:
+    notices = []
+    if planned_on < on:
+        notices.append(Notice(_("That day has passed. Is the year right?")))
+    elif found and on > found.latest:
+        text = _("There is no longer enough time before that day. Choose a later day for %(later)s.")
+        if form.before_an_event:
+            text = _("There is no longer enough time before that day. Speak to the clinic.")
+        notices.append(Notice(text % {"later": form.later_name}))
+    if found and found.rule.same_day_allowed:
+        notices.append(Notice(_("Having both on the same day is allowed.")))
+    return notices

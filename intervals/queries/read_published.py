@@ -1,0 +1,220 @@
+"""Reading what is published, and knowing at no cost that it has not changed (docs/adr/0006)."""
+
+import hashlib
+import threading
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import slug_re
+from django.db import connection
+from django.db.models import F
+
+from intervals.engine.periods import Period
+from intervals.engine.rules import Rule
+from intervals.models.clinics import Clinic
+from intervals.models.guidance import Kind, Place, Topic
+from intervals.models.procedures import Procedure
+from intervals.models.rules import Evidence, next_begins
+from intervals.queries.clinic_setup import clinic_setup
+from intervals.queries.markdown import markdown
+from intervals.queries.published import (
+    Published,
+    PublishedClinic,
+    PublishedRule,
+    PublishedSection,
+    PublishedTopic,
+    Source,
+)
+
+
+class NoClinic(Exception):
+    """The clinic named in the settings is not in the database."""
+
+
+_memory = threading.local()
+
+
+def published_by(clinic: str = "") -> Published:
+    """What a clinic publishes now: 4 queries, none while nobody has written to the database.
+
+    `clinic` is its slug: the site's own unless it is given, or where there is none of that name.
+    """
+    mark = _change_mark()
+    if mark is None or getattr(_memory, "mark", None) != mark:
+        _memory.mark, _memory.published = mark, {}
+    remembered: dict[str, Published] = _memory.published
+    found = remembered.get(clinic)
+    if found is None:
+        found = _read(clinic)
+        if found.clinic.slug == clinic or not clinic:  # names that nobody has would fill the memory
+            remembered[clinic] = found
+    return found
+
+
+def _change_mark() -> tuple[Any, int, int] | None:
+    """Something that differs once anybody has written; None where only asking for all of it can tell.
+
+    SQLite counts other connections' commits (data_version) and this one's own changes, at no more than the
+    price of a function call. Inside a transaction, which may be undone, nothing is remembered.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return None
+    connection.ensure_connection()
+    raw = connection.connection
+    return raw, raw.execute("PRAGMA data_version").fetchone()[0], raw.total_changes
+
+
+def _read(slug: str) -> Published:
+    named = {
+        settings.CLINIC,
+        *filter(slug_re.fullmatch, [slug]),
+    }  # PostgreSQL takes no NUL, not even to look for
+    clinics = {each.slug: each for each in Clinic.objects.filter(slug__in=named)}
+    clinic = clinics.get(slug) or clinics.get(settings.CLINIC)
+    if clinic is None:
+        raise NoClinic(f"There is no clinic {settings.CLINIC!r}: set CLINIC, or add it in the admin.")
+    found = clinic_setup(clinic)
+    procedures, rules = _procedures_and_rules(clinic)
+    names = {slug: found.names.get(slug) or name for slug, (name, _kind) in procedures.items()}
+    snapshot = Published(
+        clinic=PublishedClinic(
+            clinic.slug,
+            clinic.name,
+            clinic.town,
+            clinic.time_zone,
+            clinic.address,
+            clinic.telephone,
+            clinic.email,
+            clinic.booking_url,
+        ),
+        names=names,
+        rules=rules,
+        topics=_topics(),
+        areas=found.areas,
+        open_days=found.open_days,
+        kinds={slug: kind for slug, (_name, kind) in procedures.items()},
+        offered=tuple(sorted(found.names, key=lambda slug: (found.order[slug], names[slug].casefold()))),
+    )
+    return replace(snapshot, fingerprint=hashlib.sha256(repr(snapshot).encode()).hexdigest()[:16])
+
+
+def _procedures_and_rules(clinic: Clinic) -> tuple[dict[str, tuple[str, str]], tuple[PublishedRule, ...]]:
+    """Every procedure's name and kind, with or without a rule, and all versions of the shared rules and the own."""
+    rows: Iterable[Any] = (
+        Procedure.objects.order_by("slug", "rules_after__valid_from", "rules_after__pk")
+        .annotate(valid_to=next_begins("rules_after__"))
+        .values(
+            "slug", "public_name", "kind", "valid_to", later=F("rules_after__later__slug"), **_RULE_COLUMNS
+        )
+    )
+    procedures, rules = {}, []
+    for row in rows:
+        procedures[row["slug"]] = row["public_name"], row["kind"]
+        if row["later"] and not row["withdrawn"] and row["clinic"] in (None, clinic.pk):
+            rules.append(_rule(row, clinic))
+    return procedures, tuple(rules)
+
+
+_RULE_COLUMNS = {
+    name: F(f"rules_after__{name}")
+    for name in (
+        "clinic",
+        "version",
+        "valid_from",
+        "withdrawn",
+        "minimum_months",
+        "minimum_days",
+        "recommended_months",
+        "recommended_days",
+        "same_day_allowed",
+        "best_by_months",
+        "best_by_days",
+        "start_again_months",
+        "start_again_days",
+        "same_area",
+        "evidence",
+        "source_title",
+        "source_url",
+        "reviewed_by",
+        "reviewed_on",
+    )
+}
+
+
+def _rule(row: dict[str, Any], clinic: Clinic) -> PublishedRule:
+    own = row["clinic"] is not None
+    rule = Rule(
+        earlier=row["slug"],
+        later=row["later"],
+        minimum=Period(row["minimum_months"], row["minimum_days"]),
+        recommended=Period(row["recommended_months"], row["recommended_days"]),
+        same_day_allowed=row["same_day_allowed"],
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        own=own,
+        id=f"{clinic.slug if own else 'shared'}:{row['slug']}:{row['later']}",
+        version=row["version"],
+        best_by=_upper(row, "best_by"),
+        start_again=_upper(row, "start_again"),
+        same_area=row["same_area"],
+    )
+    return PublishedRule(rule, _source(row), Evidence(row["evidence"]))
+
+
+def _upper(row: dict[str, Any], name: str) -> Period | None:
+    months, days = row[f"{name}_months"], row[f"{name}_days"]
+    return None if months is None else Period(months, days)
+
+
+def _source(row: dict[str, Any]) -> Source:
+    return Source(row["source_title"], row["source_url"], row["reviewed_by"], row["reviewed_on"])
+
+
+def _topics() -> tuple[PublishedTopic, ...]:
+    rows: Iterable[Any] = (
+        Topic.objects.filter(published=True)
+        .order_by("order", "slug", "sections__order")
+        .values(
+            "slug",
+            "title",
+            "summary",
+            "earlier__slug",
+            "later__slug",
+            "source_title",
+            "source_url",
+            "reviewed_by",
+            "reviewed_on",
+            "sections__heading",
+            "sections__body",
+            "sections__place",
+            "sections__kind",
+        )
+    )
+    topics = []
+    for _slug, group in groupby(rows, key=itemgetter("slug")):
+        first, *others = group
+        topics.append(
+            PublishedTopic(
+                first["slug"],
+                first["title"],
+                first["summary"],
+                first["earlier__slug"],
+                first["later__slug"],
+                _source(first),
+                tuple(_section(row) for row in (first, *others) if row["sections__heading"] is not None),
+            )
+        )
+    return tuple(topics)
+
+
+def _section(row: dict[str, Any]) -> PublishedSection:
+    return PublishedSection(
+        row["sections__heading"],
+        markdown(row["sections__body"]),
+        Place(row["sections__place"]),
+        Kind(row["sections__kind"]),
+    )

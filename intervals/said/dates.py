@@ -1,0 +1,148 @@
+"""Days, waits and statuses as a person says them. The sentences around them are in intervals.said.to_patients."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from intervals.engine.periods import Period
+from intervals.engine.reasons import Status
+
+Names = Mapping[str, str]
+
+
+def day(when: date) -> str:
+    """A date in full with its weekday: Tuesday 17 November 2026."""
+    words = _calendar_words(get_language())
+    names = {"weekday": words.weekdays[when.weekday()], "month": words.months[when.month - 1]}
+    return words.day % {"day": when.day, "year": when.year, **names}
+
+
+def short_day(when: date) -> str:
+    """A date for a picture: 17 Nov."""
+    words = _calendar_words(get_language())
+    return words.short_day % {"day": when.day, "short_month": words.short_months[when.month - 1]}
+
+
+class CalendarWords(NamedTuple):
+    """The names of days and months in one language, and how it writes a date."""
+
+    weekdays: list[str]
+    months: list[str]
+    short_months: list[str]
+    day: str
+    short_day: str
+
+
+@cache
+def _calendar_words(_language: str | None) -> CalendarWords:
+    return CalendarWords(
+        weekdays=[str(WEEKDAYS[number]) for number in range(7)],
+        months=[str(MONTHS[number]) for number in range(1, 13)],
+        short_months=[capfirst(MONTHS_3[number]) for number in range(1, 13)],
+        day=_("%(weekday)s %(day)d %(month)s %(year)d"),
+        short_day=_("%(day)d %(short_month)s"),
+    )
+
+
+def wait(period: Period) -> str:
+    """A wait in words: 1 week, 10 days, 1 month and 2 weeks."""
+    years, months, weeks, days = period.counts()
+    said = [
+        ngettext("%(count)d year", "%(count)d years", years) % {"count": years} if years else "",
+        ngettext("%(count)d month", "%(count)d months", months) % {"count": months} if months else "",
+        ngettext("%(count)d week", "%(count)d weeks", weeks) % {"count": weeks} if weeks else "",
+        ngettext("%(count)d day", "%(count)d days", days) % {"count": days} if days else "",
+    ]
+    said = [part for part in said if part]
+    return said[0] if len(said) == 1 else _(" and ").join(said) or _("no wait")
+
+
+def wait_range(minimum: Period, recommended: Period) -> str:
+    """Both waits as one: 1 to 2 weeks, 10 days to 1 month, 4 weeks."""
+    if minimum == recommended:
+        return wait(minimum)
+    low, high = minimum.counts(), recommended.counts()
+    if minimum == Period():
+        return _("up to %(recommended)s") % {"recommended": wait(recommended)}
+    units = [place for place in range(4) if low[place] or high[place]]
+    lower = str(low[units[0]]) if len(units) == 1 and low[units[0]] else wait(minimum)
+    return _("%(minimum)s to %(recommended)s") % {"minimum": lower, "recommended": wait(recommended)}
+
+
+def after(period: Period) -> str:
+    """A wait as the place of a date: 1 week after, the same day."""
+    return _("the same day") if period == Period() else _("%(wait)s after") % {"wait": wait(period)}
+
+
+def before(period: Period) -> str:
+    """A wait as the place of a date to come: 1 week before, the same day."""
+    return _("the same day") if period == Period() else _("%(wait)s before") % {"wait": wait(period)}
+
+
+def pair(earlier: str, later: str, names: Names, *, event: bool = False) -> str:
+    """A pair of procedures: Botox after microneedling, Botox again; Botox before a wedding, where `later` is one."""
+    values = {"later": names[later], "earlier": names[earlier]}
+    if event:
+        return capfirst(_("%(earlier)s before %(later)s") % values)
+    if earlier == later:
+        return capfirst(_("%(later)s again") % values)
+    return capfirst(_("%(later)s after %(earlier)s") % values)
+
+
+def yours(name: str) -> str:
+    """What the reader had or will have: your microneedling, your chemical peel, the end of isotretinoin.
+
+    A public name may bring its article, since it stands in the middle of a sentence.
+    """
+    article, _space, rest = name.partition(" ")
+    if article in ("the", "your") and rest:
+        return name
+    return _("your %(name)s") % {"name": rest if article in ("a", "an") and rest else name}
+
+
+def relative(when: date, on: date) -> str:
+    """A day as seen from `on`: today, tomorrow, in 3 days, 5 days ago."""
+    days = (when - on).days
+    if abs(days) <= 1:
+        return (_("yesterday"), _("today"), _("tomorrow"))[days + 1]
+    if days > 0:
+        return ngettext("in %(count)d day", "in %(count)d days", days) % {"count": days}
+    return ngettext("%(count)d day ago", "%(count)d days ago", -days) % {"count": -days}
+
+
+def days_between(first: date, last: date) -> str:
+    """How far two days are apart: 1 day, 3 days."""
+    count = abs((last - first).days)
+    return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
+
+
+STATUS_LABELS = {
+    Status.TOO_SOON: gettext_lazy("Too soon"),
+    Status.CONSULT: gettext_lazy("Speak to the clinic first"),
+    Status.ASK_FIRST: gettext_lazy("Ask your clinic first"),
+    Status.LATE: gettext_lazy("Later than is best"),
+    Status.READY: gettext_lazy("Ready"),
+    Status.NO_WAIT: gettext_lazy("No wait on record"),
+}
+SHORT_LABELS = STATUS_LABELS | {
+    Status.CONSULT: gettext_lazy("Speak first"),
+    Status.ASK_FIRST: gettext_lazy("Ask first"),
+    Status.LATE: gettext_lazy("Late"),
+    Status.NO_WAIT: gettext_lazy("No rule"),
+}
+
+
+def status_label(status: Status) -> str:
+    """The status in a word or two, beside its shape."""
+    return str(STATUS_LABELS[status])
+
+
+def short_label(status: Status) -> str:
+    """The status as a label in the timeline."""
+    return str(SHORT_LABELS[status])

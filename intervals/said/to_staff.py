@@ -1,0 +1,136 @@
+"""The same facts as in intervals.said.to_patients, said to staff about a patient rather than to the patient."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intervals.engine.answers import Forecast, Verdict
+from intervals.engine.periods import Period
+from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason, Status, UnderHold
+from intervals.said import beside
+from intervals.said.dates import SHORT_LABELS, STATUS_LABELS, Names, day, wait
+
+LABELS = SHORT_LABELS | {
+    Status.CONSULT: gettext_lazy("Clinician first"),
+    Status.NO_WAIT: STATUS_LABELS[Status.NO_WAIT],
+}
+
+
+def label(status: Status) -> str:
+    """A status in a word or two, to people who are the clinic."""
+    return str(LABELS[status])
+
+
+def desk_reason(reason: Reason, names: Names) -> str:
+    """One reason as a sentence: the sum of a rule and what it is counted from, or a hold."""
+    if isinstance(reason, UnderHold):
+        if reason.hold.until is None:
+            return _("On hold until a clinician has reviewed it.")
+        return _("On hold until %(until)s.") % {"until": day(reason.hold.until)}
+    if isinstance(reason, BeforeNext):
+        return _("%(later)s on %(next_on)s needs at least %(minimum)s after %(earlier)s.") % {
+            "later": capfirst(names[reason.rule.later]),
+            "next_on": day(reason.next_on),
+            "minimum": wait(reason.rule.minimum),
+            "earlier": names[reason.rule.earlier],
+        }
+    return _after(reason, names)
+
+
+def _after(reason: AfterTreatment, names: Names) -> str:
+    minimum, recommended = beside.waits(reason)
+    values = {
+        "earlier": names[reason.rule.earlier],
+        "minimum": wait(minimum) if minimum else "",
+        "recommended": wait(recommended) if recommended else "",
+        "given_on": day(reason.given_on) if reason.given_on else "",
+    }
+    if minimum is None:
+        return _("Counted from %(earlier)s on %(given_on)s, by the rule of each day.") % values
+    if recommended is None or minimum == recommended:
+        return _("%(minimum)s after %(earlier)s on %(given_on)s.") % values
+    if minimum == Period():
+        return _("From the day of %(earlier)s, %(given_on)s; %(recommended)s for the full wait.") % values
+    return _("%(minimum)s after %(earlier)s on %(given_on)s; %(recommended)s for the full wait.") % values
+
+
+def why(forecast: Forecast, names: Names) -> str:
+    """Why a patient's dates are what they are."""
+    main = forecast.main_reason
+    return desk_reason(main, names) if main else _("Nothing on record asks for a wait.")
+
+
+def warning(verdict: Verdict, procedure: str, names: Names) -> str:
+    """What speaks against a day for `procedure` (a slug), in one sentence; "" where nothing does."""
+    decided_by = verdict.deciding
+    if decided_by is None or not verdict.status.warns:
+        return ""
+    values = {
+        "procedure": capfirst(names[procedure]),
+        "on": day(verdict.on),
+        "because": desk_reason(decided_by, names),
+    }
+    if verdict.status is Status.TOO_SOON:
+        return _("%(procedure)s on %(on)s is too soon: %(because)s") % values
+    if verdict.status is Status.CONSULT:
+        return _("%(procedure)s on %(on)s needs a clinician first: %(because)s") % values
+    return _("%(procedure)s on %(on)s is inside the recommended wait: %(because)s") % values
+
+
+def verdict_said(verdict: Verdict, procedure: str, names: Names) -> str:
+    """What a day means for `procedure` (a slug), in one sentence, whether or not anything speaks against it."""
+    values = {"procedure": capfirst(names[procedure]), "on": day(verdict.on)}
+    if verdict.status is Status.NO_WAIT:
+        return _("No rule speaks of %(procedure)s on %(on)s: nothing on record asks for a wait.") % values
+    if verdict.status is Status.LATE:
+        return _("%(procedure)s on %(on)s is later than is best.") % values
+    if verdict.status is Status.READY:
+        return _("%(procedure)s on %(on)s: the full wait has passed.") % values
+    return warning(verdict, procedure, names)
+
+
+def spoilt(verdict: Verdict, names: Names) -> str:
+    """What has come to speak against an open plan, in one sentence; "" where nothing warns of its day."""
+    decided_by = verdict.deciding
+    if decided_by is None or not verdict.status.warns:
+        return ""
+    values = {
+        "procedure": capfirst(names[verdict.procedure]),
+        "on": day(verdict.on),
+        "because": desk_reason(decided_by, names),
+    }
+    if verdict.status is Status.TOO_SOON:
+        return _("%(procedure)s on %(on)s is now too soon: %(because)s") % values
+    if verdict.status is Status.CONSULT:
+        return _("%(procedure)s on %(on)s now needs a clinician first: %(because)s") % values
+    return _("%(procedure)s on %(on)s is now inside the recommended wait: %(because)s") % values
+
+
+def closed_day(verdict: Verdict, names: Names) -> str:
+    """That the clinic does not treat on the day of a plan."""
+    return _("The clinic is closed on %(on)s, for which %(procedure)s is planned.") % {
+        "procedure": names[verdict.procedure],
+        "on": day(verdict.on),
+    }
+
+
+def by_now(said: str, verdict: Verdict, gone: Iterable[tuple[str, date | None]], names: Names) -> list[str]:
+    """What is true today beside a warning that was read earlier; nothing where it would be read the same today.
+
+    `gone` is what it was counted from and is no longer on record.
+    """
+    now = warning(verdict, verdict.procedure, names)
+    if now == said:
+        return []
+    lost = [_no_longer(procedure, when, names) for procedure, when in gone]
+    return [_("Today: %(now)s") % {"now": now or f"{label(verdict.status).lower()}."}, *lost]
+
+
+def _no_longer(procedure: str, when: date | None, names: Names) -> str:
+    values = {"procedure": capfirst(names.get(procedure, procedure)), "on": day(when) if when else ""}
+    if when is None:
+        return _("%(procedure)s is no longer on record.") % values
+    return _("%(procedure)s on %(on)s is no longer on record.") % values

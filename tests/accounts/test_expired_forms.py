@@ -1,0 +1,176 @@
+"""A session that ends in the middle of a form: what was typed comes back to the same person, and to nobody else."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from intervals.models.members import Invitation, Role
+from intervals.web.expired_forms import LARGEST, new_form_key, read_form_key
+from tests.accounts.conftest import PASSWORD
+from tests.web.page import Page
+
+pytestmark = pytest.mark.django_db
+FORM = "/desk/hamilton/staff/invite/"
+TYPED = {
+    "email": "noor@clinic",
+    "role": "auditor",
+    "some_password": "do not keep",
+    "csrfmiddlewaretoken": "x",
+}
+
+
+@pytest.fixture
+def ada(person):
+    return person(Role.MANAGER, "ada@clinic.example")
+
+
+@pytest.fixture
+def eve(person):
+    return person(Role.MANAGER, "eve@clinic.example")
+
+
+def stored():
+    return str([each.get_decoded() for each in Session.objects.all()])
+
+
+def sign_in(client, email, then):
+    return client.post(then, {"login": email, "password": PASSWORD})
+
+
+def test_the_same_person_gets_it_back_once(client, ada):
+    refused = client.post(FORM, TYPED | {"form_key": new_form_key(ada.pk)})
+    led = sign_in(client, ada.email, refused["Location"])
+    assert led["Location"] == FORM
+    page = Page(client.get(FORM))
+    assert page.typed["email"] == "noor@clinic"
+    assert Page(client.get(FORM)).typed["email"] == ""
+
+
+def test_it_waits_for_the_second_step_too(client, ada, at):
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    from tests.accounts.conftest import code_now
+
+    TOTP.activate(ada, "JBSWY3DPEHPK3PXP")
+    refused = client.post(FORM, TYPED | {"form_key": new_form_key(ada.pk)})
+    sign_in(client, ada.email, refused["Location"])
+    led = client.post("/accounts/login/code/", {"code": code_now("JBSWY3DPEHPK3PXP")})
+    assert led["Location"] == FORM
+    assert Page(client.get(FORM)).typed["email"] == "noor@clinic"
+
+
+def test_another_person_never_sees_it_and_it_is_gone(client, ada, eve):
+    refused = client.post(FORM, TYPED | {"form_key": new_form_key(ada.pk)})
+    assert "noor" in stored()
+    sign_in(client, eve.email, refused["Location"])
+    assert "noor" not in stored()
+    assert Page(client.get(FORM)).typed["email"] == ""
+    client.post("/accounts/logout/")
+    sign_in(client, ada.email, refused["Location"])
+    assert Page(client.get(FORM)).typed["email"] == ""
+
+
+def test_another_page_does_not_take_it(client, ada):
+    refused = client.post(FORM, TYPED | {"form_key": new_form_key(ada.pk)})
+    sign_in(client, ada.email, refused["Location"])
+    client.get("/desk/hamilton/staff/")
+    assert Page(client.get(FORM)).typed["email"] == "noor@clinic"
+
+
+def test_passwords_and_tokens_are_not_kept(client, ada):
+    client.post(FORM, TYPED | {"form_key": new_form_key(ada.pk)})
+    assert "noor" in stored()
+    assert "do not keep" not in stored()
+    assert "csrfmiddlewaretoken" not in stored()
+
+
+@pytest.mark.parametrize("key", ["", "1:5d0c8a4e-7d0c-4b57-9a4f-1f0b7a3b2c1d", "1:x:signature"])
+def test_a_stranger_leaves_nothing_behind(client, ada, key):
+    response = client.post(FORM, TYPED | {"form_key": key})
+    assert response.status_code == 302
+    assert not Session.objects.exists()
+    assert "sessionid" not in client.cookies
+
+
+def test_nor_does_anybody_by_other_means_than_a_form(client, ada):
+    client.put(FORM, "email=noor", content_type="application/x-www-form-urlencoded")
+    client.get(FORM, TYPED | {"form_key": new_form_key(ada.pk)})
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize(("length", "keeps"), [(LARGEST - 1000, True), (LARGEST + 1, False)])
+def test_there_is_an_end_to_how_much_is_kept(client, ada, length, keeps):
+    client.post(FORM, {"note": "x" * length, "form_key": new_form_key(ada.pk)})
+    assert Session.objects.exists() is keeps
+
+
+def test_what_comes_back_still_counts_once(client, ada):
+    key = new_form_key(ada.pk)
+    refused = client.post(FORM, TYPED | {"form_key": key})
+    sign_in(client, ada.email, refused["Location"])
+    page = Page(client.get(FORM))
+    user_pk, _number = read_form_key(page.typed["form_key"])
+    assert user_pk == ada.pk
+
+
+def test_a_key_is_nobodys_unless_it_is_signed_here():
+    key = new_form_key(7)
+    assert read_form_key(key)[0] == 7
+    assert read_form_key("8" + key[1:]) is None
+    assert read_form_key("") is None
+
+
+# Signed in again in another tab: the form's token is no longer the one
+
+
+def in_two_tabs(person):
+    """A browser with a form open, in whose other tab somebody signs in now; and how the form is sent."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person)
+    key = new_form_key(person.pk)
+    stale = client.get(FORM).cookies["csrftoken"].value
+
+    def sign_in_again(email):
+        client.post("/accounts/logout/", {"csrfmiddlewaretoken": client.cookies["csrftoken"].value})
+        client.get("/accounts/login/")
+        fresh = client.cookies["csrftoken"].value
+        client.post("/accounts/login/", {"login": email, "password": PASSWORD, "csrfmiddlewaretoken": fresh})
+        assert client.cookies["csrftoken"].value != stale
+
+    def send(**fields):
+        return client.post(FORM, TYPED | {"csrfmiddlewaretoken": stale, "form_key": key, **fields})
+
+    return client, sign_in_again, send
+
+
+def test_a_form_of_before_signing_in_again_comes_back_filled_and_recorded_is_nothing(ada):
+    client, sign_in_again, send = in_two_tabs(ada)
+    sign_in_again(ada.email)
+    sent = send(email="noor@clinic.example")
+    assert (sent.status_code, sent["Location"]) == (302, FORM)
+    assert not Invitation.objects.exists()
+    shown = client.get(FORM)
+    page = Page(shown)
+    assert "You have signed in again since this page was opened." in shown.text
+    assert page.typed["email"] == "noor@clinic.example"
+    again = page.typed | {"role": "auditor", "csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+    assert client.post(FORM, again).status_code == 302
+    assert Invitation.objects.get().email == "noor@clinic.example"
+
+
+def test_it_does_not_come_back_to_somebody_else(ada, eve):
+    client, sign_in_again, send = in_two_tabs(ada)
+    sign_in_again(eve.email)
+    assert send().status_code == 403
+    assert "noor" not in stored()
+    assert Page(client.get(FORM)).typed["email"] == ""
+
+
+@pytest.mark.parametrize("wrong", [{"form_key": ""}, {"form_key": "1:x:y"}, {"note": "x" * (LARGEST + 1)}])
+def test_what_the_desk_did_not_show_or_is_too_long_is_refused(ada, wrong):
+    _client, sign_in_again, send = in_two_tabs(ada)
+    sign_in_again(ada.email)
+    refused = send(**wrong)
+    assert refused.status_code == 403
+    assert "Nothing was recorded." in refused.text
+    assert "noor" not in stored()

@@ -1,0 +1,313 @@
+"""What the clinic is told: recorded by the front desk too, counted in the dates, voided, and asked about twice."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from intervals.actions import circumstances
+from intervals.actions.circumstances import Told, ToldBefore
+from intervals.actions.refusals import Refused
+from intervals.models.audit import AuditEntry, Kind
+from intervals.models.circumstances import Circumstance
+from intervals.models.members import Role
+from intervals.models.procedures import Procedure
+from intervals.models.rules import IntervalRule
+from tests.desk.asking import ON, asker
+from tests.web.page import Page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def jab():
+    """A circumstance from which Botox waits 2 to 4 weeks, at every clinic."""
+    made = Procedure.objects.create(slug="jab", name="Jab", public_name="a jab", kind="circumstance")
+    count_from(made, Procedure.objects.get(slug="botox"), 14, 28)
+    return made
+
+
+@pytest.fixture
+def gala():
+    """An event that microneedling has to come 3 weeks before."""
+    made = Procedure.objects.create(slug="gala", name="Gala", public_name="a gala", kind="event")
+    count_from(Procedure.objects.get(slug="microneedling"), made, 21, 28)
+    return made
+
+
+def count_from(earlier, later, minimum, recommended, **fields):
+    return IntervalRule.objects.create(
+        **{
+            "earlier": earlier, "later": later, "minimum_months": 0, "minimum_days": minimum,
+            "recommended_months": 0, "recommended_days": recommended, "valid_from": date(2026, 1, 1),
+            "source_title": "Leaflet", "reviewed_by": "Dr A", "reviewed_on": date(2026, 1, 1),
+        } | fields
+    )  # fmt: skip
+
+
+@pytest.fixture
+def front(desk, at):
+    return desk(Role.FRONT_DESK)
+
+
+def address(patient, name="desk-circumstance-new", **more):
+    return reverse(name, kwargs={"clinic": "hamilton", "patient": patient.ref, **more})
+
+
+def tell(client, patient, day="2026-11-03", slug="jab", **more):
+    return client.post(
+        address(patient), {"procedure": slug, "given_on": day, "told_by": "patient", "called": "", **more}
+    )
+
+
+# The action
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.CLINICIAN, Role.FRONT_DESK])
+def test_who_may_records_and_voids_and_both_are_audited(role, clinic, person, patient, jab):
+    by, marie = asker(person(role), clinic, role), patient()
+    made = circumstances.record(by=by, patient=marie, told=Told(jab, date(2026, 11, 3), "flu"))
+    assert (made.given_on, made.called, made.told_by, made.recorded_by) == (
+        date(2026, 11, 3), "flu", "patient", by.user,
+    )  # fmt: skip
+    circumstances.void(by=by, circumstance=made, reason="It was her sister")
+    made.refresh_from_db()
+    assert (made.voided, made.void_reason, made.voided_by) == (True, "It was her sister", by.user)
+    entries = AuditEntry.objects.order_by("pk").values_list("kind", "patient_ref", "detail")
+    assert list(entries) == [
+        (Kind.CIRCUMSTANCE_RECORDED, marie.ref, {"circumstance": made.pk, "procedure": "jab"}),
+        (Kind.CIRCUMSTANCE_VOIDED, marie.ref, {"circumstance": made.pk}),
+    ]
+
+
+def test_an_auditor_does_neither(clinic, person, patient, told, jab):
+    by, marie = asker(person(Role.AUDITOR), clinic, Role.AUDITOR), patient()
+    with pytest.raises(PermissionDenied):
+        circumstances.record(by=by, patient=marie, told=Told(jab, None))
+    with pytest.raises(PermissionDenied):
+        circumstances.void(by=by, circumstance=told(marie, "jab", ON), reason="x")
+
+
+@pytest.mark.parametrize(
+    ("slug", "day", "said"),
+    [
+        ("botox", date(2026, 11, 3), "That is a treatment"),
+        ("gala", None, "An event needs its day"),
+        ("jab", date(1985, 5, 11), "before the date of birth"),
+        ("jab", date(2031, 11, 23), "more than five years ahead"),
+    ],
+)
+def test_what_cannot_be_is_refused(slug, day, said, clinic, person, patient, jab, gala):
+    with pytest.raises(Refused, match=said):
+        circumstances.record(
+            by=asker(person(), clinic), patient=patient(), told=Told(Procedure.objects.get(slug=slug), day)
+        )
+    assert not Circumstance.objects.exists()
+
+
+@pytest.mark.parametrize("day", [date(1985, 5, 12), date(2031, 11, 22), None])
+def test_the_last_days_that_can_be(day, clinic, person, patient, jab):
+    assert circumstances.record(by=asker(person(), clinic), patient=patient(), told=Told(jab, day))
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 3), None])
+def test_the_same_on_the_same_day_is_asked_about_and_another_is_recorded(day, clinic, person, patient, jab):
+    by, marie = asker(person(), clinic), patient()
+    first = circumstances.record(by=by, patient=marie, told=Told(jab, day))
+    with pytest.raises(ToldBefore) as asked:
+        circumstances.record(by=by, patient=marie, told=Told(jab, day))
+    assert asked.value.known == first
+    circumstances.record(by=by, patient=marie, told=Told(jab, date(2026, 11, 4)))
+    circumstances.record(by=by, patient=patient("Paul"), told=Told(jab, day))
+    circumstances.record(by=by, patient=marie, told=Told(jab, day), another=True)
+    assert Circumstance.objects.filter(given_on=day).count() == 3
+
+
+def test_what_was_voided_is_not_asked_about_and_not_voided_twice(clinic, person, patient, jab):
+    by, marie = asker(person(first_name="Ida", last_name="Moss"), clinic), patient()
+    made = circumstances.record(by=by, patient=marie, told=Told(jab, ON))
+    circumstances.void(by=by, circumstance=made, reason="Wrong")
+    with pytest.raises(Refused, match="Ida Moss voided this entry"):
+        circumstances.void(by=by, circumstance=made, reason="Wrong")
+    assert circumstances.record(by=by, patient=marie, told=Told(jab, ON))
+
+
+def test_somebody_of_another_clinic_is_not_reached(clinic, sister, person, patient, told, jab):
+    by, there = asker(person(), clinic), patient(at=sister)
+    with pytest.raises(Refused):
+        circumstances.record(by=by, patient=there, told=Told(jab, ON))
+    with pytest.raises(Refused):
+        circumstances.void(by=by, circumstance=told(there, "jab", ON), reason="x")
+
+
+# The page
+
+
+def test_it_is_recorded_in_one_form_and_counts_in_the_dates(front, patient, jab):
+    marie = patient()
+    answer = tell(front, marie, day="2026-11-10", called="flu")
+    assert answer["Location"] == address(marie, "desk-patient")
+    text = Page(front.get(answer["Location"])).text
+    assert "Recorded: Jab, Tuesday 10 November 2026." in text
+    assert "Tuesday 10 November 2026 Jab: flu Told Told by the patient" in text
+    assert "Earliest date Tuesday 24 November 2026" in text
+    assert "2 weeks after a jab on Tuesday 10 November 2026; 4 weeks for the full wait." in text
+    assert "Told: Jab: flu, Tuesday 10 November 2026" in text
+    card = Page(front.get(address(marie, "desk-card"))).text
+    assert "2 weeks after a jab on Tuesday 10 November 2026" in card
+
+
+def test_without_its_day_a_clinician_is_to_be_asked(front, patient, jab):
+    marie = patient()
+    assert tell(front, marie, day="", not_known="on").status_code == 302
+    text = Page(front.get(address(marie, "desk-patient"))).text
+    assert "Recorded: Jab, day not known." in text
+    assert "Day not known Jab Told" in text
+    assert "Botox Clinician first" in text or "Speak first" in text
+
+
+def test_a_month_is_counted_from_its_last_day_and_that_is_said(front, patient, jab):
+    marie = patient()
+    answer = front.post(
+        address(marie),
+        {"procedure": "jab", "given_on_month": "10", "given_on_year": "2026", "told_by": "clinician"},
+    )
+    assert "counted from Saturday 31 October 2026" in Page(front.get(answer["Location"])).text
+    tell(front, marie, day="2026-11")
+    days = Circumstance.objects.order_by("given_on").values_list("given_on", flat=True)
+    assert list(days) == [date(2026, 10, 31), ON]
+
+
+def test_one_that_lies_ahead_counts_as_a_plan_does(front, patient, planned, jab):
+    marie = patient()
+    planned(marie, "botox", date(2026, 12, 20))
+    assert tell(front, marie, day="2026-12-09").status_code == 302
+    text = Page(front.get(address(marie, "desk-patient"))).text
+    assert "It is still to come." in text
+    assert "Botox on Sunday 20 December 2026 is too soon: 2 weeks after a jab" in text
+
+
+def test_an_event_speaks_against_what_comes_too_close_before_it(front, patient, planned, gala):
+    marie = patient()
+    planned(marie, "microneedling", date(2027, 6, 1))
+    assert tell(front, marie, day="2027-06-12", slug="gala", called="wedding").status_code == 302
+    text = Page(front.get(address(marie, "desk-patient"))).text
+    assert "Gala: wedding" in text
+    assert "A gala on Saturday 12 June 2027 needs at least 3 weeks after microneedling." in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "box", "said"),
+    [
+        ({"procedure": ""}, "procedure", "Choose what was told."),
+        ({"procedure": "botox"}, "procedure", "“botox” is none of these."),
+        ({"procedure": "\x00"}, "procedure", "none of these"),
+        ({"given_on": ""}, "given_on_day", "Enter the day, or tick that it is not known."),
+        ({"not_known": "on"}, "not_known", "Leave the day empty, or do not tick"),
+        ({"procedure": "gala", "given_on": ""}, "given_on_day", "Enter the day of the event"),
+        ({"procedure": "gala", "given_on": "", "not_known": "on"}, "given_on_day", "Enter the day of the event"),
+        ({"given_on": "1985-05-11"}, "given_on_day", "before the date of birth, Sunday 12 May 1985"),
+        ({"given_on": "2031-11-23"}, "given_on_day", "more than five years ahead"),
+        ({"given_on": "2026-12"}, "given_on_day", "this month is still to come"),
+        ({"given_on": "31 February 2026"}, "given_on_day", "not a real date"),
+        ({"given_on": "2025-11-21"}, "old_confirmed", "more than 12 months back"),
+        ({"given_on": "2026-11-23", "told_by": "seen"}, "told_by_0", "nobody can have seen it"),
+        ({"told_by": "x"}, "told_by_0", "x"),
+        ({"called": "é" * 81}, "called", "80"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_told_beside_the_box_and_what_was_typed_stays(
+    front, patient, jab, gala, typed, box, said
+):
+    sent = {"called": "flu", "told_by": "clinician", **typed}
+    page = Page(
+        tell(
+            front,
+            patient(),
+            day=sent.pop("given_on", "2026-11-03"),
+            slug=sent.pop("procedure", "jab"),
+            **sent,
+        )
+    )
+    assert page.status == 422
+    [(where, message)] = page.summary
+    assert where == f"id_{box}"
+    assert said in message
+    assert message in page.described(f"id_{box}")
+    assert page.typed["called"] == sent["called"]
+    assert not Circumstance.objects.exists()
+
+
+def test_a_year_ago_to_the_day_is_not_asked_about_and_what_is_ticked_is_recorded(front, patient, jab):
+    marie = patient()
+    assert tell(front, marie, day="2025-11-22").status_code == 302
+    assert tell(front, marie, day="2025-11-21", old_confirmed="on").status_code == 302
+
+
+def test_twice_is_asked_with_who_recorded_it_and_a_tick_goes_on(front, person, patient, told, jab):
+    marie = patient()
+    told(marie, "jab", date(2026, 11, 3), recorded_by=person(first_name="Ida", last_name="Moss"))
+    page = Page(tell(front, marie, called="second"))
+    assert page.status == 422
+    assert "Jab on Tuesday 3 November 2026 is on record already (Ida Moss)." in page.main
+    assert page.typed["called"] == "second"
+    assert "another_confirmed" in page.typed
+    assert tell(front, marie, another_confirmed="on").status_code == 302
+    assert Circumstance.objects.count() == 2
+
+
+def test_what_rules_speak_of_is_offered_first(front, patient, jab, gala, clinic, sister):
+    Procedure.objects.create(slug="aaa", name="Aaa", public_name="aaa", kind="circumstance")
+    there = Procedure.objects.create(slug="bbb", name="Bbb", public_name="bbb", kind="circumstance")
+    over = Procedure.objects.create(slug="ccc", name="Ccc", public_name="ccc", kind="circumstance")
+    botox = Procedure.objects.get(slug="botox")
+    count_from(there, botox, 7, 7, clinic=sister)
+    count_from(over, botox, 7, 7)
+    count_from(over, botox, 7, 7, valid_from=date(2026, 11, 22), version=2, withdrawn=True)
+    page = Page(front.get(address(patient())))
+    groups = {
+        each.attrs["label"]: [one.text for one in each.find("option")] for each in page.root.find("optgroup")
+    }
+    first, others = groups["Waits are counted from"], groups["Others"]
+    assert {"Jab", "Gala"} <= set(first)
+    assert {"Aaa", "Bbb", "Ccc"} <= set(others)
+    assert "Botox" not in first + others
+
+
+def test_voiding_asks_why_and_the_dates_follow(front, patient, told, jab):
+    marie = patient()
+    made = told(marie, "jab", date(2026, 11, 10))
+    where = address(marie, "desk-circumstance-void", circumstance=made.ref)
+    assert "Jab on Tuesday 10 November 2026 stays visible" in Page(front.get(where)).main
+    assert "Say what was wrong." in Page(front.post(where, {"reason": " "})).main
+    assert front.post(where, {"reason": "Her sister"})["Location"] == address(marie, "desk-patient")
+    page = Page(front.get(address(marie, "desk-patient")))
+    assert [each.text for each in page.root.find("s")] == ["Jab"]
+    assert "Her sister" in page.text
+    assert "Earliest date" not in page.text
+    again = Page(front.get(where))
+    assert again.status == 409
+    assert "voided this entry" in again.main
+
+
+def test_another_patients_is_not_there(front, patient, told, jab):
+    made = told(patient("Paul"), "jab", ON)
+    where = address(patient(), "desk-circumstance-void", circumstance=made.ref)
+    assert front.get(where).status_code == 404
+
+
+def test_a_circumstance_is_not_offered_to_be_logged_as_a_treatment(desk, patient, told, jab, at):
+    marie = patient()
+    told(marie, "jab", ON)
+    links = Page(desk(Role.CLINICIAN).get(address(marie, "desk-patient"))).links
+    assert "Log Botox" in links
+    assert not [each for each in links if "jab" in each.lower()]
+
+
+def test_an_auditor_sees_it_and_is_offered_nothing(desk, patient, told, at):
+    marie = patient()
+    told(marie, "jab", ON, called="flu")
+    page = Page(desk(Role.AUDITOR).get(address(marie, "desk-patient")))
+    assert "Jab: flu" in page.text
+    assert not {"Record what was told", "Void"} & set(page.links)

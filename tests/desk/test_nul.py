@@ -1,0 +1,91 @@
+"""A NUL wherever somebody else's text may come from: PostgreSQL takes none, and no page may fail over it."""
+
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+
+from intervals import clock
+from intervals.accounts.urls import urlpatterns as accounts
+from intervals.desk.urls import urlpatterns as desk
+from intervals.models.accounts import User
+from intervals.models.circumstances import Circumstance
+from intervals.models.clinics import Clinic
+from intervals.models.members import Membership, Role
+from intervals.models.overrides import Override
+from intervals.models.plans import Hold, Plan
+from intervals.models.treatments import Treatment
+from intervals.web.expired_forms import new_form_key
+from tests.desk.full_record import record_of_everything
+
+ASKED = [
+    "after",
+    "back",
+    "found",
+    "kind",
+    "lot",
+    "other",
+    "patient",
+    "person",
+    "plan",
+    "procedure",
+    "reason",
+    "show",
+]
+SENT = ["name", "email", "other_id", "telephone", "note", "q", "role", "outcome", "seen", "practitioner", "overrides",
+        "do", "go_on", "version", "confirmed", "login", "password", "code", "on", "month", "when"]  # fmt: skip
+NUL = "x\x00y"
+NULS = dict.fromkeys([*ASKED, *SENT], NUL)
+
+
+@pytest.fixture
+def open_pages(routed: str, settings: Any) -> Any:
+    """A manager's and a clinician's browsers, and what the addresses of the desk name."""
+    usual, connections["default"] = connections["default"], connections[routed]
+    settings.SECOND_STEP_REQUIRED = False
+    clinic, clients = Clinic.objects.get(slug="hamilton"), []
+    for role in (Role.MANAGER, Role.CLINICIAN):
+        client = Client()
+        client.user = User.objects.create_user(f"{role}@clinic.example", "a pass phrase")  # type: ignore[attr-defined]
+        Membership.objects.create(user=client.user, clinic=clinic, role=role)  # type: ignore[attr-defined]
+        client.force_login(client.user)  # type: ignore[attr-defined]
+        clients.append(client)
+    marie = record_of_everything(clinic, client.user, clock.now(), "marie")  # type: ignore[attr-defined]
+    named = {
+        "clinic": "hamilton",
+        "patient": marie.ref,
+        "treatment": Treatment.objects.first().ref,
+        "plan": Plan.objects.first().ref,
+        "hold": Hold.objects.first().ref,
+        "circumstance": Circumstance.objects.first().ref,
+        "override": Override.objects.first().pk,
+        "membership": Membership.objects.first().pk,
+        "invitation": 1,
+    }
+    yield clients, named
+    connections["default"] = usual
+
+
+@pytest.mark.parametrize("page", [each for each in desk if each.name], ids=lambda page: page.name)
+def test_every_page_of_the_desk(open_pages: Any, page: Any) -> None:
+    clients, named = open_pages
+    address = reverse(page.name, kwargs={name: named[name] for name in page.pattern.regex.groupindex})
+    for name in ASKED:
+        assert clients[0].get(address, {name: NUL}).status_code < 500
+    for client in clients:
+        assert client.get(address, NULS).status_code < 500
+        assert client.post(address, {**NULS, "form_key": new_form_key(client.user.pk)}).status_code < 500
+        assert client.post(address, {**NULS, "form_key": "\x00"}).status_code < 500
+
+
+@pytest.mark.parametrize(
+    "page", [each for each in accounts if getattr(each, "name", "")], ids=lambda page: page.name
+)
+def test_every_page_of_signing_in(open_pages: Any, page: Any) -> None:
+    named = {"secret": NUL, "uidb36": "1", "key": NUL, "pk": 1}
+    address = reverse(page.name, kwargs={name: named[name] for name in page.pattern.regex.groupindex})
+    for client in (Client(), *open_pages[0]):
+        assert client.get(address, NULS).status_code < 500
+        assert client.post(address, NULS).status_code < 500
