@@ -104,9 +104,7 @@ class Chart:
         """The first open day from `not_before` on that no warning speaks against; None where no day is settled."""
         return self.ask(procedure, on, areas, without).first_day_that_works(not_before)
 
-    def work_back(
-        self, earlier: str, later: str, planned_on: date, on: date, areas: Collection[str] = ()
-    ) -> WorkedBack | None:
+    def work_back(self, earlier: str, later: str, planned_on: date, on: date) -> WorkedBack | None:
         """The last days for `earlier` before `later` on `planned_on`; None where no rule speaks of the pair."""
         rule = self.rules.versions(earlier, later, in_range(on)).of(in_range(planned_on))
         if rule is None:

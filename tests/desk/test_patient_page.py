@@ -8,6 +8,7 @@ from django.urls import reverse
 from intervals.models.members import Role
 from intervals.models.overrides import Override
 from intervals.models.patients import Amendment
+from intervals.models.procedures import Procedure
 from tests.web.page import Page
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +183,23 @@ def test_the_date_card_shows_dates_and_plans_and_no_clinical_detail(look, patien
     for said in ("Marie Tremblay", "Tuesday 17 November 2026", "Tuesday 24 November 2026: Botox", "Hamilton"):
         assert said in text
     assert "Bruised" not in text
+
+
+def test_the_date_card_says_what_no_rule_covers_however_old(look, patient, treated, planned, held):
+    Procedure.objects.create(slug="filler", name="Filler", public_name="filler")
+    marie = patient()
+    treated(marie, "botox", date(2026, 11, 14))
+    treated(marie, "filler", date(2024, 5, 3))
+    text = look(marie, Role.FRONT_DESK, "desk-card").text
+    assert "Nothing recorded asks you to wait" not in text
+    for said in ("after Botox on Saturday 14 November 2026", "after filler on Friday 3 May 2024"):
+        assert f"No rule says how long {said}." in text
+    planned(marie, "filler", date(2026, 12, 1))
+    text = look(marie, Role.FRONT_DESK, "desk-card").text
+    assert text.split("1 December 2026: filler", 1)[1].count("after Botox on Saturday 14 November 2026") == 1
+    held(marie, "botox", None)
+    text = look(marie, Role.FRONT_DESK, "desk-card").text
+    assert "No rule says how long after filler on Friday 3 May 2024." in text.split("On hold", 1)[1]
 
 
 def test_a_merged_patient_leads_to_the_other(desk, patient, at):

@@ -29,7 +29,10 @@ LONG_AGO = timedelta(days=28)
 
 @dataclass(frozen=True)
 class Dates:
-    """When a later procedure may be done, and why."""
+    """When a later procedure may be done, and why.
+
+    `says_more`: something stands beside the dates that no rule covers, that changes, or that an upper figure says.
+    """
 
     slug: str
     procedure: str
@@ -43,13 +46,19 @@ class Dates:
     reasons: list[str]
     notes: list[str]
     long_ago: list[str]
+    uncovered: list[str]
+    says_more: bool
     timeline: Timeline | None
 
     def is_past(self, on: date) -> bool:
-        """Whether its full wait has long been over, so that nobody needs the dates any more."""
-        return (
-            self.status == Status.READY and self.recommended is not None and self.recommended + LONG_AGO < on
-        )
+        """Whether its full wait has long been over and nothing more is to be said, so that nobody needs it any more."""
+        over = self.recommended is not None and self.recommended + LONG_AGO < on
+        return self.status == Status.READY and over and not self.says_more
+
+    @property
+    def beside(self) -> list[str]:
+        """All that is said beside the dates, on paper, which cannot be unfolded."""
+        return [*self.notes, *self.long_ago]
 
     @property
     def bearing(self) -> bool:
@@ -120,6 +129,10 @@ def _dates(chart: Chart, slug: str, on: date, names: dates.Names) -> Dates:
         ],
         notes=beside.notes(answer, names),
         long_ago=beside.long_ago(answer, names),
+        uncovered=[beside.uncovered(each, names) for each in answer.uncovered],
+        says_more=bool(
+            answer.uncovered or answer.changes or answer.uppers.best_by or answer.uppers.start_again
+        ),
         timeline=picture(question, answer, names),
     )
 

@@ -19,6 +19,8 @@ from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.patients import Record, record_of
 from intervals.queries.reasons_given import at_odds
+from intervals.said import beside
+from intervals.said.dates import Names
 from intervals.said.to_staff import label
 
 
@@ -54,15 +56,18 @@ def card(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     charts = clinic_charts(asker.clinic)
     names = charts.names | record.procedure_names()
     chart = charts.chart(record.history(asker.on))
+    found = all_dates(record, charts, asker.on, names)
+    shown = [each for each in found if each.bearing and not each.is_past(asker.on)]
     context = {
         "here": "patients",
         "patient": patient,
-        "dates": [
-            _for_card(each)
-            for each in all_dates(record, charts, asker.on, names)
-            if each.bearing and not each.is_past(asker.on)
+        "dates": [_for_card(each) for each in shown],
+        "others": [each for each in found if not each.bearing and each.beside],
+        "plans": [
+            _plan(plan, chart, asker, names, {each.slug for each in found})
+            for plan in record.open_plans
+            if plan.planned_on >= asker.on
         ],
-        "plans": [_plan(plan, chart, asker) for plan in record.open_plans if plan.planned_on >= asker.on],
     }
     return desk_render(request, asker, "desk/patient/card.html", context)
 
@@ -80,13 +85,22 @@ def _for_card(dates: Dates) -> Dates:
         recommended=None,
         why=dates.holds[0] if dates.holds else dates.why,
         holds=[],
-        notes=[],
+        notes=dates.uncovered,
+        long_ago=[],
     )
 
 
-def _plan(plan: Plan, chart: Chart, asker: Asker) -> dict[str, Any]:
+def _plan(plan: Plan, chart: Chart, asker: Asker, names: Names, said: set[str]) -> dict[str, Any]:
+    """A plan on the card; what stands beside its verdict, unless it is `said` of the procedure already."""
+    verdict = chart.judge_plan(str(plan.pk), asker.on)
+    notes = (
+        []
+        if plan.procedure.slug in said
+        else [*beside.notes(verdict, names), *beside.long_ago(verdict, names)]
+    )
     return {
         "day": plan.planned_on,
         "procedure": plan.procedure.public_name,
-        "status_label": label(chart.judge_plan(str(plan.pk), asker.on).status),
+        "status_label": label(verdict.status),
+        "notes": notes,
     }
