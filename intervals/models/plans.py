@@ -49,7 +49,9 @@ class Plan(models.Model):
         Procedure, verbose_name=_("procedure"), on_delete=models.PROTECT, related_name="+", db_index=False
     )
     planned_on = models.DateField(_("planned on"))
-    areas = models.ManyToManyField(Area, verbose_name=_("areas"), blank=True, related_name="+")
+    areas = models.ManyToManyField(
+        Area, verbose_name=_("areas"), blank=True, related_name="+", through="PlannedArea"
+    )
     practitioner = models.ForeignKey(
         User,
         verbose_name=_("practitioner"),
@@ -123,6 +125,22 @@ class Plan(models.Model):
     def to_engine(self, slug: str) -> history.Plan:
         """As the engine knows it; `slug` is its procedure's."""
         return history.Plan(slug, self.planned_on, id=str(self.pk))
+
+
+class PlannedArea(models.Model):
+    """One area of a plan: an area that any plan names cannot be deleted, or the plan would be about another place."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+")
+    area = models.ForeignKey(Area, verbose_name=_("area"), on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "intervals_plan_areas"
+        verbose_name = _("planned area")
+        verbose_name_plural = _("planned areas")
+        unique_together = [("plan", "area")]
+
+    def __str__(self) -> str:
+        return str(self.area)
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):

@@ -12,7 +12,7 @@ from intervals.models.contacts import Contact
 from intervals.models.members import Invitation, Membership
 from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
-from intervals.models.plans import Hold, Plan
+from intervals.models.plans import Hold, Plan, PlannedArea
 from intervals.models.procedures import Procedure
 from intervals.models.submissions import Submission
 from intervals.models.treatments import TreatedArea, Treatment
@@ -104,6 +104,7 @@ VALUES = {
         "recorded_by": user(database),
         "recorded_at": AT,
     },
+    PlannedArea: lambda database: {"plan": plan(database), "area": area(database, "cheeks")},
     TreatedArea: lambda database: {
         "treatment": treatment(database),
         "area": area(database, "cheeks"),

@@ -25,6 +25,7 @@ AT_THE_DESK_ONLY = {
     "TreatedArea",
     "Circumstance",
     "Plan",
+    "PlannedArea",
     "Hold",
     "Override",
     "Contact",

@@ -22,7 +22,7 @@ from intervals.models.offers import Offer
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
-from intervals.models.plans import Hold, Plan
+from intervals.models.plans import Hold, Plan, PlannedArea
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
 from intervals.models.submissions import Submission
@@ -198,6 +198,7 @@ def test_a_booking_address_with_anything_else_in_it(address):
         (NameWord(word=b"tremblay"), "tremblay"),
         (Amendment(changes={"name": ["a", "b"], "email": ["", "c"]}), "name, email"),
         (Area(name="Chin"), "Chin"),
+        (PlannedArea(area=Area(name="Chin")), "Chin"),
         (TreatedArea(area=Area(name="Chin")), "Chin"),
         (Treatment(procedure=Procedure(name="Peel"), given_on=date(2026, 11, 20)), "Peel, 2026-11-20"),
         (Plan(procedure=Procedure(name="Peel"), planned_on=date(2026, 12, 1)), "Peel, 2026-12-01"),

@@ -13,7 +13,7 @@ from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
 from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, Patient, SearchKey
-from intervals.models.plans import Hold, Plan
+from intervals.models.plans import Hold, Plan, PlannedArea
 from intervals.models.treatments import TreatedArea, Treatment
 from tests.models.rows import MODELS, create, undone
 from tests.models.rows_desk import NEEDS, OF_A_TREATMENT, patient, plan, treatment
@@ -82,6 +82,8 @@ ON_DELETE = {
     "Submission.by": PROTECT,
     "Topic.earlier": PROTECT,
     "Topic.later": PROTECT,
+    "PlannedArea.plan": CASCADE,
+    "PlannedArea.area": PROTECT,
     "TreatedArea.treatment": CASCADE,
     "TreatedArea.area": PROTECT,
     "Treatment.clinic": PROTECT,
@@ -171,6 +173,7 @@ def test_a_patient_goes_with_everything_but_the_audit_log(database):
         new,
         moved,
         create(Plan, database, mine | {"moved_to": moved}),
+        create(PlannedArea, database, {"plan": moved}),
         create(TreatedArea, database, {"treatment": new}),
         create(Override, database, mine | {"plan": moved}),
         create(Override, database, mine | OF_A_TREATMENT | {"treatment": new}),
