@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from intervals.engine import history
 from intervals.models.circumstances import Circumstance
-from intervals.models.plans import Hold, Plan, PlanState
+from intervals.models.plans import Hold, Plan, PlannedArea, PlanState
 from intervals.models.treatments import TreatedArea, Treatment
 
 TREATMENT, PLAN, HOLD, CIRCUMSTANCE = "treatment", "plan", "hold", "circumstance"
@@ -67,7 +67,7 @@ def _entries(wanted: list[int]) -> Iterable[tuple[str, int, int, str, Any]]:
         _of(HOLD, Hold.objects.standing(), "until", wanted),
         _of(CIRCUMSTANCE, Circumstance.objects.counted(), "given_on", wanted),
         _areas("treated", TreatedArea.objects.filter(treatment__voided_at=None), "treatment", wanted),
-        _areas("planned", Plan.areas.through.objects.filter(plan__state=PlanState.OPEN), "plan", wanted),
+        _areas("planned", PlannedArea.objects.filter(plan__state=PlanState.OPEN), "plan", wanted),
     )
     return first.union(*others, all=True)
 

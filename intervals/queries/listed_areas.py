@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Aggregate, F, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from intervals.models.plans import Plan
+from intervals.models.plans import PlannedArea
 from intervals.models.treatments import TreatedArea
 
 FIELD, ROW = "\x1f", "\x1e"  # no name holds a separator of fields or of records
@@ -41,7 +41,7 @@ def treated_areas() -> Subquery:
 
 def planned_areas() -> Subquery:
     """For a queryset of plans."""
-    return _listed(Plan.areas.through.objects.filter(plan=OuterRef("pk")), "plan", Value(""))
+    return _listed(PlannedArea.objects.filter(plan=OuterRef("pk")), "plan", Value(""))
 
 
 def _listed(rows: "QuerySet[Any]", owner: str, depth: Any) -> Subquery:
