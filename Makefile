@@ -11,7 +11,7 @@ STATIC_SOURCES := $(shell find static -type f)
 
 export DEMO ?= 1
 
-.PHONY: help run test check bench css lock
+.PHONY: help run test quick check bench css lock
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ run: .venv/run.stamp var/static.stamp ## set up everything and serve the app wit
 
 test: .venv/dev.stamp var/static.stamp ## set up everything and run the tests
 	@$(PY) -m pytest -n auto $(ARGS)
+
+quick: .venv/dev.stamp var/static.stamp ## the tests without the journeys through a real browser
+	@$(PY) -m pytest -n auto --ignore=tests/journeys $(ARGS)
 
 check: .venv/dev.stamp ## lint, types, contracts and drift checks
 	@$(PY) checks/run.py

@@ -1,33 +1,48 @@
 """A page as a person meets it: its words, its links, what the boxes hold, what it says is wrong."""
 
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element as Node
 
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+import html5lib
+
 UNSEEN = {"head", "script", "style", "template"}
-DRAWN = {"path", "rect", "circle", "line"}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Element:
-    """An element, its attributes, and what is inside it in order: elements and texts."""
+    """An element as html5lib has read it, seen as a reader does."""
 
-    tag: str
-    attrs: dict[str, str] = field(default_factory=dict)
-    inside: list = field(default_factory=list)
+    node: Node
 
-    def walk(self):
+    @property
+    def tag(self) -> str:
+        """Its name, without what says that it is drawn (SVG)."""
+        return self.node.tag.rpartition("}")[2]
+
+    @property
+    def attrs(self) -> dict[str, str]:
+        """Its attributes."""
+        return self.node.attrib
+
+    @property
+    def inside(self) -> Iterator["Element | str"]:
+        """What is inside of it in order: elements and texts."""
+        yield self.node.text or ""
+        for each in self.node:
+            if isinstance(each.tag, str):  # a comment has none
+                yield Element(each)
+            yield each.tail or ""
+
+    def walk(self) -> Iterator["Element"]:
         """The element itself and all elements inside it."""
-        yield self
-        for each in self.inside:
-            if isinstance(each, Element):
-                yield from each.walk()
+        return (Element(each) for each in self.node.iter() if isinstance(each.tag, str))
 
     def find(self, *tags: str) -> list["Element"]:
         """All elements inside of these tags."""
         return [each for each in self.walk() if each.tag in tags]
 
-    def pieces(self):
+    def pieces(self) -> Iterator[str]:
         """The texts that are seen or heard, in order."""
         for each in self.inside:
             if isinstance(each, str):
@@ -41,31 +56,22 @@ class Element:
         return " ".join(" ".join(self.pieces()).split())
 
 
-class Builder(HTMLParser):
-    """Builds the tree. An end tag that closes nothing, or the wrong thing, is an error."""
+def in_a_box(text: str) -> str:
+    """What a browser makes of a text in an attribute: HTML has no place for some characters."""
+    return text.replace("\r\n", "\n").replace("\0", "\ufffd")
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.open = [Element("")]
 
-    def handle_starttag(self, tag, attrs):
-        names = [name for name, _value in attrs]
-        assert len(set(names)) == len(names), f"<{tag}> has an attribute twice: {names}"
-        element = Element(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].inside.append(element)
-        if tag not in VOID:
-            self.open.append(element)
+def read(html: str) -> Element:
+    """A page, or a fragment of one, as a browser reads it, who has nothing to put right in it.
 
-    def handle_startendtag(self, tag, attrs):
-        assert tag in VOID | DRAWN, f"<{tag}/> closes itself"
-        self.open[-1].inside.append(Element(tag, {name: value or "" for name, value in attrs}))
-
-    def handle_endtag(self, tag):
-        assert self.open[-1].tag == tag, f"</{tag}> closes <{self.open[-1].tag}>"
-        self.open.pop()
-
-    def handle_data(self, data):
-        self.open[-1].inside.append(data)
+    What somebody typed may hold characters that HTML has no place for: a browser takes those as they are.
+    """
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    whole = html.lstrip().lower().startswith("<!doctype")
+    found = parser.parse(html) if whole else parser.parseFragment(html)
+    wrong = [error for error in parser.errors if error[1] != "invalid-codepoint"]
+    assert not wrong, wrong
+    return Element(found)
 
 
 class Page:
@@ -74,10 +80,7 @@ class Page:
     def __init__(self, response) -> None:
         self.response = response
         self.status = response.status_code
-        builder = Builder()
-        builder.feed(response.content.decode())
-        assert len(builder.open) == 1, f"<{builder.open[-1].tag}> is never closed"
-        self.root = builder.open[0]
+        self.root = read(response.content.decode())
         self.ids = {each.attrs["id"]: each for each in self.root.walk() if "id" in each.attrs}
 
     @property
@@ -93,7 +96,7 @@ class Page:
     @property
     def title(self) -> str:
         """What the browser's tab says."""
-        [title] = [each for each in self.root.find("title") if each]
+        title = self.root.find("title")[0]
         return title.text
 
     @property
