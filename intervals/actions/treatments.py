@@ -91,6 +91,23 @@ def log(
 
 
 @transaction.atomic
+def fulfil(*, by: Asker, plan: Plan, treatment: Treatment) -> None:
+    """Say that a treatment which is recorded already is what `plan` became.
+
+    Refused where the plan is no longer open, the treatment does not count or was another plan's, or the two are not
+    of one patient and procedure.
+    """
+    by.must(Act.LOG_TREATMENT)
+    patient = locked_patient_of(by, plan)
+    found, done = locked_plan(by, plan), locked_treatment(by, treatment)
+    if Plan.objects.filter(treatment=done).exists():
+        raise Refused(_("That treatment is what another plan became."))
+    with writing(by, patient):
+        _fulfil(by, found, done)
+    audit.record(Kind.PLAN_DONE, by=by, patient=patient, plan=found.pk, treatment=done.pk)
+
+
+@transaction.atomic
 def void(*, by: Asker, treatment: Treatment, reason: str) -> None:
     """Mark a treatment as entered in error: it stays visible and does not count. Refused if it already is."""
     by.must(Act.VOID_TREATMENT)

@@ -206,6 +206,23 @@ def test_the_same_of_the_same_day_is_asked_about_in_another_tab_too(clinician, d
     assert third.status == 422, "there is one more by now, which nobody was asked about"
 
 
+def test_what_was_planned_and_is_on_record_already_is_done(clinician, marie, planned, treated):
+    plan, done = planned(marie, "botox", date(2026, 11, 22)), treated(marie, "botox", date(2026, 11, 22))
+    where = address(marie, "desk-treatment-new", f"?plan={plan.ref}")
+    page = Page(clinician.post(where, NEEDLED))
+    answer = clinician.post(where, NEEDLED | {"same": "yes", "known": page.typed["known"]})
+    assert "It was on record already; the plan is done." in clinician.get(answer["Location"]).text
+    plan.refresh_from_db()
+    assert (plan.state, plan.treatment) == ("done", done)
+    assert Treatment.objects.count() == 1
+    other = planned(marie, "botox", date(2026, 11, 22))
+    where = address(marie, "desk-treatment-new", f"?plan={other.ref}")
+    again = clinician.post(where, NEEDLED | {"same": "yes", "known": page.typed["known"]})
+    assert "Nothing more was recorded" in clinician.get(again["Location"]).text
+    other.refresh_from_db()
+    assert other.is_open, "one treatment is what one plan became"
+
+
 def test_a_plan_made_in_another_tab_is_asked_about(clinician, marie, planned):
     where = address(marie, "desk-treatment-new", "?procedure=botox")
     first = planned(marie, "botox", date(2027, 1, 8))

@@ -101,6 +101,11 @@ def _new(
         _offer(form, closed, _log(patient, what.procedure), _("Record it without the plan"))
     elif request.method == "POST" and form.is_valid():
         if form.is_the_same():
+            planned = what.plan or form.fulfils()
+            done = next((each for each in same if not hasattr(each, "plan")), None)
+            if planned and done:
+                act = partial(_became, asker, patient, planned, done)
+                return once(request, asker, act, _("It was on record already; the plan is done."))
             return _there_already(request, patient)
 
         def record() -> str:
@@ -128,7 +133,12 @@ def _asked_about(patient: Patient, sent: QueryDict | None) -> list[Treatment]:
     if not known:
         return []
     rows = Treatment.objects.filter(patient=patient, pk__in=known)
-    return list(rows.select_related("recorded_by").order_by("pk"))
+    return list(rows.select_related("recorded_by", "plan").order_by("pk"))
+
+
+def _became(asker: Asker, patient: Patient, plan: Plan, treatment: Treatment) -> str:
+    actions.fulfil(by=asker, plan=plan, treatment=treatment)
+    return after_recording(asker, patient)
 
 
 def _asking(sent: QueryDict, which: Which) -> QueryDict:
