@@ -6,10 +6,12 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string
@@ -23,6 +25,11 @@ from intervals.accounts.noting import note
 from intervals.models.accounts import User
 from intervals.models.audit import Kind
 from intervals.web import expired_forms
+
+SET_UP = (
+    "totp_activated",
+    "webauthn_added",
+)  # whoever has just set one up in this session holds it in their hands
 
 logger = logging.getLogger(__name__)
 
@@ -83,10 +90,17 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """Tell the person what changed in their account: password or second step. It is audited here, too."""
+        """Tell the person what changed in their account: password or second step. It is audited here, too.
+
+        A second step that was set up, changed or removed ends the person's other sessions, as a new password does.
+        """
         area, _folder, what = template_prefix.split("/")
         if area == "mfa":
             note(Kind.SECOND_STEP_CHANGED, self.request, user, what=what)
+            user.end_sessions()
+            update_session_auth_hash(self.request, user)
+            if what in SET_UP:
+                record_authentication(self.request, user, "mfa", set_up=True)
         else:
             note(Kind.PASSWORD_CHANGED, self.request, user)
         super().send_notification_mail(template_prefix, user, context, email)

@@ -1,5 +1,6 @@
 """Accounts: who may sign in. Nobody of the public needs one."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -33,10 +34,17 @@ TAKEN = _("Somebody already has this e-mail address.")
 
 
 class User(AbstractUser):
-    """A person with an account, known by an e-mail address."""
+    """A person with an account, known by an e-mail address.
+
+    Sessions begun before the last `end_sessions` have ended, as those begun with another password have.
+    """
 
     username = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail"), unique=True, error_messages={"unique": TAKEN})
+
+    sessions_ended = models.PositiveIntegerField(
+        _("times that all sessions were ended"), default=0, editable=False
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -56,6 +64,20 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.email
+
+    def end_sessions(self) -> None:
+        """End every session of this person’s; one that is to go on takes the new hash (update_session_auth_hash)."""
+        type(self).objects.filter(pk=self.pk).update(sessions_ended=models.F("sessions_ended") + 1)
+        self.refresh_from_db(fields=["sessions_ended"])
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must have been begun with to count."""
+        return f"{super().get_session_auth_hash()}{self.sessions_ended}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same by each of the keys that were the site's before."""
+        for each in super().get_session_auth_fallback_hash():
+            yield f"{each}{self.sessions_ended}"
 
     @property
     def known_as(self) -> str:

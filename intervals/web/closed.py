@@ -8,9 +8,17 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 
 from intervals import clock
 from intervals.web import expired_forms
-from intervals.web.second_step import second_step_missing
+from intervals.web.second_step import second_step_missing, second_step_not_passed
 
-LEAVING = {"login", "logout"}
+ASKING = {
+    "account_logout",
+    "account_reauthenticate",
+    "login",
+    "logout",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+}  # where the second step is asked for, or the session ends
 RENEWED_AFTER = 15 * 60  # seconds: often enough for the idle time, and rarely a write
 
 View = Callable[..., HttpResponseBase]
@@ -35,7 +43,7 @@ class ClosedByDefault(LoginRequiredMiddleware):
         answer: HttpResponseBase | None = super().process_view(request, view_func, view_args, view_kwargs)
         if answer is None:
             _renew(request)
-            answer = _second_step_for_the_admin(request)
+            answer = _second_step(request)
         return answer
 
     def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseRedirect:
@@ -51,9 +59,9 @@ def _renew(request: HttpRequest) -> None:
         request.session["seen"] = now
 
 
-def _second_step_for_the_admin(request: HttpRequest) -> HttpResponseBase | None:
-    """The desk asks for it itself; the admin is Django's and does not."""
+def _second_step(request: HttpRequest) -> HttpResponseBase | None:
+    """Asked of every closed page but those that ask for it: a clinic's desk does it itself, knowing who works there."""
     match = request.resolver_match
-    if match is None or match.app_name != "admin" or match.url_name in LEAVING:
+    if match is None or match.url_name in ASKING or "clinic" in match.kwargs:
         return None
-    return second_step_missing(request)
+    return second_step_missing(request) if match.app_name == "admin" else second_step_not_passed(request)

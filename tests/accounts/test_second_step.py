@@ -6,10 +6,13 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
+from django.test import Client
 
 from intervals.models.audit import AuditEntry, Kind
+from intervals.web.closed import ASKING
 from tests.accounts.conftest import PASSWORD, code_now, is_signed_in, sign_in
 from tests.web.page import Page
+from tests.web.test_closed import CLOSED, example
 
 pytestmark = pytest.mark.django_db
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -118,7 +121,7 @@ def test_a_code_works_once(client, secured, at, later):
     assert client.post("/accounts/login/code/", {"code": code}).status_code == 422
 
 
-def test_a_recovery_code_stands_in_once(client, ida):
+def test_a_recovery_code_stands_in_once(client, ida, committing):
     sign_in(client)
     shown = Page(set_up_app(client))
     code = next(each.text for each in shown.root.find("code"))
@@ -163,7 +166,7 @@ def demanded(settings):
     settings.SECOND_STEP_REQUIRED = True
 
 
-@pytest.mark.usefixtures("demanded")
+@pytest.mark.usefixtures("demanded", "committing")
 @pytest.mark.parametrize("address", ["/desk/", "/desk/hamilton/"])
 def test_without_one_the_desk_leads_to_where_it_is_set_up_and_back(client, ida, address):
     sign_in(client)
@@ -182,8 +185,60 @@ def test_the_admin_wants_it_as_well(client, django_user_model):
     for address in ("/admin/", "/admin/intervals/clinic/"):
         assert client.get(address)["Location"] == "/accounts/second-step/"
     TOTP.activate(admin, SECRET)
+    asked = client.get("/admin/")["Location"]
+    assert asked == "/accounts/again/code/?next=%2Fadmin%2F"
+    assert client.post(asked, {"code": code_now(SECRET)})["Location"] == "/admin/"
     assert client.get("/admin/").status_code == 200
     assert client.post("/admin/logout/").status_code == 200
+
+
+@pytest.mark.parametrize("demands", [True, False])
+def test_a_session_of_before_the_second_step_opens_nothing_without_it(client, ida, settings, demands):
+    """The step is set up by nothing that ends sessions: what counts is what this session has shown."""
+    settings.SECOND_STEP_REQUIRED = demands
+    ida.is_staff = ida.is_superuser = True
+    ida.save()
+    sign_in(client)
+    TOTP.activate(ida, SECRET)
+    asked_for = [example(address) for address in CLOSED if CLOSED[address].name not in ASKING]
+    assert len(asked_for) > 50
+    for address in asked_for:
+        for answer in (client.get(address), client.post(address, {"q": "Marie"})):
+            led = answer.get("Location", "")
+            assert answer.status_code == 404 or led.startswith("/accounts/again/code/"), (address, answer)
+
+
+def test_a_password_again_is_no_second_step(client, ida):
+    sign_in(client)
+    TOTP.activate(ida, SECRET)
+    client.post("/accounts/again/", {"password": PASSWORD})
+    asked = client.get("/desk/")["Location"]
+    assert asked == "/accounts/again/code/?next=%2Fdesk%2F"
+    assert client.post(asked, {"code": code_now(SECRET)})["Location"] == "/desk/"
+    assert client.get("/desk/")["Location"] == "/desk/hamilton/"
+
+
+@pytest.mark.usefixtures("committing")
+def test_what_changes_the_second_step_ends_the_persons_other_sessions(client, ida):
+    changes = {
+        "set up": lambda: set_up_app(client),
+        "new codes": lambda: client.post("/accounts/second-step/codes/new/"),
+        "taken away": lambda: client.post("/accounts/second-step/app/remove/"),
+    }
+    sign_in(client)
+    for what, change in changes.items():
+        other = Client()
+        ida.refresh_from_db()
+        other.force_login(ida)
+        record = {"method": "mfa", "at": 0}
+        session = other.session
+        session["account_authentication_methods"] = [record]
+        session["account_authentication_methods_user"] = str(ida.pk)
+        session.save()
+        assert is_signed_in(other), what
+        change()
+        assert is_signed_in(client), what
+        assert not is_signed_in(other), what
 
 
 @pytest.mark.usefixtures("demanded")
