@@ -14,8 +14,8 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from intervals import admin_people  # noqa: F401 - Django looks for pages here only
-from intervals.admin_clinics import WEB_ADDRESSES
+from intervals import admin_clinics, admin_people  # noqa: F401 - Django looks for pages here only
+from intervals.admin_fields import LINES
 from intervals.models.areas import Area
 from intervals.models.guarding import refusal_of
 from intervals.models.guidance import Section, Topic
@@ -52,6 +52,7 @@ class ProcedureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Procedures, and the names that the public reads."""
 
     form = ProcedureForm
+    formfield_overrides = LINES
     list_display = ["name", "public_name", "slug", "kind"]
     list_filter = ["kind"]
     search_fields = ["name", "public_name", "slug"]
@@ -62,6 +63,7 @@ class ProcedureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class AreaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Areas, in the order in which the desk offers them, and which lies within which."""
 
+    formfield_overrides = LINES
     list_display = ["name", "slug", "within", "order"]
     list_select_related = ["within"]
     autocomplete_fields = ["within"]
@@ -115,7 +117,7 @@ class IntervalRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ["earlier__name", "later__name", "clinic__name", "source_title", "reviewed_by"]
     ordering = ["earlier__name", "later__name", "clinic", "-valid_from"]
     autocomplete_fields = ["earlier", "later", "clinic"]
-    formfield_overrides = WEB_ADDRESSES
+    formfield_overrides = LINES
     save_as = True
     fieldsets = [
         (None, {"fields": [("earlier", "later"), "clinic"]}),
@@ -218,7 +220,7 @@ class TopicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ordering = ["order", "slug"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["earlier", "later"]
-    formfield_overrides = WEB_ADDRESSES
+    formfield_overrides = LINES
     inlines = [SectionInline]
     fieldsets = [
         (None, {"fields": ["title", "slug", "summary", ("order", "published")]}),

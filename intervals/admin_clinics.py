@@ -1,22 +1,19 @@
 """The admin's pages about clinics: where they are, what they offer, on which days they treat."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import URLField
 from django.utils.translation import gettext_lazy as _
 
+from intervals.admin_fields import LINES
 from intervals.models.clinics import Clinic
 from intervals.models.offers import Offer
 from intervals.models.open_days import WEEKDAYS, ClosedDays, ExtraDay, OpenWeek
-
-WEB_ADDRESSES: Any = {URLField: {"assume_scheme": "https"}}
 
 
 class OfferInline(admin.TabularInline):  # type: ignore[type-arg]
     """What a clinic offers, on the clinic's page."""
 
     model = Offer
+    formfield_overrides = LINES
     extra = 0
     autocomplete_fields = ["procedure"]
     fields = ["procedure", "public_name", "order"]
@@ -28,7 +25,7 @@ class ClinicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     list_display = ["name", "town", "country", "region", "time_zone", "telephone", "email"]
     search_fields = ["name", "town", "slug"]
-    formfield_overrides = WEB_ADDRESSES
+    formfield_overrides = LINES
     ordering = ["name"]
     inlines = [OfferInline]
     fieldsets = [
@@ -39,6 +36,8 @@ class ClinicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 class OfAClinicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """What open days have in common: whose they are."""
+
+    formfield_overrides = LINES
 
     list_filter = [("clinic", admin.RelatedFieldListFilter)]
     list_select_related = ["clinic", "practitioner"]

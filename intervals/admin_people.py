@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from intervals.actions import audit
+from intervals.admin_fields import LINES
 from intervals.models.accounts import User
 from intervals.models.audit import Kind
 from intervals.models.clinics import Clinic
@@ -69,6 +70,7 @@ class UserEmailAdmin(UserAdmin):  # type: ignore[type-arg]
     """Django's own user pages, for users who have no username."""
 
     form = UserForm
+    formfield_overrides = LINES
     add_form = NewUserForm
     list_display = ["email", "first_name", "last_name", "is_staff", "is_superuser", "is_active", "last_login"]
     search_fields = ["email", "first_name", "last_name"]
@@ -156,8 +158,9 @@ class SecondStepAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
-        """Take it away, and answer for it in the audit log."""
+        """Take it away, end its owner’s sessions, and answer for it in the audit log."""
         answer_for(Kind.SECOND_STEP_CHANGED, request, obj.user, what=REMOVED.get(obj.type, obj.type))
+        obj.user.end_sessions()
         super().delete_model(request, obj)
 
     @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from intervals.models.accounts import User
-from intervals.web.forms import PostForm
+from intervals.web.forms import OneLine, PostForm
 
 PASSWORD_HINT = _("At least 8 characters. Three words that you do not use together elsewhere do well.")
 
@@ -108,8 +108,8 @@ class Invited(WithAddress, forms.Form):
     """Somebody new: name and password."""
 
     button = _("Set up my account")
-    first_name = forms.CharField(max_length=150, widget=forms.TextInput({"autocomplete": "given-name"}))
-    last_name = forms.CharField(max_length=150, widget=forms.TextInput({"autocomplete": "family-name"}))
+    first_name = OneLine(max_length=150, widget=forms.TextInput({"autocomplete": "given-name"}))
+    last_name = OneLine(max_length=150, widget=forms.TextInput({"autocomplete": "family-name"}))
     password = forms.CharField(strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"}))
     labels = {"first_name": _("First name"), "last_name": _("Last name"), "password": _("Password")}
     hints = {"password": PASSWORD_HINT}

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.utils.text import capfirst
 
+from intervals.models.letters import visible
 from intervals.models.patients import Language, Patient
 from intervals.said import dates
 
@@ -21,6 +22,11 @@ class Details:
     language: str = ""
     note: str = ""
     other_id: str = ""
+
+    def __post_init__(self) -> None:
+        """What nobody sees in a line is taken out, before anything is compared."""
+        for name in ("name", "telephone", "email", "other_id"):
+            object.__setattr__(self, name, visible(getattr(self, name)))
 
     @classmethod
     def of(cls, patient: Patient) -> Self:

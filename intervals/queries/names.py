@@ -11,6 +11,8 @@ from datetime import date
 from itertools import permutations
 from typing import Protocol
 
+from intervals.models.letters import visible
+
 KEY_BYTES = 200
 WORD_BYTES = 80
 MOST_WORDS = 8
@@ -52,7 +54,7 @@ class Described(Protocol):
 
 def fold(text: str) -> str:
     """Small letters without accents; what joins two parts of a name is ', any other sign a space."""
-    text = text.translate(_JOINING)
+    text = visible(text).translate(_JOINING)
     if text.isascii():
         return _OUTSIDE.sub(" ", text.lower())
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_SPELT)
@@ -118,7 +120,7 @@ def telling(person: Described) -> set[bytes]:
     found = set()
     for number in numbers(person.telephone):
         found |= {key("t", number), key("t", national(number))}
-    if email := person.email.strip().casefold():
+    if email := visible(person.email).strip().casefold():
         found.add(key("e", email))
     if other_id := compact(person.other_id):
         found.add(key("x", other_id))

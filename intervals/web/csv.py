@@ -1,12 +1,16 @@
 """Lists as CSV files: streamed, readable by spreadsheets, and nothing in them that a spreadsheet would run."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
 
 BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets take UTF-8 for something else
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+SIGNS = "=+@＝＋＠﹦﹢﹫－﹣-"  # noqa: RUF001 - of any width
+UNSEEN = "\\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff"
+FORMULA = re.compile(f"(^|[;\t\r\n])(?=[{UNSEEN}]*[{SIGNS}])")
+BEGINS_OTHERWISE = re.compile("^(?= *[\t\r\n])")
 
 
 class _Echo:
@@ -17,9 +21,12 @@ class _Echo:
 
 
 def plain(cell: object) -> str:
-    """A cell as text; one that a spreadsheet would take for a formula gets an apostrophe in front."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.lstrip(" ").startswith(STARTS_A_FORMULA) else text
+    """A cell as text; what a spreadsheet would take for a formula gets an apostrophe in front.
+
+    That is so at the beginning, and after a semicolon or a tab, at which some spreadsheets cut a line.
+    """
+    text = FORMULA.sub(r"\1'", "" if cell is None else str(cell))
+    return BEGINS_OTHERWISE.sub("'", text)
 
 
 def csv_response(

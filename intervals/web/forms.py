@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from intervals.models.letters import visible
 from intervals.web.dates import PARTS, BadDate, Typed, WrittenDate, given_twice, read
 
 
@@ -23,6 +24,22 @@ def values_of(data: Mapping[str, Any], name: str) -> list[str]:
     """The different values that came for a parameter, the blank one left out."""
     values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
     return [value for value in dict.fromkeys(values) if value]
+
+
+class OneLine(forms.CharField):
+    """A name, a lot, an id, a telephone number: what nobody sees in it is taken out before anything is compared."""
+
+    def to_python(self, value: Any) -> str:
+        """The line as a reader has it."""
+        return visible(super().to_python(value) or "").strip()
+
+
+class Address(forms.EmailField):
+    """An e-mail address, likewise."""
+
+    def to_python(self, value: Any) -> str:
+        """The address as a reader has it."""
+        return visible(super().to_python(value) or "").strip()
 
 
 ROOM = {"day": 2, "month": 9, "year": 4}  # characters that a box shows at once

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -21,6 +20,7 @@ from intervals.permissions import Act
 from intervals.queries.lots import Used, bare, lots_like, treated_with, treated_with_any, used
 from intervals.queries.lots_alike import easily_mistaken
 from intervals.web.csv import csv_response
+from intervals.web.forms import OneLine
 from intervals.web.paging import newest_first
 
 TEMPLATE = "desk/oversight/lots/lots.html"
@@ -31,7 +31,7 @@ class LotForm(FilterForm):
 
     button = gettext_lazy("Look it up")
 
-    lot = forms.CharField(
+    lot = OneLine(
         label=gettext_lazy("Lot number"),
         help_text=gettext_lazy(
             "Of a product or of a cartridge. Capitals, spaces and hyphens make no difference."

@@ -19,7 +19,7 @@ from intervals.models.procedures import Procedure, ProcedureKind
 from intervals.queries.told import Tellable
 from intervals.said import dates
 from intervals.web.dates import WrittenDate
-from intervals.web.forms import AskingForm, DateField, tick
+from intervals.web.forms import AskingForm, DateField, OneLine, tick
 
 
 class CircumstanceForm(AskingForm):
@@ -36,7 +36,7 @@ class CircumstanceForm(AskingForm):
             "invalid_choice": gettext_lazy("“%(value)s” is none of these. Choose one."),
         },
     )
-    called = forms.CharField(
+    called = OneLine(
         label=gettext_lazy("What is it called?"),
         max_length=80,
         required=False,

@@ -22,7 +22,7 @@ from intervals.queries.duplicates import other_with
 from intervals.queries.first_days import days_of_treatments
 from intervals.queries.names import digits, words
 from intervals.web.dates import PARTS, WrittenDate
-from intervals.web.forms import AskingForm, DateField, PostForm, tick
+from intervals.web.forms import Address, AskingForm, DateField, OneLine, PostForm, tick
 
 FEWEST_DIGITS = 7
 
@@ -35,7 +35,7 @@ class PatientForm(AskingForm):
 
     button: Any = gettext_lazy("Save")
     asks = ("age_confirmed",)
-    name = forms.CharField(
+    name = OneLine(
         label=gettext_lazy("Name"),
         max_length=160,
         error_messages={"required": gettext_lazy("Enter the patient’s name.")},
@@ -44,13 +44,13 @@ class PatientForm(AskingForm):
         label=gettext_lazy("Date of birth"), missing=lambda: _("Enter the date of birth.")
     )
     age_confirmed = tick(gettext_lazy("The age is right"))
-    telephone = forms.CharField(
+    telephone = OneLine(
         label=gettext_lazy("Telephone"),
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs={"type": "tel"}),
     )
-    email = forms.EmailField(
+    email = Address(
         label=gettext_lazy("E-mail"),
         max_length=254,
         required=False,
@@ -68,7 +68,7 @@ class PatientForm(AskingForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Everybody at the desk reads it. What is clinical belongs to a treatment."),
     )
-    other_id = forms.CharField(label=gettext_lazy("Id in another system"), max_length=64, required=False)
+    other_id = OneLine(label=gettext_lazy("Id in another system"), max_length=64, required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 

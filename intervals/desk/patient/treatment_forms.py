@@ -23,7 +23,7 @@ from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure, ProcedureKind
 from intervals.models.treatments import Treatment
 from intervals.web.dates import WrittenDate
-from intervals.web.forms import AskingForm, DateField, PostForm, tick
+from intervals.web.forms import AskingForm, DateField, OneLine, PostForm, tick
 
 INJECTABLE = ("product", "lot_number", "expires_on", "units", "dilution")
 NEEDLING = ("device", "cartridge_lot", "passes", "topical")
@@ -38,9 +38,9 @@ DAY_FIRST = ("given_on", "old_confirmed", "age_confirmed", "practitioner")
 ASKED_AFTER = {"expires_on": "expiry_confirmed", "consent_on": "consent_confirmed"}
 
 
-def text(label: Any, length: int, **kwargs: Any) -> forms.CharField:
+def text(label: Any, length: int, **kwargs: Any) -> OneLine:
     """A line that may stay empty."""
-    return forms.CharField(label=label, required=False, max_length=length, **kwargs)
+    return OneLine(label=label, required=False, max_length=length, **kwargs)
 
 
 def long_text(label: Any, length: int) -> forms.CharField:

@@ -21,7 +21,7 @@ from intervals.desk.submissions import once, posted
 from intervals.models.members import Invitation, Membership, Role
 from intervals.permissions import Act
 from intervals.queries.staff import invited_to, working_at
-from intervals.web.forms import PostForm
+from intervals.web.forms import Address, PostForm
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class InviteForm(RoleForm):
 
     button = gettext_lazy("Send the invitation")
     field_order = ["email", "role"]
-    email = forms.EmailField(
+    email = Address(
         label=gettext_lazy("E-mail address"),
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "off"}),
