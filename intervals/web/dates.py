@@ -19,7 +19,7 @@ PARTS = ("day", "month", "year")
 LONGEST = 40
 UNKNOWN = "unknown"
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
+_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?")
 _NUMBERS = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{2,4})")
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([^\W\d]+\.?),?[ -](\d+)", re.IGNORECASE)
 _MONTH_FIRST = re.compile(r"([^\W\d]+\.?) (\d{1,2})(?:st|nd|rd|th)?,? (\d+)", re.IGNORECASE)
@@ -149,7 +149,7 @@ def _from_text(text: str) -> WrittenDate:
     if (weekday := _numbered(first_word.rstrip(","), WEEKDAYS)) is not None and rest:
         return _on_a(weekday, _from_text(rest), text)
     if match := _ISO.fullmatch(text):
-        year, month, day = match.groups()
+        year, _sign, month, day = match.groups()
         return _real(day or "", month, year)
     if match := _NUMBERS.fullmatch(text):
         raise BadDate(_readings(text, *match.groups()))

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
+from urllib.parse import unquote
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import is_valid_path, reverse
 from django.utils.translation import gettext as _
 
 from intervals.queries.read_published import NoClinic, published_by
+from intervals.web.linked import linked
 
 
 def error_page(
@@ -32,7 +34,11 @@ def error_page(
 
 @login_not_required
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: what to try instead."""
+    """404: what to try instead; or the way to what was meant, where only a sentence's sign stands behind it."""
+    meant = linked(request.get_full_path()) if request.method == "GET" else ""
+    path = unquote(meant.partition("?")[0])
+    if meant and (is_valid_path(path) or is_valid_path(f"{path}/")):
+        return HttpResponseRedirect(meant)
     return error_page(
         _("There is no page at this address"),
         _("It may have been moved, or the address may have been cut short when it was copied."),

@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import re
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import partial, wraps
@@ -17,7 +18,7 @@ from typing import Any
 import brotli
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
@@ -26,6 +27,7 @@ from django.views.decorators.http import require_safe
 from intervals import clock
 from intervals.queries.published import Published
 from intervals.queries.read_published import published_by
+from intervals.web.linked import linked
 
 LONGEST_AGE = 300  # seconds
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
@@ -69,6 +71,9 @@ def public_page(
         if remembered is None:
             response = view(request, as_of, **kwargs)
             if response.status_code != 200:
+                meant = linked(request.get_full_path()) if clinic is None else ""  # a program's is what it is
+                if meant and view(_asking(request, meant), as_of, **kwargs).status_code < 400:
+                    return HttpResponseRedirect(meant)
                 response.headers.setdefault("Cache-Control", "no-store")
                 return response
             remembered = _pack(response, encoding)
@@ -76,6 +81,15 @@ def public_page(
         return _answer(request, min(LONGEST_AGE, seconds_left), *remembered)
 
     return open_view
+
+
+def _asking(request: HttpRequest, address: str) -> HttpRequest:
+    """The same request with what another address asks."""
+    query = address.partition("?")[2]
+    again = copy(request)
+    again.META = {**request.META, "QUERY_STRING": query}
+    again.GET = QueryDict(query)
+    return again
 
 
 def _key(request: HttpRequest, as_of: AsOf, encoding: str) -> str:

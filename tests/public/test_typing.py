@@ -144,3 +144,40 @@ def test_the_timeline_says_the_same_in_words(client):
         "Planned: 20 Nov",
     ):
         assert said in page.main
+
+
+# Links as they arrive
+
+ANSWER = "/check/?given_on=2026-11-10&earlier=microneedling&later=botox"
+
+
+@pytest.mark.parametrize(
+    "end", [".", ")", ").", ",", ";", "!", "?", "]", ">", '"', "%E2%80%99", "%29", "%3E"]
+)
+@pytest.mark.parametrize(
+    "address", [ANSWER, "/rules/", "/rules", "/guidance/recovery/", "/check/calendar.ics?given_on=2026-11-10"]
+)
+def test_a_link_that_ends_a_sentence_leads_where_it_was_meant_to(client, address, end):
+    found = client.get(address + end, follow=True)
+    meant = client.get(address, follow=True)
+    assert found.status_code == 200
+    assert found.content == meant.content
+
+
+def test_a_link_copied_out_of_html(client):
+    found = client.get(ANSWER.replace("&", "&amp;"), follow=True)
+    assert found.status_code == 200
+    assert found.content == client.get(ANSWER, follow=True).content
+
+
+@pytest.mark.parametrize("address", ["/nowhere.", "/.", "//evil.example/.", "/rules/x."])
+def test_what_is_nowhere_stays_nowhere(client, address):
+    assert client.get(address).get("Location", "/").startswith("/")
+    assert client.get(address, follow=True).redirect_chain[-1:] in ([], [("/", 302)])
+
+
+@pytest.mark.parametrize(
+    "text", ["2026/11/10", "2026.11.10", "2026/11/10.", "2026-11-10)", "10 November 2026."]
+)
+def test_the_year_first_is_one_date_whatever_stands_between(client, text):
+    assert dates(ask(client, given_on=text))[0] == "Tuesday 17 November 2026"
