@@ -9,7 +9,7 @@ from intervals import clock
 from intervals.actions import audit
 from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
-from intervals.actions.locking import locked_hold, locked_patient, locked_patient_of
+from intervals.actions.locking import locked_hold, locked_patient, locked_patient_of, said_by
 from intervals.actions.plans import furthest
 from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
@@ -23,7 +23,7 @@ from intervals.permissions import Act
 def set_hold(*, by: Asker, patient: Patient, procedure: Procedure, until: date | None, reason: str) -> Hold:
     """Hold `procedure` until a day, or (`until` is None) until a clinician has reviewed it.
 
-    Refused for a day that has come already or lies more than five years ahead.
+    Refused for a day that has come already or lies more than five years ahead, and where the same hold stands.
     """
     by.must(Act.HOLD)
     if until and until <= by.on:
@@ -31,6 +31,11 @@ def set_hold(*, by: Asker, patient: Patient, procedure: Procedure, until: date |
     if until and until > furthest(by.on):
         raise Refused(_("That day is more than five years ahead. Check the year."))
     patient = locked_patient(by, patient)
+    standing = Hold.objects.standing().filter(patient=patient, procedure=procedure, until=until)
+    if first := standing.select_related("set_by").first():
+        raise Refused(
+            said_by(by, _("%(who)s set this very hold already (%(when)s)."), first.set_by, first.set_at)
+        )
     with writing(by, patient):
         hold: Hold = Hold.objects.create(
             clinic=by.clinic,

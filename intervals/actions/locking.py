@@ -52,7 +52,7 @@ def plan_closed(by: Asker, plan: Plan) -> str:
         PlanState.MOVED.value: _("%(who)s moved this plan to another date (%(when)s)."),
         PlanState.CANCELLED.value: _("%(who)s cancelled this plan (%(when)s)."),
     }[plan.state]
-    return _said_by(by, said, plan.closed_by, plan.closed_at)
+    return said_by(by, said, plan.closed_by, plan.closed_at)
 
 
 def locked_hold(by: Asker, hold: Hold) -> Hold:
@@ -67,7 +67,7 @@ def hold_lifted(by: Asker, hold: Hold) -> str:
     """Who lifted the hold and when; nothing while it stands."""
     if hold.lifted_at is None:
         return ""
-    return _said_by(by, _("%(who)s lifted this hold (%(when)s)."), hold.lifted_by, hold.lifted_at)
+    return said_by(by, _("%(who)s lifted this hold (%(when)s)."), hold.lifted_by, hold.lifted_at)
 
 
 def locked_treatment(by: Asker, treatment: Treatment) -> Treatment:
@@ -83,7 +83,7 @@ def treatment_voided(by: Asker, treatment: Treatment) -> str:
     if not treatment.voided:
         return ""
     said = _("%(who)s voided or corrected this treatment (%(when)s).")
-    return _said_by(by, said, treatment.voided_by, treatment.voided_at)
+    return said_by(by, said, treatment.voided_by, treatment.voided_at)
 
 
 def locked_circumstance(by: Asker, circumstance: Circumstance) -> Circumstance:
@@ -98,7 +98,7 @@ def circumstance_voided(by: Asker, circumstance: Circumstance) -> str:
     """Who voided the circumstance and when; nothing while it counts."""
     if not circumstance.voided:
         return ""
-    return _said_by(
+    return said_by(
         by, _("%(who)s voided this entry (%(when)s)."), circumstance.voided_by, circumstance.voided_at
     )
 
@@ -138,7 +138,8 @@ def _locked(by: Asker, rows: QuerySet[ModelT]) -> ModelT:
     return found
 
 
-def _said_by(by: Asker, said: str, who: User | None, when: datetime | None) -> str:
+def said_by(by: Asker, said: str, who: User | None, when: datetime | None) -> str:
+    """A sentence with who did it and when, on the clinic's clock, in it."""
     local = when.astimezone(ZoneInfo(by.clinic.time_zone)) if when else None
     shown = f"{dates.day(local.date())}, {local:%H:%M}" if local else ""
     return said % {"who": who.known_as if who else "", "when": shown}

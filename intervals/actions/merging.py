@@ -24,7 +24,7 @@ from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
 from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, Patient, SearchKey
-from intervals.models.plans import Hold, Plan
+from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.details import FIELDS, Details, label
@@ -114,6 +114,7 @@ def _join(by: Asker, into: Patient, other: Patient) -> dict[str, Any]:
     other.save(
         update_fields=["merged_into"]
     )  # first: from here on they are one person, and its other id is free
+    _close_twins(by, into, other)
     for each in MOVED:
         _of(each, other).update(patient=into)
     into.merged.add(*other.merged.all())
@@ -130,6 +131,19 @@ def _join(by: Asker, into: Patient, other: Patient) -> dict[str, Any]:
     SearchKey.objects.filter(patient=other).delete()
     index(into)
     return filled
+
+
+def _close_twins(by: Asker, into: Patient, other: Patient) -> None:
+    """Of what is planned or held in both records, one stays."""
+    now, said = clock.now(), _("The other record had the same.")
+    for plan in Plan.objects.open().filter(patient=into):
+        twins = Plan.objects.open().filter(
+            patient=other, procedure=plan.procedure_id, planned_on=plan.planned_on
+        )
+        twins.update(state=PlanState.CANCELLED, closed_by=by.user, closed_at=now, close_reason=said)
+    for hold in Hold.objects.standing().filter(patient=into):
+        held = Hold.objects.standing().filter(patient=other, procedure=hold.procedure_id, until=hold.until)
+        held.update(lifted_by=by.user, lifted_at=now, lift_reason=said)
 
 
 def _both(by: Asker, into: Patient, other: Patient) -> tuple[Patient, Patient]:

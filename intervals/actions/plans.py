@@ -10,7 +10,7 @@ from intervals import clock
 from intervals.actions import audit
 from intervals.actions.aftermath import Writing, writing
 from intervals.actions.asking import Asker
-from intervals.actions.locking import locked_patient, locked_patient_of, locked_plan
+from intervals.actions.locking import locked_patient, locked_patient_of, locked_plan, said_by
 from intervals.actions.refusals import Refused
 from intervals.actions.warnings import GoingOn, record_override, refusal
 from intervals.engine.answers import Verdict
@@ -71,7 +71,8 @@ def make(
     """Record what somebody means to have.
 
     Warned if the day is too soon or needs asking first and `going_on` is None or was given for less; Warned for a
-    closed day that was not ticked. Refused for a day in the past, or if this person may not go on.
+    closed day that was not ticked. Refused for a day in the past, for what is planned for that day already, or if this
+    person may not go on.
     """
     by.must(Act.PLAN)
     patient = locked_patient(by, patient)
@@ -100,8 +101,8 @@ def move(
     areas = tuple(found.areas.all())
     wanted = Wanted(found.procedure, planned_on, found.practitioner, areas, closed_day_ok)
     with writing(by, patient) as record:
-        new = _record(by, patient, wanted, going_on, record, instead_of=found)
         _close(by, found, PlanState.MOVED)
+        new = _record(by, patient, wanted, going_on, record, instead_of=found)
         found.moved_to = new
         found.save(update_fields=["moved_to"])
     audit.record(Kind.PLAN_MOVED, by=by, patient=patient, plan=found.pk, to=new.pk)
@@ -162,6 +163,7 @@ def _record(  # noqa: PLR0917 - private, and each another thing
         raise Refused(_("That day is past. What was done is logged as a treatment."))
     if wanted.planned_on > furthest(by.on):
         raise Refused(_("That day is more than five years ahead. Check the year."))
+    _refuse_twice(by, patient, wanted)
     slug, chart = wanted.procedure.slug, record.before
     without = instead_of.to_engine(slug) if instead_of else None
     areas = [area.slug for area in wanted.areas]
@@ -182,6 +184,18 @@ def _record(  # noqa: PLR0917 - private, and each another thing
     if verdict.status.warns:
         _go_on(by, plan, verdict, going_on, record.charts)
     return plan
+
+
+def _refuse_twice(by: Asker, patient: Patient, wanted: Wanted) -> None:
+    """Refused, naming who was first, where this very thing is planned for that day already."""
+    open_ones = Plan.objects.open().filter(
+        patient=patient, procedure=wanted.procedure, planned_on=wanted.planned_on
+    )
+    if first := open_ones.select_related("created_by").first():
+        said = _(
+            "%(who)s planned this for the same day already (%(when)s). Open the patient’s page to see it."
+        )
+        raise Refused(said_by(by, said, first.created_by, first.created_at))
 
 
 def _go_on(by: Asker, plan: Plan, verdict: Verdict, going_on: GoingOn | None, charts: ClinicCharts) -> None:

@@ -103,6 +103,35 @@ def _of_one_clinic() -> Iterable[Guard]:
     )
 
 
+SAME = (
+    "o.patient_id = {row}.patient_id AND o.clinic_id = {row}.clinic_id AND o.procedure_id = {row}.procedure_id"
+    " AND o.id <> {row}.id"
+)
+
+
+def _once() -> Iterable[Guard]:
+    yield Guard(
+        "plan_open_once",
+        Plan,
+        ("patient_id", "procedure_id", "planned_on", "state"),
+        "{row}.state = 'open' AND "
+        + exists(Plan, f"{SAME} AND o.planned_on = {{row}}.planned_on AND o.state = 'open'"),
+        _("This is planned for the same day already."),
+    )
+    yield Guard(
+        "hold_stands_once",
+        Hold,
+        ("patient_id", "procedure_id", "until", "lifted_at"),
+        "{row}.lifted_at IS NULL AND "
+        + exists(
+            Hold,
+            f"{SAME} AND COALESCE(o.until, '9999-12-31') = COALESCE({{row}}.until, '9999-12-31')"
+            " AND o.lifted_at IS NULL",
+        ),
+        _("The same hold stands already."),
+    )
+
+
 def _of_one_person() -> Iterable[Guard]:
     yield Guard(
         "plan_became_its_treatment",
@@ -205,4 +234,4 @@ def _of_their_kinds() -> Iterable[Guard]:
     )
 
 
-BETWEEN_TABLES: tuple[Guard, ...] = (*_of_one_clinic(), *_of_one_person(), *_of_their_kinds())
+BETWEEN_TABLES: tuple[Guard, ...] = (*_once(), *_of_one_clinic(), *_of_one_person(), *_of_their_kinds())

@@ -1,6 +1,6 @@
 """A patient with something of everything on record, every personal value told apart from any other."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -45,7 +45,10 @@ def add_record(patient: Patient, user: Any, at: Any, tag: str) -> None:
         replaces=old,
     )  # fmt: skip
     TreatedArea.objects.create(treatment=treatment, area=Area.objects.first())
-    moved = Plan.objects.create(**standing, planned_on=DAY, created_by=user, created_at=at)
+    day = DAY + timedelta(
+        days=Plan.objects.count()
+    )  # another for each: what both records plan is planned once
+    moved = Plan.objects.create(**standing, planned_on=day, created_by=user, created_at=at)
     plan = Plan.objects.create(
         **standing, planned_on=DAY, created_by=user, created_at=at, state="moved", moved_to=moved, closed_by=user,
         closed_at=at, close_reason=f"close {tag}",
@@ -64,7 +67,9 @@ def add_record(patient: Patient, user: Any, at: Any, tag: str) -> None:
         recorded_by=user,
         recorded_at=at,
     )
-    Hold.objects.create(**standing, reason=f"hold {tag}", set_by=user, set_at=at)
+    Hold.objects.create(
+        **standing, until=day if Hold.objects.exists() else None, reason=f"hold {tag}", set_by=user, set_at=at
+    )
     for thing in ({"plan": plan}, {"treatment": treatment}, {"plan": done}):
         Override.objects.create(
             clinic=clinic,

@@ -248,7 +248,7 @@ def test_the_merge_page_shows_the_joined_record_and_asks_why(desk, marie, patien
     page = Page(manager.get(where, {"other": str(other.ref)}))
     assert "Friday 4 December 2026" in page.main
     assert "Botox on Saturday 21 November 2026 is in both records." in page.main
-    assert "Botox is planned for Friday 27 November 2026 in both records." in page.main
+    assert "Botox is planned for Friday 27 November 2026 in both records: one plan stays." in page.main
     assert "Botox on Friday 27 November 2026 is now" in page.main
     assert "Botox on Saturday 21 November 2026 is too soon" in page.main
     data = {"other": str(other.ref), f"reason_{botox.pk}": "other"}

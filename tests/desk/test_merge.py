@@ -45,6 +45,19 @@ def rows() -> dict[str, Any]:
     return {model.__name__: rows_of(model, {"patient_id"}) for model in TABLES}
 
 
+def test_of_what_both_records_plan_or_hold_one_stays(here: Any, patient, planned, held) -> None:
+    clinic, user = here
+    keep, other = patient(), patient("Maria")
+    for each in (keep, other):
+        planned(each, "botox", date(2026, 12, 24))
+        held(each, "botox", None)
+        held(each, "botox", date(2026, 12, 20))
+    merging.merge(by=asker(user, clinic), into=keep, other=other)
+    assert [each.state for each in Plan.objects.order_by("pk")] == ["open", "cancelled"]
+    assert [each.lifted_at is None for each in Hold.objects.order_by("pk")] == [True, True, False, False]
+    assert {each.patient_id for each in (*Plan.objects.all(), *Hold.objects.all())} == {keep.pk}
+
+
 def test_everything_moves_and_nothing_is_lost(here: Any) -> None:
     clinic, user = here
     keep = record_of_everything(clinic, user, clock.now(), "xerxes", telephone="", other_id="")

@@ -184,20 +184,35 @@ def test_a_child_s_plan_is_asked_about_by_its_age_on_that_day(front, patient, bo
         assert plan(front, child, age_confirmed="on").status == 302
 
 
-def test_a_second_plan_for_the_day_is_asked_about(front, patient, planned, person):
+def test_a_second_plan_for_the_day_is_refused_and_says_who_was_first(front, patient, planned, person):
     marie = patient()
     planned(marie, "botox", date(2026, 12, 24), created_by=person(first_name="Ida", last_name="Moss"))
     planned(marie, "microneedling", date(2026, 12, 28))
     page = plan(front, marie)
-    refusal(page, "twice_confirmed", "is planned for Thursday 24 December 2026 already (Ida Moss)")
-    assert plan(front, marie, twice_confirmed="on").status == 302
-    assert plan(front, marie, day="2026-12-28").status != 422
+    assert page.status == 409
+    assert "Ida Moss planned this for the same day already (" in page.main
+    assert page.typed["planned_on_day"] == "24", "what was typed is still there"
+    assert plan(front, marie, day="2026-12-28").status != 409
     other = planned(marie, "botox", date(2027, 5, 3))
     moving = address(marie, "desk-plan-move", plan=other.ref)
-    refusal(Page(front.post(moving, {"planned_on": "2026-12-24"})), "twice_confirmed", "already")
+    assert front.post(moving, {"planned_on": "2026-12-24"}).status_code == 409
     assert front.post(moving, {"planned_on": "2027-05-03"}).status_code == 302, (
         "it is no second one of itself"
     )
+
+
+def test_the_same_hold_is_set_once(desk, patient, held, person):
+    marie = patient()
+    held(marie, "botox", date(2026, 12, 24), set_by=person(first_name="Ida", last_name="Moss"))
+    clinician = desk(Role.CLINICIAN)
+    setting = address(marie, "desk-hold-new")
+    sent = {"procedure": "botox", "lasts": "until", "until": "2026-12-24", "reason": "Sunburnt"}
+    page = Page(clinician.post(setting, sent))
+    assert page.status == 409
+    assert "Ida Moss set this very hold already (" in page.main
+    assert "Sunburnt" in page.response.text
+    for other in ({"until": "2026-12-25"}, {"procedure": "microneedling"}):
+        assert clinician.post(setting, sent | other).status_code == 302
 
 
 def test_what_was_ticked_is_carried_through_the_interruption(front, patient, treated):

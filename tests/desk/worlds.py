@@ -143,19 +143,23 @@ class World:
         deal = self.dealer
         set_on = deal.day()
         lift = {"lifted_by": self.people[0], "lifted_at": LATER, "lift_reason": "Healed"}
+        what = self.of(self.somebody(), deal.choice(["laser"] * 5 + TREATMENTS))
+        what["until"] = None if deal.likely(2) else deal.day()
+        again = Hold.objects.standing().filter(**what).exists()
         Hold.objects.create(
-            **self.of(self.somebody(), deal.choice(["laser"] * 5 + TREATMENTS)),
-            until=None if deal.likely(2) else deal.day(), reason="Red", set_by=deal.choice(self.people),
-            set_at=moment(set_on), **(lift if deal.likely(3) else {}),
+            **what, reason="Red", set_by=deal.choice(self.people), set_at=moment(set_on),
+            **(lift if deal.likely(3) or again else {}),
         )  # fmt: skip
 
     def plan(self) -> Plan:
         deal = self.dealer
-        state = deal.choice(["open", "open", "open", "cancelled"])
+        what = self.of(self.somebody(), deal.choice(["laser"] * 5 + TREATMENTS))
+        what["planned_on"] = deal.day()
+        again = Plan.objects.open().filter(**what).exists()
+        state = "cancelled" if again else deal.choice(["open", "open", "open", "cancelled"])
         close = {} if state == "open" else {"closed_by": self.people[0], "closed_at": NOON}
         found: Plan = Plan.objects.create(
-            **self.of(self.somebody(), deal.choice(["laser"] * 5 + TREATMENTS)),
-            planned_on=deal.day(), state=state, closed_day_ok=deal.likely(2),
+            **what, state=state, closed_day_ok=deal.likely(2),
             created_by=self.people[0], created_at=NOON, **close,
         )  # fmt: skip
         found.areas.set(self.areas())

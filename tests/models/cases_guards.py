@@ -54,6 +54,20 @@ def theirs(database: str) -> Patient:
     return found or create(Patient, database, {"ref": UUID(int=70), "clinic": sister})
 
 
+def day_of_another_plan(database: str) -> date:
+    """A day for which the patient of the valid row has a plan already."""
+    if not Plan.objects.using(database).filter(planned_on=GIVEN).exists():
+        create(Plan, database, {"planned_on": GIVEN, "ref": UUID(int=71)})
+    return GIVEN
+
+
+def day_of_another_hold(database: str) -> date:
+    """Likewise of a hold that stands."""
+    if not Hold.objects.using(database).filter(until=GIVEN).exists():
+        create(Hold, database, {"until": GIVEN, "ref": UUID(int=72)})
+    return GIVEN
+
+
 def other_plan(**changes: Any) -> Stored:
     return lambda database: create(Plan, database, changes)
 
@@ -121,6 +135,19 @@ CASES = {
             CLOSED | {"treatment": other_treatment(procedure=laser, given_on=GIVEN - DAY, **VOIDED)},
             CLOSED,
         ],
+    ),
+    "plan_open_once": Guarded(
+        refused=[{"planned_on": day_of_another_plan}],
+        accepted=[
+            {"planned_on": GIVEN + DAY},
+            {"planned_on": day_of_another_plan, "procedure": lambda database: procedure(database, "filler")},
+            {"planned_on": day_of_another_plan, "patient": stranger},
+            MOVED | {"planned_on": day_of_another_plan},
+        ],
+    ),
+    "hold_stands_once": Guarded(
+        refused=[{"until": day_of_another_hold}],
+        accepted=[{"until": GIVEN + DAY}, {"until": day_of_another_hold, "patient": stranger}],
     ),
     "plan_moved_to_its_like": Guarded(
         refused=[

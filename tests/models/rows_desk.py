@@ -1,6 +1,6 @@
 """A valid row of every table of the desk, as keyword arguments; a test changes what it is about."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from intervals.models.accounts import User
@@ -55,9 +55,9 @@ def treatment(database: str, number: int = 1) -> Treatment:
 
 
 def plan(database: str, number: int = 1) -> Plan:
-    return Plan.objects.using(database).get_or_create(ref=UUID(int=number), defaults=VALUES[Plan](database))[
-        0
-    ]
+    values = VALUES[Plan](database)
+    values["planned_on"] += timedelta(days=number - 1)
+    return Plan.objects.using(database).get_or_create(ref=UUID(int=number), defaults=values)[0]
 
 
 def area(database: str, slug: str) -> Area:
@@ -189,6 +189,9 @@ NEEDS = {
     "Plan.closed_by": CLOSED,
     "Plan.treatment": CLOSED | {"procedure": lambda database: procedure(database, "microneedling-deep")},
     "Hold.lifted_by": LIFTED,
+    "Hold.ref": LIFTED,
+    "Plan.ref": CLOSED,
+    "Plan.moved_to": CLOSED | {"state": "moved"},
     "Override.reviewed_by": REVIEWED,
     "Override.treatment": OF_A_TREATMENT,
 }

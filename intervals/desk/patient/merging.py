@@ -120,7 +120,10 @@ def merge(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
 def _in_words(asker: Asker, charts: ClinicCharts, found: Joined, names: dates.Names) -> dict[str, Any]:
     """The joined record's dates, and everything that somebody should have read before."""
     treated = [(_("%(what)s on %(day)s is in both records."), each) for each in found.done_twice]
-    planned = [(_("%(what)s is planned for %(day)s in both records."), each) for each in found.planned_twice]
+    planned = [
+        (_("%(what)s is planned for %(day)s in both records: one plan stays."), each)
+        for each in found.planned_twice
+    ]
     said = [
         sentence % {"what": capfirst(names[slug]), "day": dates.day(day)}
         for sentence, (slug, day) in (*treated, *planned)
@@ -129,9 +132,9 @@ def _in_words(asker: Asker, charts: ClinicCharts, found: Joined, names: dates.Na
         values = {"what": capfirst(names[slug]), "day": dates.day(until) if until else ""}
         said.append(
             (
-                _("%(what)s is on hold until %(day)s in both records.")
+                _("%(what)s is on hold until %(day)s in both records: one hold stays.")
                 if until
-                else _("%(what)s is on hold until reviewed in both records.")
+                else _("%(what)s is on hold until reviewed in both records: one hold stays.")
             )
             % values
         )

@@ -19,9 +19,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from intervals.engine.periods import DateOutOfRange, Period, add
-from intervals.models.patients import Patient
-from intervals.models.plans import Plan
-from intervals.models.procedures import Procedure
 from intervals.said.dates import day
 
 A_YEAR = Period(months=12)
@@ -100,20 +97,3 @@ def far_ahead(when: date | None, on: date) -> str:
     return _("%(day)s is more than 12 months ahead. Tick the box if that is right, or correct the date.") % {
         "day": day(when)
     }
-
-
-def planned_twice(
-    patient: Patient, procedure: Procedure | None, when: date | None, but: Plan | None = None
-) -> str:
-    """A plan for a day for which the patient has an open one already, other than `but`: 1 query."""
-    if procedure is None or when is None:
-        return ""
-    same = Plan.objects.open().filter(patient=patient, procedure=procedure, planned_on=when)
-    others = same.exclude(pk=but.pk) if but else same
-    found = others.select_related("created_by").first()
-    if found is None:
-        return ""
-    return _(
-        "%(procedure)s is planned for %(day)s already (%(who)s). Tick the box if there are to be two, or choose "
-        "another day."
-    ) % {"procedure": procedure.name, "day": day(when), "who": found.created_by.known_as}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from intervals.actions.asking import Asker
 from intervals.actions.plans import Wanted, furthest
 from intervals.actions.warnings import GoingOn
-from intervals.desk.patient.odd_dates import far_ahead, planned_twice, unlikely_age
+from intervals.desk.patient.odd_dates import far_ahead, unlikely_age
 from intervals.desk.widgets import AreasField, Colleagues
 from intervals.engine.answers import Verdict
 from intervals.engine.conflicts import Conflicts
@@ -40,11 +40,10 @@ class DayForm(AskingForm):
     """A day that is not past, for a plan of the patient's; `moved` is the one that it takes the place of."""
 
     button = gettext_lazy("Move the plan")
-    asks = ("age_confirmed", "twice_confirmed")
+    asks = ("age_confirmed",)
 
     planned_on = DateField(label=gettext_lazy("Date"), missing=lambda: _("Enter the planned date."))
     age_confirmed = tick(gettext_lazy("The age is right"))
-    twice_confirmed = tick(gettext_lazy("There are to be two"))
 
     def __init__(
         self, *args: Any, asker: Asker, patient: Patient, moved: Plan | None = None, **kwargs: Any
@@ -66,12 +65,7 @@ class DayForm(AskingForm):
         if when := cleaned.get("planned_on"):
             day = when.first_day
             self.ask("age_confirmed", unlikely_age(self.patient.date_of_birth, day))
-            self.ask("twice_confirmed", planned_twice(self.patient, self.wanted_procedure(), day, self.moved))
         return cleaned
-
-    def wanted_procedure(self) -> Procedure | None:
-        """What is planned."""
-        return self.moved.procedure if self.moved else None
 
 
 class PlanForm(DayForm):
@@ -86,7 +80,7 @@ class PlanForm(DayForm):
     )
     practitioner = forms.ChoiceField(label=gettext_lazy("Practitioner"), required=False)
 
-    field_order = ["procedure", "planned_on", "age_confirmed", "twice_confirmed", "practitioner", "areas"]
+    field_order = ["procedure", "planned_on", "age_confirmed", "practitioner", "areas"]
 
     def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
         super().__init__(*args, asker=asker, **kwargs)
@@ -102,10 +96,6 @@ class PlanForm(DayForm):
     def areas(self) -> tuple[Area, ...]:
         """The areas that were ticked."""
         return tuple(area for area, _depth in self.cleaned_data.get("areas", ()))
-
-    def wanted_procedure(self) -> Procedure | None:
-        """What is planned, as far as it is chosen."""
-        return self.procedures.get(self.cleaned_data.get("procedure", ""))
 
     def wanted(self) -> Wanted:
         """What is wanted, once the form is valid."""
@@ -139,7 +129,6 @@ class GoOnForm(PostForm):
     planned_on = forms.CharField(widget=forms.HiddenInput, required=False)
     practitioner = forms.CharField(widget=forms.HiddenInput, required=False)
     age_confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
-    twice_confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
     areas = forms.Field(widget=forms.MultipleHiddenInput, required=False)
     read = forms.CharField(widget=forms.HiddenInput, required=False)
     closed_day_ok = forms.BooleanField(required=False)

@@ -214,7 +214,7 @@ def _interrupt(
         "procedure": slug,
         "planned_on": found.on.isoformat(),
         "areas": list(proposed.areas),
-        **{name: sent.get(name, "") for name in ("practitioner", "age_confirmed", "twice_confirmed")},
+        **{name: sent.get(name, "") for name in ("practitioner", "age_confirmed")},
     }
     form = going_on_form(sent, found, carried)
     works = warned.chart.first_day_that_works(slug, found.on, asker.on, proposed.areas, proposed.without)
