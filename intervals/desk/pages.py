@@ -65,6 +65,7 @@ def desk_page(act: Act) -> Callable[[View], View]:
 def _answer(
     view: View, request: HttpRequest, clinic: str, act: Act, kwargs: dict[str, Any]
 ) -> HttpResponseBase:
+    """What the view says; where that leads nowhere, and this very form was recorded while it looked, where that led."""
     membership = membership_at(request, clinic)
     if missing := second_step_missing(request, has_one=membership.has_second_step):
         return missing
@@ -75,8 +76,12 @@ def _answer(
     except PermissionDenied:
         return stop(request, asker, _("Your role does not include this"), _forbidden(asker), 403)
     except Refused as refused:
-        return stop(request, asker, _("This was not recorded"), refused.message, 409)
-    return response
+        response = stop(request, asker, _("This was not recorded"), refused.message, 409)
+    except Http404:
+        if led := sent_before(request):
+            return led
+        raise
+    return (None if response.status_code == 302 else sent_before(request)) or response
 
 
 def membership_at(request: HttpRequest, clinic: str) -> Any:

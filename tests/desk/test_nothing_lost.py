@@ -9,6 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from intervals.desk import pages
+from intervals.desk.submissions import sent_before
 from intervals.models.members import Role
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
@@ -155,6 +157,21 @@ def test_the_next_page_says_what_was_recorded_once(kind, cases, desk, clinician)
     assert recorded(Page(staff.get(first["Location"], follow=True))) == [(said, where)]
     assert recorded(Page(staff.get("/desk/hamilton/"))) == []
     assert "messages" not in staff.cookies
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_second_click_that_looked_before_the_first_was_recorded_leads_to_the_same_place(
+    kind, cases, desk, clinician, monkeypatch
+):
+    """The second looks whether the form was sent before, then the first is recorded, then the second goes on."""
+    staff = clinician if kind in CLINICIANS else desk(Role.MANAGER)
+    where, data, _said = cases[kind]
+    data = {"form_key": new_form_key(staff.user.pk)} | data
+    first = staff.post(where, data)
+    looks = iter([None])
+    monkeypatch.setattr(pages, "sent_before", lambda request: next(looks, sent_before(request)))
+    second = staff.post(where, data)
+    assert (second.status_code, second.get("Location")) == (302, first["Location"])
 
 
 @pytest.mark.parametrize("kind", ["treatment", "correct", "hold", "contact", "explain", "add"])
