@@ -17,6 +17,7 @@ from intervals.actions.refusals import Refused
 from intervals.actions.staff import accept_invitation, digest_of
 from intervals.models.accounts import User
 from intervals.models.members import Invitation
+from intervals.queries.staff import invited_to
 from intervals.web.address import address_of
 
 USED = gettext_lazy("This invitation has been used. Sign in with your e-mail address and password.")
@@ -75,6 +76,10 @@ def _why_not(found: Invitation | None) -> str:
         return _("This invitation has been withdrawn. Ask whoever invited you for a new one.")
     if not found.open_at(clock.now()):
         return _("This invitation is more than 7 days old. Ask whoever invited you for a new one.")
+    if not invited_to(found.clinic, clock.now()).filter(pk=found.pk).exists():
+        return _(
+            "Whoever sent this invitation can no longer invite. Ask a manager of the clinic for a new one."
+        )
     return ""
 
 

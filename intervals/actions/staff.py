@@ -16,7 +16,8 @@ from intervals.models.accounts import User
 from intervals.models.audit import Kind
 from intervals.models.clinics import Clinic
 from intervals.models.members import Invitation, Membership, Role
-from intervals.permissions import Act
+from intervals.permissions import Act, may
+from intervals.queries.staff import invited_to
 
 VALID_FOR = timedelta(days=7)
 
@@ -57,8 +58,8 @@ def invite(*, by: Asker, email: str, role: str, send: Callable[[Invitation, str]
 def withdraw_invitation(*, by: Asker, invitation: Invitation) -> None:
     """Take an offer back; Refused if it was accepted or ended in the meantime."""
     by.must(Act.MANAGE_STAFF)
-    found = Invitation.objects.select_for_update().get(pk=invitation.pk, clinic=by.clinic)
-    if found.accepted_at or found.withdrawn_at:
+    found = Invitation.objects.select_for_update().filter(pk=invitation.pk, clinic=by.clinic).first()
+    if found is None or found.accepted_at or found.withdrawn_at:
         raise Refused(_("This invitation has been accepted or withdrawn in the meantime."))
     found.withdrawn_at = clock.now()
     found.save(update_fields=["withdrawn_at"])
@@ -67,9 +68,15 @@ def withdraw_invitation(*, by: Asker, invitation: Invitation) -> None:
 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, user: User, address: str | None) -> Membership:
-    """Give `user` the place that was offered. Refused for a link that is used up, and for anybody else's."""
+    """Give `user` the place that was offered.
+
+    Refused for a link that is used up, for anybody else's, and where whoever sent it may no longer invite there.
+    """
     found = Invitation.objects.select_for_update(of=["self"]).select_related("clinic").get(pk=invitation.pk)
-    if not found.open_at(clock.now()):
+    if (
+        not found.open_at(clock.now())
+        or not invited_to(found.clinic, clock.now()).filter(pk=found.pk).exists()
+    ):
         raise Refused(_("This invitation is no longer valid."))
     if user.email.lower() != found.email.lower():
         raise Refused(_("This invitation was sent to somebody else."))
@@ -114,6 +121,7 @@ def change_role(*, by: Asker, membership: Membership, role: str) -> None:
     found.save(update_fields=["role"])
     _keep_a_manager(by)
     audit.record(Kind.STAFF_ROLE_CHANGED, by=by, membership=found.pk, was=was, role=role)
+    _withdraw_what_they_offered(by, found)
 
 
 @transaction.atomic
@@ -125,6 +133,16 @@ def end_membership(*, by: Asker, membership: Membership) -> None:
     found.save(update_fields=["ended_at"])
     _keep_a_manager(by)
     audit.record(Kind.STAFF_LEFT, by=by, membership=found.pk, role=found.role)
+    _withdraw_what_they_offered(by, found)
+
+
+def _withdraw_what_they_offered(by: Asker, former: Membership) -> None:
+    """An invitation ends with the place, or the role, of whoever sent it: also where they come back later."""
+    if former.ended_at is None and may(Role(former.role), Act.MANAGE_STAFF):
+        return
+    for each in Invitation.objects.filter(clinic=by.clinic, invited_by=former.user_id):
+        if each.open_at(clock.now()):
+            withdraw_invitation(by=by, invitation=each)
 
 
 def _locked(by: Asker, membership: Membership) -> Membership:

@@ -7,7 +7,8 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, QuerySet
 
 from intervals.models.clinics import Clinic
-from intervals.models.members import Invitation, Membership
+from intervals.models.members import Invitation, Membership, Role
+from intervals.permissions import Act, may
 
 STEPS = [
     Authenticator.Type.TOTP,
@@ -29,8 +30,14 @@ def working_at(clinic: Clinic) -> QuerySet[Membership]:
     )
 
 
+INVITING = [role for role in Role if may(role, Act.MANAGE_STAFF)]
+
+
 def invited_to(clinic: Clinic, moment: datetime) -> QuerySet[Invitation]:
-    """The invitations that can still be accepted, the newest first."""
+    """The invitations that can still be accepted, the newest first: whoever sent one may still invite there."""
+    senders = Membership.objects.current().filter(
+        user=OuterRef("invited_by"), clinic=OuterRef("clinic"), role__in=INVITING
+    )
     return Invitation.objects.filter(
-        clinic=clinic, accepted_at=None, withdrawn_at=None, expires_at__gt=moment
+        Exists(senders), clinic=clinic, accepted_at=None, withdrawn_at=None, expires_at__gt=moment
     ).select_related("invited_by")

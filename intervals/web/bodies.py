@@ -1,4 +1,4 @@
-"""What is sent to us is UTF-8: another charset is refused before anything is read by it.
+"""What is sent to us is UTF-8 and no larger than a form: anything else is refused before it is read.
 
 Django reads the address and the form by the charset that the sender names. One that it cannot read them by would be a
 fault of ours on every page, a stranger's too; one that it can would give words that nobody typed.
@@ -12,6 +12,24 @@ from django.utils.translation import gettext as _
 from intervals.web.errors import error_page
 
 UTF_8 = {"", "utf-8"}
+LARGEST = 2_500_000  # bytes; nothing is uploaded, and a form holds a few thousand
+
+
+class NoLargerThanAForm:
+    """Middleware: 413 for a body that says it is larger, which nobody then waits for or keeps on a disk."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The page, or why it was not looked for."""
+        said = str(request.META.get("CONTENT_LENGTH") or "")
+        if not said.isdecimal() or int(said) <= LARGEST:
+            return self.get_response(request)
+        text = _("What was sent is larger than any form of this site. Nothing of it was kept.")
+        response = error_page(_("This is too large"), text, status=413)
+        response.headers["Connection"] = "close"
+        return response
 
 
 class OnlyUtf8:

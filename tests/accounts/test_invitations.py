@@ -9,11 +9,15 @@ from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from intervals import clock
+from intervals.actions import staff
 from intervals.models.accounts import User
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.clinics import Clinic
 from intervals.models.members import Invitation, Membership, Role
+from intervals.queries.staff import invited_to
 from tests.accounts.conftest import PASSWORD, is_signed_in, link_in, sign_in
+from tests.desk.asking import asker
 from tests.desk.conftest import DeskClient
 from tests.web.page import Page
 
@@ -115,6 +119,30 @@ def test_what_is_wrong_is_said_at_the_box(manager, values, said):
     assert [message for _box, message in page.summary] == [said]
     assert page.typed["email"] == values["email"]
     assert not mail.outbox
+
+
+@pytest.mark.parametrize("how", ["role", "left", "account", "role, by nobody", "gone, by nobody"])
+def test_an_invitation_ends_with_the_place_of_whoever_sent_it(client, manager, invited, how, person, clinic):
+    sender = Membership.objects.get(clinic=clinic, user__email="ada@clinic.example")
+    second = asker(person(Role.MANAGER, "second@clinic.example"), clinic)
+    acts = {
+        "role": lambda: staff.change_role(by=second, membership=sender, role=Role.AUDITOR),
+        "left": lambda: staff.end_membership(by=second, membership=sender),
+        "account": lambda: User.objects.filter(pk=sender.user_id).update(is_active=False),
+        "role, by nobody": lambda: Membership.objects.filter(pk=sender.pk).update(role=Role.FRONT_DESK),
+        "gone, by nobody": lambda: Membership.objects.filter(pk=sender.pk).delete(),
+    }
+    assert client.get(invited).status_code == 200
+    acts[how]()
+    assert client.get(invited).status_code == 410
+    assert client.post(invited, NEW).status_code == 410
+    assert not User.objects.filter(email="noor@clinic.example").exists()
+    assert not list(invited_to(clinic, clock.now()))
+    if how in ("role", "left"):
+        Membership.objects.update_or_create(
+            user=sender.user, clinic=clinic, defaults={"role": Role.MANAGER, "ended_at": None}
+        )
+        assert client.get(invited).status_code == 410, "it does not come back with them"
 
 
 def test_somebody_new_gives_a_name_and_a_password_and_is_in(client, invited, clinic):

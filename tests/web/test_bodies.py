@@ -82,3 +82,32 @@ def test_a_400_is_a_page_of_our_own():
     response = Client().get("/check/?" + "x=1&" * 2000)
     assert response.status_code == 400
     assert Page(response).h1 == "This request was not understood"
+
+
+def test_what_is_larger_than_any_form_is_refused_unread_everywhere():
+    for address in ADDRESSES:
+        client = Client(raise_request_exception=True, enforce_csrf_checks=True)
+        read = Unread()
+        headers = {"CONTENT_LENGTH": "200000000", "wsgi.input": read}
+        response = client.generic("POST", address, content_type=FORM, **headers)
+        assert response.status_code == 413, address
+        assert Page(response).h1 == "This is too large"
+        assert not read.asked, address
+
+
+@pytest.mark.parametrize("length", ["", "abc", "-1", "1e9", "²", "2500000"])
+def test_what_says_nothing_of_its_size_is_no_fault(length):
+    client = Client(raise_request_exception=True, enforce_csrf_checks=True)
+    assert client.generic("GET", "/", CONTENT_LENGTH=length).status_code == 200
+
+
+class Unread:
+    """A body that remembers whether anybody read from it."""
+
+    asked = False
+
+    def read(self, *_size: int) -> bytes:
+        self.asked = True
+        return b""
+
+    readline = read
