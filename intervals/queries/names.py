@@ -2,7 +2,7 @@
 
 Everything here is pure. A key begins with what it is: n: two words of the name, t: telephone, r: telephone
 backwards (so that its last digits find it), e: e-mail, b: date of birth, f: date of birth and the letters of the full
-name, x: id in another system.
+name, c: the name without a cut in it, from each of its words on, x: id in another system.
 """
 
 import re
@@ -110,9 +110,19 @@ def keys_of(person: Described) -> set[bytes]:
     found = {key("n", f"{first} {second}") for first, second in permutations(named, 2)}
     if len(named) == 1:
         found.add(key("n", named[0]))
+    found |= uncut(person.name)
     found |= {born_on(person.date_of_birth), full_name(person.name, person.date_of_birth)}
     found |= {key("r", number[::-1]) for number in numbers(person.telephone)}
     return found | telling(person)
+
+
+def uncut(name: str) -> set[bytes]:
+    """The keys that find a name however its words are cut: all its letters, beginning with each of its words.
+
+    vanderbergmarie finds Marie van der Berg for whoever types vanderberg, and Vanderberg, Marie for van der berg.
+    """
+    named = words(name, joined=False)
+    return {key("c", "".join(named[place:] + named[:place])) for place in range(len(named))}
 
 
 def telling(person: Described) -> set[bytes]:

@@ -92,7 +92,7 @@ def spans_of(text: str) -> list[Span]:
     named = words(text, joined=False)
     lettered = any(each.isalpha() for each in text)
     return [
-        *([_named(named)] if named and lettered else _numbers(text)),
+        *([_named(named), Span(key("c", "".join(named)))] if named and lettered else _numbers(text)),
         Span(key("x", compact(text))),
     ]
 
