@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from intervals.models.accounts import User
 from intervals.queries.staff import STEPS
+from intervals.web.expired_forms import store
 
 WANTED = "wanted"  # in the session: the page that was asked for before the second step was set up
 
@@ -39,13 +40,13 @@ def passed_second_step(request: HttpRequest) -> bool:
 def second_step_not_passed(request: HttpRequest, *, has_one: bool | None = None) -> HttpResponse | None:
     """The way to the page that asks for the second step; None for whoever has passed it, or has none set up.
 
-    `has_one` saves a query where it is known already.
+    What was typed into a form of the desk waits until then. `has_one` saves a query where it is known already.
     """
     if passed_second_step(request):
         return None
     if not (has_second_step(request.user) if has_one is None else has_one):
         return None
-    again = request.get_full_path() if request.method == "GET" else reverse("desk")
+    again = request.get_full_path() if request.method == "GET" or store(request) else reverse("desk")
     return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': again})}")
 
 

@@ -59,6 +59,21 @@ def test_it_waits_for_the_second_step_too(client, ada, at):
     assert Page(client.get(FORM)).typed["email"] == "noor@clinic"
 
 
+def test_what_a_session_sends_that_has_not_passed_the_second_step_waits_until_it_has(client, ada, at):
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    from tests.accounts.conftest import code_now
+
+    sign_in(client, ada.email, "/accounts/login/")
+    TOTP.activate(ada, "JBSWY3DPEHPK3PXP")
+    asked = client.post(FORM, TYPED | {"form_key": new_form_key(ada.pk)})
+    assert asked["Location"].startswith("/accounts/again/code/")
+    assert not Invitation.objects.exists()
+    led = client.post(asked["Location"], {"code": code_now("JBSWY3DPEHPK3PXP")})
+    assert led["Location"] == FORM
+    assert Page(client.get(FORM)).typed["email"] == "noor@clinic"
+
+
 def test_another_person_never_sees_it_and_it_is_gone(client, ada, eve):
     refused = client.post(FORM, TYPED | {"form_key": new_form_key(ada.pk)})
     assert "noor" in stored()
