@@ -25,9 +25,9 @@ def at() -> Iterator[time_machine.Traveller]:
 def _forget_pages() -> Iterator[None]:
     """No page is remembered from one test to the next."""
     yield
-    from django.core.cache import caches
+    from intervals.web import remembered
 
-    caches["pages"].clear()
+    remembered.forget()
 
 
 ON_POSTGRES = (

@@ -329,7 +329,9 @@ def test_a_real_database_of_an_earlier_version_is_not_even_migrated(tmp_path: Pa
     here = {"DEMO": "1", "STATIC_HASHED": "0", "DATABASE_URL": f"sqlite:///{tmp_path}/real.sqlite3"}
     assert manage("migrate", "intervals", "0002", **here).returncode == 0
     script = (
-        "from intervals.models.accounts import User; User.objects.create_superuser('owner@clinic.ca', 'x')"
+        "from django.db import connection; from django.db.migrations.loader import MigrationLoader; "
+        "then = MigrationLoader(connection).project_state(('intervals', '0002_shipped')).apps; "
+        "then.get_model('intervals', 'User').objects.create(email='owner@clinic.ca', is_superuser=True)"
     )
     assert manage("shell", "-c", script, **here).returncode == 0
     done = manage("demo", **here)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.validators import slug_re
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import F
 
 from intervals.engine.periods import Period
@@ -61,10 +61,11 @@ def _change_mark() -> tuple[Any, int, int] | None:
     SQLite counts other connections' commits (data_version) and this one's own changes, at no more than the
     price of a function call. Inside a transaction, which may be undone, nothing is remembered.
     """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
+    ours = connections[DEFAULT_DB_ALIAS]  # once: each look through `connection` costs as much as the rest
+    if ours.vendor != "sqlite" or ours.in_atomic_block:
         return None
-    connection.ensure_connection()
-    raw = connection.connection
+    ours.ensure_connection()
+    raw = ours.connection
     return raw, raw.execute("PRAGMA data_version").fetchone()[0], raw.total_changes
 
 

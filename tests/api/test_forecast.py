@@ -318,7 +318,7 @@ def test_how_many_treatments(client, count, status):
 def test_open_to_all_without_a_trace(client):
     response = client.get(f"{ADDRESS}?{EXAMPLE}")
     assert response["Content-Type"] == "application/json; charset=utf-8"
-    assert response["Cache-Control"] == "public, max-age=300, must-revalidate"
+    assert response["Cache-Control"] == "public, max-age=60, must-revalidate"
     assert response["ETag"]
     assert not response.cookies
 

@@ -61,5 +61,5 @@ def file(shipped, tmp_path, django_db_blocker) -> Iterator[Path]:
 @pytest.fixture
 def site(routed, monkeypatch) -> str:
     """The database that `published_by` reads: the site's own, or PostgreSQL in its place."""
-    monkeypatch.setattr(read_published, "connection", connections[routed])
+    monkeypatch.setattr(read_published, "DEFAULT_DB_ALIAS", routed)
     return routed

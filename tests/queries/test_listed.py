@@ -46,7 +46,10 @@ def test_no_area_at_all(routed):
 
 
 def test_the_overrides_of_a_treatment_of_a_plan_and_of_a_patient(routed):
-    treatment, plan = create(Treatment, routed, {"given_on": date(2026, 1, 2)}), create(Plan, routed, {})
+    treatment, plan = (
+        create(Treatment, routed, {"given_on": date(2026, 1, 2)}),
+        create(Plan, routed, {"planned_on": date(2026, 1, 3)}),
+    )
     against = {"microneedling 2026-01-01 > botox 2026-01-02": "too_soon"}
     kept = create(Override, routed, {"treatment": treatment, "plan": None, "against": against})
     meant = create(Override, routed, {"plan": plan, "treatment": None})

@@ -12,7 +12,6 @@ from functools import _lru_cache_wrapper
 from string import ascii_lowercase, ascii_uppercase
 
 import pytest
-from django.core.cache import caches
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import translation
@@ -23,6 +22,7 @@ from intervals.models.offers import Offer
 from intervals.models.open_days import OpenWeek
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
+from intervals.web import remembered
 from tests.web.addresses import ANSWERS, MISSING, PAGES, REFUSED
 from tests.web.page import Element, Page
 from tests.web.rows import procedure, rule
@@ -78,7 +78,7 @@ def pseudo(message: str) -> str:
 
 def forget_words() -> None:
     """Empty whatever the program keeps in memory: words among it."""
-    caches["pages"].clear()
+    remembered.forget()
     ours = [module for name, module in sys.modules.items() if name.startswith("intervals.")]
     for each in {id(each): each for module in ours for each in vars(module).values()}.values():
         if type(each) is _lru_cache_wrapper:
