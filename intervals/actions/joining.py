@@ -50,7 +50,8 @@ def joined(by: Asker, into: Patient, other: Patient, charts: ClinicCharts) -> Jo
 
 
 def _plans(chart: Chart) -> set[tuple[str, date]]:
-    return {(plan.procedure, plan.planned_on) for plan in chart.history.plans}
+    treated = chart.history.plans  # what was told lies ahead among them, too, and has no plan's number
+    return {(plan.procedure, plan.planned_on) for plan in treated if plan.id.isdecimal()}
 
 
 def _holds(chart: Chart) -> set[tuple[str, date | None]]:

@@ -133,6 +133,12 @@ def _join(by: Asker, into: Patient, other: Patient) -> dict[str, Any]:
     return filled
 
 
+def _join_areas(plan: Plan, twins: list[Plan]) -> None:
+    """The areas of both; not known where one of them does not say."""
+    areas = [set(each.areas.all()) for each in (plan, *twins)]
+    plan.areas.set(set().union(*areas) if all(areas) else ())
+
+
 def _close_twins(by: Asker, into: Patient, other: Patient) -> None:
     """Of what is planned or held in both records, one stays."""
     now, said = clock.now(), _("The other record had the same.")
@@ -140,6 +146,7 @@ def _close_twins(by: Asker, into: Patient, other: Patient) -> None:
         twins = Plan.objects.open().filter(
             patient=other, procedure=plan.procedure_id, planned_on=plan.planned_on
         )
+        _join_areas(plan, list(twins))
         twins.update(state=PlanState.CANCELLED, closed_by=by.user, closed_at=now, close_reason=said)
     for hold in Hold.objects.standing().filter(patient=into):
         held = Hold.objects.standing().filter(patient=other, procedure=hold.procedure_id, until=hold.until)

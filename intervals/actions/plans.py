@@ -126,7 +126,7 @@ def keep(*, by: Asker, plan: Plan, going_on: GoingOn | None = None, closed_day_o
         if closed_unsaid or (odds.against and not (going_on and going_on.has_read(odds.against))):
             raise Warned(odds.verdict, record.charts, record.before)
         if odds.against:
-            _go_on(by, found, odds.verdict, going_on, record.charts)
+            _go_on(by, found, odds.left, going_on, record.charts)
         if odds.closed:
             found.closed_day_ok = True
             found.save(update_fields=["closed_day_ok"])

@@ -43,10 +43,12 @@ def answer(query: QueryDict, snapshot: Published, today: date) -> dict[str, Any]
         found = chart.dates(asked.later, asked.on, asked.areas, asked.planned_on)
     except DateOutOfRange as error:
         raise BadRequest(("given", str(error))) from None
-    return _out(found, snapshot, asked.history.skin)
+    done = [each.procedure for each in asked.history.treatments]
+    healing = not done or any(snapshot.is_treatment(slug) for slug in done)
+    return _out(found, snapshot, asked.history.skin, healing=healing)
 
 
-def _out(found: Forecast, snapshot: Published, skin: Skin) -> dict[str, Any]:
+def _out(found: Forecast, snapshot: Published, skin: Skin, *, healing: bool) -> dict[str, Any]:
     return {
         "later": found.later,
         "on": found.on,
@@ -60,7 +62,7 @@ def _out(found: Forecast, snapshot: Published, skin: Skin) -> dict[str, Any]:
         "uncovered": [_uncovered(each) for each in found.uncovered],
         "planned": found.planned and {"on": found.planned.on, "status": found.planned.status},
         "because": [_because(each, snapshot) for each in found.reasons if isinstance(each, AfterTreatment)],
-        "explanation": to_patients.explanation(found, snapshot.names, skin),
+        "explanation": to_patients.explanation(found, snapshot.names, skin, healing=healing),
     }
 
 

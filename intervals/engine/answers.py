@@ -1,12 +1,13 @@
 """Answers: a verdict on one day, and a forecast with its two dates."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
-from intervals.engine.conflicts import conflicts_of
+from intervals.engine.conflicts import conflicts_of, name_of
 from intervals.engine.history import Treatment
-from intervals.engine.reasons import Change, Reason, Status, UnderHold, Upper, Uppers
+from intervals.engine.reasons import Change, Reason, Status, UnderHold, Upper, Uppers, worst
 from intervals.engine.rules import Rule
 
 
@@ -61,6 +62,12 @@ class Verdict:
     def conflicts(self) -> dict[str, Status]:
         """What warns of this day, by its name, and how badly."""
         return conflicts_of(self.reasons, self.procedure, self.on)
+
+    def only(self, names: Collection[str]) -> "Verdict":
+        """The same day with those reasons alone whose conflicts have these names, and the status that they make."""
+        left = [reason for reason in self.reasons if name_of(reason, self.procedure, self.on) in names]
+        reasons = tuple(replace(reason, deciding=place == 0) for place, reason in enumerate(left))
+        return replace(self, reasons=reasons, status=worst(reason.status_on(self.on) for reason in left))
 
     @property
     def inside_minimum(self) -> tuple[Reason, ...]:

@@ -17,7 +17,7 @@ def first_pair(published: Published, on: date) -> Pair:
     """What a clinic asks about on its first page: the shipped pair while its rule is in force, else its first one."""
     checks = check_pairs(published, on)
     in_force = {Pair(each.rule.earlier, each.rule.later) for each in published.in_force(on)}
-    if SHIPPED in in_force:
+    if SHIPPED in in_force and SHIPPED in checks:
         return SHIPPED
     return next((pair for pair in checks if pair in in_force), checks[0] if checks else SHIPPED)
 

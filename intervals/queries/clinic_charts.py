@@ -67,12 +67,13 @@ class ClinicCharts:
         return self.rows[reason.rule.id, reason.rule.version]
 
     def later_procedures(self, on: date) -> list[str]:
-        """The slugs of the treatments that a rule in force on `on` makes wait, in order."""
+        """The slugs of the treatments that a rule makes wait, in force on `on` or beginning later, in order."""
         return sorted(
             {
                 rule.later
-                for rule in self.book.in_force(on)
-                if self.rows[rule.id, rule.version].later.is_treatment
+                for rule in self.book.rules
+                if (rule.valid_to is None or rule.valid_to > on)
+                and self.rows[rule.id, rule.version].later.is_treatment
             }
         )
 

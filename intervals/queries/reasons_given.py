@@ -37,6 +37,11 @@ class AtOdds:
     question: Question
 
     @property
+    def left(self) -> Verdict:
+        """The day by what no reason covers: what a person has yet to decide about."""
+        return self.verdict.only(self.against)
+
+    @property
     def first_day_that_works(self) -> date | None:
         """The first day that works from the plan's own on; None where no day is settled."""
         return self.question.first_day_that_works(self.plan.planned_on)

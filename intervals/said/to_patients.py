@@ -65,9 +65,20 @@ def headline(forecast: Forecast, skin: Skin = Skin.NOT_ASKED, *, healing: bool =
         ),
         Status.LATE: lambda: _late(forecast),
         Status.READY: lambda: _ready(forecast),
-        Status.NO_WAIT: lambda: _("There is no interval to count here."),
+        Status.NO_WAIT: lambda: _not_in_force(forecast),
     }
     return said[forecast.status]()
+
+
+def _not_in_force(forecast: Forecast) -> str:
+    if _gives_dates(forecast):
+        return _("No rule counts today. The dates are those of a rule that begins later.")
+    return _("There is no interval to count here.")
+
+
+def _gives_dates(forecast: Forecast) -> bool:
+    """Whether a date lies ahead, be it by a rule that is not yet in force."""
+    return any(each is not None and each > forecast.on for each in (forecast.earliest, forecast.recommended))
 
 
 def _ready(forecast: Forecast) -> str:
@@ -104,7 +115,7 @@ def _consult(forecast: Forecast, skin: Skin) -> str:
 def why(forecast: Forecast, names: Names) -> str:
     """Why these dates: the sum of the deciding reason, or why there is none."""
     decided_by = forecast.deciding
-    if decided_by is None or forecast.status is Status.NO_WAIT:
+    if decided_by is None or (forecast.status is Status.NO_WAIT and not _gives_dates(forecast)):
         return no_rule()
     return reason_text(decided_by, names)
 
@@ -231,11 +242,27 @@ def _verdict_too_soon(found: Verdict, forecast: Forecast, names: Names) -> str:
     )
 
 
-def explanation(forecast: Forecast, names: Names, skin: Skin = Skin.NOT_ASKED) -> str:
-    """The whole answer as running text: the headline, every reason, and the verdict on a planned date."""
-    bearing = [reason for reason in forecast.reasons if forecast.status is not Status.NO_WAIT]
-    said = [headline(forecast, skin), *([reason_text(each, names) for each in bearing] or [no_rule()])]
+def explanation(
+    forecast: Forecast, names: Names, skin: Skin = Skin.NOT_ASKED, *, healing: bool = True
+) -> str:
+    """The whole answer as running text: the headline, every reason that still bears, and the verdict on a planned date.
+
+    `healing`: whether what was done leaves skin to heal.
+    """
+    speaks = forecast.status is not Status.NO_WAIT or _gives_dates(forecast)
+    bearing = [reason for reason in forecast.reasons if speaks and not _is_over(reason, forecast)]
+    said = [
+        headline(forecast, skin, healing=healing),
+        *([reason_text(each, names) for each in bearing] or [no_rule()]),
+    ]
     said += [*beside.notes(forecast, names), *beside.long_ago(forecast, names)]
     if forecast.planned:
-        said.append(verdict(forecast.planned, forecast, names))
+        said.append(verdict(forecast.planned, forecast, names, healing=healing))
+        notes = beside.notes(forecast.planned, names)
+        said += [each for each in notes if each not in said]
     return " ".join(said)
+
+
+def _is_over(reason: Reason, forecast: Forecast) -> bool:
+    """Whether it counts back from a day that has passed."""
+    return isinstance(reason, BeforeNext) and reason.next_on < forecast.on

@@ -5,12 +5,17 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from intervals.actions import merging
+from intervals.models.areas import Area
 from intervals.models.members import Role
 from intervals.models.open_days import ClosedDays
 from intervals.models.overrides import Override
 from intervals.models.plans import Plan
+from intervals.models.procedures import Procedure
+from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 from intervals.web.expired_forms import new_form_key
+from tests.desk.asking import asker
 from tests.web.page import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
@@ -301,3 +306,47 @@ def test_a_moved_or_cancelled_plan_asks_for_no_review(desk, clinician, marie, pl
     clinician.post(address(marie, "desk-plan-cancel", plan=plan.ref), {})
     assert manager.get("/desk/hamilton/overrides/").context["lines"] == []
     assert "</s> Cancelled" in manager.get("/desk/hamilton/overrides/?show=all").text
+
+
+def test_what_is_told_is_what_no_reason_covers_yet(clinician, marie, treated, planned, held):
+    """A reason was given for too soon; then a hold is set: it is the hold that is asked about."""
+    treated(marie, "microneedling", date(2026, 11, 22))
+    where = address(marie, "desk-plan-new")
+    sent = {"procedure": "botox", "planned_on": "2026-11-27", "go_on": "1", "reason": "skin_examined"}
+    page = Page(clinician.post(where, {"procedure": "botox", "planned_on": "2026-11-27"}))
+    assert clinician.post(where, sent | {"read": page.typed["read"]}).status_code == 302
+    held(marie, "botox", None)
+    for shown in (
+        address(marie, "desk-patient-at-odds"),
+        address(marie, "desk-patient"),
+        "/desk/hamilton/at-odds/",
+    ):
+        said = Page(clinician.get(shown)).main
+        assert "Botox on Friday 27 November 2026" in said, shown
+        assert "a clinician first" in said, shown
+
+
+def test_a_rule_that_begins_later_has_its_dates_everywhere(clinician, marie, treated):
+    botox = Procedure.objects.get(slug="botox")
+    filler = Procedure.objects.create(slug="filler", name="Filler", public_name="filler")
+    shipped = IntervalRule.objects.get(earlier__slug="microneedling", later=botox)
+    columns = [each.name for each in IntervalRule._meta.concrete_fields if each.name != "id"]
+    values = {name: getattr(shipped, name) for name in columns}
+    days = {"minimum_months": 0, "minimum_days": 3, "recommended_months": 0, "recommended_days": 5}
+    later = {"earlier": botox, "later": filler, "valid_from": date(2026, 11, 23)}
+    IntervalRule.objects.create(**values | days | later)
+    treated(marie, "botox", date(2026, 11, 21))
+    for shown in ("desk-patient", "desk-card"):
+        said = Page(clinician.get(address(marie, shown))).main
+        assert "Tuesday 24 November 2026" in said, shown
+        assert "Thursday 26 November 2026" in said, shown
+
+
+def test_a_merge_keeps_the_areas_of_both_plans(clinician, clinic, marie, patient, planned):
+    other = patient("Maria")
+    one, two = planned(marie, "botox", date(2026, 12, 8)), planned(other, "botox", date(2026, 12, 8))
+    chin, neck = Area.objects.get(slug="chin"), Area.objects.get(slug="neck")
+    one.areas.set([chin])
+    two.areas.set([neck])
+    merging.merge(by=asker(clinician.user, clinic), into=marie, other=other)
+    assert set(Plan.objects.open().get().areas.all()) == {chin, neck}

@@ -108,3 +108,17 @@ def test_a_hold_of_today_does_not_make_what_was_done_before_it_too_soon():
     [found] = chart(*done, holds=(Hold("botox", date(2027, 1, 1), "9"),)).done_too_soon()
     assert found.conflicts == {"microneedling 2026-11-01 > botox 2026-11-03": Status.TOO_SOON}
     assert found.verdict.deciding.given_on == date(2026, 11, 1)
+
+
+def test_what_is_left_over_has_its_own_status_and_its_own_reason():
+    held = chart(
+        Treatment("microneedling", NEEDLED, id="1"),
+        Plan("botox", BOTOX, id="2"),
+        holds=(Hold("botox", None, "9"),),
+    ).judge_plan("2", ON)
+    assert held.status is Status.TOO_SOON
+    left = held.only(beyond(held.conflicts, {BETWEEN: Status.TOO_SOON}))
+    assert (left.status, left.deciding.hold.id) == (Status.CONSULT, "9")
+    assert held.only(()).deciding is None
+    assert held.only(()).status is Status.NO_WAIT
+    assert held.only(held.conflicts) == held

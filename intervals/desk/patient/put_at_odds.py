@@ -47,18 +47,18 @@ class Spoilt:
 
 def spoilt(found: AtOdds, chart: Chart, charts: ClinicCharts, asker: Asker) -> Spoilt:
     """The plan in words, with what speaks against its day now and no reason covers."""
-    plan, verdict = found.plan, found.verdict
+    plan, verdict, left = found.plan, found.verdict, found.left
     names = charts.names | {plan.procedure.slug: plan.procedure.public_name}
-    warns = to_staff.spoilt(verdict, names) if found.against else ""
+    warns = to_staff.spoilt(left, names) if found.against else ""
     closed = to_staff.closed_day(verdict, names) if found.closed else ""
     return Spoilt(
         plan=plan,
         procedure=capfirst(plan.procedure.public_name),
-        status=verdict.status.value if found.against else "",
-        status_label=to_staff.label(verdict.status),
+        status=left.status.value if found.against else "",
+        status_label=to_staff.label(left.status),
         said=[each for each in (warns, closed) if each],
         works=chart.first_day_for_plan(str(plan.pk), asker.on),
-        refused=refusal(asker, verdict, charts) if found.against else "",
+        refused=refusal(asker, left, charts) if found.against else "",
     )
 
 

@@ -89,19 +89,19 @@ def _looked_through(asker: Asker) -> ClinicCharts:
 
 
 def _line(found: AtOdds, charts: ClinicCharts, asker: Asker) -> AtOddsLine:
-    plan, verdict = found.plan, found.verdict
+    plan, left = found.plan, found.left
     slug = plan.procedure.slug
     names = charts.names | {slug: charts.names.get(slug, plan.procedure.public_name)}
-    said = to_staff.warning(verdict, slug, names) if found.against else ""
+    said = to_staff.warning(left, slug, names) if found.against else ""
     return AtOddsLine(
         plan=plan,
         procedure=capfirst(names[slug]),
-        status=verdict.status.value if found.against else "",
-        status_label=to_staff.label(verdict.status) if found.against else _("Closed day"),
+        status=left.status.value if found.against else "",
+        status_label=to_staff.label(left.status) if found.against else _("Closed day"),
         said=said,
-        notes=beside.notes(verdict, names),
+        notes=beside.notes(found.verdict, names),
         works=found.first_day_that_works,
-        refused=refusal(asker, verdict, charts) if found.against else "",
+        refused=refusal(asker, left, charts) if found.against else "",
     )
 
 
