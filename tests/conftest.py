@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from pytest_django import Settings
+from django.db import connections
+from pytest_django import DjangoDbBlocker, Settings
 
 from tests import postgres
 
@@ -70,11 +71,28 @@ def routed(database: str, settings: Settings) -> str:
     return database
 
 
+def used(request: pytest.FixtureRequest) -> set[str]:
+    """The aliases of the databases that the tests of this session ask for."""
+    marks = (mark for item in request.session.items for mark in item.iter_markers("django_db"))
+    return {alias for mark in marks for alias in mark.kwargs.get("databases") or ["default"]}
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
     """Called by pytest-django before it makes the databases: start PostgreSQL if any test here is for it."""
-    marks = (mark for item in request.session.items for mark in item.iter_markers("django_db"))
-    if any("postgres" in mark.kwargs.get("databases", ()) for mark in marks):
+    if "postgres" in used(request):
         postgres.start()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """As pytest-django makes the databases, with the tests' own rows in place of what is shipped."""
+    from tests import stock
+
+    with django_db_blocker.unblock():
+        for alias in used(request) & set(connections):
+            stock.put(alias)

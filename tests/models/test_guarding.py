@@ -39,9 +39,10 @@ def found(connection):
 
 
 def of_before(now, before):
-    """What is there now, without the columns that came since."""
+    """What is there now, without the rows and columns that came since."""
+    there = {name: {row["id"]: row for row in rows} for name, rows in now.items()}
     return {
-        name: [{column: row[column] for column in was} for row, was in zip(now[name], rows, strict=True)]
+        name: [{column: there[name][was["id"]][column] for column in was} for was in rows]
         for name, rows in before.items()
     }
 

@@ -12,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from intervals.queries import read_published
+from tests import stock
 
 
 @contextmanager
@@ -46,6 +47,7 @@ def shipped(tmp_path_factory, django_db_setup, django_db_blocker) -> Shipped:
     with django_db_blocker.unblock(), default_in(file) as connection:
         executor = MigrationExecutor(connection)
         executor.migrate(executor.loader.graph.leaf_nodes())
+        stock.put("default")
         fingerprint = read_published.published_by().fingerprint
     return Shipped(file, fingerprint)
 
