@@ -24,11 +24,13 @@ def at() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture(autouse=True)
 def _forget_pages() -> Iterator[None]:
-    """No page is remembered from one test to the next."""
+    """Nothing is remembered from one test to the next."""
     yield
+    from intervals.queries import change_marks
     from intervals.web import remembered
 
     remembered.forget()
+    change_marks.forget()
 
 
 ON_POSTGRES = (

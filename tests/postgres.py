@@ -35,14 +35,14 @@ def database() -> dict[str, str]:
     }
 
 
-def fresh(name: str) -> str:
-    """The address of a new, empty database of this name in the cluster, as DATABASE_URL."""
+def fresh(name: str, template: str = "template0") -> str:
+    """The address of a new database of this name in the cluster, as DATABASE_URL: empty, or as `template` is."""
     start()
     command = [
         f"{programs()}/createdb",
         f"--host={FOLDER}",
         "--username=postgres",
-        "--template=template0",
+        f"--template={template}",
         name,
     ]
     subprocess.run(command, check=True)

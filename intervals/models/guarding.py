@@ -2,14 +2,13 @@
 
 SQLite copies a table to change its columns: the triggers of the copy are gone, and one that names the table from
 elsewhere stops the copying. So guards are no part of migrations. Before those of this app run, they are taken away;
-afterwards they are made anew, and rows that broke one before it came are written down. The audit log's own
-(docs/adr/0009) name no other table, stay in place, and are made anew where a copy has lost them.
+afterwards they are made anew, and rows that broke one before it came are written down. The triggers that say when
+something was published (intervals.models.publishing) go and come with them. The audit log's own (docs/adr/0009) name
+no other table, stay in place, and are made anew where a copy has lost them.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
@@ -17,9 +16,11 @@ from django.db import IntegrityError, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
+from intervals.models import publishing
 from intervals.models.guards import BETWEEN_TABLES, Guard
 from intervals.models.guards_of_dates import OF_DATES
 from intervals.models.odd_records import OddRecord
+from intervals.models.triggers import Trigger, on_postgresql
 
 GUARDS: tuple[Guard, ...] = (*BETWEEN_TABLES, *OF_DATES)
 BY_NAME = {guard.name: guard for guard in GUARDS}
@@ -31,7 +32,11 @@ STANDING = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname, obj_description(oid, 'pg_trigger') FROM pg_trigger WHERE NOT tgisinternal",
 }
-FUNCTIONS = "SELECT proname FROM pg_proc WHERE proname LIKE 'guard\\_%' AND pronamespace = current_schema::regnamespace"
+OURS = ("guard_", "published_")
+FUNCTIONS = (
+    "SELECT proname FROM pg_proc WHERE proname ~ '^(guard|published)_' "
+    "AND pronamespace = current_schema::regnamespace"
+)
 LAST_DAY = {
     "sqlite": r"date(\1, '+1 day')",  # the next day in UTC: it is no later anywhere
     "postgresql": r"((\1 AT TIME ZONE 'UTC')::date + 1)",
@@ -61,21 +66,13 @@ def condition(guard: Guard, row: str, vendor: str) -> str:
     return re.sub(r"<last day of ([\w.]+)>", LAST_DAY[vendor], guard.broken.format(row=row))
 
 
-@dataclass(frozen=True)
-class Trigger:
-    """One trigger: the statements that make it, and what tells whether the one that stands says the same."""
-
-    name: str
-    statements: tuple[str, ...]
-    mark: str
-
-
-def declared(vendor: str) -> Iterator[Trigger]:
-    """Every trigger of every guard."""
+def declared(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
+    """Every trigger of every guard, and those that say when something was published."""
     for guard in GUARDS:
         events = ["INSERT"] if guard.on_insert else []
         for event in (*events, "UPDATE"):
-            yield {"sqlite": _on_sqlite, "postgresql": _on_postgresql}[vendor](guard, event)
+            yield {"sqlite": _on_sqlite, "postgresql": _on_postgresql}[connection.vendor](guard, event)
+    yield from publishing.declared(connection)
 
 
 def _on_sqlite(guard: Guard, event: str) -> Trigger:
@@ -107,16 +104,15 @@ def _on_postgresql(guard: Guard, event: str) -> Trigger:
         f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {when}"
         f"EXECUTE FUNCTION guard_{guard.name}()"
     )
-    mark = hashlib.sha256(f"{function};{trigger}".encode()).hexdigest()[:16]
-    return Trigger(name, (function, trigger, f"COMMENT ON TRIGGER {name} ON {table} IS '{mark}'"), mark)
+    return on_postgresql(name, table, function, trigger)
 
 
 def missing_guards(connection: BaseDatabaseWrapper) -> list[str]:
     """The names of the triggers that should stand and do not, or say something else; and of those left over."""
     applied = _applied(connection)
-    should = {each.name: each.mark for each in declared(connection.vendor)} if SINCE in applied else {}
+    should = {each.name: each.mark for each in declared(connection)} if SINCE in applied else {}
     stand = _present(connection)
-    ours = {name: mark for name, mark in stand.items() if name.startswith("guard_")}
+    ours = {name: mark for name, mark in stand.items() if name.startswith(OURS)}
     lost = _audit(connection.vendor) - stand.keys() if AUDIT_SINCE in applied else set()
     return sorted({name for name, _mark in should.items() ^ ours.items()} | lost)
 
@@ -126,7 +122,7 @@ def take_away(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             for name in _present(connection):
-                if name.startswith("guard_"):
+                if name.startswith(OURS):
                     cursor.execute(f"DROP TRIGGER {name}")
         else:
             cursor.execute(FUNCTIONS)
@@ -142,7 +138,8 @@ def put_up(connection: BaseDatabaseWrapper) -> bool:
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         take_away(connection)
         if SINCE in applied:
-            for trigger in declared(connection.vendor):
+            publishing.begin(connection)
+            for trigger in declared(connection):
                 for statement in trigger.statements:
                     cursor.execute(statement)
         if AUDIT_SINCE in applied and _audit(connection.vendor) - _present(connection).keys():

@@ -1,7 +1,6 @@
-"""Reading what is published, and knowing at no cost that it has not changed (docs/adr/0006)."""
+"""Reading what is published, and keeping it while nothing has changed (docs/adr/0006)."""
 
 import hashlib
-import threading
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
@@ -19,6 +18,7 @@ from intervals.models.clinics import Clinic
 from intervals.models.guidance import Kind, Place, Topic
 from intervals.models.procedures import Procedure
 from intervals.models.rules import Evidence, next_begins
+from intervals.queries.change_marks import change_mark
 from intervals.queries.clinic_setup import clinic_setup
 from intervals.queries.markdown import markdown
 from intervals.queries.published import (
@@ -35,38 +35,29 @@ class NoClinic(Exception):
     """The clinic named in the settings is not in the database."""
 
 
-_memory = threading.local()
+_memory: dict[
+    int, tuple[Any, dict[str, Published]]
+] = {}  # by who knows of changes: the mark, and what was read since
 
 
 def published_by(clinic: str = "") -> Published:
-    """What a clinic publishes now: 4 queries, none while nobody has written to the database.
+    """What a clinic publishes now: 4 queries, none while nothing has changed. On PostgreSQL, now or 2 seconds ago.
 
     `clinic` is its slug: the site's own unless it is given, or where there is none of that name.
     """
-    mark = _change_mark()
-    if mark is None or getattr(_memory, "mark", None) != mark:
-        _memory.mark, _memory.published = mark, {}
-    remembered: dict[str, Published] = _memory.published
+    whose, mark = change_mark(connections[DEFAULT_DB_ALIAS])
+    if mark is None:
+        return _read(clinic)
+    since, remembered = _memory.get(whose, (None, {}))
+    if since != mark:
+        remembered = {}
+        _memory[whose] = mark, remembered
     found = remembered.get(clinic)
     if found is None:
         found = _read(clinic)
         if found.clinic.slug == clinic or not clinic:  # names that nobody has would fill the memory
             remembered[clinic] = found
     return found
-
-
-def _change_mark() -> tuple[Any, int, int] | None:
-    """Something that differs once anybody has written; None where only asking for all of it can tell.
-
-    SQLite counts other connections' commits (data_version) and this one's own changes, at no more than the
-    price of a function call. Inside a transaction, which may be undone, nothing is remembered.
-    """
-    ours = connections[DEFAULT_DB_ALIAS]  # once: each look through `connection` costs as much as the rest
-    if ours.vendor != "sqlite" or ours.in_atomic_block:
-        return None
-    ours.ensure_connection()
-    raw = ours.connection
-    return raw, raw.execute("PRAGMA data_version").fetchone()[0], raw.total_changes
 
 
 def _read(slug: str) -> Published:

@@ -31,7 +31,7 @@ def migrate(connection, name=None):
 
 
 def present(connection):
-    return {name for name in guarding._present(connection) if name.startswith("guard_")}
+    return {name for name in guarding._present(connection) if name.startswith(guarding.OURS)}
 
 
 def found(connection):

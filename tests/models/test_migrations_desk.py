@@ -6,6 +6,8 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from intervals.models.guarding import OURS
+
 BEFORE, AFTER = "0002_shipped", "0004_desk_data"
 GONE_AGAIN = "intervals_patient", "intervals_treatment", "intervals_auditentry", "intervals_area"
 AREAS = 15
@@ -60,7 +62,7 @@ def guards(connection):
     """What keeps the audit log."""
     with connection.cursor() as cursor:
         cursor.execute(GUARDS[connection.vendor])
-        return sorted(name for (name,) in cursor.fetchall() if not name.startswith("guard_"))
+        return sorted(name for (name,) in cursor.fetchall() if not name.startswith(OURS))
 
 
 def kinds(table):

@@ -1,5 +1,6 @@
 """A site in a file: connections to it commit, so that what is remembered between questions can be tested."""
 
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +12,10 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
+from intervals import environment
 from intervals.queries import read_published
-from tests import stock
+from tests import postgres, stock
+from tests.web.subprocesses import manage
 
 
 @contextmanager
@@ -65,3 +68,29 @@ def site(routed, monkeypatch) -> str:
     """The database that `published_by` reads: the site's own, or PostgreSQL in its place."""
     monkeypatch.setattr(read_published, "DEFAULT_DB_ALIAS", routed)
     return routed
+
+
+@pytest.fixture(scope="session")
+def migrated() -> str:
+    """The name of a database on PostgreSQL with what a new installation has, for others to be made from."""
+    if not postgres.programs():
+        pytest.skip(postgres.HINT)
+    name = f"shipped_{secrets.token_hex(4)}"
+    address = {"DATABASE_URL": postgres.fresh(name)}
+    done = manage("migrate", "--verbosity", "0", DEMO="1", STATIC_HASHED="0", **address)
+    assert done.returncode == 0, done.stderr
+    return name
+
+
+@pytest.fixture
+def on_postgres(migrated, django_db_blocker, monkeypatch) -> Iterator[str]:
+    """The site's database is on PostgreSQL and this test's own, in every thread, and commits; its address."""
+    address = postgres.fresh(f"site_{secrets.token_hex(4)}", template=migrated)
+    usual = connections["default"]
+    del connections["default"]
+    settings = usual.settings_dict | environment.database("DATABASE_URL", address)
+    monkeypatch.setitem(connections.settings, "default", settings)
+    with django_db_blocker.unblock():
+        yield address
+        connections["default"].close()
+    connections["default"] = usual

@@ -1,0 +1,64 @@
+"""Two servers on one PostgreSQL: a change shows on both within seconds, and nothing is read while there is none."""
+
+import time
+from contextlib import closing
+from http.client import HTTPConnection
+
+import psycopg
+import pytest
+
+from bench.server import environment, running
+from intervals.queries.change_marks import SECONDS
+from tests import postgres
+
+PAGE = "/check/?given_on=2026-11-10"
+READ = "SELECT seq_scan + coalesce(idx_scan, 0) FROM pg_stat_user_tables WHERE relname = 'intervals_topic'"
+
+
+def get(port: int) -> str:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        connection.request("GET", PAGE)
+        answer = connection.getresponse()
+        assert answer.status == 200
+        assert answer.getheader("Cache-Control", "").startswith("public, max-age=")
+        return answer.read().decode()
+
+
+def seen_by(port: int, words: str) -> float:
+    """After how long an answer has these words."""
+    begin = time.monotonic()
+    while words not in get(port):
+        assert time.monotonic() - begin < 60, words
+        time.sleep(0.05)
+    return time.monotonic() - begin
+
+
+CHANGES = {
+    "one row": ("UPDATE intervals_clinic SET telephone = '905 555 0177'", "905 555 0177"),
+    "a rule": ("UPDATE intervals_intervalrule SET minimum_days = 8", "8 days"),
+}
+
+
+@pytest.fixture(scope="module")
+def address(migrated):
+    return postgres.fresh(f"{migrated}_served", template=migrated)
+
+
+def test_a_change_shows_everywhere(address, tmp_path):
+    env = environment(tmp_path) | {"DATABASE_URL": address, "STATIC_HASHED": "0"}
+    with running(env) as first, running(env) as second, psycopg.connect(address, autocommit=True) as outside:
+        ports = [server.port for server in (first, second)]
+        workers = {*first.workers, *second.workers}
+        assert len(workers) == 4
+        for statement, words in CHANGES.values():
+            for port in ports:
+                assert words not in get(port)
+            outside.execute(statement)
+            for port in ports:
+                assert seen_by(port, words) < SECONDS + 2
+        for port in ports * 50:
+            get(port)
+        time.sleep(1.5)  # until PostgreSQL's own statistics say what was read
+        get(ports[0])
+        (scans,) = outside.execute(READ).fetchone() or (0,)
+        assert 0 < scans <= (1 + len(CHANGES)) * len(workers), "each process reads once for each change"
