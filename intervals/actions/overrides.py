@@ -12,6 +12,7 @@ from intervals.actions import audit
 from intervals.actions.asking import Asker
 from intervals.actions.locking import locked_in_turn, locked_override, locked_patient_of
 from intervals.actions.refusals import Refused
+from intervals.engine.conflicts import Conflicts, beyond
 from intervals.models.audit import Kind
 from intervals.models.overrides import Override
 from intervals.permissions import Act
@@ -24,6 +25,11 @@ def pointless() -> str:
     return _("No reason is needed any more: what was recorded since has taken the warning away.")
 
 
+def come_up() -> str:
+    """Why a reason has to be sent again."""
+    return _("This has come up since you opened the page. Read it, and send it again if you go on.")
+
+
 def may_explain(by: Asker, override: Override) -> bool:
     """Whether it waits for its reason, and from this person: whoever recorded it, or who reviews it."""
     asked = override.by_id == by.user.pk or by.may(Act.REVIEW_OVERRIDES)
@@ -32,12 +38,15 @@ def may_explain(by: Asker, override: Override) -> bool:
 
 
 @transaction.atomic
-def explain(*, by: Asker, override: Override, reason: str, comment: str) -> None:
+def explain(
+    *, by: Asker, override: Override, reason: str, comment: str, read: Conflicts | None = None
+) -> None:
     """Say why a warning was overridden, once: `reason` is a value of OverrideReason.
 
-    The reason covers what stands against it by now, which is what the person has read. PermissionDenied unless the
-    person recorded it or reviews overrides; Refused if the reason was given meanwhile, if nothing is left to give one
-    for, or if the patient was deleted.
+    The reason covers what stands against it by now, which is what the person has `read`; None where nobody keeps
+    count. PermissionDenied unless the person recorded it or reviews overrides; Refused if the reason was given
+    meanwhile, if something has come up that was not read, if nothing is left to give one for, or if the patient was
+    deleted.
     """
     by.must(Act.LOG_TREATMENT)
     patient = locked_patient_of(by, override)
@@ -49,9 +58,10 @@ def explain(*, by: Asker, override: Override, reason: str, comment: str) -> None
     by_now = look_again(found, clinic_charts(by.clinic).of(patient, by.on), by.on)
     if not by_now.matters:
         raise Refused(pointless())
-    if by_now.verdict is not None and found.against:
-        stopping = {name: status for name, status in by_now.verdict.conflicts.items() if status.stops}
-        found.against |= {name: status.value for name, status in stopping.items()}
+    if read is not None and beyond(by_now.stopping, read, found.conflicts):
+        raise Refused(come_up())
+    if found.against:
+        found.against |= {name: status.value for name, status in by_now.stopping.items()}
     found.reason, found.comment = reason, comment
     found.save(update_fields=["reason", "comment", "against"])
     audit.record(Kind.OVERRIDE_EXPLAINED, by=by, patient=patient, override=found.pk, reason=reason)

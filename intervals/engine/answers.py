@@ -47,6 +47,7 @@ class Verdict:
     uncovered: tuple[Uncovered, ...] = ()
     changes: tuple[Change, ...] = ()
     open: bool | None = None
+    areas: tuple[str, ...] = ()
 
     @property
     def deciding(self) -> Reason | None:
@@ -61,11 +62,11 @@ class Verdict:
     @property
     def conflicts(self) -> dict[str, Status]:
         """What warns of this day, by its name, and how badly."""
-        return conflicts_of(self.reasons, self.procedure, self.on)
+        return conflicts_of(self.reasons, self.procedure, self.on, self.areas)
 
     def only(self, names: Collection[str]) -> "Verdict":
         """The same day with those reasons alone whose conflicts have these names, and the status that they make."""
-        left = [reason for reason in self.reasons if name_of(reason, self.procedure, self.on) in names]
+        left = [each for each in self.reasons if name_of(each, self.procedure, self.on, self.areas) in names]
         reasons = tuple(replace(reason, deciding=place == 0) for place, reason in enumerate(left))
         return replace(self, reasons=reasons, status=worst(reason.status_on(self.on) for reason in left))
 
@@ -188,4 +189,5 @@ class DoneTooSoon:
     @property
     def conflicts(self) -> dict[str, Status]:
         """What it was too soon after, by name."""
-        return conflicts_of(self.verdict.inside_minimum, self.verdict.procedure, self.verdict.on)
+        done = self.verdict
+        return conflicts_of(done.inside_minimum, done.procedure, done.on, done.areas)

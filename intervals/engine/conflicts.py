@@ -1,13 +1,17 @@
 """Conflicts: what a warning stands on, by name, so that what a reason was given for is known again later.
 
-A conflict stands between two days of one record, or between a hold and a day. Its name is the same whichever of the
-two days is judged, and stays what it is when a plan has become a treatment of that day.
+A conflict stands between two days of one record, or between a hold and a day. Its name says what was on which day, on
+which areas where they are known, and by which wait that is too close:
+`microneedling 2026-11-24 face > botox 2026-11-27 forehead+glabella by P1W`. It is the same whichever of the two days is
+judged, and stays what it is when a plan has become a treatment of that day.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from intervals.engine.history import Entry, History
+from intervals.engine.periods import Period, never_shorter
 from intervals.engine.reasons import BeforeNext, Reason, Status, UnderHold
 
 Conflicts = Mapping[str, Status]
@@ -15,21 +19,61 @@ UNKNOWN = "unknown"
 HOLD = "hold"
 
 
-def name_of(reason: Reason, procedure: str, day: date) -> str:
-    """The name of what `reason` has against `procedure` on `day`."""
-    judged = f"{procedure} {day}"
+def name_of(reason: Reason, procedure: str, day: date, areas: Collection[str] = ()) -> str:
+    """The name of what `reason` has against `procedure` on `day`, on `areas` (none: not known)."""
+    judged = _side(procedure, day, areas)
     if isinstance(reason, UnderHold):
         return f"{HOLD} {reason.hold.id} > {judged}"
-    if isinstance(reason, BeforeNext):
-        return f"{judged} > {reason.cause.procedure} {reason.next_on}"
-    return f"{reason.cause.procedure} {reason.given_on or UNKNOWN} > {judged}"
+    cause = _side(reason.cause.procedure, reason.cause.day, reason.cause.areas)
+    waits = {Status.TOO_SOON: reason.rule.minimum, Status.ASK_FIRST: reason.rule.recommended}
+    by = waits.get(reason.status_on(day))
+    sides = (judged, cause) if isinstance(reason, BeforeNext) else (cause, judged)
+    return " > ".join(sides) + (f" by {by}" if by else "")
 
 
-def conflicts_of(reasons: Iterable[Reason], procedure: str, day: date) -> dict[str, Status]:
+def _side(procedure: str, day: date | None, areas: Collection[str]) -> str:
+    return " ".join(
+        [procedure, UNKNOWN if day is None else str(day), *filter(None, ["+".join(sorted(areas))])]
+    )
+
+
+@dataclass(frozen=True)
+class _Side:
+    what: str  # a procedure, or a hold
+    when: str
+    areas: frozenset[str]
+
+    @classmethod
+    def read(cls, text: str) -> "_Side":
+        what, when, areas = (*text.split(" "), "")[:3]
+        return cls(what, when, frozenset(filter(None, areas.split("+"))))
+
+    def covers(self, other: "_Side") -> bool:
+        """The same thing of the same day, on the same areas or some of them. None named, before or now: any."""
+        within = not self.areas or (bool(other.areas) and other.areas <= self.areas)
+        return (self.what, self.when) == (other.what, other.when) and within
+
+
+def _read(name: str) -> tuple[_Side, _Side, Period | None]:
+    sides, _by, wait = name.partition(" by ")
+    one, _between, two = sides.partition(" > ")
+    return _Side.read(one), _Side.read(two), Period.parse(wait) if wait else None
+
+
+def _is_name(text: str) -> bool:
+    try:
+        return bool(_read(text))
+    except ValueError:
+        return False
+
+
+def conflicts_of(
+    reasons: Iterable[Reason], procedure: str, day: date, areas: Collection[str] = ()
+) -> dict[str, Status]:
     """Each conflict that warns of `day` with the worst status that a reason gives it."""
     found: dict[str, Status] = {}
     for reason in reasons:
-        add(found, name_of(reason, procedure, day), reason.status_on(day))
+        add(found, name_of(reason, procedure, day, areas), reason.status_on(day))
     return {name: status for name, status in found.items() if status.warns}
 
 
@@ -39,12 +83,35 @@ def add(known: dict[str, Status], name: str, status: Status) -> None:
 
 
 def beyond(found: Conflicts, *known: Conflicts) -> dict[str, Status]:
-    """Those of `found` that none of the `known` holds, or only as less bad: ask first does not cover too soon."""
-    return {
-        name: status
-        for name, status in found.items()
-        if not any(name in each and each[name].severity <= status.severity for each in known)
-    }
+    """Those of `found` that none of the `known` covers.
+
+    What covers one lies between the same days, on the same areas or more, and is worse, or as bad by a wait that is no
+    shorter: ask first does not cover too soon, nor one week two. A name from before waits were named covers any; what
+    is no name covers nothing.
+    """
+    said = [(*_read(name), status) for each in known for name, status in each.items() if _is_name(name)]
+    return {name: status for name, status in found.items() if not _covered(name, status, said)}
+
+
+def _covered(name: str, status: Status, said: Iterable[tuple[_Side, _Side, Period | None, Status]]) -> bool:
+    one, two, wait = _read(name)
+    for first, second, waited, known in said:
+        if first.covers(one) and second.covers(two) and known.severity <= status.severity:
+            as_long = waited is None or (wait is not None and never_shorter(waited, wait))
+            if known is not status or as_long:
+                return True
+    return False
+
+
+def still_there(names: Iterable[str], found: Conflicts) -> bool:
+    """Whether any of these stands among the found ones, by whatever wait and on whatever areas."""
+    bare = {_bare(name) for name in names}
+    return any(_bare(name) in bare for name in found)
+
+
+def _bare(name: str) -> tuple[str, str, str, str]:
+    one, two, _wait = _read(name)
+    return one.what, one.when, two.what, two.when
 
 
 def is_hold(name: str) -> bool:
@@ -56,11 +123,6 @@ def no_longer(history: History, names: Iterable[str]) -> tuple[tuple[str, date |
     """What the conflicts were between and the history no longer has: procedures and their days, in order."""
     entries: tuple[Entry, ...] = (*history.counted(), *history.plans)
     there = {(each.procedure, each.day) for each in entries}
-    sides = (side for name in names if not is_hold(name) for side in name.split(" > "))
-    found = {_read(side) for side in sides} - there
-    return tuple(sorted(found, key=lambda side: (side[0], side[1] or date.min)))
-
-
-def _read(side: str) -> tuple[str, date | None]:
-    procedure, _space, day = side.partition(" ")
-    return procedure, None if day == UNKNOWN else date.fromisoformat(day)
+    sides = (side for name in names if not is_hold(name) for side in _read(name)[:2])
+    days = ((side.what, None if side.when == UNKNOWN else date.fromisoformat(side.when)) for side in sides)
+    return tuple(sorted(set(days) - there, key=lambda side: (side[0], side[1] or date.min)))

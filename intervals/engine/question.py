@@ -113,6 +113,7 @@ class Question:
             uncovered=self.uncovered(day, upto=day),
             changes=changes_of_a_day(self, day, status),
             open=None if self.open_days is None else self.open_days.is_open(day),
+            areas=tuple(sorted(self.areas)),
         )
 
     def judged(self, day: date) -> tuple[tuple[Reason, ...], Status]:

@@ -10,7 +10,8 @@ from datetime import date
 
 from intervals.engine.answers import Verdict
 from intervals.engine.chart import Chart
-from intervals.engine.conflicts import is_hold, no_longer
+from intervals.engine.conflicts import is_hold, no_longer, still_there
+from intervals.engine.reasons import Status
 from intervals.models.overrides import Override
 from intervals.models.plans import PlanState
 
@@ -27,6 +28,12 @@ class ByNow:
     verdict: Verdict | None
     matters: bool
     gone: tuple[tuple[str, date | None], ...] = ()
+
+    @property
+    def stopping(self) -> dict[str, Status]:
+        """What speaks by now even against what a clinician has done."""
+        found = self.verdict.conflicts if self.verdict else {}
+        return {name: status for name, status in found.items() if status.stops}
 
 
 def look_again(override: Override, chart: Chart, on: date) -> ByNow:
@@ -59,15 +66,14 @@ def _verdict(override: Override, chart: Chart, on: date) -> Verdict | None:
 def _matters(override: Override, verdict: Verdict) -> bool:
     """Whether what it was against stands, or, as long as nobody has said why, anything that would be asked about.
 
-    It was done against a hold even if that is lifted by now. A row from before conflicts were kept matters by its
-    status, or always, where no rule is known.
+    A treatment was done against a hold even if that is lifted by now; a plan is free once it is. A row from before
+    conflicts were kept matters by its status, or always, where no rule is known.
     """
     if override.plan is not None and override.plan.state == PlanState.DONE:
         return verdict.status.warns
-    if any(is_hold(name) for name in override.against) or not (override.against or override.rule_id):
+    held = override.treatment is not None and any(is_hold(name) for name in override.against)
+    if held or not (override.against or override.rule_id):
         return True
     if override.treatment is not None and not override.reason:
         return verdict.status.stops
-    return (
-        bool(verdict.conflicts.keys() & override.against.keys()) if override.against else verdict.status.warns
-    )
+    return still_there(override.against, verdict.conflicts) if override.against else verdict.status.warns

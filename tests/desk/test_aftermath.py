@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from intervals.actions import holds, merging, overrides, patients, plans, treatments
 from intervals.actions.asking import Asker
@@ -20,6 +21,8 @@ from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.reasons_given import at_odds_of
+from tests.web.page import Page
+from tests.web.rows import rule
 
 ON = date(2026, 11, 24)
 BOTOX = date(2026, 11, 27)
@@ -153,7 +156,7 @@ def kept(by, marie, planned, treated):
     """A plan for Botox inside the recommended wait of one microneedling, with a reason."""
     treated(marie, "microneedling", date(2026, 11, 17))
     plan = plans.make(by=by(), patient=marie, wanted=wanted("botox", BOTOX), going_on=WHY)
-    assert plan.overrides.get().against == {"microneedling 2026-11-17 > botox 2026-11-27": "ask_first"}
+    assert plan.overrides.get().against == {"microneedling 2026-11-17 > botox 2026-11-27 by P2W": "ask_first"}
     return plan
 
 
@@ -170,6 +173,31 @@ def test_given_for_one_treatment_it_does_not_cover_another(by, marie, kept):
     asker = by()
     treatments.log(by=asker, patient=marie, done=done("microneedling", date(2026, 11, 18)))
     assert told(asker) == [(BOTOX, "ask_first")]
+
+
+def test_given_for_one_rule_it_does_not_cover_one_that_asks_for_more(by, marie, kept):
+    rule("P1W", "P3W", valid_from=date(2026, 11, 26))
+    assert left(marie) == [BOTOX]
+
+
+def test_it_covers_a_rule_that_asks_for_the_same_or_less(by, marie, kept):
+    rule("P2D", "P2W", valid_from=date(2026, 11, 25))
+    assert left(marie) == []
+    rule("P2D", "P12D", valid_from=date(2026, 11, 26))
+    assert left(marie) == []
+
+
+def test_given_for_one_area_it_does_not_cover_another_of_the_same_day(by, marie):
+    neck = treatments.log(by=by(), patient=marie, done=done("microneedling", date(2026, 11, 17), "neck"))
+    plans.make(by=by(), patient=marie, wanted=wanted("botox", BOTOX), going_on=WHY)
+    assert left(marie) == []
+    treatments.log(
+        by=by(),
+        patient=marie,
+        done=done("microneedling", date(2026, 11, 17), "forehead"),
+        another=Another(treatments=frozenset({neck.pk})),
+    )
+    assert left(marie) == [BOTOX]
 
 
 def test_given_for_a_rule_it_does_not_cover_a_hold(by, marie, kept):
@@ -348,3 +376,31 @@ def test_another_clinic_s_person_keeps_nothing(by, marie, planned, sister, perso
     there = Asker(person(Role.MANAGER, at=sister), sister, Role.MANAGER, ON)
     with pytest.raises(Refused):
         plans.keep(by=there, plan=plan, going_on=WHY)
+
+
+def test_a_reason_covers_only_what_was_read_of_a_treatment(desk, clinic, person, marie, treated):
+    ada = person(Role.CLINICIAN)
+    treated(marie, "microneedling", date(2026, 11, 18))
+    asker = Asker(ada, clinic, Role.CLINICIAN, ON)
+    botox = treatments.log(by=asker, patient=marie, done=done("botox", date(2026, 11, 21)))
+    row, client = botox.overrides.get(), desk(user=ada)
+    where = reverse(
+        "desk-override-explain", kwargs={"clinic": "hamilton", "patient": marie.ref, "override": row.pk}
+    )
+    page = Page(client.get(where))
+    treated(marie, "microneedling", date(2026, 11, 20))
+    sent = {"reason": "other", "comment": "She asked", "read": page.typed["read"]}
+    response = client.post(where, sent)
+    answer = Page(response)
+    assert answer.status == 409
+    assert "This has come up since you opened the page." in answer.main
+    assert "She asked" in response.text
+    row.refresh_from_db()
+    assert row.reason == ""
+    again = client.post(where, sent | {"read": answer.typed["read"]})
+    assert again.status_code == 302
+    assert left_to_explain(botox) == 0
+
+
+def left_to_explain(treatment):
+    return treatment.overrides.filter(reason="").count()

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from intervals.engine.chart import Chart
-from intervals.engine.conflicts import add, beyond, is_hold, no_longer
+from intervals.engine.conflicts import add, beyond, is_hold, no_longer, still_there
 from intervals.engine.history import History, Hold, Plan, Treatment
 from intervals.engine.periods import Period
 from intervals.engine.reasons import Status
@@ -17,7 +17,8 @@ RULE = Rule(
     id="r", version=1, earlier="microneedling", later="botox", minimum=Period(days=7), recommended=Period(days=14),
     valid_from=date(2026, 1, 1),
 )  # fmt: skip
-BETWEEN = "microneedling 2026-11-24 > botox 2026-11-27"
+DAYS = "microneedling 2026-11-24 > botox 2026-11-27"
+BETWEEN = f"{DAYS} by P1W"
 
 
 def chart(*entries, holds=()):
@@ -61,8 +62,54 @@ def test_a_hold_and_an_unknown_day_have_names_of_their_own():
     ],
 )
 def test_what_is_less_bad_covers_nothing_worse(known, found, covered):
-    assert beyond({"a": found}, {"b": Status.TOO_SOON}, {"a": known}) == ({} if covered else {"a": found})
-    assert beyond({"a": found}) == {"a": found}
+    other = BETWEEN.replace("24", "25")
+    assert beyond({DAYS: found}, {other: Status.TOO_SOON}, {DAYS: known}) == (
+        {} if covered else {DAYS: found}
+    )
+    assert beyond({DAYS: found}) == {DAYS: found}
+
+
+@pytest.mark.parametrize(
+    ("known", "found", "covered"),
+    [
+        (BETWEEN, BETWEEN, True),
+        (BETWEEN, f"{DAYS} by P2W", False),
+        (f"{DAYS} by P2W", BETWEEN, True),
+        (f"{DAYS} by P1M", f"{DAYS} by P30D", False),  # a month may be shorter
+        (DAYS, f"{DAYS} by P2W", True),  # from before waits were named
+        ("microneedling 2026-11-24 face > botox 2026-11-27 by P1W", BETWEEN, False),
+        (BETWEEN, "microneedling 2026-11-24 face > botox 2026-11-27 by P1W", True),
+        (DAYS.replace(" >", " face+neck >"), DAYS.replace(" >", " neck >"), True),
+        ("microneedling 2026-11-24 neck > botox 2026-11-27", "microneedling 2026-11-24 face > botox 2026-11-27", False),
+        ("microneedling 2026-11-24 > botox 2026-11-27 neck", "microneedling 2026-11-24 > botox 2026-11-27 face", False),
+        ("hold 9 > botox 2026-11-27", "hold 9 > botox 2026-11-27 face", True),
+        ("hold 9 > botox 2026-11-27", "hold 8 > botox 2026-11-27", False),
+        ("", BETWEEN, False),
+        (f"{DAYS} by a week", BETWEEN, False),
+    ],
+)  # fmt: skip
+def test_a_reason_covers_the_wait_and_the_areas_that_it_was_given_for(known, found, covered):
+    assert beyond({found: Status.TOO_SOON}, {known: Status.TOO_SOON}) == (
+        {} if covered else {found: Status.TOO_SOON}
+    )
+
+
+def test_a_worse_status_covers_a_longer_wait():
+    full = f"{DAYS} by P2W"
+    assert beyond({full: Status.ASK_FIRST}, {BETWEEN: Status.TOO_SOON}) == {}
+    assert beyond({full: Status.ASK_FIRST}, {BETWEEN: Status.CONSULT}) == {}
+
+
+def test_areas_stand_in_the_name():
+    done = Treatment("microneedling", NEEDLED, id="1", areas=frozenset({"neck", "face"}))
+    found = chart(done).judge("botox", BOTOX, ON, {"face"}).conflicts
+    assert found == {"microneedling 2026-11-24 face+neck > botox 2026-11-27 face by P1W": Status.TOO_SOON}
+
+
+def test_what_it_was_against_is_still_there_by_another_wait():
+    assert still_there([BETWEEN], {f"{DAYS} by P2W": Status.TOO_SOON})
+    assert still_there([DAYS], {BETWEEN: Status.TOO_SOON})
+    assert not still_there([BETWEEN], {BETWEEN.replace("24", "25"): Status.TOO_SOON})
 
 
 def test_the_worst_that_is_known_counts():
@@ -106,7 +153,7 @@ def test_a_hold_of_today_does_not_make_what_was_done_before_it_too_soon():
         Treatment("botox", date(2026, 11, 3), id="2"),
     )
     [found] = chart(*done, holds=(Hold("botox", date(2027, 1, 1), "9"),)).done_too_soon()
-    assert found.conflicts == {"microneedling 2026-11-01 > botox 2026-11-03": Status.TOO_SOON}
+    assert found.conflicts == {"microneedling 2026-11-01 > botox 2026-11-03 by P1W": Status.TOO_SOON}
     assert found.verdict.deciding.given_on == date(2026, 11, 1)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -16,8 +16,9 @@ from intervals.actions.overrides import explain, may_explain, pointless, review
 from intervals.actions.refusals import Refused
 from intervals.desk.oversight.filters import FilterForm, one_of
 from intervals.desk.pages import desk_page, desk_render, patient_page, status_of
+from intervals.desk.patient.read_conflicts import ReadConflicts
 from intervals.desk.patient.treatments import at_patient
-from intervals.desk.submissions import once, posted
+from intervals.desk.submissions import once, once_or_told, posted
 from intervals.models.overrides import Override, OverrideReason
 from intervals.models.patients import Patient
 from intervals.models.plans import PlanState
@@ -198,8 +199,11 @@ class ExplainForm(PostForm):
         label=gettext_lazy("Comment"), required=False, max_length=2000, widget=forms.Textarea({"rows": 4})
     )
 
-    def __init__(self, data: QueryDict | None, override: Override) -> None:
+    read = ReadConflicts(required=False)
+
+    def __init__(self, data: QueryDict | None, override: Override, by_now: ByNow) -> None:
         super().__init__(data)
+        cast("ReadConflicts", self.fields["read"]).show(by_now.stopping)
         fitting = [
             each for each in OverrideReason if override.plan or each is not OverrideReason.DATE_TO_CONFIRM
         ]
@@ -227,7 +231,7 @@ def explained(request: HttpRequest, asker: Asker, patient: Patient, override: in
     by_now = look_again(found, charts.of(patient, asker.on), asker.on)
     if not by_now.matters:
         raise Refused(pointless())
-    form = ExplainForm(posted(request), found)
+    form = ExplainForm(posted(request), found, by_now)
     if request.method == "POST" and form.is_valid():
 
         def act() -> str:
@@ -235,7 +239,8 @@ def explained(request: HttpRequest, asker: Asker, patient: Patient, override: in
             plans = request.GET.get("then") == "plans"
             return at_patient(patient, "desk-patient-at-odds" if plans else "desk-patient")
 
-        return once(request, asker, act, _("Reason recorded."))
+        if answer := once_or_told(request, asker, form, act, _("Reason recorded.")):
+            return answer
     context = {
         "here": "patients",
         "patient": patient,

@@ -1,8 +1,7 @@
 """Forms about plans and holds."""
 
-import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -16,10 +15,10 @@ from intervals.actions.asking import Asker
 from intervals.actions.plans import Wanted, furthest
 from intervals.actions.warnings import GoingOn
 from intervals.desk.patient.odd_dates import far_ahead, unlikely_age
+from intervals.desk.patient.read_conflicts import ReadConflicts
 from intervals.desk.widgets import AreasField, Colleagues
 from intervals.engine.answers import Verdict
 from intervals.engine.conflicts import Conflicts
-from intervals.engine.reasons import Status
 from intervals.models.areas import Area
 from intervals.models.overrides import OverrideReason
 from intervals.models.patients import Patient
@@ -130,7 +129,7 @@ class GoOnForm(PostForm):
     practitioner = forms.CharField(widget=forms.HiddenInput, required=False)
     age_confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
     areas = forms.Field(widget=forms.MultipleHiddenInput, required=False)
-    read = forms.CharField(widget=forms.HiddenInput, required=False)
+    read = ReadConflicts(required=False)
     closed_day_ok = forms.BooleanField(required=False)
     reason = forms.ChoiceField(
         label=gettext_lazy("Why do you go on?"),
@@ -153,7 +152,8 @@ class GoOnForm(PostForm):
         if verdict is None:
             return
         against = verdict.conflicts if conflicts is None else conflicts
-        self.initial.update({"go_on": "1", "read": json.dumps(dict(against))})
+        self.initial["go_on"] = "1"
+        cast("ReadConflicts", self.fields["read"]).show(against)
         self._ask_for_tick(verdict)
         self.fields["reason"].required = bool(against)
         if not against:
@@ -168,18 +168,6 @@ class GoOnForm(PostForm):
         tick.required = True
         tick.label = _("The clinic is closed on %(day)s; plan it all the same") % {"day": day(verdict.on)}
         tick.error_messages["required"] = _("Tick that the clinic is closed on that day, or choose another.")
-
-    def clean_read(self) -> Conflicts | None:
-        """The conflicts that were on the page; None where it did not say."""
-        if "read" not in self.data:
-            return None
-        try:
-            found = json.loads(self.cleaned_data["read"])
-        except ValueError:
-            found = None
-        known = {str(status) for status in Status}
-        sent = found.items() if isinstance(found, dict) else ()
-        return {name: Status(each) for name, each in sent if isinstance(each, str) and each in known}
 
     def clean(self) -> dict[str, Any]:
         """Another reason has to be named."""

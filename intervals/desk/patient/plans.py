@@ -1,6 +1,5 @@
 """Making, moving and cancelling plans, with the interruption page where a warning speaks against the day."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from intervals.actions import plans as actions
 from intervals.actions.asking import Asker
 from intervals.actions.locking import plan_closed
+from intervals.actions.overrides import come_up
 from intervals.actions.plans import Wanted, Warned
 from intervals.actions.warnings import GoingOn, refusal
 from intervals.desk.pages import desk_render, patient_page, status_of, stop
@@ -251,11 +251,9 @@ def going_on_form(
         return GoOnForm(initial=dict(carried), verdict=verdict, conflicts=conflicts)
     against = verdict.conflicts if conflicts is None else conflicts
     going_on = GoOnForm(sent).going_on()
-    shown = sent.copy()
-    shown["read"] = json.dumps(dict(against))
-    form = GoOnForm(shown, verdict=verdict, conflicts=conflicts)
+    form = GoOnForm(sent, verdict=verdict, conflicts=conflicts)
     if against and going_on and not going_on.has_read(against):
-        tell(form, _("This has come up since you opened the page. Read it, and send it again if you go on."))
+        tell(form, come_up())
     return form
 
 
