@@ -63,7 +63,7 @@ def test_the_last_word_on_the_week_counts_and_a_practitioner_has_her_own(clinic,
     open_days.set_week(by=manager, weekdays={2, 3}, practitioner=manager.user)
     found = clinic_setup(clinic)
     assert found.open_days.weekdays == {0, 1, 2}
-    own = found.practitioners[manager.user.pk]
+    own = found.practitioners[str(manager.user.pk)]
     assert [day for day in range(23, 30) if own.is_open(date(2026, 11, day))] == [25]
     assert OpenWeek.objects.count() == 2
     assert AuditEntry.objects.latest("pk").detail["practitioner"] == manager.user.pk

@@ -48,6 +48,11 @@ class Wanted:
     areas: tuple[Area, ...] = ()
     closed_day_ok: bool = False
 
+    @property
+    def by(self) -> str:
+        """Who is to do it, as the engine knows the person."""
+        return str(self.practitioner.pk) if self.practitioner else ""
+
 
 class Warned(Exception):
     """Nothing was recorded: there is a warning, and nobody has said why to go on, or ticked that the day is closed.
@@ -164,7 +169,7 @@ def _record(  # noqa: PLR0917 - private, and each another thing
     if wanted.planned_on > furthest(by.on):
         raise Refused(_("That day is more than five years ahead. Check the year."))
     _refuse_twice(by, patient, wanted)
-    slug, chart = wanted.procedure.slug, record.before
+    slug, chart = wanted.procedure.slug, record.before.by(wanted.by)
     without = instead_of.to_engine(slug) if instead_of else None
     areas = [area.slug for area in wanted.areas]
     verdict = chart.judge(slug, wanted.planned_on, by.on, areas, without)

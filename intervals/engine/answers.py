@@ -35,8 +35,9 @@ class Uncovered:
 class Verdict:
     """What a day means for a procedure, looked at both ways.
 
-    `reasons` bear on it, the one that makes its status first. `open`: whether the clinic treats on that day; None
-    where it has said nothing.
+    `reasons` bear on it, the one that makes its status first. `open`: whether the clinic treats on that day, and the
+    practitioner, where one is named; None where neither has said anything. `away`: it is only the practitioner who
+    does not.
     """
 
     procedure: str
@@ -48,6 +49,7 @@ class Verdict:
     changes: tuple[Change, ...] = ()
     open: bool | None = None
     areas: tuple[str, ...] = ()
+    away: bool = False
 
     @property
     def deciding(self) -> Reason | None:

@@ -4,7 +4,7 @@
 a date would leave 1900-01-01 to 2199-12-31.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -25,6 +25,7 @@ class Chart:
     """Everything that bears on one person's dates.
 
     `open_days` is None for a clinic that has said nothing; `events` are the procedures that treatments come before.
+    `practitioners` have days of their own within the clinic's, by which what one of them is to do is judged.
     """
 
     history: History = field(default_factory=History)
@@ -32,6 +33,7 @@ class Chart:
     tree: AreaTree = field(default_factory=AreaTree)
     open_days: OpenDays | None = None
     events: frozenset[str] = frozenset()
+    practitioners: Mapping[str, OpenDays] = field(default_factory=dict)
 
     def ask(
         self, procedure: str, on: date, areas: Collection[str] = (), without: Plan | None = None
@@ -41,6 +43,11 @@ class Chart:
         return Question(
             history, self.rules, self.tree, self.open_days, self.events, procedure, on, tuple(areas)
         )
+
+    def by(self, practitioner: str) -> "Chart":
+        """The same with the open days of a practitioner in place of the clinic's; as it is for who has none."""
+        own = self.practitioners.get(practitioner)
+        return self if own is None else replace(self, open_days=own)
 
     def joined(self, other: "Chart") -> "Chart":
         """The chart that two records of one person make together."""
@@ -71,7 +78,7 @@ class Chart:
     def ask_of_plan(self, id: str, on: date) -> Question:
         """The question about what a plan of the history is for, without it; KeyError as in `judge_plan`."""
         plan = self._plan(id)
-        return self.ask(plan.procedure, on, plan.areas, without=plan)
+        return self.by(plan.practitioner).ask(plan.procedure, on, plan.areas, without=plan)
 
     def _plan(self, id: str) -> Plan:
         plan = next((each for each in self.history.plans if each.id == id), None)

@@ -42,12 +42,16 @@ class Treatment:
 
 @dataclass(frozen=True)
 class Plan:
-    """A procedure that somebody means to have on `planned_on`, on no, one or several areas."""
+    """A procedure that somebody means to have on `planned_on`, on no, one or several areas.
+
+    `practitioner`: by whom, as the chart knows the person; "" where that is left open.
+    """
 
     procedure: str
     planned_on: date
     id: str = ""
     areas: frozenset[str] = frozenset()
+    practitioner: str = ""
 
     @property
     def day(self) -> date:

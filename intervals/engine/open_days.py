@@ -30,6 +30,10 @@ class OpenDays:
     extra: tuple[date, ...] = ()
     within: "OpenDays | None" = None
 
+    def away(self, day: date) -> bool:
+        """Whether it is the practitioner who does not treat on a day on which the clinic does."""
+        return self.within is not None and self.within.is_open(day) and not self.is_open(day)
+
     def is_open(self, day: date) -> bool:
         """Whether this is a day to come."""
         if self.within is not None and not self.within.is_open(day):

@@ -114,6 +114,7 @@ class Question:
             changes=changes_of_a_day(self, day, status),
             open=None if self.open_days is None else self.open_days.is_open(day),
             areas=tuple(sorted(self.areas)),
+            away=self.open_days is not None and self.open_days.away(day),
         )
 
     def judged(self, day: date) -> tuple[tuple[Reason, ...], Status]:

@@ -124,7 +124,8 @@ class Plan(models.Model):
 
     def to_engine(self, slug: str) -> history.Plan:
         """As the engine knows it; `slug` is its procedure's."""
-        return history.Plan(slug, self.planned_on, id=str(self.pk))
+        by = str(self.practitioner_id or "")
+        return history.Plan(slug, self.planned_on, id=str(self.pk), practitioner=by)
 
 
 class PlannedArea(models.Model):

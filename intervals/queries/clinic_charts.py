@@ -35,6 +35,7 @@ class ClinicCharts:
     tree: AreaTree
     open_days: OpenDays | None
     events: frozenset[str]
+    practitioners: dict[str, OpenDays]
 
     @property
     def procedures(self) -> dict[str, Procedure]:
@@ -45,12 +46,13 @@ class ClinicCharts:
     def fingerprint(self) -> str:
         """A name for all that a plan is judged by beside its patient's record: another one if any of it is another."""
         rules = sorted(map(repr, self.book.rules))
-        judged_by = (rules, sorted(self.tree.within.items()), self.open_days, sorted(self.events))
+        days = (self.open_days, sorted(self.practitioners.items()))
+        judged_by = (rules, sorted(self.tree.within.items()), days, sorted(self.events))
         return hashlib.sha256(repr(judged_by).encode()).hexdigest()[:16]
 
     def chart(self, history: History) -> Chart:
         """The chart of somebody with this history."""
-        return Chart(history, self.book, self.tree, self.open_days, self.events)
+        return Chart(history, self.book, self.tree, self.open_days, self.events, self.practitioners)
 
     def of(self, patient: Patient, on: date) -> Chart:
         """The chart of a patient: 1 query."""
@@ -99,4 +101,12 @@ def clinic_charts(clinic: Clinic) -> ClinicCharts:
         procedures |= {row.earlier.slug: row.earlier, row.later.slug: row.later}
     found = clinic_setup(clinic)
     events = frozenset(slug for slug, each in procedures.items() if each.kind == ProcedureKind.EVENT)
-    return ClinicCharts(RuleBook(rules), by_id, found.public_names, found.tree, found.open_days, events)
+    return ClinicCharts(
+        RuleBook(rules),
+        by_id,
+        found.public_names,
+        found.tree,
+        found.open_days,
+        events,
+        found.practitioners,
+    )

@@ -19,6 +19,7 @@ from intervals.models.procedures import Procedure
 from intervals.queries.published import PublishedArea, tree_of
 
 TEXT = CharField()
+ALWAYS = OpenDays()
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class ClinicSetup:
     the places that it gave them; `public_names` what it calls every procedure; `open_days` is None where it has
     said nothing.
 
-    `practitioners` have days of their own within the clinic's, by the id of the person.
+    `practitioners` have days of their own within the clinic's, by the key of the person as the engine has it.
     """
 
     areas: dict[str, PublishedArea]
@@ -35,7 +36,7 @@ class ClinicSetup:
     public_names: dict[str, str]
     order: dict[str, int]
     open_days: OpenDays | None
-    practitioners: dict[int, OpenDays]
+    practitioners: dict[str, OpenDays]
 
     @property
     def tree(self) -> AreaTree:
@@ -60,7 +61,7 @@ def clinic_setup(clinic: Clinic) -> ClinicSetup:
         order={slug: order or 0 for order, slug, _name in found["name"]},
         open_days=open_days,
         practitioners={
-            person: OpenDays(own.weekdays, own.closed, own.extra, within=open_days)
+            str(person): OpenDays(own.weekdays, own.closed, own.extra, within=open_days or ALWAYS)
             for person, own in days.items()
             if person is not None
         },

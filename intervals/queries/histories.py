@@ -14,6 +14,7 @@ from intervals.models.plans import Hold, Plan, PlannedArea, PlanState
 from intervals.models.treatments import TreatedArea, Treatment
 
 TREATMENT, PLAN, HOLD, CIRCUMSTANCE = "treatment", "plan", "hold", "circumstance"
+BY = "by"  # rows that name who is to do what is planned
 AREAS = {"treated": TREATMENT, "planned": PLAN}  # rows that name an area, and of what
 
 
@@ -25,10 +26,13 @@ def histories(patient_ids: Iterable[int], on: date) -> dict[int, history.History
     """
     wanted = list(patient_ids)
     areas: dict[tuple[str, int], list[str]] = defaultdict(list)
+    practitioners: dict[int, str] = {}
     found: dict[str, list[tuple[int, int, str, Any]]] = defaultdict(list)
     for kind, pk, patient, slug, day in _entries(wanted):
         if kind in AREAS:
             areas[AREAS[kind], pk].append(slug)
+        elif kind == BY:
+            practitioners[pk] = slug
         else:
             found[kind].append((pk, patient, slug, day))
     treatments, plans, holds = defaultdict(list), defaultdict(list), defaultdict(list)
@@ -36,7 +40,8 @@ def histories(patient_ids: Iterable[int], on: date) -> dict[int, history.History
         where = frozenset(areas[TREATMENT, pk])
         treatments[patient].append(history.Treatment(slug, day, id=str(pk), areas=where))
     for pk, patient, slug, day in found[PLAN]:
-        plans[patient].append(history.Plan(slug, day, id=str(pk), areas=frozenset(areas[PLAN, pk])))
+        where, by = frozenset(areas[PLAN, pk]), practitioners.get(pk, "")
+        plans[patient].append(history.Plan(slug, day, id=str(pk), areas=where, practitioner=by))
     for pk, patient, slug, day in found[HOLD]:
         holds[patient].append(history.Hold(slug, day, id=str(pk)))
     for pk, patient, slug, day in found[CIRCUMSTANCE]:
@@ -68,6 +73,7 @@ def _entries(wanted: list[int]) -> Iterable[tuple[str, int, int, str, Any]]:
         _of(CIRCUMSTANCE, Circumstance.objects.counted(), "given_on", wanted),
         _areas("treated", TreatedArea.objects.filter(treatment__voided_at=None), "treatment", wanted),
         _areas("planned", PlannedArea.objects.filter(plan__state=PlanState.OPEN), "plan", wanted),
+        _practitioners(wanted),
     )
     return first.union(*others, all=True)
 
@@ -75,6 +81,19 @@ def _entries(wanted: list[int]) -> Iterable[tuple[str, int, int, str, Any]]:
 def _of(kind: str, rows: "QuerySet[Any]", day: str, wanted: list[int]) -> "QuerySet[Any, Any]":
     kinds = rows.filter(patient__in=wanted).order_by().annotate(kind=Value(kind, output_field=CharField()))
     found: QuerySet[Any, Any] = kinds.values_list("kind", "pk", "patient_id", "procedure__slug", day)
+    return found
+
+
+def _practitioners(wanted: list[int]) -> "QuerySet[Any, Any]":
+    """Who is to do what is planned, in the columns of `_of`."""
+    plans = Plan.objects.open().filter(patient__in=wanted).exclude(practitioner=None).order_by()
+    found: QuerySet[Any, Any] = plans.values_list(
+        Value(BY, output_field=CharField()),
+        "pk",
+        "patient_id",
+        Cast("practitioner_id", CharField()),
+        Cast(Value(None), DateField()),
+    )
     return found
 
 

@@ -31,6 +31,8 @@ def may_be_at_odds(
     found = Q(Exists(Hold.objects.standing().filter(held, **plans_own)))
     if charts.open_days is not None:
         found |= Q(closed_day_ok=False) & closed_on(charts.open_days)
+    for practitioner, own in charts.practitioners.items():
+        found |= Q(closed_day_ok=False, practitioner=practitioner) & closed_on(own)
     for procedure in procedures.values():
         before = _waits(charts.book, procedures, on, later=procedure)
         after = _waits(charts.book, procedures, on, earlier=procedure)
@@ -82,7 +84,7 @@ def _near(before: Iterable[Wait], after: Iterable[Wait]) -> Q:
 
 
 def closed_on(open_days: OpenDays) -> Q:
-    """The plan's day is one on which the clinic does not treat."""
+    """The plan's day is one on which the clinic does not treat; the clinic's own days are looked at apart."""
     shut = ~Q(planned_on__iso_week_day__in=[day + 1 for day in open_days.weekdays])
     for first, last in open_days.closed:
         shut |= Q(planned_on__range=(first, last))

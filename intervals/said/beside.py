@@ -155,7 +155,9 @@ def notes(found: Forecast | Verdict, names: Names) -> list[str]:
 
 
 def closed_day(found: Verdict) -> str:
-    """That the clinic does not treat on that day; "" where it does, or has said nothing."""
+    """That the clinic, or the practitioner, does not treat on that day; "" where they do, or have said nothing."""
+    if found.away:
+        return _("The practitioner does not treat on %(day)s.") % {"day": day(found.on)}
     return _("The clinic is closed on %(day)s.") % {"day": day(found.on)} if found.open is False else ""
 
 

@@ -109,9 +109,19 @@ def spoilt(verdict: Verdict, names: Names) -> str:
     return _("%(procedure)s on %(on)s is now inside the recommended wait: %(because)s") % values
 
 
+def closed_label(verdict: Verdict) -> str:
+    """What is at odds with a plan where only nobody is there to do it, in a word or two."""
+    return _("Practitioner away") if verdict.away else _("Closed day")
+
+
 def closed_day(verdict: Verdict, names: Names) -> str:
-    """That the clinic does not treat on the day of a plan."""
-    return _("The clinic is closed on %(on)s, for which %(procedure)s is planned.") % {
+    """That the clinic, or the practitioner, does not treat on the day of a plan."""
+    said = (
+        _("The practitioner does not treat on %(on)s, for which %(procedure)s is planned.")
+        if verdict.away
+        else _("The clinic is closed on %(on)s, for which %(procedure)s is planned.")
+    )
+    return said % {
         "procedure": names[verdict.procedure],
         "on": day(verdict.on),
     }

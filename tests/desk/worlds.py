@@ -159,7 +159,7 @@ class World:
         state = "cancelled" if again else deal.choice(["open", "open", "open", "cancelled"])
         close = {} if state == "open" else {"closed_by": self.people[0], "closed_at": NOON}
         found: Plan = Plan.objects.create(
-            **what, state=state, closed_day_ok=deal.likely(2),
+            **what, state=state, closed_day_ok=deal.likely(2), practitioner=deal.choice([None, *self.people]),
             created_by=self.people[0], created_at=NOON, **close,
         )  # fmt: skip
         found.areas.set(self.areas())
@@ -188,17 +188,20 @@ class World:
         return self.dealer.sample(list(Area.objects.filter(slug__in=["w-face", "w-brow", "w-hand"])), 1)
 
     def open_days(self) -> None:
-        """A week, closures and extra days, for some clinics."""
-        deal = self.dealer
-        if deal.likely(5):
-            return
-        OpenWeek.objects.create(clinic=self.clinic, **{day: deal.likely(7) for day in WEEKDAYS})
+        """A week, closures and extra days, for some clinics and some who work there."""
+        for whose in (None, *self.people):
+            if self.dealer.likely(5):
+                self.days_of(whose)
+
+    def days_of(self, practitioner: User | None) -> None:
+        deal, whose = self.dealer, {"clinic": self.clinic, "practitioner": practitioner}
+        OpenWeek.objects.create(**whose, **{day: deal.likely(7) for day in WEEKDAYS})
         for _each in range(deal.randrange(3)):
             first = deal.day()
             last = first + timedelta(days=deal.randrange(10))
-            ClosedDays.objects.create(clinic=self.clinic, first=first, last=last)
+            ClosedDays.objects.create(**whose, first=first, last=last)
         for day in {deal.day() for _each in range(deal.randrange(3))}:
-            ExtraDay.objects.create(clinic=self.clinic, day=day)
+            ExtraDay.objects.create(**whose, day=day)
 
 
 def _more(wait: tuple[int, int], by: tuple[int, int]) -> tuple[int, int]:

@@ -311,3 +311,24 @@ def test_nothing_can_be_changed_afterwards(value, field):
     with pytest.raises(FrozenInstanceError):
         setattr(value, field, None)
     assert hash(value) == hash(replace(value))
+
+
+# A practitioner's own days
+
+
+def test_what_a_practitioner_is_to_do_is_judged_by_her_own_days():
+    clinic = OpenDays(weekdays=frozenset(range(5)))
+    own = OpenDays(
+        weekdays=frozenset({3, 5}), within=clinic
+    )  # Thursdays, and Saturdays on which nobody is there
+    monday, saturday = date(2026, 12, 7), date(2026, 12, 12)
+    plan = Plan("botox", monday, id="7", practitioner="ada")
+    found = replace(CHART, history=History(plans=(plan,)), open_days=clinic, practitioners={"ada": own})
+    verdict = found.judge_plan("7", ON)
+    assert (verdict.open, verdict.away) == (False, True)
+    assert found.first_day_for_plan("7", ON) == date(2026, 12, 10)
+    assert (found.judge("botox", monday, ON).open, found.judge("botox", monday, ON).away) == (True, False)
+    assert (found.by("ada").judge("botox", saturday, ON).open, found.by("ada").judge("botox", saturday, ON).away) == (
+        False, False,
+    )  # fmt: skip
+    assert found.by("grace") is found.by("") is found

@@ -158,7 +158,8 @@ class GoOnForm(PostForm):
         self.fields["reason"].required = bool(against)
         if not against:
             del self.fields["reason"], self.fields["comment"], self.fields["read"]
-            self.button = gettext_lazy("Plan it on a closed day")
+            away, closed = gettext_lazy("Plan it all the same"), gettext_lazy("Plan it on a closed day")
+            self.button = away if verdict.away else closed
 
     def _ask_for_tick(self, verdict: Verdict) -> None:
         tick = self.fields["closed_day_ok"]
@@ -166,8 +167,14 @@ class GoOnForm(PostForm):
             del self.fields["closed_day_ok"]
             return
         tick.required = True
-        tick.label = _("The clinic is closed on %(day)s; plan it all the same") % {"day": day(verdict.on)}
-        tick.error_messages["required"] = _("Tick that the clinic is closed on that day, or choose another.")
+        if verdict.away:
+            said = _("The practitioner does not treat on %(day)s; plan it all the same")
+            missing = _("Tick that the practitioner does not treat on that day, or choose another.")
+        else:
+            said = _("The clinic is closed on %(day)s; plan it all the same")
+            missing = _("Tick that the clinic is closed on that day, or choose another.")
+        tick.label = said % {"day": day(verdict.on)}
+        tick.error_messages["required"] = missing
 
     def clean(self) -> dict[str, Any]:
         """Another reason has to be named."""

@@ -26,6 +26,7 @@ from intervals.engine import history
 from intervals.engine.answers import Verdict
 from intervals.engine.conflicts import Conflicts
 from intervals.engine.periods import DateOutOfRange
+from intervals.engine.question import Question
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
@@ -49,6 +50,7 @@ class Proposed:
     areas: tuple[str, ...] = ()
     moved: Plan | None = None
     closed_day_ok: bool = False
+    by: str = ""
 
     @property
     def without(self) -> history.Plan | None:
@@ -73,6 +75,7 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
             make,
             areas,
             closed_day_ok=wanted.closed_day_ok,
+            by=wanted.by,
         )
         if answer := _record(request, asker, sent, form, proposed):
             return answer
@@ -99,7 +102,8 @@ def move(request: HttpRequest, asker: Asker, patient: Patient, plan: UUID) -> Ht
         closed_ok = ticked_closed(sent)
         make = partial(_move, asker, found, day, closed_ok)
         areas = tuple(found.areas.values_list("slug", flat=True))
-        proposed = Proposed(patient, found.procedure, day, make, areas, found, closed_ok)
+        by = found.to_engine(found.procedure.slug).practitioner
+        proposed = Proposed(patient, found.procedure, day, make, areas, found, closed_ok, by)
         if answer := _record(request, asker, sent, form, proposed):
             return answer
     context = {"patient": patient, "form": form, "plan": found}
@@ -147,25 +151,22 @@ def verdict(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
     when, slug = form.cleaned_data.get("planned_on"), form.cleaned_data.get("procedure")
     if not (when and slug):
         return HttpResponse(status=204)
-    areas = [area.slug for area in form.areas()]
-    context = _judged(asker, patient, form.procedures[slug], when.first_day, areas)
+    charts, areas = clinic_charts(asker.clinic), [area.slug for area in form.areas()]
+    chart = charts.of(patient, asker.on).by(form.cleaned_data.get("practitioner", ""))
+    names = charts.names | {slug: form.procedures[slug].public_name}
+    context = _judged(chart.ask(slug, asker.on, areas), when.first_day, names)
     return desk_render(request, asker, "desk/parts/verdict.html", context)
 
 
-def _judged(
-    asker: Asker, patient: Patient, procedure: Procedure, day: date, areas: list[str]
-) -> dict[str, Any]:
-    charts = clinic_charts(asker.clinic)
-    slug = procedure.slug
-    names = charts.names | {slug: procedure.public_name}
+def _judged(question: Question, day: date, names: dates.Names) -> dict[str, Any]:
     try:
-        found = charts.of(patient, asker.on).judge(slug, day, asker.on, areas)
+        found = question.judge(day)
     except DateOutOfRange:
         return {}
     return {
         "status": found.status.value,
         "status_label": to_staff.label(found.status),
-        "said": to_staff.verdict_said(found, slug, names),
+        "said": to_staff.verdict_said(found, question.procedure, names),
         "notes": beside.notes(found, names),
         "on": day,
     }
@@ -198,7 +199,7 @@ def _record(
 def _warn(asker: Asker, proposed: Proposed) -> None:
     """Warned, as recording it would."""
     charts, slug = clinic_charts(asker.clinic), proposed.procedure.slug
-    chart = charts.of(proposed.patient, asker.on)
+    chart = charts.of(proposed.patient, asker.on).by(proposed.by)
     verdict = chart.judge(slug, proposed.day, asker.on, proposed.areas, proposed.without)
     if actions.warned(verdict, None, closed_day_ok=proposed.closed_day_ok):
         raise Warned(verdict, charts, chart)

@@ -97,7 +97,7 @@ def _line(found: AtOdds, charts: ClinicCharts, asker: Asker) -> AtOddsLine:
         plan=plan,
         procedure=capfirst(names[slug]),
         status=left.status.value if found.against else "",
-        status_label=to_staff.label(left.status) if found.against else _("Closed day"),
+        status_label=to_staff.label(left.status) if found.against else to_staff.closed_label(left),
         said=said,
         notes=beside.notes(found.verdict, names),
         works=found.first_day_that_works,
