@@ -10,13 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from intervals.web.errors import error_page
+from intervals.web.off_threads import LARGEST, TOO_SLOW
 
 UTF_8 = {"", "utf-8"}
-LARGEST = 2_500_000  # bytes; nothing is uploaded, and a form holds a few thousand
 
 
-class NoLargerThanAForm:
-    """Middleware: 413 for a body that says it is larger, which nobody then waits for or keeps on a disk."""
+class OnlyWholeForms:
+    """Middleware: 413 for a body that is, or says it is, larger than a form; 408 for one that did not come in time."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -24,10 +24,14 @@ class NoLargerThanAForm:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The page, or why it was not looked for."""
         said = str(request.META.get("CONTENT_LENGTH") or "")
-        if not said.isdecimal() or int(said) <= LARGEST:
+        if said.isdecimal() and int(said) > LARGEST:
+            text = _("What was sent is larger than any form of this site. Nothing of it was kept.")
+            response = error_page(_("This is too large"), text, status=413)
+        elif TOO_SLOW in request.META:
+            text = _("What you sent did not arrive in time. Nothing of it was kept. Please send it again.")
+            response = error_page(_("This took too long"), text, status=408)
+        else:
             return self.get_response(request)
-        text = _("What was sent is larger than any form of this site. Nothing of it was kept.")
-        response = error_page(_("This is too large"), text, status=413)
         response.headers["Connection"] = "close"
         return response
 

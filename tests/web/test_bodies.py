@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from intervals.web.off_threads import TOO_SLOW
 from tests.web.page import Page
 from tests.web.test_closed import ALL, example
 
@@ -111,3 +112,12 @@ class Unread:
         return b""
 
     readline = read
+
+
+def test_what_did_not_come_in_time_is_said_so_everywhere():
+    for address in ADDRESSES:
+        client = Client(raise_request_exception=True, enforce_csrf_checks=True)
+        response = client.generic("POST", address, content_type=FORM, **{TOO_SLOW: True})
+        assert response.status_code == 408, address
+        assert Page(response).h1 == "This took too long"
+        assert response["Connection"] == "close"
