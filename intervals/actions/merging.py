@@ -13,11 +13,13 @@ from intervals import clock
 from intervals.actions import audit
 from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
+from intervals.actions.become import may_have_become
 from intervals.actions.days import on_record_before
 from intervals.actions.doubts import doubt
 from intervals.actions.indexing import index, take_turns
 from intervals.actions.locking import locked_in_turn
 from intervals.actions.refusals import Refused
+from intervals.actions.treatments import fulfil_planned
 from intervals.actions.warnings import GoingOn
 from intervals.models.audit import Kind
 from intervals.models.circumstances import Circumstance
@@ -79,23 +81,53 @@ def preview(into: Patient, other: Patient) -> Preview:
 
 
 @transaction.atomic
-def merge(*, by: Asker, into: Patient, other: Patient, reasons: Mapping[int, GoingOn] | None = None) -> None:
+def merge(
+    *,
+    by: Asker,
+    into: Patient,
+    other: Patient,
+    reasons: Mapping[int, GoingOn] | None = None,
+    became: Mapping[int, int | None] | None = None,
+) -> None:
     """Make `other` part of `into`, for good.
 
     Refused unless both are the clinic's and neither is merged already, and where the date of birth that stays is
     after something on the other's record. `reasons` say why treatments that become too soon by it were done, by their
-    ids; without one, each waits for its reason. Plans that the joined record puts at odds are told.
+    ids; without one, each waits for its reason. `became` says of each plan that the other record may have as done
+    (actions/become.py) which treatment it became, by their ids, or None; Refused where that is not said of one. Plans
+    that the joined record puts at odds are told.
     """
     by.must(Act.MERGE_PATIENTS)
     take_turns(by.clinic)
     into, other = _both(by, into, other)
     if said := _impossible(into, other):
         raise Refused(said)
+    done = _done(into, other, became or {})
     with writing(by, into, other) as record:
         record.reasons.update(reasons or {})
         filled = _join(by, into, other)
+        for plan, treatment in done:
+            plan.refresh_from_db()
+            treatment.refresh_from_db()
+            fulfil_planned(by, plan, treatment)
     audit.record(Kind.PATIENT_MERGED, by=by, patient=into, other=str(other.ref), filled=sorted(filled))
     audit.record(Kind.PATIENT_MERGED, by=by, patient=other, into=str(into.ref))
+
+
+def _done(into: Patient, other: Patient, became: Mapping[int, int | None]) -> list[tuple[Plan, Treatment]]:
+    """What was planned in one record and done in the other, as far as somebody has said so."""
+    found = []
+    for plan, treatments in may_have_become(into, other):
+        by_id = {each.pk: each for each in treatments}
+        if plan.pk not in became or became[plan.pk] not in (None, *by_id):
+            raise Refused(
+                _("What is planned in one record is done in the other. Say first whether it is the same.")
+            )
+        if (pk := became[plan.pk]) is not None:
+            found.append((plan, by_id[pk]))
+    if len({done.pk for _plan, done in found}) < len(found):
+        raise Refused(_("One treatment cannot be what two plans became."))
+    return found
 
 
 def _impossible(into: Patient, other: Patient) -> str:

@@ -77,7 +77,7 @@ def log(
             raise Which(plans, same)
         treatment = _record(by, patient, done, record)
         if found is not None:
-            _fulfil(by, found, treatment)
+            fulfil_planned(by, found, treatment)
     audit.record(
         Kind.TREATMENT_LOGGED,
         by=by,
@@ -85,8 +85,6 @@ def log(
         treatment=treatment.pk,
         procedure=done.procedure.slug,
     )
-    if found is not None:
-        audit.record(Kind.PLAN_DONE, by=by, patient=patient, plan=found.pk, treatment=treatment.pk)
     return treatment
 
 
@@ -103,41 +101,62 @@ def fulfil(*, by: Asker, plan: Plan, treatment: Treatment) -> None:
     if Plan.objects.filter(treatment=done).exists():
         raise Refused(_("That treatment is what another plan became."))
     with writing(by, patient):
-        _fulfil(by, found, done)
-    audit.record(Kind.PLAN_DONE, by=by, patient=patient, plan=found.pk, treatment=done.pk)
+        fulfil_planned(by, found, done)
 
 
 @transaction.atomic
 def void(*, by: Asker, treatment: Treatment, reason: str) -> None:
-    """Mark a treatment as entered in error: it stays visible and does not count. Refused if it already is."""
+    """Mark a treatment as entered in error: it stays visible and does not count. Refused if it already is.
+
+    What was planned and became it has not been done: the plan is open again.
+    """
     by.must(Act.VOID_TREATMENT)
     patient = locked_patient_of(by, treatment)
     found = locked_treatment(by, treatment)
     with writing(by, patient):
         _void(by, found, reason)
+        _reopen(by, patient, found)
     audit.record(Kind.TREATMENT_VOIDED, by=by, patient=patient, treatment=found.pk)
 
 
 @transaction.atomic
 def correct(
-    *, by: Asker, treatment: Treatment, done: Done, reason: str, another: Another | None = None
+    *,
+    by: Asker,
+    treatment: Treatment,
+    done: Done,
+    reason: str,
+    plan: Plan | None = None,
+    another: Another | None = None,
 ) -> Treatment:
     """Void a treatment and record in its place what was really done, in one step. Errors as in `void` and `log`.
 
-    What was planned became what was really done, unless that was another procedure.
+    What was planned became what was really done, unless that was another procedure: then the plan is open again, and
+    an open one for the other procedure is asked about, or is the `plan` that it was.
     """
     by.must(Act.VOID_TREATMENT)
     patient = locked_patient_of(by, treatment)
     found = locked_treatment(by, treatment)
+    meant = locked_plan(by, plan) if plan is not None else None
     with writing(by, patient) as record:
         said = another or Another()
-        if same := _same(patient, done, record, Another(treatments=said.treatments | {found.pk})):
-            raise Which([], same)
+        plans = [] if meant or not asks_about_plans(found, done.procedure) else _planned(patient, done, said)
+        same = _same(patient, done, record, Another(treatments=said.treatments | {found.pk}))
+        if same or plans:
+            raise Which(plans, same)
         _void(by, found, reason)
         new = _record(by, patient, done, record, replaces=found)
         Plan.objects.filter(treatment=found, procedure=done.procedure).update(treatment=new)
+        _reopen(by, patient, found)
+        if meant is not None:
+            fulfil_planned(by, meant, new)
     audit.record(Kind.TREATMENT_CORRECTED, by=by, patient=patient, treatment=new.pk, instead_of=found.pk)
     return new
+
+
+def asks_about_plans(treatment: Treatment, procedure: Procedure) -> bool:
+    """Whether a correction to `procedure` may make it what was planned: of its own, it was asked when it was logged."""
+    return treatment.procedure_id != procedure.pk
 
 
 def _planned(patient: Patient, done: Done, another: Another) -> list[Plan]:
@@ -190,9 +209,31 @@ def _void(by: Asker, treatment: Treatment, reason: str) -> None:
     treatment.save(update_fields=["voided_by", "voided_at", "void_reason"])
 
 
-def _fulfil(by: Asker, plan: Plan, treatment: Treatment) -> None:
+def _reopen(by: Asker, patient: Patient, treatment: Treatment) -> None:
+    """Have a plan be open again that became a treatment which no longer counts.
+
+    Where the same is planned for that day anew, it is cancelled instead: one of the two is enough.
+    """
+    for plan in Plan.objects.filter(treatment=treatment):
+        plan.treatment = None
+        again = Plan.objects.open().filter(
+            patient=patient, procedure=plan.procedure_id, planned_on=plan.planned_on
+        )
+        if again.exists():
+            plan.state, plan.close_reason = PlanState.CANCELLED, _("The same was planned anew.")
+            kind = Kind.PLAN_CANCELLED
+        else:
+            plan.state, plan.closed_by, plan.closed_at = PlanState.OPEN, None, None
+            kind = Kind.PLAN_REOPENED
+        plan.save(update_fields=["treatment", "state", "closed_by", "closed_at", "close_reason"])
+        audit.record(kind, by=by, patient=patient, plan=plan.pk)
+
+
+def fulfil_planned(by: Asker, plan: Plan, treatment: Treatment) -> None:
+    """Close a locked plan as what the treatment was. Refused where they are not of one patient and procedure."""
     if (plan.patient_id, plan.procedure_id) != (treatment.patient_id, treatment.procedure_id):
         raise Refused(_("A plan becomes a treatment of the same patient and procedure."))
     plan.state, plan.treatment = PlanState.DONE, treatment
     plan.closed_by, plan.closed_at = by.user, clock.now()
     plan.save(update_fields=["state", "treatment", "closed_by", "closed_at"])
+    audit.record(Kind.PLAN_DONE, by=by, patient=treatment.patient, plan=plan.pk, treatment=treatment.pk)

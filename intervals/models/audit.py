@@ -30,6 +30,7 @@ class Kind(models.TextChoices):
     PLAN_MADE = "plan_made", _("Plan made")
     PLAN_MOVED = "plan_moved", _("Plan moved")
     PLAN_DONE = "plan_done", _("Plan became a treatment")
+    PLAN_REOPENED = "plan_reopened", _("Plan open again")
     PLAN_CANCELLED = "plan_cancelled", _("Plan cancelled")
     CIRCUMSTANCE_RECORDED = "circumstance_recorded", _("Circumstance recorded")
     CIRCUMSTANCE_VOIDED = "circumstance_voided", _("Circumstance voided")

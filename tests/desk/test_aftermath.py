@@ -1,8 +1,9 @@
 """What is recorded speaks up: plans that it spoils are told at once, a reason covers what it was given for."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from intervals.actions import holds, merging, overrides, patients, plans, treatments
@@ -146,6 +147,51 @@ def test_who_comes_back_from_the_archive_tells_everything_that_is_at_odds(by, ma
     asker = by()
     patients.restore(by=asker, patient=marie)
     assert told(asker) == [(BOTOX, "too_soon")]
+
+
+@pytest.fixture
+def done_elsewhere(by, marie, patient, planned):
+    """Botox planned in one record and done on that day in another of the same person."""
+    plan, other = planned(marie, "botox", ON), patient("Maria Tremblay")
+    return plan, other, treatments.log(by=by(), patient=other, done=done("botox", ON))
+
+
+def test_a_merge_asks_whether_what_is_planned_is_what_the_other_record_has(by, marie, done_elsewhere):
+    plan, other, botox = done_elsewhere
+    for became in ({}, {plan.pk: 0}, {plan.pk: plan.pk + botox.pk + 1}):
+        with pytest.raises(Refused, match="Say first whether it is the same"):
+            merging.merge(by=by(), into=marie, other=other, became=became)
+    merging.merge(by=by(), into=marie, other=other, became={plan.pk: botox.pk})
+    plan.refresh_from_db()
+    assert (plan.state, plan.treatment) == ("done", botox)
+    assert AuditEntry.objects.filter(kind=Kind.PLAN_DONE).count() == 1
+
+
+def test_a_merge_keeps_a_plan_that_is_another_one(by, marie, done_elsewhere):
+    plan, other, _botox = done_elsewhere
+    merging.merge(by=by(), into=other, other=marie, became={plan.pk: None})
+    plan.refresh_from_db()
+    assert (plan.state, plan.patient) == ("open", other)
+
+
+def test_what_was_done_before_the_plan_was_made_is_no_question(by, marie, patient, planned, treated):
+    other = patient("Maria Tremblay")
+    treated(other, "botox", date(2026, 10, 1), recorded_at=datetime(2026, 10, 1, 12, tzinfo=UTC))
+    planned(marie, "botox", BOTOX)
+    merging.merge(by=by(), into=marie, other=other)
+
+
+def test_the_page_of_a_merge_asks_it_too(desk, marie, done_elsewhere):
+    plan, other, botox = done_elsewhere
+    client = desk(Role.MANAGER)
+    where = reverse("desk-patient-merge", kwargs={"clinic": "hamilton", "patient": marie.ref})
+    page = Page(client.get(f"{where}?other={other.ref}"))
+    assert "Botox is planned for Tuesday 24 November 2026 and done in the other record." in page.main
+    assert client.post(where, {"other": str(other.ref)}).status_code == 422
+    sent = {"other": str(other.ref), f"became_{plan.pk}": str(botox.pk)}
+    assert client.post(where, sent).status_code == 302
+    plan.refresh_from_db()
+    assert plan.treatment == botox
 
 
 # What a reason covers
@@ -340,12 +386,65 @@ def test_a_correction_to_a_day_that_has_one_already_is_asked_about(by, marie, tr
     assert treatments.correct(by=by(), treatment=there, done=done("botox", ON), reason="Note")
 
 
-def test_a_plan_does_not_become_another_procedure_by_a_correction(by, marie, planned):
+def test_a_plan_whose_treatment_was_another_procedure_is_open_again_and_told(by, marie, planned):
     plan = planned(marie, "botox", ON)
     first = treatments.log(by=by(), patient=marie, done=done("botox", ON), plan=plan)
-    treatments.correct(by=by(), treatment=first, done=done("microneedling", ON), reason="Wrong button")
+    asker = by()
+    treatments.correct(by=asker, treatment=first, done=done("microneedling", ON), reason="Wrong button")
     plan.refresh_from_db()
-    assert plan.treatment == first
+    assert (plan.state, plan.treatment) == ("open", None)
+    assert told(asker) == [(ON, "too_soon")]
+
+
+def test_a_plan_is_open_again_once_what_it_became_is_void(by, marie, planned):
+    plan = planned(marie, "botox", ON)
+    first = treatments.log(by=by(), patient=marie, done=done("botox", ON), plan=plan)
+    anew = planned(marie, "botox", ON)
+    treatments.void(by=by(), treatment=first, reason="Not done")
+    plan.refresh_from_db()
+    assert (plan.state, plan.close_reason) == ("cancelled", "The same was planned anew.")
+    second = treatments.log(by=by(), patient=marie, done=done("botox", ON), plan=anew)
+    treatments.void(by=by(), treatment=second, reason="Not done")
+    anew.refresh_from_db()
+    assert anew.state == "open"
+
+
+def test_a_correction_to_what_is_planned_asks_which_it_is(by, marie, planned):
+    plan = planned(marie, "botox", BOTOX)
+    needled = treatments.log(by=by(), patient=marie, done=done("microneedling", ON))
+    change = {"treatment": needled, "done": done("botox", ON), "reason": "Wrong button"}
+    with pytest.raises(Which) as which:
+        treatments.correct(by=by(), **change)
+    assert which.value.plans == [plan]
+    with transaction.atomic():
+        treatments.correct(by=by(), **change, another=Another(plans=frozenset({plan.pk})))
+        plan.refresh_from_db()
+        assert plan.is_open
+        transaction.set_rollback(True)
+    new = treatments.correct(by=by(), **change, plan=plan)
+    plan.refresh_from_db()
+    assert (plan.state, plan.treatment) == ("done", new)
+    assert not Plan.objects.open().exists()
+
+
+def test_the_page_of_a_correction_asks_and_says_what_becomes_of_the_plan(
+    desk, clinic, person, marie, planned
+):
+    user = person(Role.CLINICIAN)
+    asker, client = Asker(user, clinic, Role.CLINICIAN, ON), desk(user=user)
+    was, other = planned(marie, "microneedling", ON), planned(marie, "botox", BOTOX)
+    needled = treatments.log(by=asker, patient=marie, done=done("microneedling", ON), plan=was)
+    kwargs = {"clinic": "hamilton", "patient": marie.ref, "treatment": needled.ref}
+    where = reverse("desk-treatment-correct", kwargs=kwargs) + "?procedure=botox"
+    page = Page(client.get(where))
+    assert "The plan for microneedling on Tuesday 24 November 2026 will be open again" in page.main
+    assert "The plan for Friday 27 November 2026" in page.main
+    sent = {"reason": "Wrong button", "given_on": str(ON)}
+    assert client.post(where, sent).status_code == 422
+    assert client.post(where, sent | {"fulfils": str(other.ref)}).status_code == 302
+    was.refresh_from_db()
+    other.refresh_from_db()
+    assert (was.state, other.state) == ("open", "done")
 
 
 # A treatment's reason

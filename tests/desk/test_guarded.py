@@ -11,10 +11,11 @@ from intervals.actions.asking import Asker
 from intervals.actions.refusals import Refused, refused_in_words
 from intervals.actions.treatments import Done
 from intervals.models.accounts import User
+from intervals.models.audit import AuditEntry, Kind
 from intervals.models.clinics import Clinic
 from intervals.models.members import Role
 from intervals.models.patients import Patient
-from intervals.models.plans import Plan
+from intervals.models.plans import Plan, PlanState
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
 from tests.desk.asking import asker
@@ -68,15 +69,16 @@ def test_a_plan_becomes_only_its_own_treatment(by, patient, planned, another):
 
 
 @pytest.mark.django_db
-def test_a_correction_to_another_procedure_leaves_the_plan_with_what_was_voided(by, patient, planned):
+def test_a_correction_to_another_procedure_opens_the_plan_again(by, patient, planned):
     marie = patient()
     plan = planned(marie, "botox", ON)
     botox, needles = (Procedure.objects.get(slug=slug) for slug in ("botox", "microneedling"))
     first = treatments.log(by=by, patient=marie, done=Done(botox, ON), plan=plan)
     new = treatments.correct(by=by, treatment=first, done=Done(needles, ON), reason="Wrong button")
     plan.refresh_from_db()
-    assert plan.treatment == first
+    assert (plan.state, plan.treatment, plan.closed_by) == (PlanState.OPEN, None, None)
     assert new.replaces == first
+    assert AuditEntry.objects.get(kind=Kind.PLAN_REOPENED).detail == {"plan": plan.pk}
 
 
 @pytest.mark.django_db

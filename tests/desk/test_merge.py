@@ -177,7 +177,7 @@ def test_what_moves_is_counted_with_one_question(
     clinic, user = here
     keep, other = (record_of_everything(clinic, user, clock.now(), tag) for tag in "ab")
     page = desk()
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         shown = page.get(page_of("desk-patient-merge", keep), {"other": str(other.ref)})
     moved = [
         (model._meta.verbose_name_plural, model.objects.filter(patient=other).count())

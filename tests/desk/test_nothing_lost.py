@@ -487,15 +487,14 @@ def test_a_plan_for_something_else_is_not_fulfilled(clinician, marie, planned):
 # Voiding what came from a plan
 
 
-def test_voiding_what_came_from_a_plan_says_that_the_plan_stays_done(clinician, marie, planned, treated):
+def test_voiding_what_came_from_a_plan_opens_the_plan_again(clinician, marie, planned, treated):
     done, alone = treated(marie, "botox", TODAY), treated(marie, "botox", TODAY)
     plan = planned(marie, "botox", TODAY, state=PlanState.DONE, treatment=done, closed_by=clinician.user,
                    closed_at=EARLIER)  # fmt: skip
     where = address(marie, "desk-treatment-void", treatment=done.ref)
     page = Page(clinician.get(where))
-    assert "the plan for Sunday 22 November 2026, which stays recorded as done" in page.main
-    assert page.links["Make a new plan"] == address(marie, "desk-plan-new", "?procedure=botox")
+    assert "the plan for Sunday 22 November 2026, which will be open again" in page.main
     assert "plan" not in Page(clinician.get(address(marie, "desk-treatment-void", treatment=alone.ref))).main
     assert clinician.post(where, {"reason": "Wrong"})["Location"] == address(marie, "desk-patient")
     plan.refresh_from_db()
-    assert plan.state == PlanState.DONE
+    assert (plan.state, plan.treatment) == (PlanState.OPEN, None)

@@ -72,7 +72,7 @@ class WhetherSame(TreatmentForm):
         return Another(treatments=known if self.cleaned_data.get("same") == NO else frozenset())
 
 
-class LogForm(WhetherSame):
+class WhetherPlanned(WhetherSame):
     """What was done. `plans` are open for the same procedure: it may be one of them, `due` most likely."""
 
     def __init__(
@@ -111,8 +111,12 @@ class LogForm(WhetherSame):
         return Another(plans, super().another().treatments)
 
 
-class CorrectForm(WhetherSame, CorrectionForm):
-    """What was really done, and whether that is there already."""
+class LogForm(WhetherPlanned):
+    """What was done, and whether it was planned or is there already."""
+
+
+class CorrectForm(WhetherPlanned, CorrectionForm):
+    """What was really done, and whether that was planned or is there already."""
 
 
 def _first(helper: FormHelper, names: list[str]) -> FormHelper:

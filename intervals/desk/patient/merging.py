@@ -1,6 +1,6 @@
 """Merging two patients: find the other one, look at both side by side, confirm."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from intervals.actions import merging
 from intervals.actions.asking import Asker
 from intervals.actions.audit import record
+from intervals.actions.become import may_have_become
 from intervals.actions.joining import Joined, joined
 from intervals.actions.warnings import GoingOn
 from intervals.desk.pages import desk_render, patient_page, status_of
@@ -24,12 +25,15 @@ from intervals.desk.worklists.searching import search_page
 from intervals.models.audit import Kind
 from intervals.models.overrides import OverrideReason
 from intervals.models.patients import Patient
+from intervals.models.plans import Plan
+from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.duplicates import likely_duplicates
 from intervals.said import dates, to_staff
 from intervals.web.forms import PostForm
 
+STAYS = "stays"
 DATE_TO_CONFIRM = OverrideReason.DATE_TO_CONFIRM  # a reason for plans only
 
 
@@ -41,9 +45,21 @@ class MergeForm(PostForm):
 
     other = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, asked: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
-        """`asked` are the treatments by their ids, each with what it is too soon after, in a sentence."""
+    def __init__(
+        self,
+        *args: Any,
+        asked: Iterable[tuple[int, str]] = (),
+        planned: Sequence[tuple[Plan, list[Treatment]]] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`asked` are the treatments by their ids, each with what it is too soon after, in a sentence.
+
+        `planned` is what is planned in one record, each with what it may have become in the other.
+        """
         super().__init__(*args, **kwargs)
+        self.planned = [plan.pk for plan, _done in planned]
+        for plan, done in planned:
+            self.fields[f"became_{plan.pk}"] = _whether_done(plan, done)
         self.asked = [pk for pk, _said in asked]
         choices = [(value, label) for value, label in OverrideReason.choices if value != DATE_TO_CONFIRM]
         for pk, said in asked:
@@ -68,6 +84,11 @@ class MergeForm(PostForm):
                 self.add_error(f"reason_{pk}", _("Choose the reason that the comment belongs to."))
         return said
 
+    def became(self) -> dict[int, int | None]:
+        """What each plan became, by their ids; None: it stays."""
+        said = {pk: self.cleaned_data[f"became_{pk}"] for pk in self.planned}
+        return {pk: None if value == STAYS else int(value) for pk, value in said.items()}
+
     def reasons(self) -> dict[int, GoingOn]:
         """Those that were given, by the treatment's id."""
         said = self.cleaned_data
@@ -76,6 +97,21 @@ class MergeForm(PostForm):
             for pk in self.asked
             if said[f"reason_{pk}"]
         }
+
+
+def _whether_done(plan: Plan, done: Iterable[Treatment]) -> forms.ChoiceField:
+    """Whether a plan of one record is what the other has as done."""
+    shown = [
+        (str(each.pk), _("Yes, it is the one of %(day)s") % {"day": dates.day(each.given_on)})
+        for each in done
+    ]
+    values = {"what": capfirst(plan.procedure.public_name), "day": dates.day(plan.planned_on)}
+    return forms.ChoiceField(
+        label=_("%(what)s is planned for %(day)s and done in the other record. Is it the same?") % values,
+        choices=[*shown, (STAYS, _("No, another one: the plan stays"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether this is what was planned.")},
+    )
 
 
 @patient_page(Act.MERGE_PATIENTS)
@@ -97,11 +133,13 @@ def merge(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
         (int(each.treatment.id), to_staff.warning(each.verdict, each.treatment.procedure, names))
         for each in found.too_soon
     ]
-    form = MergeForm(posted(request), asked=asked, initial={"other": str(other.ref)})
+    planned = may_have_become(patient, other)
+    form = MergeForm(posted(request), asked=asked, planned=planned, initial={"other": str(other.ref)})
     if request.method == "POST" and form.is_valid():
 
         def act() -> str:
-            merging.merge(by=asker, into=patient, other=other, reasons=form.reasons())
+            reasons, became = form.reasons(), form.became()
+            merging.merge(by=asker, into=patient, other=other, reasons=reasons, became=became)
             return after_done(asker, patient)
 
         return once(request, asker, act, _("Patients merged."))

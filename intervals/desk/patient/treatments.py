@@ -225,8 +225,8 @@ def correct(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUI
     if voided and sent is None:
         return stop(request, asker, _no_longer_counts(), voided, 409)
     make = partial(CorrectForm, asker=asker, patient=patient, procedure=procedure, treatment=found)
-    same = _asked_about(patient, sent)
-    form = make(sent, same=same)
+    plans, same = _may_be(patient, found, procedure), _asked_about(patient, sent)
+    form = make(sent, plans=plans, same=same)
     if voided:
         _offer(form, voided, _log(patient, procedure), _("Record it as a new treatment"))
     elif request.method == "POST" and form.is_valid():
@@ -239,6 +239,7 @@ def correct(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUI
                 treatment=found,
                 done=form.done(),
                 reason=form.cleaned_data["reason"],
+                plan=form.fulfils(),
                 another=form.another(),
             )
             return after_done(asker, patient)
@@ -247,15 +248,23 @@ def correct(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUI
             if answer := once_or_told(request, asker, form, record, _("Treatment corrected.")):
                 return answer
         except Which as which:
-            form = make(_asking(request.POST, which), same=which.same or same)
+            form = make(_asking(request.POST, which), plans=which.plans or plans, same=which.same or same)
     context = {
         "patient": patient,
         "form": form,
         "treatment": found,
+        "plan": getattr(found, "plan", None),
         "procedure": procedure,
         "others": [each for each in procedures.values() if each != procedure],
     }
     return desk_render(request, asker, "desk/patient/correct.html", context, status_of(form))
+
+
+def _may_be(patient: Patient, treatment: Treatment, procedure: Procedure) -> list[Plan]:
+    """The open plans that a corrected treatment may have been."""
+    if not actions.asks_about_plans(treatment, procedure):
+        return []
+    return list(Plan.objects.open().filter(patient=patient, procedure=procedure).order_by("planned_on", "pk"))
 
 
 def _no_longer_counts() -> str:
