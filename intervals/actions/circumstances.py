@@ -1,7 +1,8 @@
 """Writing down what the clinic is told: a vaccination, a wedding. It is voided when it was wrong, and never edited."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,9 +17,12 @@ from intervals.actions.plans import furthest
 from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
 from intervals.models.circumstances import Circumstance, ToldBy
+from intervals.models.clinics import Clinic
 from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure, ProcedureKind
 from intervals.permissions import Act
+
+NEAR = timedelta(days=92)  # between the day that was meant and the one on which it came about
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,10 @@ class Told:
 
 
 class ToldBefore(Exception):
-    """Nothing was recorded: `known` is the same of the same day, and nobody has said that there were two."""
+    """Nothing was recorded: `known` is the same of the same day, or lay ahead on another, and may have come about.
+
+    Nobody has said that there were two, or that this one takes its place.
+    """
 
     def __init__(self, known: Circumstance) -> None:
         super().__init__(known.pk)
@@ -40,18 +47,28 @@ class ToldBefore(Exception):
 
 
 @transaction.atomic
-def record(*, by: Asker, patient: Patient, told: Told, another: bool = False) -> Circumstance:
-    """Record a circumstance or an event.
+def record(
+    *,
+    by: Asker,
+    patient: Patient,
+    told: Told,
+    another: bool = False,
+    instead_of: Circumstance | None = None,
+) -> Circumstance:
+    """Record a circumstance or an event; `instead_of` is the one that lay ahead on another day, and is voided.
 
-    ToldBefore if the same is on record for that day, unless it is `another`. Refused for a treatment, for an event
-    without a day, and for a day that cannot be.
+    ToldBefore if the same is on record for that day, or lay ahead, unless it is `another` or takes that one's place.
+    Refused for a treatment, for an event without a day, and for a day that cannot be.
     """
     by.must(Act.RECORD_CIRCUMSTANCE)
     patient = locked_patient(by, patient)
     _refuse_impossible(by, patient, told)
-    if not another and (known := _known(patient, told)):
+    known = _known(patient, told) or lay_ahead(by.clinic, patient, told, by.on)
+    if known and not another and known != instead_of:
         raise ToldBefore(known)
     with writing(by, patient):
+        if instead_of is not None:
+            _void(by, patient, instead_of, _("It is on another day."))
         circumstance: Circumstance = Circumstance.objects.create(
             clinic=by.clinic,
             patient=patient,
@@ -79,8 +96,15 @@ def void(*, by: Asker, circumstance: Circumstance, reason: str) -> None:
     patient = locked_patient_of(by, circumstance)
     found = locked_circumstance(by, circumstance)
     with writing(by, patient):
-        found.voided_by, found.voided_at, found.void_reason = by.user, clock.now(), reason
-        found.save(update_fields=["voided_by", "voided_at", "void_reason"])
+        _void(by, patient, found, reason)
+
+
+def _void(by: Asker, patient: Patient, circumstance: Circumstance, reason: str) -> None:
+    found = locked_circumstance(by, circumstance)
+    if found.patient_id != patient.pk:
+        raise Refused(_("That entry is another patient’s."))
+    found.voided_by, found.voided_at, found.void_reason = by.user, clock.now(), reason
+    found.save(update_fields=["voided_by", "voided_at", "void_reason"])
     audit.record(Kind.CIRCUMSTANCE_VOIDED, by=by, patient=patient, circumstance=found.pk)
 
 
@@ -94,6 +118,23 @@ def _refuse_impossible(by: Asker, patient: Patient, told: Told) -> None:
     must_follow_birth(patient, told.given_on)
     if told.given_on > furthest(by.on):
         raise Refused(_("That day is more than five years ahead. Check the year."))
+
+
+def lay_ahead(clinic: Clinic, patient: Patient, told: Told, on: date) -> Circumstance | None:
+    """The same on another day that lay ahead when it was recorded, and may be what is told now; None if there is none.
+
+    It still lies ahead, or is near enough to have come about on the day told.
+    """
+    others = Circumstance.objects.counted().filter(patient=patient, procedure=told.procedure)
+    others = others.exclude(given_on=told.given_on).select_related("procedure", "recorded_by")
+    return next((each for each in others.order_by("given_on") if _may_be(clinic, each, told, on)), None)
+
+
+def _may_be(clinic: Clinic, known: Circumstance, told: Told, on: date) -> bool:
+    day, zone = known.given_on, ZoneInfo(clinic.time_zone)
+    if day is None or day <= known.recorded_at.astimezone(zone).date():
+        return False
+    return day > on or told.given_on is None or abs(told.given_on - day) <= NEAR
 
 
 def _known(patient: Patient, told: Told) -> Circumstance | None:

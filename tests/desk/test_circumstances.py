@@ -1,12 +1,15 @@
 """What the clinic is told: recorded by the front desk too, counted in the dates, voided, and asked about twice."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import reverse
 
 from intervals.actions import circumstances
+from intervals.actions.asking import Asker
 from intervals.actions.circumstances import Told, ToldBefore
 from intervals.actions.refusals import Refused
 from intervals.models.audit import AuditEntry, Kind
@@ -131,6 +134,51 @@ def test_what_was_voided_is_not_asked_about_and_not_voided_twice(clinic, person,
     with pytest.raises(Refused, match="Ida Moss voided this entry"):
         circumstances.void(by=by, circumstance=made, reason="Wrong")
     assert circumstances.record(by=by, patient=marie, told=Told(jab, ON))
+
+
+def test_one_that_lay_ahead_and_comes_about_on_another_day_is_asked_about(clinic, person, patient, jab):
+    marie, user = patient(), person(Role.FRONT_DESK)
+    before = Asker(user, clinic, Role.FRONT_DESK, date(2026, 11, 1))
+    with time_machine.travel(datetime(2026, 11, 1, 17, tzinfo=UTC), tick=False):
+        ahead = circumstances.record(by=before, patient=marie, told=Told(jab, date(2026, 11, 9)))
+    by = Asker(user, clinic, Role.FRONT_DESK, ON)
+    with pytest.raises(ToldBefore) as asked:
+        circumstances.record(by=by, patient=marie, told=Told(jab, date(2026, 11, 12)))
+    assert asked.value.known == ahead
+    with transaction.atomic():
+        circumstances.record(by=by, patient=marie, told=Told(jab, date(2026, 11, 12)), another=True)
+        assert Circumstance.objects.counted().count() == 2
+        transaction.set_rollback(True)
+    circumstances.record(by=by, patient=marie, told=Told(jab, date(2026, 11, 12)), instead_of=ahead)
+    assert [each.given_on for each in Circumstance.objects.counted()] == [date(2026, 11, 12)]
+    ahead.refresh_from_db()
+    assert ahead.void_reason == "It is on another day."
+    circumstances.record(
+        by=by, patient=marie, told=Told(jab, date(2026, 11, 19))
+    )  # the last did not lie ahead
+
+
+def test_another_patients_entry_is_not_voided_by_it(clinic, person, patient, jab):
+    by = Asker(person(Role.FRONT_DESK), clinic, Role.FRONT_DESK, ON)
+    theirs = circumstances.record(by=by, patient=patient("Lea Roy"), told=Told(jab, date(2026, 12, 9)))
+    with pytest.raises(Refused, match="another patient’s"):
+        circumstances.record(by=by, patient=patient(), told=Told(jab, ON), instead_of=theirs)
+    theirs.refresh_from_db()
+    assert not theirs.voided
+
+
+def test_the_form_asks_whether_it_is_the_one_that_lay_ahead(front, patient, told, jab):
+    marie = patient()
+    ahead = told(marie, "jab", date(2026, 12, 9))
+    page = Page(tell(front, marie, "2026-12-15"))
+    assert page.status == 422
+    assert "Is it the one that was to be on Wednesday 9 December 2026?" in page.main
+    assert tell(front, marie, "2026-12-15", moved="moved").status_code == 302
+    assert [each.given_on for each in Circumstance.objects.counted()] == [date(2026, 12, 15)]
+    ahead.refresh_from_db()
+    assert ahead.voided
+    assert tell(front, marie, "2026-12-20", moved="two").status_code == 302
+    assert Circumstance.objects.counted().count() == 2
 
 
 def test_somebody_of_another_clinic_is_not_reached(clinic, sister, person, patient, told, jab):

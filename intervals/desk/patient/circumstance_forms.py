@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intervals.actions.asking import Asker
-from intervals.actions.circumstances import Told
+from intervals.actions.circumstances import Told, lay_ahead
 from intervals.actions.days import before_birth
 from intervals.desk.patient.odd_dates import long_ago
 from intervals.desk.patient.plan_forms import not_too_far
@@ -21,13 +21,15 @@ from intervals.said import dates
 from intervals.web.dates import WrittenDate
 from intervals.web.forms import AskingForm, DateField, OneLine, tick
 
+MOVED, TWO = "moved", "two"
+
 
 class CircumstanceForm(AskingForm):
     """A circumstance or an event. `another_confirmed` is asked for once the same is known for that day."""
 
     button = gettext_lazy("Record it")
     long = True
-    asks = ("old_confirmed", "another_confirmed")
+    asks = ("old_confirmed", "another_confirmed", "moved")
 
     procedure = forms.ChoiceField(
         label=gettext_lazy("What was told?"),
@@ -51,6 +53,15 @@ class CircumstanceForm(AskingForm):
     old_confirmed = tick(gettext_lazy("The date is right"))
     not_known = tick(gettext_lazy("The day is not known"))
     another_confirmed = tick(gettext_lazy("There were two"))
+    moved = forms.ChoiceField(
+        label=gettext_lazy("The same one, on another day?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (MOVED, gettext_lazy("Yes: that one is voided, this one takes its place")),
+            (TWO, gettext_lazy("No, there are two")),
+        ],
+        required=False,
+    )
     told_by = forms.ChoiceField(
         label=gettext_lazy("Who says so?"),
         choices=ToldBy.choices,
@@ -65,6 +76,7 @@ class CircumstanceForm(AskingForm):
     def __init__(self, *args: Any, asker: Asker, patient: Patient, tellable: Tellable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asker, self.patient = asker, patient
+        self.ahead: Circumstance | None = None
         self.procedures = tellable.by_slug
         groups = [(_("Waits are counted from"), tellable.in_rules), (_("Others"), tellable.others)]
         self.fields["procedure"].choices = [  # type: ignore[attr-defined]
@@ -102,6 +114,10 @@ class CircumstanceForm(AskingForm):
             self.add_error("told_by", _("That day is to come: nobody can have seen it. Choose who told it."))
         else:
             self.ask("old_confirmed", long_ago(on, self.asker.on))
+        if not self.errors and procedure:
+            self.ahead = lay_ahead(self.asker.clinic, self.patient, self.told(), self.asker.on)
+        if self.ahead:
+            self.ask_whether_moved(self.ahead)
         return cleaned
 
     @property
@@ -118,7 +134,22 @@ class CircumstanceForm(AskingForm):
     @property
     def another(self) -> bool:
         """Whether it is another one than the one that is known."""
-        return bool(self.cleaned_data["another_confirmed"])
+        return bool(self.cleaned_data["another_confirmed"]) or self.cleaned_data.get("moved") == TWO
+
+    @property
+    def instead_of(self) -> Circumstance | None:
+        """The one that lay ahead, and whose place it takes."""
+        return self.ahead if self.cleaned_data.get("moved") == MOVED else None
+
+    def ask_whether_moved(self, known: Circumstance) -> None:
+        """Ask about the one that lay ahead on another day."""
+        day = dates.day(known.given_on) if known.given_on else ""
+        self.ask("moved", _("Is it the one that was to be on %(day)s? Say which.") % {"day": day})
+
+    def ask_about(self, known: Circumstance) -> None:
+        """Ask about what came to be known while the form was filled in."""
+        same = known.given_on == self.day
+        (self.ask_whether_another if same else self.ask_whether_moved)(known)
 
     def ask_whether_another(self, known: Circumstance) -> None:
         """Ask about the same on the same day."""

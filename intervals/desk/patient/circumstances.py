@@ -30,14 +30,20 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
 
         def record() -> str:
-            actions.record(by=asker, patient=patient, told=form.told(), another=form.another)
+            actions.record(
+                by=asker,
+                patient=patient,
+                told=form.told(),
+                another=form.another,
+                instead_of=form.instead_of,
+            )
             return after_recording(asker, patient)
 
         try:
             if answer := once_or_told(request, asker, form, record, form.recorded()):
                 return answer
         except ToldBefore as before:
-            form.ask_whether_another(before.known)
+            form.ask_about(before.known)
     context = {"patient": patient, "form": form}
     return desk_render(request, asker, "desk/patient/circumstance.html", context, status_of(form))
 
