@@ -8,6 +8,8 @@ from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from intervals.web.off_threads import off_threads
+
 
 def ok(request: HttpRequest) -> HttpResponse:
     """Nothing that Django serves can be cheaper."""
@@ -16,3 +18,4 @@ def ok(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [path("healthz", ok), path("readyz", ok)]
 application = get_wsgi_application()
+rsgi = off_threads(application)

@@ -21,6 +21,7 @@ HOST = "127.0.0.1"
 WORKERS = 2
 SECONDS_TO_START = 20
 SECONDS_TO_STOP = 10
+OURS, BARE = "intervals.rsgi:application", "bench.bare:rsgi"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -56,11 +57,11 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def fresh_database() -> Iterator[dict[str, str]]:
-    """The environment of a migrated database that is gone afterwards."""
+def fresh_database(address: str = "") -> Iterator[dict[str, str]]:
+    """The environment of a migrated database: the one at `address`, or one that is gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="intervals-bench-"))
     try:
-        env = environment(folder)
+        env = environment(folder) | ({"DATABASE_URL": address} if address else {})
         command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
         subprocess.run(command, cwd=ROOT, env=env, check=True)
         yield env
@@ -69,10 +70,12 @@ def fresh_database() -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def running(env: dict[str, str]) -> Iterator[Server]:
+def running(env: dict[str, str], application: str = OURS) -> Iterator[Server]:
     """The server, ready to answer, and stopped afterwards whatever happens."""
     port = _free_port()
-    process = subprocess.Popen(command(sys.executable, port), cwd=ROOT, env=env, start_new_session=True)
+    process = subprocess.Popen(
+        command(sys.executable, port, application), cwd=ROOT, env=env, start_new_session=True
+    )
     try:
         _wait_until_ready(process, port)
         yield Server(port, process.pid)

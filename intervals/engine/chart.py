@@ -90,9 +90,7 @@ class Chart:
         self, procedure: str, on: date, areas: Collection[str] = (), planned_on: date | None = None
     ) -> Forecast:
         """The earliest and the recommended date; `planned_on` adds a verdict on that day."""
-        question = self.ask(procedure, on, areas)
-        found = question.forecast()
-        return found if planned_on is None else replace(found, planned=question.judge(planned_on))
+        return self.ask(procedure, on, areas).dates(planned_on)
 
     def strip(
         self, procedure: str, first: date, last: date, on: date, areas: Collection[str] = ()

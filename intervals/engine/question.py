@@ -158,6 +158,11 @@ class Question:
             open_dates=self._open_dates(earliest, recommended),
         )
 
+    def dates(self, planned_on: date | None = None) -> Forecast:
+        """The forecast; `planned_on` adds a verdict on that day."""
+        found = self.forecast()
+        return found if planned_on is None else replace(found, planned=self.judge(planned_on))
+
     def over(self) -> Over:
         """The day after the last that is too soon by anything done or a hold, and after the last that is not ready."""
         held = [reason.hold.until for reason in self.holds if reason.hold.until]

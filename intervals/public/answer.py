@@ -92,8 +92,8 @@ class Answer:
 
 def answer(form: CheckForm, as_of: AsOf, permalink: str) -> Answer:
     """Answer a valid form. DateOutOfRange where a date would leave the range."""
-    question = Question.of(form, as_of.on)
-    found = question.forecast(as_of)
+    question = Question.of(form, as_of)
+    found = question.forecast()
     published, names = as_of.published, as_of.published.names
     change_href = f"{address('home')}?{form.query(skin='')}"
     now, after = _guidance(
@@ -110,8 +110,8 @@ def answer(form: CheckForm, as_of: AsOf, permalink: str) -> Answer:
         said=said,
         long_ago=beside.long_ago(found, names),
         notices=_notices(question, as_of, change_href, names),
-        verdict=_verdict(found, question, as_of, said),
-        timeline=_timeline(question, found, as_of),
+        verdict=_verdict(found, question, names, said),
+        timeline=_timeline(question, found, names),
         skin=_skin(question, found, form),
         phase=_phase(question, found),
         now=now,
@@ -165,13 +165,11 @@ def _note(wait: Period | None, when: date, on: date) -> str:
     return " · ".join([*([dates.after(wait)] if wait else []), dates.relative(when, on)])
 
 
-def _timeline(question: Question, found: Forecast, as_of: AsOf) -> Timeline | None:
+def _timeline(question: Question, found: Forecast, names: dates.Names) -> Timeline | None:
     if question.given_on is None:
         return None
-    caption = _("Counted day by day from %(yours)s.") % {
-        "yours": dates.yours(as_of.published.names[question.earlier])
-    }
-    return timeline(question.chart(as_of).ask(question.later, as_of.on), found, question.given_on, caption)
+    caption = _("Counted day by day from %(yours)s.") % {"yours": dates.yours(names[question.earlier])}
+    return timeline(question.asked, found, question.given_on, caption)
 
 
 def _notices(question: Question, as_of: AsOf, change_href: str, names: dates.Names) -> list[Notice]:
@@ -193,9 +191,9 @@ def _notices(question: Question, as_of: AsOf, change_href: str, names: dates.Nam
     return notices
 
 
-def _verdict(found: Forecast, question: Question, as_of: AsOf, said: list[str]) -> VerdictCard | None:
+def _verdict(found: Forecast, question: Question, names: dates.Names, said: list[str]) -> VerdictCard | None:
     """What to think of the planned date, and what is said beside it and was not yet `said` beside the dates."""
-    planned, names = found.planned, as_of.published.names
+    planned = found.planned
     if planned is None:
         return None
     heading = _("Your date: %(later)s on %(planned_on)s") % {
@@ -204,7 +202,7 @@ def _verdict(found: Forecast, question: Question, as_of: AsOf, said: list[str]) 
     }
     more = [each for each in beside.notes(planned, names) if each not in said]
     if planned.open is False and planned.status.works:
-        works_on = question.chart(as_of).first_day_that_works(question.later, planned.on, as_of.on)
+        works_on = question.asked.first_day_that_works(planned.on)
         more += (
             [_("The next day you can come is %(day)s.") % {"day": dates.day(works_on)}] if works_on else []
         )

@@ -1,11 +1,11 @@
-"""What somebody asks on the public pages, read from a valid form, and the chart that answers it."""
+"""What somebody asks on the public pages, read from a valid form, and how the engine is asked it."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from intervals.engine.answers import Forecast
-from intervals.engine.chart import Chart
 from intervals.engine.history import History, Skin, Treatment
+from intervals.engine.question import Question as EngineQuestion
 from intervals.public.forms import CheckForm
 from intervals.web.dates import WrittenDate
 from intervals.web.pages import AsOf
@@ -15,7 +15,8 @@ from intervals.web.pages import AsOf
 class Question:
     """What was asked, read: a pair, a date as far as it is known, perhaps a plan, perhaps the skin.
 
-    `healing`: whether the skin heals from what was done.
+    `healing`: whether the skin heals from what was done. `asked` is the same as the engine is asked it: for the two
+    dates, for any day, and for the days in between.
     """
 
     earlier: str
@@ -25,26 +26,25 @@ class Question:
     planned_on: date | None
     skin: Skin
     healing: bool
+    asked: EngineQuestion
 
     @classmethod
-    def of(cls, form: CheckForm, on: date) -> "Question":
-        """From a valid form, as asked on the day `on`."""
-        asked = form.cleaned_data
-        planned = asked["planned_on"]
+    def of(cls, form: CheckForm, as_of: AsOf) -> "Question":
+        """From a valid form, as asked on a day."""
+        said, (earlier, later) = form.cleaned_data, form.pair
+        given_on, skin = said["given_on"].counted_from(as_of.on), Skin(said["skin"])
+        chart = as_of.published.chart(History((Treatment(earlier, given_on),), skin=skin))
         return cls(
-            earlier=form.pair.earlier,
-            later=form.pair.later,
-            written=asked["given_on"],
-            given_on=asked["given_on"].counted_from(on),
-            planned_on=planned.first_day if planned else None,
-            skin=Skin(asked["skin"]),
-            healing=form.published.is_treatment(form.pair.earlier),
+            earlier=earlier,
+            later=later,
+            written=said["given_on"],
+            given_on=given_on,
+            planned_on=said["planned_on"].first_day if said["planned_on"] else None,
+            skin=skin,
+            healing=as_of.published.is_treatment(earlier),
+            asked=chart.ask(later, as_of.on),
         )
 
-    def chart(self, as_of: AsOf) -> Chart:
-        """What is known of the person who asks."""
-        return as_of.published.chart(History((Treatment(self.earlier, self.given_on),), skin=self.skin))
-
-    def forecast(self, as_of: AsOf) -> Forecast:
+    def forecast(self) -> Forecast:
         """The engine's answer. DateOutOfRange where a date would leave the range."""
-        return self.chart(as_of).dates(self.later, as_of.on, planned_on=self.planned_on)
+        return self.asked.dates(self.planned_on)

@@ -20,8 +20,8 @@ from intervals.public.rules import rules_in_force, rules_to_come
 from intervals.public.working_back import plan_answer
 from intervals.queries.published import Pair
 from intervals.said import dates
+from intervals.web.compiled_pages import compiled_page
 from intervals.web.pages import AsOf, public_page
-from intervals.web.shapes import render_shape
 
 AT_ONCE = 8  # other pairs, before the rest is folded
 
@@ -90,7 +90,7 @@ def check(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     except DateOutOfRange:
         form.add_error("given_on", _out_of_range())
         return _check_form(as_of, form)
-    return HttpResponse(render_shape("public/answer.html", found, as_of.published.clinic))
+    return HttpResponse(compiled_page("public/answer.html", found, as_of.published.clinic))
 
 
 def _check_form(as_of: AsOf, form: CheckForm, status: int = 422) -> HttpResponse:
@@ -122,7 +122,7 @@ def check_calendar(request: HttpRequest, as_of: AsOf) -> HttpResponse:
         return _check_form(as_of, form)
     permalink = request.build_absolute_uri(f"{address('check')}?{form.query()}")
     try:
-        found = Question.of(form, as_of.on).forecast(as_of)
+        found = Question.of(form, as_of).forecast()
     except DateOutOfRange:
         form.add_error("given_on", _out_of_range())
         return _check_form(as_of, form)
@@ -153,7 +153,7 @@ def plan(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     except DateOutOfRange:
         form.add_error("planned_on", _out_of_range())
         return _plan_form(as_of, form)
-    return HttpResponse(render_shape("public/plan_answer.html", found, as_of.published.clinic))
+    return HttpResponse(compiled_page("public/plan_answer.html", found, as_of.published.clinic))
 
 
 def _plan_form(as_of: AsOf, form: PlanForm, status: int = 422) -> HttpResponse:

@@ -146,7 +146,7 @@ def _from_text(text: str) -> WrittenDate:
     if text == UNKNOWN:
         return WrittenDate()
     first_word, _space, rest = text.partition(" ")
-    if (weekday := _numbered(first_word.rstrip(","), WEEKDAYS)) is not None and rest:
+    if rest and (weekday := _numbered(first_word.rstrip(","), WEEKDAYS)) is not None:
         return _on_a(weekday, _from_text(rest), text)
     if match := _ISO.fullmatch(text):
         year, _sign, month, day = match.groups()

@@ -25,7 +25,7 @@ MARKS = re.compile("\ue000([0-9]+)\ue001")
 WORD = object()
 
 
-def render_shape(template: str, answer: Any, clinic: PublishedClinic) -> str:
+def compiled_page(template: str, answer: Any, clinic: PublishedClinic) -> str:
     """The page that `template` makes of `answer`, a dataclass of words, flags and more dataclasses."""
     words: list[str] = []
     first, rest = _pieces(template, _shape(answer, words), clinic, get_language())

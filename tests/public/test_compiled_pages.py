@@ -10,8 +10,8 @@ from intervals.public.answer import answer
 from intervals.public.forms import CheckForm, PlanForm
 from intervals.public.working_back import plan_answer
 from intervals.queries.read_published import published_by
+from intervals.web.compiled_pages import compiled_page
 from intervals.web.pages import AsOf
-from intervals.web.shapes import render_shape
 from tests.journeys.states import ANSWERS
 
 ON = date(2026, 11, 22)
@@ -26,7 +26,7 @@ def test_every_state_both_ways(db, name: str) -> None:
     found = answer(form, as_of, LINK)
     clinic = as_of.published.clinic
     plain = render_to_string("public/answer.html", {"answer": found, "clinic": clinic})
-    assert render_shape("public/answer.html", found, clinic) == plain
+    assert compiled_page("public/answer.html", found, clinic) == plain
     assert "<script>" not in plain.split("</head>")[1]
 
 
@@ -37,7 +37,7 @@ def test_a_plan_both_ways(db) -> None:
     found = plan_answer(form, as_of, LINK)
     clinic = as_of.published.clinic
     plain = render_to_string("public/plan_answer.html", {"answer": found, "clinic": clinic})
-    assert render_shape("public/plan_answer.html", found, clinic) == plain
+    assert compiled_page("public/plan_answer.html", found, clinic) == plain
 
 
 def test_words_of_one_answer_never_reach_another(db) -> None:
@@ -46,6 +46,6 @@ def test_words_of_one_answer_never_reach_another(db) -> None:
     for day in ("2026-11-10", "2026-11-11"):
         form = CheckForm(QueryDict(f"given_on={day}"), as_of)
         form.is_valid()
-        pages.append(render_shape("public/answer.html", answer(form, as_of, LINK), as_of.published.clinic))
+        pages.append(compiled_page("public/answer.html", answer(form, as_of, LINK), as_of.published.clinic))
     assert "Tuesday 10 November 2026" in pages[0]
     assert "Tuesday 10 November 2026" not in pages[1]
