@@ -14,7 +14,7 @@ from intervals.actions.asking import Asker
 from intervals.actions.days import must_follow_birth
 from intervals.actions.locking import locked_circumstance, locked_patient, locked_patient_of
 from intervals.actions.plans import furthest
-from intervals.actions.refusals import Refused
+from intervals.actions.refusals import Asks, Refused
 from intervals.models.audit import Kind
 from intervals.models.circumstances import Circumstance, ToldBy
 from intervals.models.clinics import Clinic
@@ -35,7 +35,7 @@ class Told:
     told_by: str = ToldBy.PATIENT.value
 
 
-class ToldBefore(Exception):
+class ToldBefore(Asks):
     """Nothing was recorded: `known` is the same of the same day, or lay ahead on another, and may have come about.
 
     Nobody has said that there were two, or that this one takes its place.

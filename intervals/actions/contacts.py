@@ -9,7 +9,7 @@ from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
 from intervals.actions.locking import locked_patient
-from intervals.actions.refusals import Refused
+from intervals.actions.refusals import Asks, Refused
 from intervals.models.audit import Kind
 from intervals.models.contacts import Contact, Outcome
 from intervals.models.patients import Patient
@@ -17,7 +17,7 @@ from intervals.models.procedures import Procedure
 from intervals.permissions import Act
 
 
-class ContactedMeanwhile(Exception):
+class ContactedMeanwhile(Asks):
     """Nothing was recorded: somebody has logged `contact` since the person looked."""
 
     def __init__(self, contact: Contact) -> None:

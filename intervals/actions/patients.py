@@ -14,7 +14,7 @@ from intervals.actions.asking import Asker
 from intervals.actions.days import born_after
 from intervals.actions.indexing import forget, index, take_turns
 from intervals.actions.locking import locked_in_turn, locked_patient
-from intervals.actions.refusals import Refused
+from intervals.actions.refusals import Asks, Refused
 from intervals.models.audit import Kind
 from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, Patient
@@ -23,7 +23,7 @@ from intervals.queries.details import FIELDS, Details
 from intervals.queries.names import words_in
 
 
-class Outdated(Refused):
+class Outdated(Asks):
     """Somebody else changed the patient after the form was shown; nothing was overwritten."""
 
 
@@ -69,7 +69,7 @@ def amend(*, by: Asker, patient: Patient, details: Details, version: int) -> Ame
     if not changed:
         return None
     if version_of(patient) != version:
-        raise Outdated(_("Somebody else has changed this patient’s data since you opened this page."))
+        raise Outdated
     if "date_of_birth" in changed and (said := born_after(details.date_of_birth, patient)):
         raise Refused(said)
     for name in changed:

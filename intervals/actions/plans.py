@@ -11,7 +11,7 @@ from intervals.actions import audit
 from intervals.actions.aftermath import Writing, writing
 from intervals.actions.asking import Asker
 from intervals.actions.locking import locked_patient, locked_patient_of, locked_plan, said_by
-from intervals.actions.refusals import Refused
+from intervals.actions.refusals import Asks, Refused
 from intervals.actions.warnings import GoingOn, record_override, refusal
 from intervals.engine.answers import Verdict
 from intervals.engine.chart import Chart
@@ -54,7 +54,7 @@ class Wanted:
         return str(self.practitioner.pk) if self.practitioner else ""
 
 
-class Warned(Exception):
+class Warned(Asks):
     """Nothing was recorded: there is a warning, and nobody has said why to go on, or ticked that the day is closed.
 
     `verdict` is the warning, by this `chart` of the patient, one of the clinic's `charts`.

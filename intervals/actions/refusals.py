@@ -16,6 +16,10 @@ class Refused(Exception):
         self.message = message
 
 
+class Asks(Exception):
+    """Something has to be said before it can be done; nothing was recorded. What is asked, each kind says."""
+
+
 @contextmanager
 def refused_in_words() -> Iterator[None]:
     """Refused, in the guard's words, where a guard of the database's refuses what is done inside."""

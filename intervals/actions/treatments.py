@@ -14,7 +14,7 @@ from intervals.actions.aftermath import Writing, writing
 from intervals.actions.asking import Asker
 from intervals.actions.days import consent_after, must_follow_birth
 from intervals.actions.locking import locked_patient, locked_patient_of, locked_plan, locked_treatment
-from intervals.actions.refusals import Refused
+from intervals.actions.refusals import Asks, Refused
 from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.audit import Kind
@@ -45,7 +45,7 @@ class Another:
     treatments: frozenset[int] = frozenset()
 
 
-class Which(Exception):
+class Which(Asks):
     """Nothing was recorded: somebody must say first whether it is one of these.
 
     `plans` are open ones for the same procedure, `same` what is recorded of it already for that very day.

@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.http import (
     Http404,
@@ -28,38 +28,53 @@ from intervals import clock
 from intervals.actions.asking import Asker
 from intervals.actions.audit import record
 from intervals.actions.refusals import Refused
-from intervals.desk.submissions import sent_before, was_refused
+from intervals.desk.submissions import sent_before
 from intervals.models.audit import Kind
 from intervals.models.members import Membership, Role
 from intervals.models.patients import Patient
 from intervals.permissions import Act
 from intervals.queries.staff import second_steps
 from intervals.web.address import address_of
-from intervals.web.expired_forms import store
+from intervals.web.expired_forms import TAKES_FORMS, drop_elsewhere, store
+from intervals.web.forms import REFUSED
 from intervals.web.second_step import second_step_missing
 
 View = Callable[..., HttpResponseBase]
-SAYS_NOTHING = (204, 302)
+SAYS_NOTHING = (204, 302, 405)
 
 
-def desk_page(act: Act) -> Callable[[View], View]:
+def desk_page(act: Act, *, takes_forms: bool = False) -> Callable[[View], View]:
     """Open `view(request, asker, …)` to whoever may do `act` at the clinic of the address.
 
-    Somebody who does not work there meets the same 404 as for a clinic that does not exist.
+    Somebody who does not work there meets the same 404 as for a clinic that does not exist. Nothing can be sent to a
+    page, unless it `takes_forms`.
     """
 
     def decorate(view: View) -> View:
+        shown = view if takes_forms else _only_read(view)
+
         @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(view)
         def framed(request: HttpRequest, *, clinic: str, **kwargs: Any) -> HttpResponseBase:
-            response = _answer(view, request, clinic, act, kwargs)
+            response = _answer(shown, request, clinic, act, kwargs)
             patch_cache_control(response, no_store=True, private=True)
             response.headers["Referrer-Policy"] = "same-origin"
             return response
 
+        setattr(framed, TAKES_FORMS, takes_forms)
         return framed
 
     return decorate
+
+
+def _only_read(view: View) -> View:
+    @wraps(view)
+    def read(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST":
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return view(request, *args, **kwargs)
+
+    return read
 
 
 def _answer(
@@ -72,16 +87,23 @@ def _answer(
     asker = _asker(request, membership)
     try:
         asker.must(act)
-        response: HttpResponseBase = sent_before(request) or view(request, asker, **kwargs)
+        drop_elsewhere(request)
+        response: HttpResponseBase = sent_before(request) or _or_why(view, request, asker, **kwargs)
     except PermissionDenied:
         return stop(request, asker, _("Your role does not include this"), _forbidden(asker), 403)
-    except Refused as refused:
-        response = stop(request, asker, _("This was not recorded"), refused.message, 409)
     except Http404:
         if led := sent_before(request):
             return led
         raise
     return (None if response.status_code == 302 else sent_before(request)) or response
+
+
+def _or_why(view: View, request: HttpRequest, asker: Asker, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    """What the view says, or why it could not be done."""
+    try:
+        return view(request, asker, *args, **kwargs)
+    except Refused as refused:
+        return stop(request, asker, _("This was not recorded"), refused.message, 409)
 
 
 def membership_at(request: HttpRequest, clinic: str) -> Any:
@@ -119,27 +141,35 @@ def _forbidden(asker: Asker) -> str:
 
 
 def stop(
-    request: HttpRequest, asker: Asker, heading: str, text: str, status: int, *ways: tuple[str, str]
+    request: HttpRequest,
+    asker: Asker,
+    heading: str,
+    text: str,
+    status: int,
+    *,
+    way: tuple[str, str] | None = None,
 ) -> HttpResponse:
     """A page that says why this did not happen, and leads back to the patient it was about, if any.
 
-    `ways` are the words and addresses of what can be done instead.
+    `way` are the words and the address of what can be done instead.
     """
     about = request.resolver_match.kwargs.get("patient") if request.resolver_match else None
-    context = {"heading": heading, "text": text, "ways": ways, "about": about}
+    context = {"heading": heading, "text": text, "way": way, "about": about}
     return desk_render(request, asker, "desk/stop.html", context, status)
 
 
-def patient_page(act: Act, *, reads_only: bool = False) -> Callable[[View], View]:
+def patient_page(act: Act, *, takes_forms: bool = False) -> Callable[[View], View]:
     """As `desk_page`, for addresses with a patient in them: `view(request, asker, patient, …)`.
 
     The patient is reached only through the clinic of the person asking. One that was merged leads to the one it
-    was merged into. Each answer that shows something of the patient is audited, whatever its status: all but those
-    that lead elsewhere or say nothing. A page that `reads_only` takes no forms.
+    was merged into. Each answer that shows something of the patient is audited, whatever its status, that of a refusal
+    too: all but those that lead elsewhere or say nothing.
     """
 
     def decorate(view: View) -> View:
-        @desk_page(act)
+        shown = view if takes_forms else _only_read(view)
+
+        @desk_page(act, takes_forms=True)
         @wraps(view)
         def with_patient(request: HttpRequest, asker: Asker, **kwargs: Any) -> HttpResponseBase:
             ref = kwargs.pop("patient")
@@ -150,17 +180,16 @@ def patient_page(act: Act, *, reads_only: bool = False) -> Callable[[View], View
             )
             if found is None:
                 raise Http404
-            if reads_only and request.method == "POST":
-                return HttpResponseNotAllowed(["GET", "HEAD"])
             if found.merged_into is not None:
                 return _led_on(request, str(ref), str(found.merged_into.ref))
             found.clinic = asker.clinic
-            response = view(request, asker, found, **kwargs)
+            response = _or_why(shown, request, asker, found, **kwargs)
             if response.status_code not in SAYS_NOTHING:
                 page = request.resolver_match.url_name if request.resolver_match else ""
                 record(Kind.PATIENT_VIEWED, by=asker, patient=found, page=page)
             return response
 
+        setattr(with_patient, TAKES_FORMS, takes_forms)
         return with_patient
 
     return decorate
@@ -196,6 +225,6 @@ def desk_render(
 
 def status_of(form: Any) -> int:
     """The status of a page with a form on it: 422 when what came is wrong, 409 when it came too late."""
-    if form.is_bound and was_refused(form):
+    if form.is_bound and form.has_error(NON_FIELD_ERRORS, REFUSED):
         return 409
     return 422 if form.is_bound and form.errors else 200

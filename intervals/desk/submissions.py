@@ -5,28 +5,18 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from intervals import clock
 from intervals.actions.asking import Asker
 from intervals.actions.refusals import Refused, refused_in_words
 from intervals.models.submissions import Submission
-from intervals.web.expired_forms import data_for, read_form_key
-from intervals.web.forms import PostForm
-
-REFUSED = "refused"
-
+from intervals.web.expired_forms import FIELD, read_form_key
 
 KEPT_FOR = timedelta(days=7)  # nobody sends a form again after that
 FORGET_AT_EVERY = 100
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What to fill a form with: what was sent, or what was kept when the session had expired; None for neither."""
-    return request.POST if request.method == "POST" else data_for(request)
 
 
 def sent_before(request: HttpRequest) -> HttpResponse | None:
@@ -36,15 +26,15 @@ def sent_before(request: HttpRequest) -> HttpResponse | None:
     return HttpResponseRedirect(found.led_to) if found else None
 
 
-def once(request: HttpRequest, asker: Asker, act: Callable[[], str], said: str = "") -> HttpResponse:
-    """Do `act`, which returns the address to go to next, unless this form has done it already.
+def once(request: HttpRequest, asker: Asker, act: Callable[[], str], said: str) -> HttpResponse:
+    """Do `act`, which returns the address to go to next, unless this form has done it already: part of a step.
 
     The next page says `said`; the browser then drops the draft of the form. Refused for a form that no page of
     this person's made.
     """
     key = _key_of(request)
     if key is None:
-        raise Refused(_("This form is out of date. Open the page again and send it from there."))
+        raise Refused(_("This form is out of date. Look through it and send it again."))
     with refused_in_words(), transaction.atomic():
         submission, first = Submission.objects.get_or_create(
             key=key, defaults={"by": asker.user, "at": clock.now()}
@@ -59,28 +49,6 @@ def once(request: HttpRequest, asker: Asker, act: Callable[[], str], said: str =
     return HttpResponseRedirect(submission.led_to)
 
 
-def once_or_told(
-    request: HttpRequest, asker: Asker, form: PostForm, act: Callable[[], str], said: str
-) -> HttpResponse | None:
-    """As `once`; None where it is refused: the form then says why, and all that was typed is still in it."""
-    try:
-        return once(request, asker, act, said)
-    except Refused as refused:
-        tell(form, refused.message)
-        return None
-
-
-def tell(form: PostForm, said: str) -> None:
-    """Have a form that was sent say why it came too late."""
-    if not was_refused(form):
-        form.add_error(None, ValidationError(said, code=REFUSED))
-
-
-def was_refused(form: PostForm) -> bool:
-    """Whether what this form asked for was refused, although nothing in it is wrong."""
-    return form.has_error(NON_FIELD_ERRORS, REFUSED)
-
-
 def _key_of(request: HttpRequest) -> UUID | None:
-    found = read_form_key(request.POST.get("form_key", ""))
+    found = read_form_key(request.POST.get(FIELD, ""))
     return found[1] if found and found[0] == request.user.pk else None

@@ -1,7 +1,11 @@
 """What was typed into a form whose session had expired: kept for the same person until after signing in.
 
 A desk form carries a key that the site signed for one person. A form that arrives from nobody, under such a key,
-waits in the anonymous session; only that person gets it back, once, at the same address.
+waits in the anonymous session; only that person gets it back, once, at the same address. Whoever opens another page
+of the desk first has left the form, and it is gone.
+
+Only what pages of the desk have asked for is kept: their views are marked `takes_forms`. No form about an account is
+one of them, so that no password and no code gets here, whatever it is called.
 """
 
 from typing import Any
@@ -12,6 +16,8 @@ from django.http import HttpRequest, QueryDict
 
 NAME = "kept"
 FIELD = "form_key"
+TAKES_FORMS = "takes_forms"
+SECRET = ("csrf", "password", "code")  # in a field's name, should one of the desk's ever ask for such a thing
 LARGEST = 50_000  # characters
 SIGNER = Signer(salt="intervals.form")
 
@@ -33,19 +39,24 @@ def read_form_key(text: str) -> tuple[int, UUID] | None:
 def store(request: HttpRequest, address: str = "") -> bool:
     """Keep a form that cannot be taken now, if this site showed it to somebody, for the page it was sent to.
 
-    `address` is that page's, where it has another by now. Passwords are left out. False if it was not kept.
+    `address` is that page's, where it has another by now. Secrets are left out. False if it was not kept.
     """
-    read = read_form_key(request.POST.get(FIELD, "")) if request.method == "POST" else None
+    read = read_form_key(request.POST.get(FIELD, "")) if _is_for_the_desk(request) else None
     if read is None:
         return False
     fields = request.POST.copy()
-    for name in [name for name in fields if name == "csrfmiddlewaretoken" or "password" in name]:
+    for name in [name for name in fields if any(each in name.lower() for each in SECRET)]:
         del fields[name]
     text = fields.urlencode()
     if len(text) > LARGEST:
         return False
     request.session[NAME] = {"path": address or request.get_full_path(), "user": read[0], "fields": text}
     return True
+
+
+def _is_for_the_desk(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return request.method == "POST" and bool(match and getattr(match.func, TAKES_FORMS, False))
 
 
 def drop_unless_of(request: HttpRequest, user: Any) -> None:
@@ -55,11 +66,17 @@ def drop_unless_of(request: HttpRequest, user: Any) -> None:
         del request.session[NAME]
 
 
-def data_for(request: HttpRequest) -> QueryDict | None:
-    """The fields kept for the person who now opens the page they were sent to: once, then they are gone."""
+def drop_elsewhere(request: HttpRequest) -> None:
+    """Forget what was kept for anybody else or for another page than this one."""
     drop_unless_of(request, request.user)
     kept = request.session.get(NAME)
-    if not kept or request.method != "GET" or kept["path"] != request.get_full_path():
+    if kept and kept["path"] != request.get_full_path():
+        del request.session[NAME]
+
+
+def brought_back(request: HttpRequest) -> QueryDict | None:
+    """The fields kept for the person who now opens the page they were sent to: once, then they are gone."""
+    drop_elsewhere(request)
+    if request.method != "GET" or NAME not in request.session:
         return None
-    del request.session[NAME]
-    return QueryDict(kept["fields"])
+    return QueryDict(request.session.pop(NAME)["fields"])

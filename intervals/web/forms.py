@@ -5,12 +5,13 @@ A page's form is sent by GET and is its own address, so a date may come as one p
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -42,6 +43,7 @@ class Address(forms.EmailField):
         return visible(super().to_python(value) or "").strip()
 
 
+REFUSED = "refused"
 ROOM = {"day": 2, "month": 9, "year": 4}  # characters that a box shows at once
 
 
@@ -210,9 +212,29 @@ class GetForm(PageForm):
 
 
 class PostForm(PageForm):
-    """A form that records something. The browser keeps a draft of it if it is `long`."""
+    """A form that records something. The browser keeps a draft of it if it is `long`.
+
+    `brought_back`: it holds what was typed before a session expired, and nothing of that is recorded.
+    """
 
     long = False
+    brought_back = False
+
+    @property
+    def sent(self) -> QueryDict:
+        """What was typed, as it came."""
+        return cast("QueryDict", self.data)
+
+    def refuse(self, said: str) -> None:
+        """Say why what this form asks for cannot be done, although nothing in it is wrong."""
+        if not self.refused:
+            self.add_error(None, ValidationError(said, code=REFUSED))
+
+    @property
+    def refused(self) -> str:
+        """Why it cannot be done; "" where nothing has been said."""
+        errors = self.errors.as_data().get(NON_FIELD_ERRORS, [])
+        return next((str(each.message) for each in errors if each.code == REFUSED), "")
 
     @cached_property
     def helper(self) -> FormHelper:

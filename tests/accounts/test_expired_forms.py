@@ -5,9 +5,10 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from intervals.models.members import Invitation, Role
-from intervals.web.expired_forms import LARGEST, new_form_key, read_form_key
+from intervals.web.expired_forms import LARGEST, TAKES_FORMS, new_form_key, read_form_key
 from tests.accounts.conftest import PASSWORD
 from tests.web.page import Page
+from tests.web.test_closed import ALL, example
 
 pytestmark = pytest.mark.django_db
 FORM = "/desk/hamilton/staff/invite/"
@@ -85,18 +86,56 @@ def test_another_person_never_sees_it_and_it_is_gone(client, ada, eve):
     assert Page(client.get(FORM)).typed["email"] == ""
 
 
-def test_another_page_does_not_take_it(client, ada):
+def test_whoever_opens_another_page_has_left_it(client, ada):
     refused = client.post(FORM, TYPED | {"form_key": new_form_key(ada.pk)})
     sign_in(client, ada.email, refused["Location"])
+    assert "noor" in stored()
     client.get("/desk/hamilton/staff/")
-    assert Page(client.get(FORM)).typed["email"] == "noor@clinic"
+    assert "noor" not in stored()
+    assert Page(client.get(FORM)).typed["email"] == ""
 
 
-def test_passwords_and_tokens_are_not_kept(client, ada):
-    client.post(FORM, TYPED | {"form_key": new_form_key(ada.pk)})
+def test_the_same_page_with_another_question_is_another_page(client, ada):
+    refused = client.post(FORM, TYPED | {"form_key": new_form_key(ada.pk)})
+    sign_in(client, ada.email, refused["Location"])
+    assert Page(client.get(f"{FORM}?as=another")).typed["email"] == ""
+    assert Page(client.get(FORM)).typed["email"] == ""
+
+
+SECRETS = {
+    "password": "s3cret-1", "new_Password2": "s3cret-2", "code": "s3cret-3", "recovery_code": "s3cret-4",
+    "csrfmiddlewaretoken": "s3cret-5",
+}  # fmt: skip
+
+
+def test_passwords_codes_and_tokens_are_not_kept(client, ada):
+    client.post(FORM, TYPED | SECRETS | {"form_key": new_form_key(ada.pk)})
     assert "noor" in stored()
     assert "do not keep" not in stored()
-    assert "csrfmiddlewaretoken" not in stored()
+    assert "s3cret" not in stored()
+
+
+TAKE_NO_FORMS = {
+    address: example(address)
+    for address, pattern in ALL.items()
+    if not getattr(pattern.callback, TAKES_FORMS, False)
+}
+
+
+def test_the_walk_finds_the_pages_about_accounts():
+    assert {"accounts/login/", "accounts/password/change/", "accounts/again/"} <= TAKE_NO_FORMS.keys()
+    assert "desk/<slug:clinic>/staff/invite/" not in TAKE_NO_FORMS
+
+
+@pytest.mark.parametrize("where", TAKE_NO_FORMS.values(), ids=TAKE_NO_FORMS)
+def test_nothing_is_kept_that_was_sent_to_another_page_than_one_that_takes_forms_of_the_desk(where, ada):
+    """Whatever a form about an account calls its boxes: by nobody, and under a token of before signing in anew."""
+    sent = {"form_key": new_form_key(ada.pk), "word": "keep me not"}
+    Client().post(where, sent)
+    signed_in = Client(enforce_csrf_checks=True)
+    signed_in.force_login(ada)
+    signed_in.post(where, sent)
+    assert "keep me not" not in stored()
 
 
 @pytest.mark.parametrize("key", ["", "1:5d0c8a4e-7d0c-4b57-9a4f-1f0b7a3b2c1d", "1:x:signature"])

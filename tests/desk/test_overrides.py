@@ -267,6 +267,7 @@ def test_two_managers_at_once(desk, person, overridden):
     assert response.status_code == 409
     assert "Grace Ito was faster and has reviewed 1 of those you ticked." in text_of(response)
     assert Override.objects.waiting().get() == rows[1], "all or none"
+    assert f'value="{rows[1].pk}" checked' in response.content.decode()
 
 
 def test_the_same_form_twice_reviews_once(desk, person, overridden):

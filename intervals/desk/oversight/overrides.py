@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
@@ -13,12 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from intervals.actions.asking import Asker
 from intervals.actions.overrides import explain, may_explain, pointless, review
-from intervals.actions.refusals import Refused
 from intervals.desk.oversight.filters import FilterForm, one_of
-from intervals.desk.pages import desk_page, desk_render, patient_page, status_of
+from intervals.desk.pages import desk_page, desk_render, patient_page
 from intervals.desk.patient.read_conflicts import ReadConflicts
 from intervals.desk.patient.treatments import at_patient
-from intervals.desk.submissions import once, once_or_told, posted
+from intervals.desk.steps import Over, Step, take
 from intervals.models.overrides import Override, OverrideReason
 from intervals.models.patients import Patient
 from intervals.models.plans import PlanState
@@ -31,6 +31,7 @@ from intervals.said import dates, to_staff
 from intervals.web.forms import PostForm
 from intervals.web.paging import SIZE, newest_first
 
+LIST = "desk/oversight/overrides/list.html"
 REASONS = {"": gettext_lazy("No reason given yet"), **dict(OverrideReason.choices)}
 
 
@@ -82,6 +83,25 @@ class Filters(FilterForm):
         )
 
 
+class Ticked(forms.Field):
+    """The overrides that were ticked, by their keys."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: list[str]) -> list[int]:
+        """Their keys; ValidationError if there are none, or something else among them."""
+        keys = [int(each) for each in value if each.isdecimal() and len(each) <= 18]
+        if not keys or len(keys) != len(value):
+            raise ValidationError(_("Tick those that you have reviewed."))
+        return keys
+
+
+class ReviewForm(PostForm):
+    """What a manager has read; its boxes stand in the list."""
+
+    override = Ticked()
+
+
 @dataclass(frozen=True)
 class OverrideLine:
     """An override as a list shows it: for what, on which day, what is true today, and who is asked.
@@ -120,50 +140,40 @@ def line(asker: Asker, found: ByNow, names: dates.Names) -> OverrideLine:
     )
 
 
-@desk_page(Act.SEE_OVERRIDES)
+@desk_page(Act.SEE_OVERRIDES, takes_forms=True)
 def overridden(request: HttpRequest, asker: Asker) -> HttpResponse:
     """The list, newest first; whoever may review ticks what they have read."""
-    form = Filters(request.GET, asker)
-    sent = posted(request)
-    ticked = sent.getlist("override") if sent is not None else []
-    if not form.is_valid():
-        return _listed(request, asker, form, status=422)
-    if request.method == "POST":
-        keys = [int(value) for value in ticked if value.isdecimal() and len(value) <= 18]
-        if keys and len(keys) == len(ticked):
-            return once(
-                request, asker, lambda: _reviewed(request, asker, form, keys), _("Marked as reviewed.")
-            )
-        return _listed(request, asker, form, problem=_("Tick those that you have reviewed."), status=422)
-    return _listed(request, asker, form, ticked=ticked)
-
-
-def _reviewed(request: HttpRequest, asker: Asker, form: Filters, keys: list[int]) -> str:
-    review(by=asker, overrides=keys)
-    return f"{request.path}?{form.query()}"
-
-
-def _listed(
-    request: HttpRequest, asker: Asker, form: Filters, status: int = 200, **more: Any
-) -> HttpResponse:
+    filters = Filters(request.GET, asker)
     context: dict[str, Any] = {
         "here": "overrides",
-        "form": form,
+        "filters": filters,
         "may_review": asker.may(Act.REVIEW_OVERRIDES),
     }
-    if form.is_valid():
-        which = form.which()
-        month = which.month or asker.on.replace(day=1)
-        lines, after = _lines(asker, which, request.GET.get("after"))
-        tallied = tallies(asker.clinic, month)
-        context |= {
-            "lines": lines,
-            "next": after and form.query(after=after),
-            "month": month_in_words(month),
-            "by_reason": [(REASONS[str(each.of)], each) for each in tallied["reason"]],
-            "by_person": [(form.people[int(each.of)], each) for each in tallied["by"]],
-        }
-    return desk_render(request, asker, "desk/oversight/overrides/list.html", context | more, status)
+    if not filters.is_valid():
+        return desk_render(request, asker, LIST, context, 422)
+    step = Step(
+        form=ReviewForm,
+        act=lambda form: review(by=asker, overrides=form.cleaned_data["override"]),
+        then=lambda _done: f"{request.path}?{filters.query()}",
+        said=_("Marked as reviewed."),
+        template=LIST,
+        context=context | _listed(asker, filters, request.GET.get("after")),
+    )
+    return take(request, asker, step)
+
+
+def _listed(asker: Asker, filters: Filters, after: str | None) -> dict[str, Any]:
+    which = filters.which()
+    month = which.month or asker.on.replace(day=1)
+    lines, after = _lines(asker, which, after)
+    tallied = tallies(asker.clinic, month)
+    return {
+        "lines": lines,
+        "next": after and filters.query(after=after),
+        "month": month_in_words(month),
+        "by_reason": [(REASONS[str(each.of)], each) for each in tallied["reason"]],
+        "by_person": [(filters.people[int(each.of)], each) for each in tallied["by"]],
+    }
 
 
 def _lines(asker: Asker, which: Which, after: str | None) -> tuple[list[OverrideLine], str]:
@@ -217,34 +227,32 @@ class ExplainForm(PostForm):
             self.add_error("comment", _("Say what the reason was."))
 
 
-@patient_page(Act.LOG_TREATMENT)
+@patient_page(Act.LOG_TREATMENT, takes_forms=True)
 def explained(request: HttpRequest, asker: Asker, patient: Patient, override: int) -> HttpResponse:
     """Why a treatment was done, or a plan made, in spite of a warning: asked of who recorded it, or of a manager."""
     found = overrides(asker.clinic, Which(waiting=False)).filter(patient=patient, pk=override).first()
     if found is None:
         raise Http404
-    if found.reason:
-        raise Refused(_("The reason has been given already: “%s”.") % found.get_reason_display())
-    if not may_explain(asker, found):
-        raise PermissionDenied
     charts = clinic_charts(asker.clinic)
     by_now = look_again(found, charts.of(patient, asker.on), asker.on)
-    if not by_now.matters:
-        raise Refused(pointless())
-    form = ExplainForm(posted(request), found, by_now)
-    if request.method == "POST" and form.is_valid():
+    over = _nothing_to_explain(by_now)
+    if not over and not may_explain(asker, found):
+        raise PermissionDenied
+    plans = request.GET.get("then") == "plans"
+    step = Step(
+        form=partial(ExplainForm, override=found, by_now=by_now),
+        act=lambda form: explain(by=asker, override=found, **form.cleaned_data),
+        then=lambda _done: at_patient(patient, "desk-patient-at-odds" if plans else "desk-patient"),
+        said=_("Reason recorded."),
+        template="desk/oversight/overrides/explain.html",
+        context={"here": "patients", "patient": patient, "line": line(asker, by_now, charts.names)},
+        over=Over(_("No reason is asked for any more"), over),
+    )
+    return take(request, asker, step)
 
-        def act() -> str:
-            explain(by=asker, override=found, **form.cleaned_data)
-            plans = request.GET.get("then") == "plans"
-            return at_patient(patient, "desk-patient-at-odds" if plans else "desk-patient")
 
-        if answer := once_or_told(request, asker, form, act, _("Reason recorded.")):
-            return answer
-    context = {
-        "here": "patients",
-        "patient": patient,
-        "form": form,
-        "line": line(asker, by_now, charts.names),
-    }
-    return desk_render(request, asker, "desk/oversight/overrides/explain.html", context, status_of(form))
+def _nothing_to_explain(by_now: ByNow) -> str:
+    """Why no reason is asked for; nothing where one is."""
+    if by_now.override.reason:
+        return _("The reason has been given already: “%s”.") % by_now.override.get_reason_display()
+    return "" if by_now.matters else pointless()

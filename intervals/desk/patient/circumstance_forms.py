@@ -1,7 +1,7 @@
 """The form for what the clinic is told: what, when, and by whom."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intervals.actions.asking import Asker
-from intervals.actions.circumstances import Told, lay_ahead
+from intervals.actions.circumstances import Told, ToldBefore, lay_ahead
 from intervals.actions.days import before_birth
 from intervals.desk.patient.odd_dates import long_ago
 from intervals.desk.patient.plan_forms import not_too_far
@@ -146,10 +146,11 @@ class CircumstanceForm(AskingForm):
         day = dates.day(known.given_on) if known.given_on else ""
         self.ask("moved", _("Is it the one that was to be on %(day)s? Say which.") % {"day": day})
 
-    def ask_about(self, known: Circumstance) -> None:
+    def ask_about(self, before: ToldBefore) -> Self:
         """Ask about what came to be known while the form was filled in."""
-        same = known.given_on == self.day
-        (self.ask_whether_another if same else self.ask_whether_moved)(known)
+        same = before.known.given_on == self.day
+        (self.ask_whether_another if same else self.ask_whether_moved)(before.known)
+        return self
 
     def ask_whether_another(self, known: Circumstance) -> None:
         """Ask about the same on the same day."""

@@ -1,5 +1,6 @@
 """Recording what the clinic is told, and voiding it."""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -8,66 +9,59 @@ from django.utils.translation import gettext as _
 
 from intervals.actions import circumstances as actions
 from intervals.actions.asking import Asker
-from intervals.actions.circumstances import ToldBefore
 from intervals.actions.locking import circumstance_voided
-from intervals.desk.pages import desk_render, patient_page, status_of, stop
+from intervals.desk.pages import patient_page
 from intervals.desk.patient.circumstance_forms import CircumstanceForm
 from intervals.desk.patient.treatment_forms import ReasonForm
 from intervals.desk.patient.treatments import after_recording
-from intervals.desk.submissions import once, once_or_told, posted
+from intervals.desk.steps import Over, Step, take
 from intervals.models.circumstances import Circumstance
 from intervals.models.patients import Patient
 from intervals.permissions import Act
 from intervals.queries.told import tellable
 
 
-@patient_page(Act.RECORD_CIRCUMSTANCE)
+@patient_page(Act.RECORD_CIRCUMSTANCE, takes_forms=True)
 def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """Record a circumstance or an event; the same on the same day is asked about."""
-    form = CircumstanceForm(
-        posted(request), asker=asker, patient=patient, tellable=tellable(asker.clinic, asker.on)
+    step = Step(
+        form=partial(
+            CircumstanceForm, asker=asker, patient=patient, tellable=tellable(asker.clinic, asker.on)
+        ),
+        act=lambda form: actions.record(
+            by=asker,
+            patient=patient,
+            told=form.told(),
+            another=form.another,
+            instead_of=form.instead_of,
+        ),
+        ask=CircumstanceForm.ask_about,
+        then=lambda _done: after_recording(asker, patient),
+        said=CircumstanceForm.recorded,
+        template="desk/patient/circumstance.html",
+        context={"patient": patient},
     )
-    if request.method == "POST" and form.is_valid():
-
-        def record() -> str:
-            actions.record(
-                by=asker,
-                patient=patient,
-                told=form.told(),
-                another=form.another,
-                instead_of=form.instead_of,
-            )
-            return after_recording(asker, patient)
-
-        try:
-            if answer := once_or_told(request, asker, form, record, form.recorded()):
-                return answer
-        except ToldBefore as before:
-            form.ask_about(before.known)
-    context = {"patient": patient, "form": form}
-    return desk_render(request, asker, "desk/patient/circumstance.html", context, status_of(form))
+    return take(request, asker, step)
 
 
-@patient_page(Act.RECORD_CIRCUMSTANCE)
+@patient_page(Act.RECORD_CIRCUMSTANCE, takes_forms=True)
 def void(request: HttpRequest, asker: Asker, patient: Patient, circumstance: UUID) -> HttpResponse:
     """Mark what was told as wrong, with a reason."""
     found: Circumstance = get_object_or_404(
         Circumstance.objects.select_related("procedure", "voided_by"), patient=patient, ref=circumstance
     )
-    if voided := circumstance_voided(asker, found):
-        return stop(request, asker, _("This entry no longer counts"), voided, 409)
-    form = ReasonForm(
-        posted(request),
-        label=_("What was wrong?"),
-        missing=_("Say what was wrong."),
-        button=_("Void the entry"),
+    step = Step(
+        form=partial(
+            ReasonForm,
+            label=_("What was wrong?"),
+            missing=_("Say what was wrong."),
+            button=_("Void the entry"),
+        ),
+        act=lambda form: actions.void(by=asker, circumstance=found, reason=form.cleaned_data["reason"]),
+        then=lambda _done: after_recording(asker, patient),
+        said=_("Entry voided."),
+        template="desk/patient/void_circumstance.html",
+        context={"patient": patient, "circumstance": found},
+        over=Over(_("This entry no longer counts"), circumstance_voided(asker, found)),
     )
-    if request.method == "POST" and form.is_valid():
-
-        def record() -> str:
-            actions.void(by=asker, circumstance=found, reason=form.cleaned_data["reason"])
-            return after_recording(asker, patient)
-
-        return once(request, asker, record, _("Entry voided."))
-    context = {"patient": patient, "form": form, "circumstance": found}
-    return desk_render(request, asker, "desk/patient/void_circumstance.html", context, status_of(form))
+    return take(request, asker, step)

@@ -1,16 +1,17 @@
 """Logging a contact with a patient, so that nobody is called twice."""
 
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from intervals.actions.asking import Asker
-from intervals.actions.contacts import ContactedMeanwhile, log_contact
-from intervals.desk.pages import desk_render, patient_page, status_of
+from intervals.actions.contacts import log_contact
+from intervals.desk.pages import patient_page
 from intervals.desk.patient.treatments import at_patient
-from intervals.desk.submissions import once, posted
+from intervals.desk.steps import Step, take
 from intervals.desk.worklists.eligible_forms import ContactForm
 from intervals.models.contacts import Contact, Outcome
 from intervals.models.patients import Patient
@@ -22,31 +23,30 @@ LONGEST_WAY_BACK = 300  # characters: what a form can lead to
 SHOWN = 10
 
 
-@patient_page(Act.LOG_CONTACT)
+@patient_page(Act.LOG_CONTACT, takes_forms=True)
 def contact(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """What came of a call; afterwards back to the list where one was, or to the patient."""
     procedures = {each.slug: each for each in Procedure.objects.treatments()}
-    known = list(
-        Contact.objects.filter(patient=patient).select_related("by", "procedure").order_by("-pk")[:SHOWN]
-    )
+    known = Contact.objects.filter(patient=patient).select_related("by", "procedure").order_by("-pk")
     initial = {
         "procedure": request.GET.get("procedure", ""),
         "back": request.GET.get("back", ""),
-        "seen": known[0].pk if known else 0,
+        "seen": known.values_list("pk", flat=True).first() or 0,
     }
-    sent = posted(request)
-    form = ContactForm(sent, procedures=procedures, on=asker.on, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return once(request, asker, lambda: _log(asker, patient, form), _("Contact logged."))
-        except ContactedMeanwhile as other:
-            form = _told(asker, request.POST, form, other.contact)
-            known = [other.contact, *(each for each in known if each != other.contact)]
-    context = {"patient": patient, "form": form, "known": known}
-    return desk_render(request, asker, "desk/worklists/eligible/contact.html", context, status_of(form))
+    step = Step(
+        form=partial(ContactForm, procedures=procedures, on=asker.on, initial=initial),
+        act=lambda form: _log(asker, patient, form),
+        ask=lambda form, other: _told(asker, form, other.contact),
+        then=lambda back: _way_back(patient, back),
+        said=_("Contact logged."),
+        template="desk/worklists/eligible/contact.html",
+        context={"patient": patient, "known": known[:SHOWN]},
+    )
+    return take(request, asker, step)
 
 
 def _log(asker: Asker, patient: Patient, form: ContactForm) -> str:
+    """Log it; the page to go back to."""
     values = form.cleaned_data
     until = values["snooze_until"]
     log_contact(
@@ -58,7 +58,8 @@ def _log(asker: Asker, patient: Patient, form: ContactForm) -> str:
         snooze_until=until.first_day if until else None,
         comment=values["comment"],
     )
-    return _way_back(patient, values["back"])
+    back: str = values["back"]
+    return back
 
 
 def _way_back(patient: Patient, back: str) -> str:
@@ -68,9 +69,9 @@ def _way_back(patient: Patient, back: str) -> str:
     return back if ours and len(back) <= LONGEST_WAY_BACK else at_patient(patient)
 
 
-def _told(asker: Asker, data: QueryDict, form: ContactForm, other: Contact) -> ContactForm:
+def _told(asker: Asker, form: ContactForm, other: Contact) -> ContactForm:
     """The form as it was sent, with what somebody else has logged meanwhile: sent again, it is recorded."""
-    again = data.copy()
+    again = form.sent.copy()
     again["seen"] = str(other.pk)
     told = ContactForm(again, procedures=form.procedures, on=asker.on)
     local = other.at.astimezone(ZoneInfo(asker.clinic.time_zone))

@@ -26,6 +26,7 @@ class WhetherSame(TreatmentForm):
 
     def __init__(self, *args: Any, same: Sequence[Treatment] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.same = same
         if not same:
             return
         self.fields["same"] = forms.ChoiceField(
@@ -65,6 +66,10 @@ class WhetherSame(TreatmentForm):
     def is_the_same(self) -> bool:
         """Whether it is there already, so that nothing is to be recorded."""
         return self.cleaned_data.get("same") == YES
+
+    def without_plan(self) -> Treatment | None:
+        """The first of what is recorded for that day that no plan has led to."""
+        return next((each for each in self.same if not hasattr(each, "plan")), None)
 
     def another(self) -> Another:
         """What it was said not to be."""

@@ -1,6 +1,7 @@
 """Merging two patients: find the other one, look at both side by side, confirm."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +17,11 @@ from intervals.actions.audit import record
 from intervals.actions.become import may_have_become
 from intervals.actions.joining import Joined, joined
 from intervals.actions.warnings import GoingOn
-from intervals.desk.pages import desk_render, patient_page, status_of
+from intervals.desk.pages import SAYS_NOTHING, desk_render, patient_page
 from intervals.desk.patient.dates import dates_of
 from intervals.desk.patient.put_at_odds import spoilt
 from intervals.desk.patient.treatments import after_done
-from intervals.desk.submissions import once, posted
+from intervals.desk.steps import Step, take
 from intervals.desk.worklists.searching import search_page
 from intervals.models.audit import Kind
 from intervals.models.overrides import OverrideReason
@@ -114,7 +115,7 @@ def _whether_done(plan: Plan, done: Iterable[Treatment]) -> forms.ChoiceField:
     )
 
 
-@patient_page(Act.MERGE_PATIENTS)
+@patient_page(Act.MERGE_PATIENTS, takes_forms=True)
 def merge(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """Without another patient: who it may be, and the search. With one (`other`): the preview, and the merge itself."""
     ref = request.POST.get("other", "") or request.GET.get("other", "")
@@ -133,26 +134,22 @@ def merge(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
         (int(each.treatment.id), to_staff.warning(each.verdict, each.treatment.procedure, names))
         for each in found.too_soon
     ]
-    planned = may_have_become(patient, other)
-    form = MergeForm(posted(request), asked=asked, planned=planned, initial={"other": str(other.ref)})
-    if request.method == "POST" and form.is_valid():
-
-        def act() -> str:
-            reasons, became = form.reasons(), form.became()
-            merging.merge(by=asker, into=patient, other=other, reasons=reasons, became=became)
-            return after_done(asker, patient)
-
-        return once(request, asker, act, _("Patients merged."))
-    record(Kind.PATIENT_VIEWED, by=asker, patient=other, page="desk-patient-merge")
-    context = {
-        "here": "patients",
-        "patient": patient,
-        "other": other,
-        "preview": merging.preview(patient, other),
-        "form": form,
-        **_in_words(asker, charts, found, names),
-    }
-    return desk_render(request, asker, "desk/patients/merge.html", context, status_of(form))
+    planned, preview = may_have_become(patient, other), merging.preview(patient, other)
+    context = {"here": "patients", "patient": patient, "other": other, "preview": preview}
+    step = Step(
+        form=partial(MergeForm, asked=asked, planned=planned, initial={"other": str(other.ref)}),
+        act=lambda form: merging.merge(
+            by=asker, into=patient, other=other, reasons=form.reasons(), became=form.became()
+        ),
+        then=lambda _done: after_done(asker, patient),
+        said=_("Patients merged."),
+        template="desk/patients/merge.html",
+        context=context | _in_words(asker, charts, found, names),
+    )
+    response = take(request, asker, step)
+    if response.status_code not in SAYS_NOTHING:
+        record(Kind.PATIENT_VIEWED, by=asker, patient=other, page="desk-patient-merge")
+    return response
 
 
 def _in_words(asker: Asker, charts: ClinicCharts, found: Joined, names: dates.Names) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from intervals.said.dates import Names
 from intervals.said.to_staff import label
 
 
-@patient_page(Act.SEE_DESK, reads_only=True)
+@patient_page(Act.SEE_DESK)
 def patient(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """Who it is, the next dates and why, everything that happened, and who changed what."""
     record = record_of(patient)
@@ -49,7 +49,7 @@ def _treatments(record: Record, charts: ClinicCharts) -> set[str]:
     return {slug for slug, each in (charts.procedures | record.procedures()).items() if each.is_treatment}
 
 
-@patient_page(Act.SEE_DESK, reads_only=True)
+@patient_page(Act.SEE_DESK)
 def card(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """The patient's date card: the next dates and the open plans, to print on half a page."""
     record = record_of(patient)

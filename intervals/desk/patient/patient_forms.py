@@ -1,12 +1,11 @@
 """Forms about patients: their data, deleting them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,24 +13,39 @@ from django.utils.translation import gettext_lazy
 from intervals.actions.asking import Asker
 from intervals.actions.days import born_after
 from intervals.actions.patients import DeleteReason
+from intervals.actions.refusals import Asks
+from intervals.desk.patient.changes import Change
 from intervals.desk.patient.odd_dates import unlikely_age
 from intervals.engine.periods import FIRST_DAY
 from intervals.models.patients import Amendment, Language, Patient
 from intervals.queries.details import FIELDS, Details
-from intervals.queries.duplicates import other_with
+from intervals.queries.duplicates import Likely, other_with
 from intervals.queries.first_days import days_of_treatments
 from intervals.queries.names import digits, words
 from intervals.web.dates import PARTS, WrittenDate
 from intervals.web.forms import Address, AskingForm, DateField, OneLine, PostForm, tick
 
 FEWEST_DIGITS = 7
+RESTORE = "restore"
+
+
+class MayBe(Asks):
+    """Nothing was recorded: the new patient may be one of these, and nobody has said that it is somebody else."""
+
+    def __init__(self, likely: Sequence[Likely]) -> None:
+        super().__init__(len(likely))
+        self.likely = likely
 
 
 class PatientForm(AskingForm):
     """A patient's data. `taken` is the patient who has the other id already, where that is what is wrong.
 
-    `confirmed` says that likely duplicates of exactly these data were shown; `version` what is being changed.
+    `confirmed` says that likely duplicates of exactly these data were shown, which are `likely`; `version` what is
+    being changed, `since` by whom it has been meanwhile.
     """
+
+    likely: Sequence[Likely] = ()
+    since: Sequence[Change] = ()
 
     button: Any = gettext_lazy("Save")
     asks = ("age_confirmed",)
@@ -136,13 +150,20 @@ class PatientForm(AskingForm):
         """Whether the duplicates of exactly these data were shown, and the person goes on."""
         return constant_time_compare(self.cleaned_data["confirmed"], self._mark())
 
-    def ask_to_confirm(self) -> None:
-        """Have the next sending of the same data count as going on."""
+    def ask_to_confirm(self, may_be: MayBe) -> Self:
+        """Show who it may be, and have the next sending of the same data count as going on."""
+        self.likely = may_be.likely
         self.button = _("This is somebody else: add them")
         self._fill(confirmed=self._mark())
+        return self
+
+    @property
+    def shown_version(self) -> int:
+        """Which version of the data the form was filled from."""
+        return self.cleaned_data["version"] or 0
 
     def follow(self, amendments: Iterable[Amendment], version: int) -> None:
-        """Take over what others changed meanwhile, where this person had left the field as it was."""
+        """Take over what others changed meanwhile, where this person had left the field as it was, and say so."""
         typed = self.details()
         first: dict[str, str] = {}
         latest: dict[str, str] = {}
@@ -154,9 +175,10 @@ class PatientForm(AskingForm):
             if name in first and typed.written(name) == first[name]:
                 self._fill(**_typed(name, latest[name]))
         self._fill(version=str(version))
+        self.refuse(_("Somebody else has changed this patient’s data since you opened this page."))
 
     def _fill(self, **values: str) -> None:
-        data: QueryDict = self.data.copy()  # type: ignore[attr-defined]
+        data = self.sent.copy()
         for name, value in values.items():
             data[name] = value
         self.data = data
@@ -172,6 +194,22 @@ def _typed(name: str, value: str) -> dict[str, str]:
         return {name: value}
     year, month, day = value.split("-")
     return {f"{name}_{part}": str(int(each)) for part, each in zip(PARTS, (day, month, year), strict=True)}
+
+
+class ArchiveForm(PostForm):
+    """Whether to take a patient off the lists or to put them back: what the page said that was sent."""
+
+    do = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, archived: bool, **kwargs: Any) -> None:
+        kwargs["initial"] = {"do": RESTORE if archived else "archive"}
+        super().__init__(*args, **kwargs)
+        self.button = _("Bring back") if archived else _("Archive")
+
+    @property
+    def restores(self) -> bool:
+        """Whether a valid form puts them back."""
+        return bool(self.cleaned_data["do"] == RESTORE)
 
 
 class DeleteForm(PostForm):

@@ -1,7 +1,9 @@
-"""Forms about plans and holds."""
+"""Forms about plans."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -12,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intervals.actions.asking import Asker
-from intervals.actions.plans import Wanted, furthest
+from intervals.actions.plans import Wanted, Warned, furthest
 from intervals.actions.warnings import GoingOn
-from intervals.desk.patient.odd_dates import far_ahead, unlikely_age
+from intervals.desk.patient.odd_dates import unlikely_age
 from intervals.desk.patient.read_conflicts import ReadConflicts
 from intervals.desk.widgets import AreasField, Colleagues
+from intervals.engine import history
 from intervals.engine.answers import Verdict
 from intervals.engine.conflicts import Conflicts
 from intervals.models.areas import Area
@@ -35,20 +38,40 @@ def not_too_far(when: WrittenDate, asker: Asker) -> None:
         raise ValidationError(_("This date is more than five years ahead. Check the year."))
 
 
-class DayForm(AskingForm):
-    """A day that is not past, for a plan of the patient's; `moved` is the one that it takes the place of."""
+@dataclass(frozen=True)
+class Proposed:
+    """A plan as a form asks for it. `without`: the one that it takes the place of."""
 
-    button = gettext_lazy("Move the plan")
+    procedure: Procedure
+    day: date
+    areas: tuple[str, ...]
+    by: str
+    without: history.Plan | None = None
+
+
+class DayForm(AskingForm):
+    """A day that is not past, for a plan of the patient's. `warned` is what has been found to speak against it."""
+
     asks = ("age_confirmed",)
+    warned: Warned | None = None
 
     planned_on = DateField(label=gettext_lazy("Date"), missing=lambda: _("Enter the planned date."))
     age_confirmed = tick(gettext_lazy("The age is right"))
 
-    def __init__(
-        self, *args: Any, asker: Asker, patient: Patient, moved: Plan | None = None, **kwargs: Any
-    ) -> None:
-        self.asker, self.patient, self.moved = asker, patient, moved
+    def __init__(self, *args: Any, asker: Asker, patient: Patient, **kwargs: Any) -> None:
+        self.asker, self.patient = asker, patient
         super().__init__(*args, **kwargs)
+
+    @property
+    def day(self) -> date:
+        """The day, once the form is valid."""
+        day: date = self.cleaned_data["planned_on"].first_day
+        return day
+
+    def warn(self, warned: Warned) -> Self:
+        """Something speaks against the day, and somebody has to say why they go on."""
+        self.warned = warned
+        return self
 
     def clean_planned_on(self) -> WrittenDate:
         """Today or later."""
@@ -65,6 +88,22 @@ class DayForm(AskingForm):
             day = when.first_day
             self.ask("age_confirmed", unlikely_age(self.patient.date_of_birth, day))
         return cleaned
+
+
+class MoveForm(DayForm):
+    """Another day for a plan."""
+
+    button = gettext_lazy("Move the plan")
+
+    def __init__(self, *args: Any, moved: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.moved = moved
+
+    def proposed(self) -> Proposed:
+        """The plan on its new day, once the form is valid."""
+        without = self.moved.to_engine(self.moved.procedure.slug)
+        areas = tuple(self.moved.areas.values_list("slug", flat=True))
+        return Proposed(self.moved.procedure, self.day, areas, without.practitioner, without)
 
 
 class PlanForm(DayForm):
@@ -101,11 +140,17 @@ class PlanForm(DayForm):
         values = self.cleaned_data
         return Wanted(
             self.procedures[values["procedure"]],
-            values["planned_on"].first_day,
+            self.day,
             self.colleagues.people.get(values["practitioner"]),
             self.areas(),
             closed_day_ok=ticked_closed(self.data),
         )
+
+    def proposed(self) -> Proposed:
+        """The same before its day is judged."""
+        wanted = self.wanted()
+        areas = tuple(area.slug for area in wanted.areas)
+        return Proposed(wanted.procedure, wanted.planned_on, areas, wanted.by)
 
 
 def ticked_closed(sent: Mapping[str, Any]) -> bool:
@@ -150,16 +195,21 @@ class GoOnForm(PostForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         if verdict is None:
+            self.fields["closed_day_ok"].widget = forms.HiddenInput()
             return
         against = verdict.conflicts if conflicts is None else conflicts
         self.initial["go_on"] = "1"
         cast("ReadConflicts", self.fields["read"]).show(against)
         self._ask_for_tick(verdict)
         self.fields["reason"].required = bool(against)
-        if not against:
+        if not against and not self._says_why():
             del self.fields["reason"], self.fields["comment"], self.fields["read"]
             away, closed = gettext_lazy("Plan it all the same"), gettext_lazy("Plan it on a closed day")
             self.button = away if verdict.away else closed
+
+    def _says_why(self) -> bool:
+        """Whether a reason was typed: it stays, needed or not."""
+        return bool(self.data.get("reason") or self.data.get("comment"))
 
     def _ask_for_tick(self, verdict: Verdict) -> None:
         tick = self.fields["closed_day_ok"]
@@ -196,63 +246,3 @@ class GoOnForm(PostForm):
             return None
         values = self.cleaned_data
         return GoingOn(values["reason"], values["comment"], values["read"])
-
-
-class HoldForm(AskingForm):
-    """A clinician's "not before": a day, or until reviewed."""
-
-    button = gettext_lazy("Set the hold")
-    long = True
-    asks = ("far_confirmed",)
-
-    procedure = forms.ChoiceField(
-        label=gettext_lazy("Procedure"),
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose a procedure.")},
-    )
-    lasts = forms.ChoiceField(
-        label=gettext_lazy("How long?"),
-        widget=forms.RadioSelect,
-        choices=[
-            ("until", gettext_lazy("Not before a day")),
-            ("review", gettext_lazy("Until a clinician has reviewed it")),
-        ],
-        error_messages={"required": gettext_lazy("Choose how long.")},
-    )
-    until = DateField(label=gettext_lazy("Not before"), required=False)
-    far_confirmed = tick(gettext_lazy("The date is right"))
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=500,
-        error_messages={"required": gettext_lazy("Say why.")},
-    )
-
-    def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.asker = asker
-        self.procedures = {each.slug: each for each in Procedure.objects.treatments()}
-        self.fields["procedure"].choices = [  # type: ignore[attr-defined]
-            (slug, capfirst(each.public_name)) for slug, each in self.procedures.items()
-        ]
-
-    def clean_until(self) -> WrittenDate | None:
-        """Not so far ahead that the year must be mistyped."""
-        when: WrittenDate | None = self.cleaned_data["until"]
-        if when:
-            not_too_far(when, self.asker)
-        return when
-
-    def clean(self) -> dict[str, Any]:
-        """A hold with a day needs one to come; one until reviewed has none."""
-        cleaned = super().clean() or {}
-        until, lasts = cleaned.get("until"), cleaned.get("lasts")
-        if lasts == "until" and "until" not in self.errors:
-            if until is None:
-                self.add_error("until", _("Enter the first day on which it may be done."))
-            elif until.first_day <= self.asker.on:
-                self.add_error("until", _("This day has come already. Enter a day after today."))
-            else:
-                self.ask("far_confirmed", far_ahead(until.first_day, self.asker.on))
-        elif lasts == "review" and until is not None:
-            self.add_error("until", _("Leave the date empty, or choose “Not before a day”."))
-        return cleaned

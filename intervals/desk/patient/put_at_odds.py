@@ -6,6 +6,7 @@ page.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -15,13 +16,13 @@ from django.utils.translation import gettext as _
 from intervals.actions import plans as actions
 from intervals.actions.asking import Asker
 from intervals.actions.locking import plan_closed
-from intervals.actions.plans import Warned
 from intervals.actions.warnings import refusal
-from intervals.desk.pages import desk_render, patient_page, status_of, stop
+from intervals.desk.pages import desk_render, patient_page
+from intervals.desk.patient.interruption import going_on_form
 from intervals.desk.patient.plan_forms import GoOnForm, ticked_closed
-from intervals.desk.patient.plans import going_on_form, no_longer_open, plan_of
+from intervals.desk.patient.plans import no_longer_open, plan_of
 from intervals.desk.patient.treatments import after_recording, at_patient
-from intervals.desk.submissions import once, posted
+from intervals.desk.steps import Over, Step, take
 from intervals.engine.chart import Chart
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
@@ -62,7 +63,7 @@ def spoilt(found: AtOdds, chart: Chart, charts: ClinicCharts, asker: Asker) -> S
     )
 
 
-@patient_page(Act.PLAN, reads_only=True)
+@patient_page(Act.PLAN)
 def of_patient(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """The plans at odds, each with what can be done; the patient's page where nothing is left to decide."""
     charts = clinic_charts(asker.clinic)
@@ -78,40 +79,38 @@ def of_patient(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResp
     return desk_render(request, asker, "desk/patient/at_odds.html", context)
 
 
-@patient_page(Act.PLAN)
+@patient_page(Act.PLAN, takes_forms=True)
 def keep(request: HttpRequest, asker: Asker, patient: Patient, plan: UUID) -> HttpResponse:
-    """Leave a plan on its day, and say why."""
+    """Leave a plan on its day, and say why; to the patient's page where nothing is at odds."""
     found = plan_of(patient, plan)
-    found.patient = patient
-    if closed := plan_closed(asker, found):
-        return stop(request, asker, no_longer_open(), closed, 409)
-    sent = posted(request)
-    if request.method == "POST" and sent is not None:
-        going_on = GoOnForm(sent).going_on()
-
-        def record() -> str:
-            actions.keep(by=asker, plan=found, going_on=going_on, closed_day_ok=ticked_closed(sent))
-            return after_recording(asker, patient)
-
-        try:
-            said = _("The plan for %(day)s stays.") % {"day": dates.day(found.planned_on)}
-            return once(request, asker, record, said)
-        except Warned:
-            pass  # the page asks again, with what was typed
-    return _ask_to_keep(request, asker, found, sent)
-
-
-def _ask_to_keep(request: HttpRequest, asker: Asker, plan: Plan, sent: QueryDict | None) -> HttpResponse:
-    """Why in a sentence, and the reason or the tick to go on with; to the patient's page where nothing is at odds."""
-    patient = plan.patient
     charts = clinic_charts(asker.clinic)
     chart = charts.of(patient, asker.on)
-    odds = judged(plan, chart, Override.objects.filter(patient=patient), asker.on)
-    if not odds.at_odds:
+    odds = _odds(asker, found, chart) if found.is_open else None
+    if odds and not odds.at_odds and request.method != "POST":
         return HttpResponseRedirect(at_patient(patient))
+    shown = spoilt(odds, chart, charts, asker) if odds else None
+    step = Step(
+        form=partial(_keeping, plan=found, odds=odds),
+        act=lambda form: actions.keep(
+            by=asker, plan=found, going_on=form.going_on(), closed_day_ok=ticked_closed(form.sent)
+        ),
+        ask=lambda form, warned: _keeping(form.sent, found, _odds(asker, found, warned.chart)),
+        then=lambda _done: after_recording(asker, patient),
+        said=_("The plan for %(day)s stays.") % {"day": dates.day(found.planned_on)},
+        template="desk/patient/keep.html",
+        context={"here": "patients", "patient": patient, "spoilt": shown},
+        over=Over(no_longer_open(), plan_closed(asker, found)),
+    )
+    return take(request, asker, step)
+
+
+def _odds(asker: Asker, plan: Plan, chart: Chart) -> AtOdds:
+    return judged(plan, chart, Override.objects.filter(patient=plan.patient_id), asker.on)
+
+
+def _keeping(sent: QueryDict | None, plan: Plan, odds: AtOdds | None) -> GoOnForm:
+    """The form that asks for what is at odds; as it was sent, where the plan is closed by now."""
     carried = {"procedure": plan.procedure.slug, "planned_on": plan.planned_on.isoformat()}
-    form = going_on_form(sent, odds.verdict, carried, odds.against)
+    form = going_on_form(sent, odds.verdict, carried, odds.against) if odds else GoOnForm(sent)
     form.button = _("Keep the plan")
-    shown = spoilt(odds, chart, charts, asker)
-    context = {"here": "patients", "patient": patient, "spoilt": shown, "form": form}
-    return desk_render(request, asker, "desk/patient/keep.html", context, status_of(form))
+    return form

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -16,17 +16,16 @@ from intervals.actions import treatments as actions
 from intervals.actions.asking import Asker
 from intervals.actions.locking import plan_closed, treatment_voided
 from intervals.actions.treatments import Which
-from intervals.desk.pages import desk_render, patient_page, status_of, stop
+from intervals.desk.pages import desk_render, patient_page
 from intervals.desk.patient.log_forms import OTHER, CorrectForm, LogForm, numbers
 from intervals.desk.patient.treatment_forms import ReasonForm
-from intervals.desk.submissions import once, once_or_told, posted, tell
+from intervals.desk.steps import Over, Step, take
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.overrides import unexplained
-from intervals.web.forms import PostForm
 
 
 def at_patient(patient: Patient, name: str = "desk-patient", **more: UUID | int) -> str:
@@ -48,7 +47,7 @@ def after_done(asker: Asker, patient: Patient) -> str:
     return at_patient(patient, "desk-override-explain", override=waiting.pk) + then
 
 
-@patient_page(Act.LOG_TREATMENT)
+@patient_page(Act.LOG_TREATMENT, takes_forms=True)
 def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """Log what was done: first which procedure, then the rest; a plan it fulfils may come with the address."""
     plans = list(Plan.objects.filter(patient=patient).select_related("procedure", "closed_by"))
@@ -60,12 +59,18 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     procedure = {each.slug: each for each in Procedure.objects.treatments()}.get(slug)
     if procedure is None:
         raise Http404
-    sent = posted(request)
-    if plan and sent is None and (closed := plan_closed(asker, plan)):
-        way = _("Log it without the plan"), _log(patient, procedure)
-        return stop(request, asker, _("This plan is no longer open"), closed, 409, way)
-    of_procedure = [each for each in plans if each.procedure == procedure]
-    return _new(request, asker, patient, Logged(procedure, plan, of_procedure), sent)
+    what = Logged(procedure, plan, [each for each in plans if each.procedure == procedure])
+    step = Step(
+        form=partial(_form, asker, patient, what),
+        act=lambda form: _log(asker, patient, what, form),
+        ask=lambda form, which: _form(asker, patient, what, _asking(form.sent, which), which),
+        then=lambda _done: after_done(asker, patient),
+        said=lambda form: _recorded(what, form),
+        template="desk/patient/treatment.html",
+        context=_about(patient, what),
+        over=_closed_meanwhile(asker, patient, what, request.POST.get("fulfils", "")),
+    )
+    return take(request, asker, step)
 
 
 @dataclass(frozen=True)
@@ -87,44 +92,58 @@ class Logged:
         return [] if self.plan else sorted(found, key=lambda each: (each != due, each.planned_on))
 
 
-def _new(
-    request: HttpRequest, asker: Asker, patient: Patient, what: Logged, sent: QueryDict | None
-) -> HttpResponse:
+def _form(
+    asker: Asker, patient: Patient, what: Logged, sent: QueryDict | None, which: Which | None = None
+) -> LogForm:
+    """The form, with what the person was asked about, or is asked now."""
     due = what.due(asker.on)
     initial = {"practitioner": str(due.practitioner_id)} if due and due.practitioner_id else {}
-    make = partial(LogForm, asker=asker, patient=patient, procedure=what.procedure, initial=initial, due=due)
     plans, same = what.may_be(asker.on), _asked_about(patient, sent)
-    form = make(sent, plans=plans, same=same)
-    answer = request.POST.get("fulfils", "")
+    if which:
+        plans, same = which.plans or plans, which.same or same
+    make = partial(LogForm, asker=asker, patient=patient, procedure=what.procedure, initial=initial, due=due)
+    return make(sent, plans=plans, same=same)
+
+
+def _log(asker: Asker, patient: Patient, what: Logged, form: LogForm) -> None:
+    """Log it; where it is on record already, nothing more, but that the plan is done."""
+    planned = what.plan or form.fulfils()
+    if not form.is_the_same():
+        actions.log(by=asker, patient=patient, done=form.done(), plan=planned, another=form.another())
+    elif planned and (done := form.without_plan()):
+        actions.fulfil(by=asker, plan=planned, treatment=done)
+
+
+def _recorded(what: Logged, form: LogForm) -> str:
+    """What to say of it."""
+    if not form.is_the_same():
+        return _("Treatment recorded.")
+    if (what.plan or form.fulfils()) and form.without_plan():
+        return _("It was on record already; the plan is done.")
+    return _there_already()
+
+
+def _there_already() -> str:
+    return _("Nothing more was recorded: it is on record already.")
+
+
+def _about(patient: Patient, what: Logged) -> dict[str, Any]:
+    plan = what.plan if what.plan and what.plan.is_open else None
+    return {"patient": patient, "procedure": capfirst(what.procedure.public_name), "plan": plan}
+
+
+def _closed_meanwhile(asker: Asker, patient: Patient, what: Logged, answer: str) -> Over | None:
+    """That the plan it is meant to fulfil is closed: it can be recorded as a treatment by itself."""
     meant = what.plan or _named(what.plans, "" if answer == OTHER else answer)
-    if meant and (closed := plan_closed(asker, meant)):
-        _offer(form, closed, _log(patient, what.procedure), _("Record it without the plan"))
-    elif request.method == "POST" and form.is_valid():
-        if form.is_the_same():
-            planned = what.plan or form.fulfils()
-            done = next((each for each in same if not hasattr(each, "plan")), None)
-            if planned and done:
-                act = partial(_became, asker, patient, planned, done)
-                return once(request, asker, act, _("It was on record already; the plan is done."))
-            return _there_already(request, patient)
-
-        def record() -> str:
-            fulfilled, another = what.plan or form.fulfils(), form.another()
-            actions.log(by=asker, patient=patient, done=form.done(), plan=fulfilled, another=another)
-            return after_done(asker, patient)
-
-        try:
-            if recorded := once_or_told(request, asker, form, record, _("Treatment recorded.")):
-                return recorded
-        except Which as which:
-            form = make(_asking(request.POST, which), plans=which.plans or plans, same=which.same or same)
-    context = {
-        "patient": patient,
-        "form": form,
-        "procedure": capfirst(what.procedure.public_name),
-        "plan": what.plan if what.plan and what.plan.is_open else None,
-    }
-    return desk_render(request, asker, "desk/patient/treatment.html", context, status_of(form))
+    if meant is None:
+        return None
+    alone = _log_address(patient, what.procedure)
+    return Over(
+        _("This plan is no longer open"),
+        plan_closed(asker, meant),
+        way=(_("Log it without the plan"), alone),
+        instead=(_("Record it without the plan"), alone),
+    )
 
 
 def _asked_about(patient: Patient, sent: QueryDict | None) -> list[Treatment]:
@@ -134,11 +153,6 @@ def _asked_about(patient: Patient, sent: QueryDict | None) -> list[Treatment]:
         return []
     rows = Treatment.objects.filter(patient=patient, pk__in=known)
     return list(rows.select_related("recorded_by", "plan").order_by("pk"))
-
-
-def _became(asker: Asker, patient: Patient, plan: Plan, treatment: Treatment) -> str:
-    actions.fulfil(by=asker, plan=plan, treatment=treatment)
-    return after_recording(asker, patient)
 
 
 def _asking(sent: QueryDict, which: Which) -> QueryDict:
@@ -153,21 +167,8 @@ def _asking(sent: QueryDict, which: Which) -> QueryDict:
     return again
 
 
-def _there_already(request: HttpRequest, patient: Patient) -> HttpResponse:
-    """Back to the patient, with nothing recorded; the browser drops its draft."""
-    said = _("Nothing more was recorded: it is on record already.")
-    messages.success(request, said, extra_tags=request.get_full_path())
-    return HttpResponseRedirect(at_patient(patient))
-
-
-def _log(patient: Patient, procedure: Procedure) -> str:
+def _log_address(patient: Patient, procedure: Procedure) -> str:
     return at_patient(patient, "desk-treatment-new") + f"?procedure={procedure.slug}"
-
-
-def _offer(form: PostForm, said: str, address: str, button: str) -> None:
-    """Say what happened meanwhile, and let what was typed be recorded as a treatment by itself."""
-    tell(form, said)
-    form.address, form.button = address, button
 
 
 def _named(plans: list[Plan], ref: str) -> Plan | None:
@@ -191,73 +192,69 @@ def _treatment(patient: Patient, ref: UUID) -> Treatment:
     return found
 
 
-@patient_page(Act.VOID_TREATMENT)
+@patient_page(Act.VOID_TREATMENT, takes_forms=True)
 def void(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUID) -> HttpResponse:
     """Mark a treatment as entered in error, with a reason."""
     found = _treatment(patient, treatment)
-    if voided := treatment_voided(asker, found):
-        return stop(request, asker, _no_longer_counts(), voided, 409)
-    form = ReasonForm(
-        posted(request),
-        label=_("Why was it entered in error?"),
-        missing=_("Say why it was entered in error."),
-        button=_("Void the treatment"),
+    step = Step(
+        form=partial(
+            ReasonForm,
+            label=_("Why was it entered in error?"),
+            missing=_("Say why it was entered in error."),
+            button=_("Void the treatment"),
+        ),
+        act=lambda form: actions.void(by=asker, treatment=found, reason=form.cleaned_data["reason"]),
+        then=lambda _done: after_recording(asker, patient),
+        said=_("Treatment voided."),
+        template="desk/patient/void.html",
+        context={"patient": patient, "treatment": found, "plan": getattr(found, "plan", None)},
+        over=Over(_no_longer_counts(), treatment_voided(asker, found)),
     )
-    if request.method == "POST" and form.is_valid():
-
-        def record() -> str:
-            actions.void(by=asker, treatment=found, reason=form.cleaned_data["reason"])
-            return after_recording(asker, patient)
-
-        return once(request, asker, record, _("Treatment voided."))
-    context = {"patient": patient, "form": form, "treatment": found, "plan": getattr(found, "plan", None)}
-    return desk_render(request, asker, "desk/patient/void.html", context, status_of(form))
+    return take(request, asker, step)
 
 
-@patient_page(Act.VOID_TREATMENT)
+@patient_page(Act.VOID_TREATMENT, takes_forms=True)
 def correct(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUID) -> HttpResponse:
     """Void a treatment and record what was really done, in one step; it may have been another procedure."""
     found = _treatment(patient, treatment)
     procedures = {each.slug: each for each in Procedure.objects.treatments()}
     procedure = procedures.get(request.GET.get("procedure", ""), found.procedure)
-    sent = posted(request)
-    voided = treatment_voided(asker, found)
-    if voided and sent is None:
-        return stop(request, asker, _no_longer_counts(), voided, 409)
+    others = [each for each in procedures.values() if each != procedure]
     make = partial(CorrectForm, asker=asker, patient=patient, procedure=procedure, treatment=found)
-    plans, same = _may_be(patient, found, procedure), _asked_about(patient, sent)
-    form = make(sent, plans=plans, same=same)
-    if voided:
-        _offer(form, voided, _log(patient, procedure), _("Record it as a new treatment"))
-    elif request.method == "POST" and form.is_valid():
-        if form.is_the_same():
-            return _there_already(request, patient)
+    plans = _may_be(patient, found, procedure)
+    anew = _("Record it as a new treatment"), _log_address(patient, procedure)
+    step = Step(
+        form=lambda sent: make(sent, plans=plans, same=_asked_about(patient, sent)),
+        act=lambda form: _correct(asker, found, form),
+        ask=lambda form, which: make(
+            _asking(form.sent, which), plans=which.plans or plans, same=which.same or form.same
+        ),
+        then=lambda _done: after_done(asker, patient),
+        said=lambda form: _there_already() if form.is_the_same() else _("Treatment corrected."),
+        template="desk/patient/correct.html",
+        context={
+            "patient": patient,
+            "treatment": found,
+            "plan": getattr(found, "plan", None),
+            "procedure": procedure,
+            "others": others,
+        },
+        over=Over(_no_longer_counts(), treatment_voided(asker, found), instead=anew),
+    )
+    return take(request, asker, step)
 
-        def record() -> str:
-            actions.correct(
-                by=asker,
-                treatment=found,
-                done=form.done(),
-                reason=form.cleaned_data["reason"],
-                plan=form.fulfils(),
-                another=form.another(),
-            )
-            return after_done(asker, patient)
 
-        try:
-            if answer := once_or_told(request, asker, form, record, _("Treatment corrected.")):
-                return answer
-        except Which as which:
-            form = make(_asking(request.POST, which), plans=which.plans or plans, same=which.same or same)
-    context = {
-        "patient": patient,
-        "form": form,
-        "treatment": found,
-        "plan": getattr(found, "plan", None),
-        "procedure": procedure,
-        "others": [each for each in procedures.values() if each != procedure],
-    }
-    return desk_render(request, asker, "desk/patient/correct.html", context, status_of(form))
+def _correct(asker: Asker, treatment: Treatment, form: CorrectForm) -> None:
+    """Correct it, unless what was really done is on record already."""
+    if not form.is_the_same():
+        actions.correct(
+            by=asker,
+            treatment=treatment,
+            done=form.done(),
+            reason=form.cleaned_data["reason"],
+            plan=form.fulfils(),
+            another=form.another(),
+        )
 
 
 def _may_be(patient: Patient, treatment: Treatment, procedure: Procedure) -> list[Plan]:

@@ -1,6 +1,7 @@
 """Who works at the clinic: a manager invites people, changes what they are, and takes them off."""
 
 import logging
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,8 +17,8 @@ from django.utils.translation import gettext_lazy
 from intervals import clock
 from intervals.actions import staff as actions
 from intervals.actions.asking import Asker
-from intervals.desk.pages import desk_page, desk_render, status_of
-from intervals.desk.submissions import once, posted
+from intervals.desk.pages import desk_page, desk_render
+from intervals.desk.steps import Step, take
 from intervals.models.members import Invitation, Membership, Role
 from intervals.permissions import Act
 from intervals.queries.staff import invited_to, working_at
@@ -61,6 +62,18 @@ class InviteForm(RoleForm):
         return email
 
 
+class EndForm(PostForm):
+    """Taking somebody off."""
+
+    button = gettext_lazy("Take off the staff")
+
+
+class WithdrawForm(PostForm):
+    """Taking an invitation back."""
+
+    button = gettext_lazy("Withdraw")
+
+
 @desk_page(Act.MANAGE_STAFF)
 def members(request: HttpRequest, asker: Asker) -> HttpResponse:
     """Everybody who works here, and the invitations that are open."""
@@ -72,69 +85,64 @@ def members(request: HttpRequest, asker: Asker) -> HttpResponse:
     return desk_render(request, asker, "desk/settings/members/list.html", context)
 
 
-@desk_page(Act.MANAGE_STAFF)
+@desk_page(Act.MANAGE_STAFF, takes_forms=True)
 def invite(request: HttpRequest, asker: Asker) -> HttpResponse:
     """Invite somebody."""
-    form = InviteForm(posted(request), asker=asker)
-    if request.method == "POST" and form.is_valid():
-
-        def act() -> str:
-            actions.invite(by=asker, send=lambda *offer: _send(request, *offer), **form.cleaned_data)
-            return _list(asker)
-
-        return once(request, asker, act)
-    context = {"here": "staff", "form": form}
-    return desk_render(request, asker, "desk/settings/members/invite.html", context, status_of(form))
+    step = Step(
+        form=partial(InviteForm, asker=asker),
+        act=lambda form: actions.invite(by=asker, send=partial(_send, request), **form.cleaned_data),
+        then=lambda _done: _list(asker),
+        template="desk/settings/members/invite.html",
+        context={"here": "staff"},
+    )
+    return take(request, asker, step)
 
 
-@desk_page(Act.MANAGE_STAFF)
+@desk_page(Act.MANAGE_STAFF, takes_forms=True)
 def change_role(request: HttpRequest, asker: Asker, membership: int) -> HttpResponse:
     """Give a colleague another role."""
     found = _colleague(asker, membership)
-    form = RoleForm(posted(request), initial={"role": found.role})
-    if request.method == "POST" and form.is_valid():
+    step = Step(
+        form=partial(RoleForm, initial={"role": found.role}),
+        act=lambda form: actions.change_role(by=asker, membership=found, role=form.cleaned_data["role"]),
+        then=lambda _done: _list(asker),
+        said=_("Role changed."),
+        template="desk/settings/members/role.html",
+        context={"here": "staff", "membership": found},
+    )
+    return take(request, asker, step)
 
-        def act() -> str:
-            actions.change_role(by=asker, membership=found, role=form.cleaned_data["role"])
-            return _list(asker)
 
-        return once(request, asker, act, _("Role changed."))
-    context = {"here": "staff", "form": form, "membership": found}
-    return desk_render(request, asker, "desk/settings/members/role.html", context, status_of(form))
-
-
-@desk_page(Act.MANAGE_STAFF)
+@desk_page(Act.MANAGE_STAFF, takes_forms=True)
 def end(request: HttpRequest, asker: Asker, membership: int) -> HttpResponse:
     """Take a colleague off the clinic."""
     found = _colleague(asker, membership)
-    if request.method == "POST":
-
-        def act() -> str:
-            actions.end_membership(by=asker, membership=found)
-            return _list(asker) if found.user != asker.user else reverse("desk")
-
-        return once(request, asker, act, _("Taken off the staff."))
-    return desk_render(
-        request, asker, "desk/settings/members/end.html", {"here": "staff", "membership": found}
+    step = Step(
+        form=EndForm,
+        act=lambda _form: actions.end_membership(by=asker, membership=found),
+        then=lambda _done: _list(asker) if found.user != asker.user else reverse("desk"),
+        said=_("Taken off the staff."),
+        template="desk/settings/members/end.html",
+        context={"here": "staff", "membership": found},
     )
+    return take(request, asker, step)
 
 
-@desk_page(Act.MANAGE_STAFF)
+@desk_page(Act.MANAGE_STAFF, takes_forms=True)
 def withdraw(request: HttpRequest, asker: Asker, invitation: int) -> HttpResponse:
     """Take an invitation back."""
     found = Invitation.objects.filter(clinic=asker.clinic, pk=invitation).first()
     if found is None:
         raise Http404
-    if request.method == "POST":
-
-        def act() -> str:
-            actions.withdraw_invitation(by=asker, invitation=found)
-            return _list(asker)
-
-        return once(request, asker, act, _("Invitation withdrawn."))
-    return desk_render(
-        request, asker, "desk/settings/members/withdraw.html", {"here": "staff", "invitation": found}
+    step = Step(
+        form=WithdrawForm,
+        act=lambda _form: actions.withdraw_invitation(by=asker, invitation=found),
+        then=lambda _done: _list(asker),
+        said=_("Invitation withdrawn."),
+        template="desk/settings/members/withdraw.html",
+        context={"here": "staff", "invitation": found},
     )
+    return take(request, asker, step)
 
 
 def _list(asker: Asker) -> str:

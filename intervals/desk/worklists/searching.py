@@ -27,7 +27,7 @@ class Search(NamedTuple):
     after: str
 
 
-@desk_page(Act.SEE_DESK)
+@desk_page(Act.SEE_DESK, takes_forms=True)
 def patients(request: HttpRequest, asker: Asker) -> HttpResponse:
     """The search, and what it found; for a script the results alone."""
     return search_page(request, asker, "desk/patients/search.html", {}, straight=True)

@@ -1,0 +1,346 @@
+"""For each page of the desk that takes forms: what is typed, what is wrong with it, and how it comes to be refused."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+
+from intervals.models.circumstances import Circumstance
+from intervals.models.clinics import Clinic
+from intervals.models.members import Invitation, Membership, Role
+from intervals.models.overrides import Override
+from intervals.models.patients import Patient
+from intervals.models.plans import Hold, Plan, PlanState
+from intervals.models.procedures import Procedure
+from intervals.models.treatments import Treatment
+from tests.desk.conftest import EARLIER
+
+ON = date(2026, 11, 22)
+DAY = {"day": "22", "month": "11", "year": "2026"}
+TOO_LONG = "x" * 5000
+
+
+def parts(name: str, day: str, month: str, year: str) -> dict[str, str]:
+    return {f"{name}_day": day, f"{name}_month": month, f"{name}_year": year}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A page that takes a form.
+
+    `typed` is right, and with `wrong` in it wrong; None: nothing can be. `meanwhile` is what somebody else does so that
+    it is refused; None: only a form that no page has made is. `before` is what has been sent first, to get there.
+    """
+
+    page: str
+    kwargs: dict[str, Any]
+    typed: dict[str, Any]
+    wrong: dict[str, str] | None
+    meanwhile: Callable[[], object] | None = None
+    query: str = ""
+    before: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def where(self) -> str:
+        """The page's address."""
+        return reverse(self.page, kwargs={"clinic": "hamilton", **self.kwargs}) + self.query
+
+
+class World:
+    """A clinic where something can be done on each of these pages; `by` does it, `other` is somebody else."""
+
+    def __init__(self, clinic: Clinic, by: Any, other: Any) -> None:
+        self.clinic, self.by, self.other = clinic, by, other
+        self.marie = self.patient("Marie Tremblay", date(1985, 5, 12))
+
+    def patient(self, name: str, born: date) -> Patient:
+        return Patient.objects.create(
+            clinic=self.clinic, name=name, date_of_birth=born, created_by=self.by, created_at=EARLIER
+        )
+
+    def _about(self, slug: str) -> dict[str, Any]:
+        return {
+            "clinic": self.clinic, "patient": self.marie, "procedure": Procedure.objects.get(slug=slug),
+        }  # fmt: skip
+
+    def treated(self, slug: str, on: date, **fields: Any) -> Treatment:
+        values = {"recorded_by": self.by, "recorded_at": EARLIER + timedelta(days=21)}
+        return Treatment.objects.create(**self._about(slug) | {"given_on": on} | values | fields)
+
+    def planned(self, slug: str, on: date) -> Plan:
+        return Plan.objects.create(
+            **self._about(slug), planned_on=on, created_by=self.other, created_at=EARLIER
+        )
+
+    def held(self, slug: str, until: date | None) -> Hold:
+        return Hold.objects.create(
+            **self._about(slug), until=until, reason="Red", set_by=self.other, set_at=EARLIER
+        )
+
+    def overridden(self) -> Override:
+        return Override.objects.create(
+            clinic=self.clinic, patient=self.marie, treatment=self.treated("botox", date(2026, 11, 10)),
+            status="too_soon", said="Too soon.", by=self.by, at=EARLIER, made_on=date(2026, 11, 10),
+        )  # fmt: skip
+
+    def close(self, plan: Plan) -> None:
+        rows = Plan.objects.filter(pk=plan.pk)
+        rows.update(state=PlanState.CANCELLED, closed_by=self.other, closed_at=EARLIER)
+
+    def void(self, row: Treatment | Circumstance) -> None:
+        rows = type(row).objects.filter(pk=row.pk)
+        rows.update(voided_by=self.other, voided_at=EARLIER, void_reason="Wrong")
+
+    def of_marie(self, **more: Any) -> dict[str, Any]:
+        return {"patient": self.marie.ref, **more}
+
+    def of_clinicians(self) -> None:
+        """Have both be clinicians: what managers do not do."""
+        Membership.objects.update(role=Role.CLINICIAN)
+
+
+WAYS: dict[str, Callable[[World], Case]] = {}
+
+
+def way(make: Callable[[World], Case]) -> Callable[[World], Case]:
+    """A case by the name of its function."""
+    WAYS[make.__name__] = make
+    return make
+
+
+DONE = parts("given_on", **DAY) | {
+    "lot_number": "C4212", "units": "20", "areas": ["forehead"], "note": "Red for an hour",
+}  # fmt: skip
+
+
+@way
+def treatment(it: World) -> Case:
+    plan = it.planned("botox", ON)
+    query = f"?plan={plan.ref}"
+    return Case("desk-treatment-new", it.of_marie(), DONE, {"units": "many"}, lambda: it.close(plan), query)
+
+
+@way
+def correction(it: World) -> Case:
+    row = it.treated("botox", ON)
+    typed = DONE | {"reason": "Another lot"}
+    kwargs = it.of_marie(treatment=row.ref)
+    return Case("desk-treatment-correct", kwargs, typed, {"units": "many"}, lambda: it.void(row))
+
+
+@way
+def void(it: World) -> Case:
+    row = it.treated("botox", ON)
+    kwargs, typed = it.of_marie(treatment=row.ref), {"reason": "Another patient"}
+    return Case("desk-treatment-void", kwargs, typed, {"reason": TOO_LONG}, lambda: it.void(row))
+
+
+@way
+def circumstance(it: World) -> Case:
+    Procedure.objects.create(slug="jab", name="Jab", public_name="a jab", kind="circumstance")
+    typed = parts("given_on", "3", "11", "2026") | {"procedure": "jab", "called": "Flu", "told_by": "patient"}
+    return Case("desk-circumstance-new", it.of_marie(), typed, {"given_on_month": "Noveber"})
+
+
+@way
+def void_circumstance(it: World) -> Case:
+    jab = Procedure.objects.create(slug="jab", name="Jab", public_name="a jab", kind="circumstance")
+    row = Circumstance.objects.create(
+        **it._about("jab") | {"procedure": jab}, given_on=date(2026, 11, 3), recorded_by=it.by,
+        recorded_at=EARLIER,
+    )  # fmt: skip
+    kwargs, typed = it.of_marie(circumstance=row.ref), {"reason": "It was another"}
+    return Case("desk-circumstance-void", kwargs, typed, {"reason": TOO_LONG}, lambda: it.void(row))
+
+
+PLAN = parts("planned_on", "24", "12", "2026") | {"procedure": "botox", "areas": ["forehead"]}
+
+
+@way
+def plan(it: World) -> Case:
+    day = date(2026, 12, 24)
+    wrong = {"planned_on_day": "31", "planned_on_month": "2"}
+    return Case("desk-plan-new", it.of_marie(), PLAN, wrong, lambda: it.planned("botox", day))
+
+
+REASON = {"reason": "other", "comment": "She flies on the 27th"}
+
+
+@way
+def plan_in_spite_of_a_warning(it: World) -> Case:
+    it.treated("microneedling", date(2026, 11, 20))
+    before = PLAN | {"planned_on_day": "26", "planned_on_month": "11"}
+    day = date(2026, 11, 26)
+    return Case(
+        "desk-plan-new", it.of_marie(), REASON, {"reason": "because"}, lambda: it.planned("botox", day),
+        before=before,
+    )  # fmt: skip
+
+
+@way
+def move(it: World) -> Case:
+    row = it.planned("botox", date(2026, 12, 10))
+    typed = parts("planned_on", "24", "12", "2026")
+    kwargs = it.of_marie(plan=row.ref)
+    return Case("desk-plan-move", kwargs, typed, {"planned_on_day": "soon"}, lambda: it.close(row))
+
+
+@way
+def move_in_spite_of_a_warning(it: World) -> Case:
+    it.treated("microneedling", date(2026, 11, 20))
+    row = it.planned("botox", date(2026, 12, 10))
+    before = parts("planned_on", "26", "11", "2026")
+    kwargs = it.of_marie(plan=row.ref)
+    return Case("desk-plan-move", kwargs, REASON, {"comment": ""}, lambda: it.close(row), before=before)
+
+
+@way
+def keep(it: World) -> Case:
+    it.treated("microneedling", date(2026, 11, 20))
+    row = it.planned("botox", date(2026, 11, 26))
+    kwargs = it.of_marie(plan=row.ref)
+    return Case("desk-plan-keep", kwargs, REASON, {"comment": TOO_LONG}, lambda: it.close(row))
+
+
+@way
+def keep_what_fits_again(it: World) -> Case:
+    needled = it.treated("microneedling", date(2026, 11, 20))
+    row = it.planned("botox", date(2026, 11, 26))
+    kwargs = it.of_marie(plan=row.ref)
+    return Case("desk-plan-keep", kwargs, REASON, {"comment": ""}, lambda: it.void(needled))
+
+
+@way
+def cancel(it: World) -> Case:
+    row = it.planned("botox", date(2026, 12, 10))
+    kwargs, typed = it.of_marie(plan=row.ref), {"reason": "She is ill"}
+    return Case("desk-plan-cancel", kwargs, typed, {"reason": TOO_LONG}, lambda: it.close(row))
+
+
+@way
+def hold(it: World) -> Case:
+    it.of_clinicians()
+    typed = {"procedure": "botox", "lasts": "review", "reason": "Still red"}
+    wrong = parts("until", "1", "12", "2026")
+    return Case("desk-hold-new", it.of_marie(), typed, wrong, lambda: it.held("botox", None))
+
+
+@way
+def lift(it: World) -> Case:
+    it.of_clinicians()
+    row = it.held("botox", None)
+    rows = Hold.objects.filter(pk=row.pk)
+    kwargs, typed = it.of_marie(hold=row.ref), {"reason": "Healed"}
+    lifted = {"lifted_by": it.other, "lifted_at": EARLIER, "lift_reason": "Healed"}
+    return Case("desk-hold-lift", kwargs, typed, {"reason": TOO_LONG}, lambda: rows.update(**lifted))
+
+
+@way
+def contact(it: World) -> Case:
+    typed = parts("snooze_until", "1", "12", "2026") | {
+        "procedure": "botox", "outcome": "snoozed", "comment": "After the holidays",
+    }  # fmt: skip
+    return Case("desk-contact", it.of_marie(), typed, {"snooze_until_day": "32"})
+
+
+@way
+def explain(it: World) -> Case:
+    row = it.overridden()
+    rows = Override.objects.filter(pk=row.pk)
+    kwargs = it.of_marie(override=row.pk)
+    return Case(
+        "desk-override-explain", kwargs, REASON, {"comment": TOO_LONG},
+        lambda: rows.update(reason="other_area"),
+    )  # fmt: skip
+
+
+@way
+def explain_what_no_longer_counts(it: World) -> Case:
+    row = it.overridden()
+    kwargs = it.of_marie(override=row.pk)
+    return Case("desk-override-explain", kwargs, REASON, {"comment": ""}, lambda: it.void(row.treatment))
+
+
+@way
+def review(it: World) -> Case:
+    row = it.overridden()
+    return Case("desk-overrides", {}, {"override": [str(row.pk)]}, {"override": "x"}, query="?show=all")
+
+
+PERSON = parts("date_of_birth", "31", "1", "1990") | {
+    "name": "Paul Roy", "telephone": "905 555 0199", "email": "paul@example.org", "language": "fr", "note": "Deaf",
+    "other_id": "A-7",
+}  # fmt: skip
+
+
+@way
+def add(it: World) -> Case:
+    return Case("desk-patient-new", {}, PERSON, {"email": "paul at home"})
+
+
+@way
+def edit(it: World) -> Case:
+    return Case("desk-patient-edit", it.of_marie(), PERSON, {"telephone": "none"})
+
+
+@way
+def archive(it: World) -> Case:
+    return Case("desk-patient-archive", it.of_marie(), {}, None)
+
+
+@way
+def merge(it: World) -> Case:
+    maria = it.patient("Maria Tremblay", date(1985, 5, 12))
+    it.treated("microneedling", date(2026, 11, 20))
+    it.treated("botox", date(2024, 1, 10), patient=maria)
+    botox = it.treated("botox", ON, patient=maria)
+    typed = {f"reason_{botox.pk}": "other", f"comment_{botox.pk}": "Underarms"}
+    query = f"?other={maria.ref}"
+    later = Patient.objects.filter(pk=it.marie.pk)
+    born = date(2025, 1, 10)
+    return Case(
+        "desk-patient-merge",
+        it.of_marie(),
+        typed,
+        {f"comment_{botox.pk}": ""},
+        lambda: later.update(date_of_birth=born),
+        query=query,
+    )
+
+
+@way
+def delete(it: World) -> Case:
+    typed = {"reason": "mistake", "understood": "on"}
+    return Case("desk-patient-delete", it.of_marie(), typed, {"reason": "no reason"})
+
+
+@way
+def invite(it: World) -> Case:
+    typed = {"email": "noor@clinic.example", "role": "auditor"}
+    return Case("desk-staff-invite", {}, typed, {"email": "noor at clinic"})
+
+
+@way
+def role(it: World) -> Case:
+    row = Membership.objects.get(user=it.other)
+    return Case("desk-staff-role", {"membership": row.pk}, {"role": "auditor"}, {"role": "owner"})
+
+
+@way
+def end(it: World) -> Case:
+    row = Membership.objects.get(user=it.other)
+    return Case("desk-staff-end", {"membership": row.pk}, {}, None)
+
+
+@way
+def withdraw(it: World) -> Case:
+    row = Invitation.objects.create(
+        clinic=it.clinic, email="new@clinic.example", role=Role.AUDITOR, digest="0" * 64, invited_by=it.other,
+        invited_at=EARLIER, expires_at=EARLIER + timedelta(days=60),
+    )  # fmt: skip
+    rows = Invitation.objects.filter(pk=row.pk)
+    return Case(
+        "desk-staff-withdraw", {"invitation": row.pk}, {}, None, lambda: rows.update(withdrawn_at=EARLIER)
+    )
