@@ -102,8 +102,8 @@ class Forecast:
 
     `earliest` and `recommended` are None where nothing gives one; `silent_from` is the day from which no rule speaks
     any more, where a wait ends only because its rule does. `reasons` holds all of them, the one that pushed the
-    earliest date furthest first. `uppers` are those of `on`. `open_dates` is None for a clinic that has said nothing
-    about its days, `planned` where no date was asked about.
+    earliest date furthest first; what is counted back from a day that has passed is none. `uppers` are those of `on`.
+    `open_dates` is None for a clinic that has said nothing about its days, `planned` where no date was asked about.
     """
 
     later: str

@@ -141,6 +141,7 @@ class Question:
         """The two dates and every reason, as asked on `on`. DateOutOfRange if a date leaves the range."""
         over = self.over()
         earliest, recommended = (day if day and self._speaks_on(day) else None for day in over)
+        ahead = (reason for reason in self.backward if reason.next_on >= self.on)
         return Forecast(
             later=self.procedure,
             on=self.on,
@@ -151,7 +152,7 @@ class Question:
                 (day for day, kept in zip(over, (earliest, recommended), strict=True) if day and not kept),
                 None,
             ),
-            reasons=mark_deciding([*self.from_treatments, *self.holds, *self.backward], _push),
+            reasons=mark_deciding([*self.from_treatments, *self.holds, *ahead], _push),
             uppers=self.uppers(self.on),
             uncovered=self.uncovered(self.on),
             changes=changes_of_dates(self, over),

@@ -250,7 +250,7 @@ def explanation(
     `healing`: whether what was done leaves skin to heal.
     """
     speaks = forecast.status is not Status.NO_WAIT or _gives_dates(forecast)
-    bearing = [reason for reason in forecast.reasons if speaks and not _is_over(reason, forecast)]
+    bearing = forecast.reasons if speaks else ()
     said = [
         headline(forecast, skin, healing=healing),
         *([reason_text(each, names) for each in bearing] or [no_rule()]),
@@ -261,8 +261,3 @@ def explanation(
         notes = beside.notes(forecast.planned, names)
         said += [each for each in notes if each not in said]
     return " ".join(said)
-
-
-def _is_over(reason: Reason, forecast: Forecast) -> bool:
-    """Whether it counts back from a day that has passed."""
-    return isinstance(reason, BeforeNext) and reason.next_on < forecast.on

@@ -332,3 +332,11 @@ def test_what_a_practitioner_is_to_do_is_judged_by_her_own_days():
         False, False,
     )  # fmt: skip
     assert found.by("grace") is found.by("") is found
+
+
+def test_what_is_counted_back_from_a_past_day_is_no_reason_of_a_forecast():
+    rules = (RULE, Rule("botox", "peel", WEEK, WEEK))
+    for peeled, reasons in ((ON, [BeforeNext]), (date(2026, 11, 1), [])):
+        found = chart(History(plans=(Plan("peel", peeled),)), *rules).dates("botox", ON)
+        assert [type(reason) for reason in found.reasons] == reasons
+        assert (found.main_reason is None) == (not reasons)

@@ -11,7 +11,7 @@ from intervals.actions.overrides import may_explain
 from intervals.desk.patient.timeline import picture
 from intervals.desk.patient.treatment_details import details_of
 from intervals.engine.chart import Chart
-from intervals.engine.reasons import BeforeNext, Status
+from intervals.engine.reasons import Status
 from intervals.models.accounts import User
 from intervals.models.circumstances import Circumstance
 from intervals.models.overrides import Override
@@ -125,9 +125,7 @@ def _dates(chart: Chart, slug: str, on: date, names: dates.Names) -> Dates:
         holds=[to_staff.desk_reason(each, names) for each in holds if each != main],
         until_review=any(each.hold.until is None for each in holds),
         reasons=[
-            to_staff.desk_reason(each, names)
-            for each in answer.reasons
-            if each != main and each not in holds and not (isinstance(each, BeforeNext) and each.next_on < on)
+            to_staff.desk_reason(each, names) for each in answer.reasons if each != main and each not in holds
         ],
         notes=beside.notes(answer, names),
         long_ago=beside.long_ago(answer, names),
