@@ -21,6 +21,7 @@ from intervals.actions.locking import locked_in_turn
 from intervals.actions.refusals import Refused
 from intervals.actions.treatments import fulfil_planned
 from intervals.actions.warnings import GoingOn
+from intervals.engine.conflicts import also_under
 from intervals.models.audit import Kind
 from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
@@ -182,7 +183,17 @@ def _close_twins(by: Asker, into: Patient, other: Patient) -> None:
         twins.update(state=PlanState.CANCELLED, closed_by=by.user, closed_at=now, close_reason=said)
     for hold in Hold.objects.standing().filter(patient=into):
         held = Hold.objects.standing().filter(patient=other, procedure=hold.procedure_id, until=hold.until)
+        for twin in held:
+            _cover_too(hold, twin)
         held.update(lifted_by=by.user, lifted_at=now, lift_reason=said)
+
+
+def _cover_too(hold: Hold, twin: Hold) -> None:
+    """What was given for going on under the one that is lifted covers the same one that stays."""
+    for override in Override.objects.filter(patient=twin.patient_id):
+        if more := also_under(str(hold.pk), str(twin.pk), override.conflicts):
+            override.against |= {name: status.value for name, status in more.items()}
+            override.save(update_fields=["against"])
 
 
 def _both(by: Asker, into: Patient, other: Patient) -> tuple[Patient, Patient]:

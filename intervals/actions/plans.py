@@ -129,7 +129,7 @@ def keep(*, by: Asker, plan: Plan, going_on: GoingOn | None = None, closed_day_o
             raise Refused(_("Nothing speaks against this plan any more that nobody has decided about."))
         closed_unsaid = odds.closed and not closed_day_ok
         if closed_unsaid or (odds.against and not (going_on and going_on.has_read(odds.against))):
-            raise Warned(odds.verdict, record.charts, record.before)
+            raise Warned(odds.left, record.charts, record.before)
         if odds.against:
             _go_on(by, found, odds.left, going_on, record.charts)
         if odds.closed:

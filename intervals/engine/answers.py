@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
-from intervals.engine.conflicts import conflicts_of, name_of
+from intervals.engine.conflicts import Conflicts, beyond, conflicts_of, name_of
 from intervals.engine.history import Treatment
 from intervals.engine.reasons import Change, Reason, Status, UnderHold, Upper, Uppers, worst
 from intervals.engine.rules import Rule
@@ -65,6 +65,17 @@ class Verdict:
     def conflicts(self) -> dict[str, Status]:
         """What warns of this day, by its name, and how badly."""
         return conflicts_of(self.reasons, self.procedure, self.on, self.areas)
+
+    def beyond(self, known: Conflicts) -> dict[str, Status]:
+        """Those of its conflicts that none of the `known` covers; of two holds until one day, either covers both."""
+        left = beyond(self.conflicts, known)
+        held = {
+            name_of(each, self.procedure, self.on, self.areas): each.hold.until
+            for each in self.against
+            if isinstance(each, UnderHold)
+        }
+        covered = {until for name, until in held.items() if name not in left}
+        return {name: left[name] for name in left if name not in held or held[name] not in covered}
 
     def only(self, names: Collection[str]) -> "Verdict":
         """The same day with those reasons alone whose conflicts have these names, and the status that they make."""

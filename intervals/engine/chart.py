@@ -11,6 +11,7 @@ from datetime import date
 from intervals.engine.answers import DoneTooSoon, Forecast, Verdict, WorkedBack
 from intervals.engine.areas import AreaTree
 from intervals.engine.changes import change_until
+from intervals.engine.conflicts import later_sides, still_there
 from intervals.engine.history import History, Plan, Treatment
 from intervals.engine.open_days import OpenDays
 from intervals.engine.periods import in_range
@@ -143,6 +144,18 @@ class Chart:
         )
         known = replace(self, history=History(before, holds=self.history.holds), rules=self.rules.as_of(day))
         return known.judge(treatment.procedure, day, day, treatment.areas)
+
+    def stands(self, names: Collection[str], on: date) -> bool:
+        """Whether one of these conflicts still does, by whatever wait and on whatever areas, as asked on `on`.
+
+        The later of its two days is judged: of a plan as it stands, of what was done as in `judge_done`.
+        """
+        later = later_sides(names)
+        plans = (each for each in self.history.plans if (each.procedure, each.planned_on) in later)
+        done = (each for each in self.history.counted() if (each.procedure, each.given_on) in later)
+        return any(still_there(names, self.judge_plan(plan.id, on).conflicts) for plan in plans) or any(
+            still_there(names, self.judge_done(each).conflicts) for each in done
+        )
 
     def done_too_soon(self) -> tuple[DoneTooSoon, ...]:
         """The treatments that were themselves done too soon after another, in the order of the history."""

@@ -103,6 +103,12 @@ def _covered(name: str, status: Status, said: Iterable[tuple[_Side, _Side, Perio
     return False
 
 
+def later_sides(names: Iterable[str]) -> set[tuple[str, date]]:
+    """The later of the two that each conflict stands between: its procedure and its day."""
+    later = (_read(name)[1] for name in names)
+    return {(side.what, date.fromisoformat(side.when)) for side in later}
+
+
 def still_there(names: Iterable[str], found: Conflicts) -> bool:
     """Whether any of these stands among the found ones, by whatever wait and on whatever areas."""
     bare = {_bare(name) for name in names}
@@ -114,9 +120,15 @@ def _bare(name: str) -> tuple[str, str, str, str]:
     return one.what, one.when, two.what, two.when
 
 
-def is_hold(name: str) -> bool:
-    """Whether it stands between a hold and a day."""
-    return name.startswith(f"{HOLD} ")
+def is_hold(name: str, id: str = "") -> bool:
+    """Whether it stands between a hold (the one with this id, if it is given) and a day."""
+    return name.startswith(f"{HOLD} {id} " if id else f"{HOLD} ")
+
+
+def also_under(hold: str, twin: str, known: Conflicts) -> dict[str, Status]:
+    """What is known of the hold `twin`, said of `hold`, which is the same one: until the same day, of one person."""
+    there, here = f"{HOLD} {twin} ", f"{HOLD} {hold} "
+    return {here + name.removeprefix(there): known[name] for name in known if is_hold(name, twin)}
 
 
 def no_longer(history: History, names: Iterable[str]) -> tuple[tuple[str, date | None], ...]:

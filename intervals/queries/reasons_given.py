@@ -8,12 +8,12 @@ kept covers its own plan, by its status alone.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from intervals.engine.answers import Verdict
 from intervals.engine.chart import Chart
-from intervals.engine.conflicts import add, beyond
+from intervals.engine.conflicts import add
 from intervals.engine.question import Question
 from intervals.engine.reasons import Status
 from intervals.models.overrides import Override
@@ -38,8 +38,9 @@ class AtOdds:
 
     @property
     def left(self) -> Verdict:
-        """The day by what no reason covers: what a person has yet to decide about."""
-        return self.verdict.only(self.against)
+        """The day by what no reason and no tick covers: what a person has yet to decide about."""
+        found = self.verdict.only(self.against)
+        return found if self.closed else replace(found, open=None, away=False)
 
     @property
     def first_day_that_works(self) -> date | None:
@@ -65,9 +66,10 @@ def given(overrides: Iterable[Override]) -> dict[str, Status]:
 def against(plan: Plan, verdict: Verdict, overrides: Iterable[Override]) -> dict[str, Status]:
     """What warns of the plan's day and no reason covers; `overrides` are all of its patient."""
     of_patient = list(overrides)
+    left = verdict.beyond(given(of_patient))
     return {
         name: status
-        for name, status in beyond(verdict.conflicts, given(of_patient)).items()
+        for name, status in left.items()
         if not any(_by_status_alone(each, plan, status) for each in of_patient)
     }
 

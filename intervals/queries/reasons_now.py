@@ -5,12 +5,12 @@ merged or decided otherwise since shows, and a decision that has become pointles
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from intervals.engine.answers import Verdict
 from intervals.engine.chart import Chart
-from intervals.engine.conflicts import is_hold, no_longer, still_there
+from intervals.engine.conflicts import is_hold, no_longer
 from intervals.engine.reasons import Status
 from intervals.models.overrides import Override
 from intervals.models.plans import PlanState
@@ -42,7 +42,7 @@ def look_again(override: Override, chart: Chart, on: date) -> ByNow:
     if verdict is None:
         return ByNow(override, None, matters=False)
     gone = no_longer(chart.history, override.against)
-    return ByNow(override, verdict, _matters(override, verdict), gone)
+    return ByNow(override, verdict, _matters(override, verdict, chart, on), gone)
 
 
 def that_matter(overrides: Iterable[Override], charts: Mapping[int, Chart], on: date) -> list[ByNow]:
@@ -52,28 +52,32 @@ def that_matter(overrides: Iterable[Override], charts: Mapping[int, Chart], on: 
 
 
 def _verdict(override: Override, chart: Chart, on: date) -> Verdict | None:
-    treatment, plan = override.treatment, override.plan
+    done, plan = override.treatment, override.plan
     if plan is not None and plan.state == PlanState.OPEN:
         return chart.judge_plan(str(plan.pk), on)
     if plan is not None and plan.state == PlanState.DONE:
-        treatment = plan.treatment
-    if treatment is None or treatment.voided:
-        return None
-    done = next((each for each in chart.history.treatments if each.id == str(treatment.pk)), None)
-    return chart.judge_done(done) if done else None
+        done = plan.treatment
+    treated = done and next((each for each in chart.history.counted() if each.id == str(done.pk)), None)
+    return _as_of_then(override, chart).judge_done(treated) if treated else None
 
 
-def _matters(override: Override, verdict: Verdict) -> bool:
+def _as_of_then(override: Override, chart: Chart) -> Chart:
+    """The chart with those holds alone that it was against: what was done was not done under one set since."""
+    if not (override.against or override.rule_id):
+        return chart  # from before conflicts were kept: it was against a hold, and which is not known
+    holds = (each for each in chart.history.holds if any(is_hold(name, each.id) for name in override.against))
+    return replace(chart, history=replace(chart.history, holds=tuple(holds)))
+
+
+def _matters(override: Override, verdict: Verdict, chart: Chart, on: date) -> bool:
     """Whether what it was against stands, or, as long as nobody has said why, anything that would be asked about.
 
     A treatment was done against a hold even if that is lifted by now; a plan is free once it is. A row from before
     conflicts were kept matters by its status, or always, where no rule is known.
     """
-    if override.plan is not None and override.plan.state == PlanState.DONE:
-        return verdict.status.warns
-    held = override.treatment is not None and any(is_hold(name) for name in override.against)
+    held = override.treatment is not None and any(map(is_hold, override.against))
     if held or not (override.against or override.rule_id):
         return True
     if override.treatment is not None and not override.reason:
         return verdict.status.stops
-    return still_there(override.against, verdict.conflicts) if override.against else verdict.status.warns
+    return chart.stands(override.against, on) if override.against else verdict.status.warns

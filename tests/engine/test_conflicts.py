@@ -1,11 +1,12 @@
 """Conflicts: the same name from either side, covered only by one as bad, and told when a side of it has gone."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from intervals.engine.chart import Chart
-from intervals.engine.conflicts import add, beyond, is_hold, no_longer, still_there
+from intervals.engine.conflicts import add, also_under, beyond, is_hold, no_longer, still_there
 from intervals.engine.history import History, Hold, Plan, Treatment
 from intervals.engine.periods import Period
 from intervals.engine.reasons import Status
@@ -169,3 +170,44 @@ def test_what_is_left_over_has_its_own_status_and_its_own_reason():
     assert held.only(()).deciding is None
     assert held.only(()).status is Status.NO_WAIT
     assert held.only(held.conflicts) == held
+
+
+def test_a_conflict_stands_as_long_as_both_its_days_do_on_whichever_side_a_plan_was_done():
+    needled, botox = Treatment("microneedling", NEEDLED, id="1"), Treatment("botox", BOTOX, id="2")
+    for found in (
+        chart(needled, botox),
+        chart(needled, Plan("botox", BOTOX, id="2")),
+        chart(Plan("microneedling", NEEDLED, id="1"), Plan("botox", BOTOX, id="2")),
+    ):
+        assert found.stands([BETWEEN], ON)
+        assert not found.stands([BETWEEN.replace("24", "25"), "hold 9 > botox 2026-11-27"], ON)
+    assert not chart(needled).stands([BETWEEN], ON)
+    assert not chart(replace(needled, voided=True), botox).stands([BETWEEN], ON)
+    held = chart(Plan("botox", BOTOX, id="2"), holds=(Hold("botox", None, "9"),))
+    assert held.stands(["hold 9 > botox 2026-11-27"], ON)
+    assert not held.stands(["hold 8 > botox 2026-11-27"], ON)
+
+
+def test_a_hold_is_known_by_its_number():
+    assert is_hold("hold 9 > botox 2026-11-27", "9")
+    assert not is_hold("hold 91 > botox 2026-11-27", "9")
+
+
+@pytest.mark.parametrize("until", [None, date(2026, 12, 1)])
+def test_of_two_holds_until_the_same_day_either_covers_both(until):
+    held = chart(
+        Treatment("microneedling", NEEDLED, id="1"),
+        Plan("botox", BOTOX, id="2"),
+        holds=(Hold("botox", until, "9"), Hold("botox", until, "8"), Hold("botox", date(2026, 12, 5), "7")),
+    ).judge_plan("2", ON)
+    nine = "hold 9 > botox 2026-11-27"
+    assert held.beyond({}) == held.conflicts
+    assert held.beyond({nine: held.conflicts[nine]}) == {
+        BETWEEN: Status.TOO_SOON, "hold 7 > botox 2026-11-27": Status.TOO_SOON
+    }  # fmt: skip
+
+
+def test_what_is_known_of_a_hold_is_said_of_the_same_one():
+    nine, other = "hold 9 > botox 2026-11-27 face", "hold 91 > botox 2026-11-27"
+    known = dict.fromkeys([nine, other, BETWEEN], Status.CONSULT)
+    assert also_under("5", "9", known) == {"hold 5 > botox 2026-11-27 face": Status.CONSULT}

@@ -111,6 +111,6 @@ def _odds(asker: Asker, plan: Plan, chart: Chart) -> AtOdds:
 def _keeping(sent: QueryDict | None, plan: Plan, odds: AtOdds | None) -> GoOnForm:
     """The form that asks for what is at odds; as it was sent, where the plan is closed by now."""
     carried = {"procedure": plan.procedure.slug, "planned_on": plan.planned_on.isoformat()}
-    form = going_on_form(sent, odds.verdict, carried, odds.against) if odds else GoOnForm(sent)
+    form = going_on_form(sent, odds.left, carried, odds.against) if odds else GoOnForm(sent)
     form.button = _("Keep the plan")
     return form
