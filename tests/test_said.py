@@ -451,7 +451,7 @@ def test_rule_example():
 )
 def test_plan_headline(on, said):
     back = Chart(rules=RuleBook([rule()])).work_back("microneedling", "botox", date(2027, 6, 12), on)
-    assert rules.plan_headline(back, "microneedling", on, NAMES) == said
+    assert rules.plan_headline(back, "microneedling", date(2027, 6, 12), NAMES) == said
 
 
 def test_plan_why():

@@ -1,13 +1,13 @@
 """Answers: a verdict on one day, and a forecast with its two dates."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
 from intervals.engine.conflicts import Conflicts, beyond, conflicts_of, name_of
 from intervals.engine.history import Treatment
-from intervals.engine.reasons import Change, Reason, Status, UnderHold, Upper, Uppers, worst
+from intervals.engine.reasons import AfterTreatment, Change, Reason, Status, UnderHold, Upper, Uppers, worst
 from intervals.engine.rules import Rule
 
 
@@ -136,6 +136,29 @@ class Forecast:
         return decider(self.reasons)
 
     @property
+    def gives_earliest(self) -> AfterTreatment | UnderHold | None:
+        """The reason that gives the earliest date; None where there is none."""
+        return self._giving(self.earliest, lambda reason: reason.minimum_over)
+
+    @property
+    def gives_recommended(self) -> AfterTreatment | UnderHold | None:
+        """The reason that gives the recommended date, of several the one that decides; None where there is none.
+
+        Its rule may speak no more on that day: then the wait ended because the rule did, and another speaks.
+        """
+        return self._giving(self.recommended, lambda reason: reason.recommended_over)
+
+    def _giving(
+        self, day: date | None, over: Callable[[AfterTreatment | UnderHold], date | None]
+    ) -> AfterTreatment | UnderHold | None:
+        return next((each for each in self.forward if day is not None and over(each) == day), None)
+
+    @property
+    def forward(self) -> tuple[AfterTreatment | UnderHold, ...]:
+        """The reasons that can give a date: counted from what was done, and holds."""
+        return tuple(each for each in self.reasons if isinstance(each, AfterTreatment | UnderHold))
+
+    @property
     def main_reason(self) -> Reason | None:
         """The reason to name first: what makes the clinic speak first, otherwise the one that decides."""
         if self.status is Status.CONSULT:
@@ -164,6 +187,23 @@ class Forecast:
         return self.uppers.passed(self.on)
 
     @property
+    def by_the_dates(self) -> Status | None:
+        """The status of `on` by the two dates alone, whatever is said of the skin; None where they do not say."""
+        if self.earliest is None:
+            return None
+        if self.on < self.earliest:
+            return Status.TOO_SOON
+        full = self.recommended or self.silent_from
+        if full and self.on < full:
+            return Status.ASK_FIRST
+        return Status.READY if self.recommended else None
+
+    @property
+    def skin_matters(self) -> bool:
+        """Whether an answer about the skin could change the status of `on`: nothing is sooner than too soon."""
+        return self.status not in (Status.TOO_SOON, Status.NO_WAIT)
+
+    @property
     def cannot_be_kept(self) -> bool:
         """Whether an upper figure lies before one of the two dates: they cannot be kept together."""
         last = max((day for day in (self.earliest, self.recommended) if day), default=None)
@@ -177,7 +217,9 @@ class WorkedBack:
 
     `open_latest` and `open_recommended` are the last open days on or before them; None where there is none within a
     year, or where the clinic has said nothing about its days. `best_from` and `continues_from` are the first days
-    that the planned day is still best by, and still no new series; None where the rule has no such figure.
+    that the planned day is still best by, and still no new series; None where the rule has no such figure. `status` is
+    that of the earlier procedure on the day of asking; no wait once the planned day is over. `on_the_day`: both waits
+    are over, and the rule allows the planned day itself.
     """
 
     rule: Rule
@@ -187,6 +229,8 @@ class WorkedBack:
     open_recommended: date | None = None
     best_from: date | None = None
     continues_from: date | None = None
+    status: Status = Status.NO_WAIT
+    on_the_day: bool = False
 
 
 @dataclass(frozen=True)

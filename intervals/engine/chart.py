@@ -117,9 +117,11 @@ class Chart:
             return None
         latest, recommended = rule.latest_before(planned_on), rule.latest_recommended_before(planned_on)
         opened = [self.open_days.last_until(day) if self.open_days else None for day in (latest, recommended)]
-        return WorkedBack(
-            rule, latest, recommended, opened[0], opened[1], *rule.first_days_before(planned_on)
-        )
+        before = replace(self, history=History(plans=(Plan(later, planned_on),)))
+        _reasons, status = before.ask(earlier, on).judged(on)
+        first_days = rule.first_days_before(planned_on)
+        on_the_day = rule.same_day_allowed and latest < on <= planned_on
+        return WorkedBack(rule, latest, recommended, opened[0], opened[1], *first_days, status, on_the_day)
 
     def change_until(self, earlier: str, later: str, day: date, on: date) -> Change | None:
         """What counts for a pair on `day` in place of what counts on `on`; None where it says the same."""

@@ -11,7 +11,7 @@ from intervals.engine.areas import AreaTree
 from intervals.engine.changes import changes_of_a_day, changes_of_dates
 from intervals.engine.history import Entry, History, Plan, Treatment
 from intervals.engine.open_days import OpenDays
-from intervals.engine.periods import in_range
+from intervals.engine.periods import FIRST_DAY, in_range
 from intervals.engine.reasons import (
     AfterTreatment,
     BeforeNext,
@@ -170,6 +170,21 @@ class Question:
         minimum = [reason.minimum_over for reason in self.from_treatments if reason.minimum_over]
         waited = [reason.recommended_over for reason in self.from_treatments if reason.recommended_over]
         return Over(max([*held, *minimum], default=None), max([*held, *waited], default=None))
+
+    @property
+    def followed(self) -> bool:
+        """Whether it was done on or after the last day that bears on it.
+
+        Where a rule makes it wait for itself, each time it is done begins a new wait: then it never was.
+        """
+        bearing = (*self.from_treatments, *self.holds)
+        if any(reason.rule.earlier == self.procedure for reason in self.from_treatments):
+            return False
+        last = max((reason.given_on for reason in bearing if reason.given_on), default=FIRST_DAY)
+        return any(
+            each.procedure == self.procedure and each.given_on and each.given_on >= last
+            for each in self.history.counted()
+        )
 
     def _speaks_on(self, day: date) -> bool:
         """Whether anything that gives a date still bears on `day`: a rule in force, or a hold that has passed."""

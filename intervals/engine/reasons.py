@@ -225,6 +225,13 @@ class UnderHold:
         return self.hold.until
 
     recommended_date = earliest_date
+    minimum_over = earliest_date
+    recommended_over = earliest_date
+
+    @property
+    def given_on(self) -> date | None:
+        """The day that bears on what follows: its own."""
+        return self.hold.until
 
     def status_on(self, day: date) -> Status:
         """What this alone makes of `day`."""

@@ -218,7 +218,7 @@ def _verdict(found: Forecast, question: Question, names: dates.Names, said: list
 def _skin(question: Question, found: Forecast, form: CheckForm) -> SkinQuestion | None:
     """AsOf once the treatment is done and it is no longer too soon: before that no answer changes anything."""
     if (
-        found.status in (Status.TOO_SOON, Status.NO_WAIT)
+        not found.skin_matters
         or question.given_on is None
         or question.given_on > found.on
         or not question.healing
@@ -242,14 +242,7 @@ def _phase(question: Question, found: Forecast) -> str:
 def _place(question: Question, found: Forecast) -> Place | None:
     """Which guidance fits the day: that of the phase by the dates alone, whatever was said of the skin."""
     begun = question.given_on is not None and question.given_on <= found.on
-    if not begun or found.earliest is None:
-        return None
-    if found.on < found.earliest:
-        return Place.TOO_SOON
-    full = found.recommended or found.silent_from
-    if full and found.on < full:
-        return Place.ASK_FIRST
-    return Place.READY if found.recommended else None
+    return Place(found.by_the_dates) if begun and found.by_the_dates else None
 
 
 @lru_cache(maxsize=64)

@@ -41,9 +41,9 @@ def plan_answer(form: PlanForm, as_of: AsOf, permalink: str) -> PlanAnswer:
     change = chart.change_until(earlier, later, planned_on, as_of.on)
     return PlanAnswer(
         crumb=_crumb(form, planned_on),
-        status=_status(found, as_of.on),
+        status=found.status if found else Status.NO_WAIT,
         status_label="",
-        headline=rules.plan_headline(found, earlier, as_of.on, names),
+        headline=rules.plan_headline(found, earlier, planned_on, names),
         cards=_cards(found, as_of.on),
         why=rules.plan_why(found, planned_on, names),
         said=[*_said(found, names), *([beside.change(change, names)] if change else [])],
@@ -72,15 +72,6 @@ def _said(found: WorkedBack | None, names: dates.Names) -> list[str]:
     return [each for each in said if each]
 
 
-def _status(found: WorkedBack | None, on: date) -> Status:
-    """The status of having the earlier procedure today."""
-    if found is None:
-        return Status.NO_WAIT
-    if on > found.latest:
-        return Status.TOO_SOON
-    return Status.ASK_FIRST if on > found.recommended else Status.READY
-
-
 def _cards(found: WorkedBack | None, on: date) -> list[Card]:
     if found is None:
         return []
@@ -96,10 +87,12 @@ def _notices(found: WorkedBack | None, form: PlanForm, planned_on: date, on: dat
     notices = []
     if planned_on < on:
         notices.append(Notice(_("That day has passed. Is the year right?")))
-    elif found and on > found.latest:
+    elif found and found.status is Status.TOO_SOON:
         text = _("There is no longer enough time before that day. Choose a later day for %(later)s.")
         if form.before_an_event:
             text = _("There is no longer enough time before that day. Speak to the clinic.")
+        elif found.rule.same_day_allowed:
+            text = _("There is no longer enough time before that day.")
         notices.append(Notice(text % {"later": form.later_name}))
     if found and found.rule.same_day_allowed:
         notices.append(Notice(_("Having both on the same day is allowed.")))

@@ -92,9 +92,12 @@ def page(  # noqa: PLR0917 - what is asked, of what, and which page of it
 
 
 def decide(found: Iterable[Candidate], which: Which, known: Mapping[int, Chart]) -> list[EligibleRow]:
-    """The rows that the engine confirms; `known` has each patient's chart."""
+    """The rows that the engine confirms, each once; `known` has each patient's chart.
+
+    What was done twice on one day has one place in the list, so that a page that ends there loses nothing.
+    """
     rows = (_row(candidate, which, known[candidate.patient.pk]) for candidate in found)
-    return [row for row in rows if row]
+    return list({row.position: row for row in rows if row}.values())
 
 
 def _row(candidate: Candidate, which: Which, chart: Chart) -> EligibleRow | None:
@@ -107,10 +110,10 @@ def _row(candidate: Candidate, which: Which, chart: Chart) -> EligibleRow | None
     day = candidate.position.day
     if day != (found.earliest if which is Which.EARLIEST else found.recommended):
         return None
-    reason = giving_the_date(found, which)
-    if reason is None or _key(reason) != (bool(candidate.stream.earlier), candidate.cause):
+    reason = found.gives_earliest if which is Which.EARLIEST else found.gives_recommended
+    if reason is None or not _is(candidate, reason):
         return None
-    if question.status_on(day).stops or done_since(found, chart.history):
+    if question.status_on(day).stops or question.followed:
         return None
     planned_on = next_plan(chart.history, later, asked.on)
     if asked.unplanned and planned_on and planned_on >= asked.on:
@@ -118,54 +121,11 @@ def _row(candidate: Candidate, which: Which, chart: Chart) -> EligibleRow | None
     return EligibleRow(candidate.patient, later, day, found, reason, planned_on, candidate.position)
 
 
-def giving_the_date(found: Forecast, which: Which) -> AfterTreatment | UnderHold | None:
-    """The reason that gives the earliest or the recommended date; of several what was done last, then a hold.
-
-    Its rule may speak no more on that day: then the wait ended because the rule did, and another speaks.
-    """
-    after = [reason for reason in found.reasons if isinstance(reason, AfterTreatment | UnderHold)]
-    last = found.earliest if which is Which.EARLIEST else found.recommended
-    return max(
-        (reason for reason in after if last and _over(reason, which) == last), key=_place, default=None
-    )
-
-
-def done_since(found: Forecast, history: History) -> bool:
-    """Whether the later procedure was done on or after the last day that bears on it.
-
-    Where a rule makes it wait for itself, each time it is done begins a new wait: then it never was.
-    """
-    bearing = [reason for reason in found.reasons if isinstance(reason, AfterTreatment | UnderHold)]
-    if any(isinstance(reason, AfterTreatment) and reason.rule.earlier == found.later for reason in bearing):
-        return False
-    last = max((day for day in map(_anchor, bearing) if day), default=FIRST_DAY)
-    return any(
-        treatment.procedure == found.later and treatment.given_on and treatment.given_on >= last
-        for treatment in history.counted()
-    )
-
-
-def _over(reason: AfterTreatment | UnderHold, which: Which) -> date | None:
-    if isinstance(reason, UnderHold):
-        return reason.hold.until
-    return reason.minimum_over if which is Which.EARLIEST else reason.recommended_over
-
-
-def _anchor(reason: AfterTreatment | UnderHold) -> date | None:
-    return reason.given_on if isinstance(reason, AfterTreatment) else reason.hold.until
-
-
-def _key(reason: AfterTreatment | UnderHold) -> tuple[bool, str]:
-    """Whether it is something done, and its name."""
-    after = isinstance(reason, AfterTreatment)
-    return after, reason.cause.id if isinstance(reason, AfterTreatment) else reason.hold.id
-
-
-def _place(reason: AfterTreatment | UnderHold) -> tuple[bool, date, str, int]:
-    """Something done before a hold, the later before the earlier; on the same day, what was recorded last."""
-    after, name = _key(reason)
-    procedure = reason.cause.procedure if isinstance(reason, AfterTreatment) else ""
-    return after, _anchor(reason) or FIRST_DAY, procedure, int(name.rpartition(":")[2])
+def _is(candidate: Candidate, reason: AfterTreatment | UnderHold) -> bool:
+    """Whether what the index brought is what gives the date: the same procedure, or a hold, of that day."""
+    earlier = candidate.stream.earlier
+    procedure = reason.cause.procedure if isinstance(reason, AfterTreatment) else None
+    return (procedure, reason.given_on) == (earlier and earlier.slug, candidate.position.counted_from)
 
 
 def next_plan(history: History, later: str, on: date) -> date | None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from intervals.engine.answers import Forecast, WorkedBack
 from intervals.engine.periods import Period
+from intervals.engine.reasons import Status
 from intervals.engine.rules import Rule
 from intervals.said.dates import Names, day, wait
 from intervals.said.to_patients import no_rule
@@ -72,18 +73,21 @@ def rule_example(found: Forecast, given_on: date, earlier: str, names: Names) ->
     return said
 
 
-def plan_headline(found: WorkedBack | None, earlier: str, on: date, names: Names) -> str:
-    """By when the earlier procedure must be done, in one sentence."""
+def plan_headline(found: WorkedBack | None, earlier: str, planned_on: date, names: Names) -> str:
+    """By when the earlier procedure must be done, in one sentence; on the day itself where only that is left."""
     if found is None:
         return _("There is no interval to count here.")
     values = {
         "earlier": capfirst(names[earlier]),
         "recommended": day(found.recommended),
         "latest": day(found.latest),
+        "planned_on": day(planned_on),
     }
-    if on <= found.recommended:
+    if found.on_the_day:
+        return _("%(earlier)s on %(planned_on)s, the same day.") % values
+    if found.status is Status.READY:
         return _("%(earlier)s by %(recommended)s.") % values
-    if on <= found.latest:
+    if found.status is Status.ASK_FIRST:
         return _("%(earlier)s by %(latest)s, if your clinic agrees.") % values
     return _("Too late for %(earlier)s before that day.") % {"earlier": names[earlier]}
 

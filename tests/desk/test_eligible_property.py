@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from intervals.engine.reasons import AfterTreatment
 from intervals.models.plans import Hold
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
@@ -31,7 +32,8 @@ def by_the_engine(sought, which, world):
 
 def row_for(sought, which, patient, later, chart, procedures):  # noqa: PLR0911 - one condition after the other
     question = chart.ask(later.slug, sought.on)
-    day = getattr(question.forecast(), which.value)
+    found = question.forecast()
+    day = getattr(found, which.value)
     if not later.is_treatment or day is None or question.status_on(day) in ("too_soon", "consult"):
         return None
     over = {Which.EARLIEST: "minimum_over", Which.RECOMMENDED: "recommended_over"}[which]
@@ -47,17 +49,19 @@ def row_for(sought, which, patient, later, chart, procedures):  # noqa: PLR0911 
         return None
     if sought.unplanned and patient.plans.filter(state="open", procedure=later, planned_on__gte=sought.on):
         return None
-    giving = [each for each in bearing if getattr(each, over) == day]
-    if giving:
-        reason = max(giving, key=lambda each: (each.given_on, each.cause.procedure, number(each.cause)))
-        treatment = Treatment.objects.filter(pk=int(reason.cause.id)) if reason.cause.id.isdecimal() else []
-        person = treatment[0].practitioner_id if treatment else None
-        counted_from, earlier = reason.given_on, procedures[reason.cause.procedure].pk
-        called = patient.contacts.filter(made_on__gte=counted_from)
+    reason = next(each for each in found.forward if getattr(each, over) == day)  # the one that the page names
+    counted_from = reason.given_on
+    if isinstance(reason, AfterTreatment):
+        what = {"voided_at": None, "procedure__slug": reason.cause.procedure, "given_on": counted_from}
+        last = patient.treatments.filter(**what).order_by("pk").last()  # it stands for all of that day
+        person = last and last.practitioner_id
+        earlier, called = (
+            procedures[reason.cause.procedure].pk,
+            patient.contacts.filter(made_on__gte=counted_from),
+        )
     else:
-        cause = max((hold for hold in holds if hold.until == day), key=lambda hold: hold.pk)
-        person, counted_from, earlier = cause.set_by_id, cause.until, 0
-        called = patient.contacts.filter(at__gte=cause.set_at)
+        cause = holds.filter(until=counted_from).latest("pk")
+        person, earlier, called = cause.set_by_id, 0, patient.contacts.filter(at__gte=cause.set_at)
     if sought.practitioner not in (None, person):
         return None
     contact = patient.contacts.filter(procedure=later).order_by("pk").last()
@@ -66,10 +70,6 @@ def row_for(sought, which, patient, later, chart, procedures):  # noqa: PLR0911 
         if snoozed or contact.outcome in ("called", "booked", "declined"):
             return None
     return day, counted_from, patient.pk, later.pk, earlier
-
-
-def number(cause):
-    return int(cause.id.removeprefix("circumstance:"))
 
 
 def through_the_index(sought, which, world, size):

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from intervals.engine.chart import Chart
 from intervals.engine.history import History
 from intervals.engine.periods import FIRST_DAY, Period
-from intervals.engine.reasons import Change
+from intervals.engine.reasons import Change, Status
 from intervals.engine.rules import RuleBook
 from tests.engine.cases import ON, RULE, TWO_WEEKS
 
@@ -48,3 +50,21 @@ def test_what_begins_after_the_day_or_has_begun_is_no_change():
     assert both.change_until("microneedling", "botox", date(2026, 11, 30), ON) is None
     assert both.change_until("microneedling", "botox", WEDDING, NEXT) is None
     assert chart(RULE).change_until("botox", "microneedling", WEDDING, ON) is None
+
+
+@pytest.mark.parametrize(
+    ("on", "same_day", "status", "on_the_day"),
+    [
+        (date(2027, 5, 29), True, Status.READY, False),
+        (date(2027, 5, 30), True, Status.ASK_FIRST, False),
+        (date(2027, 6, 5), True, Status.ASK_FIRST, False),
+        (date(2027, 6, 6), True, Status.TOO_SOON, True),
+        (date(2027, 6, 6), False, Status.TOO_SOON, False),
+        (WEDDING, True, Status.READY, True),
+        (WEDDING, False, Status.TOO_SOON, False),
+        (date(2027, 6, 13), True, Status.NO_WAIT, False),
+    ],
+)
+def test_what_the_day_of_asking_means(on, same_day, status, on_the_day):
+    found = chart(replace(RULE, same_day_allowed=same_day)).work_back("microneedling", "botox", WEDDING, on)
+    assert (found.status, found.on_the_day) == (status, on_the_day)

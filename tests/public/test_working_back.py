@@ -133,3 +133,22 @@ def test_changing_the_date_keeps_the_pair(client):
     page = Page(client.get(answer.links["Change the date"]))
     assert "On which day would you like to have microneedling?" in page.main
     assert (page.typed["earlier"], page.typed["later"]) == ("botox", "microneedling")
+
+
+@pytest.mark.parametrize(
+    ("today", "headline", "left"),
+    [
+        ("2027-06-05", IF_AGREED, False),
+        ("2027-06-06", "Microneedling on Saturday 12 June 2027, the same day.", True),
+        ("2027-06-12", "Microneedling on Saturday 12 June 2027, the same day.", False),
+        ("2027-06-13", TOO_LATE, False),
+    ],
+)
+def test_where_the_same_day_is_allowed_it_is_left_to_the_end(client, at, today, headline, left):
+    rule("P1W", "P2W", own=True, same_day_allowed=True)
+    at.move_to(datetime.fromisoformat(f"{today}T12:00").replace(tzinfo=TORONTO))
+    page = ask(client, planned_on="2027-06-12")
+    assert page.h1 == headline
+    assert ("There is no longer enough time before that day." in page.main) is left
+    assert "Choose a later day" not in page.main
+    assert "Having both on the same day is allowed." in page.main
