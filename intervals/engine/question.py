@@ -177,7 +177,7 @@ class Question:
 
         Where a rule makes it wait for itself, each time it is done begins a new wait: then it never was.
         """
-        bearing = (*self.from_treatments, *self.holds)
+        bearing: tuple[AfterTreatment | UnderHold, ...] = (*self.from_treatments, *self.holds)
         if any(reason.rule.earlier == self.procedure for reason in self.from_treatments):
             return False
         last = max((reason.given_on for reason in bearing if reason.given_on), default=FIRST_DAY)

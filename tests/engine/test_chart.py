@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 
 from intervals.engine.areas import AreaTree
+from intervals.engine.chart import Chart
 from intervals.engine.history import History, Hold, Plan, Skin, Treatment
 from intervals.engine.open_days import OpenDays
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange, Period, add
 from intervals.engine.reasons import AfterTreatment, BeforeNext, Status, UnderHold, worst
-from intervals.engine.rules import Rule
+from intervals.engine.rules import Rule, RuleBook
 from intervals.engine.strip import Segment
 from tests.engine.cases import DONE, HISTORY, ON, RULE, TWO_WEEKS, WEEK, chart
 
@@ -340,3 +341,67 @@ def test_what_is_counted_back_from_a_past_day_is_no_reason_of_a_forecast():
         found = chart(History(plans=(Plan("peel", peeled),)), *rules).dates("botox", ON)
         assert [type(reason) for reason in found.reasons] == reasons
         assert (found.main_reason is None) == (not reasons)
+
+
+# What gives a date, and what it means for today
+
+GIVEN = date(2026, 11, 10)  # 17 and 24 November by the rule
+HELD = Hold("botox", date(2026, 11, 20), "9")
+
+
+def asked(*done, holds=(), rules=(RULE,), on=ON):
+    return Chart(History(done, holds=holds), RuleBook(rules)).ask("botox", on)
+
+
+def test_what_gives_each_date():
+    needled, later = (
+        Treatment("microneedling", GIVEN, id="1"),
+        Treatment("microneedling", date(2026, 11, 8), id="2"),
+    )
+    found = asked(needled, later, holds=(HELD,)).forecast()
+    assert isinstance(found.gives_earliest, UnderHold)
+    assert found.gives_earliest.given_on == HELD.until
+    assert found.gives_recommended.cause == needled
+    nothing = asked().forecast()
+    assert nothing.gives_earliest is nothing.gives_recommended is None
+
+
+@pytest.mark.parametrize(
+    ("on", "means"),
+    [
+        (date(2026, 11, 16), Status.TOO_SOON),
+        (date(2026, 11, 17), Status.ASK_FIRST),
+        (date(2026, 11, 23), Status.ASK_FIRST),
+        (date(2026, 11, 24), Status.READY),
+    ],
+)
+def test_what_today_means_by_the_dates_alone(on, means):
+    needled = Treatment("microneedling", GIVEN, id="1")
+    unsettled = History((needled,), skin=Skin.NOT_SETTLED)
+    found = Chart(unsettled, RuleBook([RULE])).ask("botox", on).forecast()
+    assert found.by_the_dates is means
+    assert found.skin_matters is (means is not Status.TOO_SOON)
+
+
+def test_without_dates_today_means_nothing():
+    assert asked().forecast().by_the_dates is None
+    assert not asked().forecast().skin_matters
+    needled = Treatment("microneedling", GIVEN, id="1")
+    ending = replace(RULE, valid_to=date(2026, 11, 20))
+    assert asked(needled, rules=(ending,), on=date(2026, 11, 18)).forecast().by_the_dates is Status.ASK_FIRST
+    over = asked(needled, holds=(HELD,), rules=(ending,), on=date(2026, 11, 30)).forecast()
+    assert (over.earliest, over.by_the_dates) == (
+        HELD.until,
+        None if over.recommended is None else Status.READY,
+    )
+
+
+def test_whether_it_was_followed():
+    needled = Treatment("microneedling", GIVEN, id="1")
+    done = Treatment("botox", date(2026, 11, 21), id="2")
+    again = replace(RULE, earlier="botox", id="again")
+    assert not asked(needled).followed
+    assert asked(needled, done).followed
+    assert not asked(needled, Treatment("botox", date(2026, 11, 9), id="2")).followed
+    assert not asked(needled, done, holds=(Hold("botox", date(2026, 12, 1), "9"),)).followed
+    assert not asked(needled, done, rules=(RULE, again)).followed
