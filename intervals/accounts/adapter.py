@@ -14,7 +14,6 @@ from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import get_random_string
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -72,7 +71,6 @@ class AccountAdapter(DefaultAccountAdapter):
         response: HttpResponse = super().post_login(request, user, **kwargs)
         expired_forms.drop_unless_of(request, user)
         request.session["seen"] = int(clock.now().timestamp())
-        request.session["drafts"] = get_random_string(12)  # what the browser keeps is for this session only
         note(Kind.SIGNED_IN, request, user)
         return response
 

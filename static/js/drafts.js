@@ -1,20 +1,20 @@
-// What is typed into a long form is kept in this tab for this session, until a page says it is recorded.
+// What is typed into a long form is kept in this tab until the form is left. It is there again where nobody has left
+// it: after a browser that crashed, or a sending that got no answer. Only for the same person, on the same page.
 
-const { session } = document.documentElement.dataset;
-const mine = `draft ${session} `;
+const { person } = document.documentElement.dataset;
+const here = location.pathname + location.search;
+const mine = `draft ${person} ${here} `;
 const store = sessionStorage;
-const done = [...document.querySelectorAll("[data-recorded]")].map(each => `${mine}${each.dataset.recorded} `);
+const recorded = [...document.querySelectorAll("[data-recorded]")].some(each => each.dataset.recorded === here);
 
 for (const name of Object.keys(store)) {
-  const old = !name.startsWith(mine) || done.some(each => name.startsWith(each));
-  if (name.startsWith("draft ") && (old || !session)) store.removeItem(name);
+  if (person && name.startsWith("draft ") && (recorded || !name.startsWith(mine))) store.removeItem(name);
 }
 addEventListener("pageshow", event => event.persisted && location.reload());
 
-const form = session && document.querySelector("form[data-draft]");
+const form = person && document.querySelector("form[data-draft]");
 if (form) {
-  const to = new URL(form.action);
-  const key = `${mine}${to.pathname}${to.search} ${form.dataset.draft}`;
+  const key = mine + form.dataset.draft;
   const boxes = [...form.elements].filter(each => each.name && !/hidden|password|file|submit|button/.test(each.type));
   const what = each => (/checkbox|radio/.test(each.type) ? "checked" : "value");
   const read = () => JSON.stringify(boxes.map(each => each[what(each)]));
@@ -34,5 +34,11 @@ if (form) {
       line.remove();
     });
   }
-  form.oninput = form.onsubmit = () => store.setItem(key, read());
+  let sent = false;
+  form.oninput = () => store.setItem(key, read());
+  form.onsubmit = () => {
+    sent = true;
+    store.setItem(key, read());
+  };
+  addEventListener("pagehide", () => sent || store.removeItem(key));
 }
