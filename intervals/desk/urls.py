@@ -3,10 +3,11 @@
 from django.urls import URLPattern, path
 
 from intervals.desk import start
-from intervals.desk.oversight import audit, lots, odd_records, overrides
+from intervals.desk.oversight import audit, explaining, lots, odd_records, overrides
 from intervals.desk.patient import (
     circumstances,
     contacts,
+    corrections,
     holds,
     merging,
     page,
@@ -34,8 +35,10 @@ urlpatterns: list[URLPattern] = [
     path(PATIENT + "delete/", patients.delete, name="desk-patient-delete"),
     path(PATIENT + "card/", page.card, name="desk-card"),
     path(PATIENT + "treatments/new/", treatments.new, name="desk-treatment-new"),
-    path(PATIENT + "treatments/<uuid:treatment>/void/", treatments.void, name="desk-treatment-void"),
-    path(PATIENT + "treatments/<uuid:treatment>/correct/", treatments.correct, name="desk-treatment-correct"),
+    path(PATIENT + "treatments/<uuid:treatment>/void/", corrections.void, name="desk-treatment-void"),
+    path(
+        PATIENT + "treatments/<uuid:treatment>/correct/", corrections.correct, name="desk-treatment-correct"
+    ),
     path(PATIENT + "circumstances/new/", circumstances.new, name="desk-circumstance-new"),
     path(
         PATIENT + "circumstances/<uuid:circumstance>/void/", circumstances.void, name="desk-circumstance-void"
@@ -54,7 +57,7 @@ urlpatterns: list[URLPattern] = [
     path(CLINIC + "at-odds/csv/", at_odds.at_odds_csv, name="desk-at-odds-csv"),
     path(PATIENT + "contact/", contacts.contact, name="desk-contact"),
     path(CLINIC + "overrides/", overrides.overridden, name="desk-overrides"),
-    path(PATIENT + "overrides/<int:override>/explain/", overrides.explained, name="desk-override-explain"),
+    path(PATIENT + "overrides/<int:override>/explain/", explaining.explained, name="desk-override-explain"),
     path(CLINIC + "odd-records/", odd_records.odd, name="desk-odd-records"),
     path(CLINIC + "lots/", lots.lots, name="desk-lots"),
     path(CLINIC + "lots/csv/", lots.lots_csv, name="desk-lots-csv"),

@@ -1,26 +1,22 @@
-"""The warnings that were overridden: looked through, explained by who recorded them, reviewed by a manager."""
+"""The warnings that were overridden: looked through, and reviewed by a manager."""
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intervals.actions.asking import Asker
-from intervals.actions.overrides import explain, may_explain, pointless, review
+from intervals.actions.overrides import may_explain, review
 from intervals.desk.oversight.filters import FilterForm, one_of
-from intervals.desk.pages import desk_page, desk_render, patient_page
-from intervals.desk.patient.read_conflicts import ReadConflicts
-from intervals.desk.patient.treatments import at_patient
-from intervals.desk.steps import Over, Step, take
+from intervals.desk.pages import desk_page, desk_render
+from intervals.desk.steps import Step, take
 from intervals.models.overrides import Override, OverrideReason
-from intervals.models.patients import Patient
 from intervals.models.plans import PlanState
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
@@ -190,69 +186,3 @@ def _lines(asker: Asker, which: Which, after: str | None) -> tuple[list[Override
     shown = found[:SIZE]
     key = str(shown[-1].override.pk) if len(found) > SIZE else page.next
     return [line(asker, each, charts.names) for each in shown], key
-
-
-class ExplainForm(PostForm):
-    """Why somebody went on."""
-
-    button = gettext_lazy("Record the reason")
-    long = True
-
-    reason = forms.ChoiceField(
-        label=gettext_lazy("Reason"),
-        error_messages={
-            "required": gettext_lazy("Choose the reason."),
-            "invalid_choice": gettext_lazy("“%(value)s” is not a reason. Choose one of these."),
-        },
-    )
-    comment = forms.CharField(
-        label=gettext_lazy("Comment"), required=False, max_length=2000, widget=forms.Textarea({"rows": 4})
-    )
-
-    read = ReadConflicts(required=False)
-
-    def __init__(self, data: QueryDict | None, override: Override, by_now: ByNow) -> None:
-        super().__init__(data)
-        cast("ReadConflicts", self.fields["read"]).show(by_now.stopping)
-        fitting = [
-            each for each in OverrideReason if override.plan or each is not OverrideReason.DATE_TO_CONFIRM
-        ]
-        choices = [("", _("Choose one")), *((each.value, each.label) for each in fitting)]
-        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
-
-    def clean(self) -> None:
-        """Another reason has to be said."""
-        said = self.cleaned_data
-        if said.get("reason") == OverrideReason.OTHER and said.get("comment") == "":
-            self.add_error("comment", _("Say what the reason was."))
-
-
-@patient_page(Act.LOG_TREATMENT, takes_forms=True)
-def explained(request: HttpRequest, asker: Asker, patient: Patient, override: int) -> HttpResponse:
-    """Why a treatment was done, or a plan made, in spite of a warning: asked of who recorded it, or of a manager."""
-    found = overrides(asker.clinic, Which(waiting=False)).filter(patient=patient, pk=override).first()
-    if found is None:
-        raise Http404
-    charts = clinic_charts(asker.clinic)
-    by_now = look_again(found, charts.of(patient, asker.on), asker.on)
-    over = _nothing_to_explain(by_now)
-    if not over and not may_explain(asker, found):
-        raise PermissionDenied
-    plans = request.GET.get("then") == "plans"
-    step = Step(
-        form=partial(ExplainForm, override=found, by_now=by_now),
-        act=lambda form: explain(by=asker, override=found, **form.cleaned_data),
-        then=lambda _done: at_patient(patient, "desk-patient-at-odds" if plans else "desk-patient"),
-        said=_("Reason recorded."),
-        template="desk/oversight/overrides/explain.html",
-        context={"here": "patients", "patient": patient, "line": line(asker, by_now, charts.names)},
-        over=Over(_("No reason is asked for any more"), over),
-    )
-    return take(request, asker, step)
-
-
-def _nothing_to_explain(by_now: ByNow) -> str:
-    """Why no reason is asked for; nothing where one is."""
-    if by_now.override.reason:
-        return _("The reason has been given already: “%s”.") % by_now.override.get_reason_display()
-    return "" if by_now.matters else pointless()

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -120,36 +120,49 @@ def merge(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """Without another patient: who it may be, and the search. With one (`other`): the preview, and the merge itself."""
     ref = request.POST.get("other", "") or request.GET.get("other", "")
     if not ref:
-        likely = [] if "found" in request.GET else likely_duplicates(asker.clinic, patient, but=patient)
-        context = {"patient": patient, "compare": True, "likely": likely}
-        return search_page(request, asker, "desk/patients/merge_search.html", context)
+        return _choose(request, asker, patient)
     other = _other(asker, ref)
     if patient == other and request.method != "POST":
         context = {"here": "patients", "patient": patient, "other": other, "preview": None}
         return desk_render(request, asker, "desk/patients/merge.html", context)
     charts = clinic_charts(asker.clinic)
     found = joined(asker, patient, other, charts)
-    names = charts.names
-    asked = [
-        (int(each.treatment.id), to_staff.warning(each.verdict, each.treatment.procedure, names))
-        for each in found.too_soon
-    ]
-    planned, preview = may_have_become(patient, other), merging.preview(patient, other)
-    context = {"here": "patients", "patient": patient, "other": other, "preview": preview}
     step = Step(
-        form=partial(MergeForm, asked=asked, planned=planned, initial={"other": str(other.ref)}),
+        form=partial(_form, found, charts, patient, other),
         act=lambda form: merging.merge(
             by=asker, into=patient, other=other, reasons=form.reasons(), became=form.became()
         ),
         then=lambda _done: after_done(asker, patient),
         said=_("Patients merged."),
         template="desk/patients/merge.html",
-        context=context | _in_words(asker, charts, found, names),
+        context=_both(patient, other) | _in_words(asker, charts, found, charts.names),
     )
     response = take(request, asker, step)
     if response.status_code not in SAYS_NOTHING:
         record(Kind.PATIENT_VIEWED, by=asker, patient=other, page="desk-patient-merge")
     return response
+
+
+def _choose(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
+    likely = [] if "found" in request.GET else likely_duplicates(asker.clinic, patient, but=patient)
+    context = {"patient": patient, "compare": True, "likely": likely}
+    return search_page(request, asker, "desk/patients/merge_search.html", context)
+
+
+def _form(
+    found: Joined, charts: ClinicCharts, patient: Patient, other: Patient, sent: QueryDict | None
+) -> MergeForm:
+    asked = [
+        (int(each.treatment.id), to_staff.warning(each.verdict, each.treatment.procedure, charts.names))
+        for each in found.too_soon
+    ]
+    planned = may_have_become(patient, other)
+    return MergeForm(sent, asked=asked, planned=planned, initial={"other": str(other.ref)})
+
+
+def _both(patient: Patient, other: Patient) -> dict[str, Any]:
+    preview = merging.preview(patient, other)
+    return {"here": "patients", "patient": patient, "other": other, "preview": preview}
 
 
 def _in_words(asker: Asker, charts: ClinicCharts, found: Joined, names: dates.Names) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Logging a treatment; voiding and correcting one."""
+"""Logging a treatment."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,18 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from intervals.actions import treatments as actions
 from intervals.actions.asking import Asker
-from intervals.actions.locking import plan_closed, treatment_voided
+from intervals.actions.locking import plan_closed
 from intervals.actions.treatments import Which
 from intervals.desk.pages import desk_render, patient_page
-from intervals.desk.patient.log_forms import OTHER, CorrectForm, LogForm, numbers
-from intervals.desk.patient.treatment_forms import ReasonForm
+from intervals.desk.patient.log_forms import OTHER, LogForm, numbers
 from intervals.desk.steps import Over, Step, take
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
@@ -63,7 +61,7 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     step = Step(
         form=partial(_form, asker, patient, what),
         act=lambda form: _log(asker, patient, what, form),
-        ask=lambda form, which: _form(asker, patient, what, _asking(form.sent, which), which),
+        ask=lambda form, which: _form(asker, patient, what, asking(form.sent, which), which),
         then=lambda _done: after_done(asker, patient),
         said=lambda form: _recorded(what, form),
         template="desk/patient/treatment.html",
@@ -98,7 +96,7 @@ def _form(
     """The form, with what the person was asked about, or is asked now."""
     due = what.due(asker.on)
     initial = {"practitioner": str(due.practitioner_id)} if due and due.practitioner_id else {}
-    plans, same = what.may_be(asker.on), _asked_about(patient, sent)
+    plans, same = what.may_be(asker.on), asked_about(patient, sent)
     if which:
         plans, same = which.plans or plans, which.same or same
     make = partial(LogForm, asker=asker, patient=patient, procedure=what.procedure, initial=initial, due=due)
@@ -120,10 +118,10 @@ def _recorded(what: Logged, form: LogForm) -> str:
         return _("Treatment recorded.")
     if (what.plan or form.fulfils()) and form.without_plan():
         return _("It was on record already; the plan is done.")
-    return _there_already()
+    return there_already()
 
 
-def _there_already() -> str:
+def there_already() -> str:
     return _("Nothing more was recorded: it is on record already.")
 
 
@@ -137,7 +135,7 @@ def _closed_meanwhile(asker: Asker, patient: Patient, what: Logged, answer: str)
     meant = what.plan or _named(what.plans, "" if answer == OTHER else answer)
     if meant is None:
         return None
-    alone = _log_address(patient, what.procedure)
+    alone = log_address(patient, what.procedure)
     return Over(
         _("This plan is no longer open"),
         plan_closed(asker, meant),
@@ -146,7 +144,7 @@ def _closed_meanwhile(asker: Asker, patient: Patient, what: Logged, answer: str)
     )
 
 
-def _asked_about(patient: Patient, sent: QueryDict | None) -> list[Treatment]:
+def asked_about(patient: Patient, sent: QueryDict | None) -> list[Treatment]:
     """The treatments that the person was asked about."""
     known = numbers(sent.get("known", "")) if sent is not None else frozenset()
     if not known:
@@ -155,7 +153,7 @@ def _asked_about(patient: Patient, sent: QueryDict | None) -> list[Treatment]:
     return list(rows.select_related("recorded_by", "plan").order_by("pk"))
 
 
-def _asking(sent: QueryDict, which: Which) -> QueryDict:
+def asking(sent: QueryDict, which: Which) -> QueryDict:
     """What was sent, for a form that asks which it is: what was answered about others is not taken for an answer."""
     again = sent.copy()
     if which.plans:
@@ -167,7 +165,7 @@ def _asking(sent: QueryDict, which: Which) -> QueryDict:
     return again
 
 
-def _log_address(patient: Patient, procedure: Procedure) -> str:
+def log_address(patient: Patient, procedure: Procedure) -> str:
     return at_patient(patient, "desk-treatment-new") + f"?procedure={procedure.slug}"
 
 
@@ -183,86 +181,3 @@ def _choose(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
     procedures = [(each.slug, capfirst(each.public_name)) for each in Procedure.objects.treatments()]
     context = {"patient": patient, "procedures": procedures}
     return desk_render(request, asker, "desk/patient/choose_procedure.html", context)
-
-
-def _treatment(patient: Patient, ref: UUID) -> Treatment:
-    found: Treatment = get_object_or_404(
-        Treatment.objects.select_related("procedure", "voided_by", "plan"), patient=patient, ref=ref
-    )
-    return found
-
-
-@patient_page(Act.VOID_TREATMENT, takes_forms=True)
-def void(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUID) -> HttpResponse:
-    """Mark a treatment as entered in error, with a reason."""
-    found = _treatment(patient, treatment)
-    step = Step(
-        form=partial(
-            ReasonForm,
-            label=_("Why was it entered in error?"),
-            missing=_("Say why it was entered in error."),
-            button=_("Void the treatment"),
-        ),
-        act=lambda form: actions.void(by=asker, treatment=found, reason=form.cleaned_data["reason"]),
-        then=lambda _done: after_recording(asker, patient),
-        said=_("Treatment voided."),
-        template="desk/patient/void.html",
-        context={"patient": patient, "treatment": found, "plan": getattr(found, "plan", None)},
-        over=Over(_no_longer_counts(), treatment_voided(asker, found)),
-    )
-    return take(request, asker, step)
-
-
-@patient_page(Act.VOID_TREATMENT, takes_forms=True)
-def correct(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUID) -> HttpResponse:
-    """Void a treatment and record what was really done, in one step; it may have been another procedure."""
-    found = _treatment(patient, treatment)
-    procedures = {each.slug: each for each in Procedure.objects.treatments()}
-    procedure = procedures.get(request.GET.get("procedure", ""), found.procedure)
-    others = [each for each in procedures.values() if each != procedure]
-    make = partial(CorrectForm, asker=asker, patient=patient, procedure=procedure, treatment=found)
-    plans = _may_be(patient, found, procedure)
-    anew = _("Record it as a new treatment"), _log_address(patient, procedure)
-    step = Step(
-        form=lambda sent: make(sent, plans=plans, same=_asked_about(patient, sent)),
-        act=lambda form: _correct(asker, found, form),
-        ask=lambda form, which: make(
-            _asking(form.sent, which), plans=which.plans or plans, same=which.same or form.same
-        ),
-        then=lambda _done: after_done(asker, patient),
-        said=lambda form: _there_already() if form.is_the_same() else _("Treatment corrected."),
-        template="desk/patient/correct.html",
-        context={
-            "patient": patient,
-            "treatment": found,
-            "plan": getattr(found, "plan", None),
-            "procedure": procedure,
-            "others": others,
-        },
-        over=Over(_no_longer_counts(), treatment_voided(asker, found), instead=anew),
-    )
-    return take(request, asker, step)
-
-
-def _correct(asker: Asker, treatment: Treatment, form: CorrectForm) -> None:
-    """Correct it, unless what was really done is on record already."""
-    if not form.is_the_same():
-        actions.correct(
-            by=asker,
-            treatment=treatment,
-            done=form.done(),
-            reason=form.cleaned_data["reason"],
-            plan=form.fulfils(),
-            another=form.another(),
-        )
-
-
-def _may_be(patient: Patient, treatment: Treatment, procedure: Procedure) -> list[Plan]:
-    """The open plans that a corrected treatment may have been."""
-    if not actions.asks_about_plans(treatment, procedure):
-        return []
-    return list(Plan.objects.open().filter(patient=patient, procedure=procedure).order_by("planned_on", "pk"))
-
-
-def _no_longer_counts() -> str:
-    return _("This treatment no longer counts")
