@@ -73,8 +73,8 @@ class Chart:
         return self.ask_of_plan(id, on).judge(self._plan(id).planned_on)
 
     def first_day_for_plan(self, id: str, on: date) -> date | None:
-        """The first day that works for a plan, from its own on; KeyError as in `judge_plan`."""
-        return self.ask_of_plan(id, on).first_day_that_works(self._plan(id).planned_on)
+        """The first day to move a plan to; KeyError as in `judge_plan`."""
+        return self.ask_of_plan(id, on).first_day_to_move_to(self._plan(id).planned_on)
 
     def ask_of_plan(self, id: str, on: date) -> Question:
         """The question about what a plan of the history is for, without it; KeyError as in `judge_plan`."""

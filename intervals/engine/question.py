@@ -11,7 +11,7 @@ from intervals.engine.areas import AreaTree
 from intervals.engine.changes import changes_of_a_day, changes_of_dates
 from intervals.engine.history import Entry, History, Plan, Treatment
 from intervals.engine.open_days import OpenDays
-from intervals.engine.periods import FIRST_DAY, in_range
+from intervals.engine.periods import FIRST_DAY, LAST_DAY, day_after, in_range
 from intervals.engine.reasons import (
     AfterTreatment,
     BeforeNext,
@@ -250,6 +250,27 @@ class Question:
                 found = None
             elif not worked:
                 found = self._first_open(start)
+        return found
+
+    def first_day_to_move_to(self, planned_on: date) -> date | None:
+        """The first day that works for what is planned on `planned_on`, from then on; None where no day is settled.
+
+        Never past an event that it has to come before: then the first one from the day of asking on. Days on which
+        the same is planned already are passed over.
+        """
+        ends = [each.next_on for each in self.backward if each.cause.procedure in self.events]
+        last = min((day for day in ends if day >= planned_on), default=None)
+        for begin in (planned_on, self.on):
+            found = self._first_free(begin)
+            if last is None or (found is not None and found <= last):
+                return found
+        return None
+
+    def _first_free(self, begin: date) -> date | None:
+        taken = {plan.planned_on for plan in self.history.plans if plan.procedure == self.procedure}
+        found = self.first_day_that_works(begin)
+        while found is not None and found in taken and found < LAST_DAY:
+            found = self.first_day_that_works(day_after(found))
         return found
 
     def _first_open(self, day: date) -> date | None:

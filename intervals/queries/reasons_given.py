@@ -44,8 +44,8 @@ class AtOdds:
 
     @property
     def first_day_that_works(self) -> date | None:
-        """The first day that works from the plan's own on; None where no day is settled."""
-        return self.question.first_day_that_works(self.plan.planned_on)
+        """The first day to move the plan to; None where no day is settled."""
+        return self.question.first_day_to_move_to(self.plan.planned_on)
 
     @property
     def at_odds(self) -> bool:

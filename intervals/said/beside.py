@@ -147,11 +147,18 @@ def notes(found: Forecast | Verdict, names: Names) -> list[str]:
     """
     dates = found if isinstance(found, Forecast) else None
     said = [open_days(dates.open_dates) if dates else "", *upper_figures(found.uppers, names)]
-    said += [cannot_be_kept(dates) if dates else "", *(change(each, names) for each in found.changes)]
-    said += [silence(dates) if dates else ""]
-    said += [uncovered(each, names) for each in found.uncovered if not _is_old(each, found)]
+    said += [cannot_be_kept(dates) if dates else ""]
+    said += in_short(found, names)
     said.append(closed_day(found) if isinstance(found, Verdict) else "")
     return [each for each in said if each]
+
+
+def in_short(found: Forecast | Verdict, names: Names) -> list[str]:
+    """What stands beside every verdict even where there is little room: versions to come, what no rule covers."""
+    ends = silence(found) if isinstance(found, Forecast) else ""
+    changed = [change(each, names) for each in found.changes]
+    bare = [uncovered(each, names) for each in found.uncovered if not _is_old(each, found)]
+    return [each for each in (*changed, ends, *bare) if each]
 
 
 def closed_day(found: Verdict) -> str:

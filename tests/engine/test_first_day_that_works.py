@@ -58,3 +58,35 @@ def test_a_wait_that_leaves_the_range_is_refused():
     last = History((Treatment("microneedling", LAST_DAY - timedelta(days=10)),))
     with pytest.raises(DateOutOfRange):
         offered(last, not_before=LAST_DAY, on=LAST_DAY)
+
+
+# Where a plan is to be moved to
+
+WEDDING = date(2026, 12, 5)
+BEFORE = RuleBook([Rule("botox", "event", Period.parse("P2W"), Period.parse("P2W"))])
+
+
+def moved_to(planned_on, *others, rules=BEFORE, treatments=()):
+    plan = Plan("botox", planned_on, id="1")
+    found = Chart(History(treatments, (plan, *others)), rules, events=frozenset({"event"}))
+    return found.first_day_for_plan("1", ON)
+
+
+def test_a_plan_too_close_before_an_event_moves_before_it_and_never_past_it():
+    wedding = Plan("event", WEDDING, id="2")
+    assert moved_to(date(2026, 11, 30), wedding) == ON
+    assert moved_to(date(2026, 11, 14), wedding) == date(2026, 11, 14)
+    assert moved_to(WEDDING + timedelta(days=1), wedding) == WEDDING + timedelta(days=1)
+
+
+def test_where_nothing_works_before_the_event_nothing_is_offered():
+    rules = RuleBook([*BEFORE.rules, *SHIPPED.rules])
+    assert (
+        moved_to(date(2026, 11, 30), Plan("event", WEDDING, id="2"), rules=rules, treatments=(NEEDLED,))
+        is None
+    )
+
+
+def test_a_day_on_which_the_same_is_planned_is_passed_over():
+    others = [Plan("botox", date(2026, 11, day), id=str(day)) for day in (24, 25)]
+    assert moved_to(date(2026, 11, 20), *others, rules=SHIPPED, treatments=(NEEDLED,)) == date(2026, 11, 26)

@@ -71,6 +71,7 @@ def _against(asker: Asker, proposed: Proposed, found: Warned) -> dict[str, Any]:
     verdict, charts, slug = found.verdict, found.charts, proposed.procedure.slug
     names = charts.names | {slug: proposed.procedure.public_name}
     said, notes = to_staff.warning(verdict, slug, names), beside.notes(verdict, names)
+    question = found.chart.ask(slug, asker.on, proposed.areas, proposed.without)
     if not said and verdict.open is False:  # the closed day alone is the headline
         said = to_staff.closed_day(verdict, names)
         notes.remove(beside.closed_day(verdict))
@@ -80,9 +81,7 @@ def _against(asker: Asker, proposed: Proposed, found: Warned) -> dict[str, Any]:
         "said": said or to_staff.verdict_said(verdict, slug, names),
         "notes": notes,
         "procedure": capfirst(proposed.procedure.public_name),
-        "offered": found.chart.first_day_that_works(
-            slug, verdict.on, asker.on, proposed.areas, proposed.without
-        ),
+        "offered": question.first_day_to_move_to(verdict.on),
         "refused": refusal(asker, verdict, charts),
     }
 

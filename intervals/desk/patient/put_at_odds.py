@@ -30,7 +30,7 @@ from intervals.models.plans import Plan
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.reasons_given import AtOdds, at_odds_of, judged
-from intervals.said import dates, to_staff
+from intervals.said import beside, dates, to_staff
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Spoilt:
     status: str
     status_label: str
     said: list[str]
+    notes: list[str]
     works: date | None
     refused: str
 
@@ -58,6 +59,7 @@ def spoilt(found: AtOdds, chart: Chart, charts: ClinicCharts, asker: Asker) -> S
         status=left.status.value if found.against else "",
         status_label=to_staff.label(left.status),
         said=[each for each in (warns, closed) if each],
+        notes=beside.in_short(verdict, names),
         works=chart.first_day_for_plan(str(plan.pk), asker.on),
         refused=refusal(asker, left, charts) if found.against else "",
     )

@@ -46,6 +46,7 @@ class EligibleLine:
     status: str
     status_label: str
     why: str
+    notes: list[str]
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ class Selection:
             why = beside.upper_figure(row.upper, names, again=row.again)
         else:
             why = to_staff.desk_reason(row.reason, names)
-        return EligibleLine(row, capfirst(names[row.later]), status.value, to_staff.label(status), why)
+        notes = beside.in_short(row.forecast, names)
+        return EligibleLine(row, capfirst(names[row.later]), status.value, to_staff.label(status), why, notes)
 
 
 @desk_page(Act.SEE_DESK)
@@ -185,6 +187,7 @@ def _header(*, due: bool) -> list[str]:
         _("Planned on"),
         _("Last contact"),
         _("Contact made on"),
+        _("To know besides"),
     ]
 
 
@@ -205,6 +208,7 @@ def _cells(selection: Selection, rows: list[ListRow], *, cut: bool) -> Iterator[
             row.planned_on,
             row.contact.get_outcome_display() if row.contact else "",
             row.contact.made_on if row.contact else "",
+            " ".join(line.notes),
         ]
     if cut:
         yield [_("There are more: a file takes the first 10,000.")]

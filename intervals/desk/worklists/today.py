@@ -72,4 +72,5 @@ def _becoming(row: EligibleRow, names: dates.Names) -> dict[str, Any]:
         "procedure": capfirst(names[row.later]),
         "why": to_staff.desk_reason(row.reason, names),
         "planned_on": row.planned_on,
+        "notes": beside.in_short(row.forecast, names),
     }
