@@ -443,7 +443,8 @@ def test_the_file_holds_the_whole_filtered_list_and_is_audited(desk, due, planne
     assert [row[0] for row in rows] == ["Nr 0", "Nr 1", "Nr 2", "Nr 3", "Nr 4", "Ana"]
     assert rows[-1][1:] == [
         "1985-05-12", "", "Botox", "2026-11-18", "2026-11-25", "Ask first",
-        "1 week after microneedling on Wednesday 11 November 2026; 2 weeks for the full wait.", "2026-11-24", "", "", "",
+        "1 week after microneedling on Wednesday 11 November 2026; 2 weeks for the full wait.", "2026-11-24",
+        "", "", "",
     ]  # fmt: skip
     assert rows[0][2] == "'+1 905 555 0101"
     assert "no-store" in response.headers["Cache-Control"]
