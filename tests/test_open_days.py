@@ -126,7 +126,7 @@ def test_holidays_of_the_region_are_offered_until_the_clinic_is_closed_on_them(c
     left = {each.day for each in holidays_offered(clinic, 2026)}
     assert set(days) - left == {CHRISTMAS, date(2026, 7, 1)}
     assert CHRISTMAS.replace(year=2027) in {each.day for each in holidays_offered(clinic, 2027)}
-    with pytest.raises(Refused, match="closed on that holiday already"):
+    with pytest.raises(Refused, match="closed already"):
         open_days.close(by=manager, first=CHRISTMAS, last=CHRISTMAS, holiday=christmas.code)
 
 
@@ -225,3 +225,14 @@ def test_each_holiday_is_asked_about_and_only_a_yes_closes(clinic, monkeypatch):
 def test_named_holidays_are_taken_without_a_question(clinic):
     assert "closed  2026-12-25, Christmas Day" in told("ward", "holidays", "2026", "--take", "christmas-day")
     assert ClosedDays.objects.get().holiday == "christmas-day"
+
+
+def test_the_same_days_are_closed_once(clinic, manager):
+    days = {"first": CHRISTMAS, "last": CHRISTMAS}
+    open_days.close(by=manager, **days, title="Party")
+    with pytest.raises(Refused, match="These days are closed already"):
+        open_days.close(by=manager, **days)
+    open_days.close(by=manager, **days, practitioner=manager.user)
+    with pytest.raises(Refused, match="These days are closed already"):
+        open_days.close(by=manager, **days, practitioner=manager.user)
+    assert ClosedDays.objects.count() == 2

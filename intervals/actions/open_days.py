@@ -14,6 +14,7 @@ from intervals.engine.periods import FIRST_DAY, LAST_DAY
 from intervals.models.accounts import User
 from intervals.models.audit import Kind
 from intervals.models.clinics import Clinic
+from intervals.models.guarding import said
 from intervals.models.members import Membership
 from intervals.models.open_days import WEEKDAYS, ClosedDays, ExtraDay, OpenWeek
 from intervals.permissions import Act
@@ -55,8 +56,8 @@ def close(
 ) -> ClosedDays:
     """Close from `first` to `last`, both included; `holiday` is the code of the public holiday that it is.
 
-    Refused if the last day is before the first, if what it is for takes more than 120 characters, or if the clinic is
-    closed on that holiday already.
+    Refused if the last day is before the first, if what it is for takes more than 120 characters, or if these very days
+    are closed already.
     """
     _may(by, practitioner)
     _in_range(first, last)
@@ -68,8 +69,8 @@ def close(
     try:
         with transaction.atomic():
             closed = ClosedDays.objects.create(clinic=by.clinic, practitioner=practitioner, **fields)
-    except IntegrityError:
-        raise Refused(_("The clinic is closed on that holiday already.")) from None
+    except IntegrityError as error:
+        raise Refused(said(error) or _("The clinic is closed on that holiday already.")) from None
     _note(by, CLOSED, closed.pk, practitioner)
     return closed
 

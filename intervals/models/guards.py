@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from intervals.models.areas import Area
 from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
+from intervals.models.open_days import ClosedDays
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
@@ -132,6 +133,19 @@ def _once() -> Iterable[Guard]:
     )
 
 
+def _closed_once() -> Iterable[Guard]:
+    same = "o.clinic_id = {row}.clinic_id AND COALESCE(o.practitioner_id, 0) = COALESCE({row}.practitioner_id, 0)"
+    days = "o.first = {row}.first AND o.last = {row}.last AND o.holiday = {row}.holiday AND o.id <> {row}.id"
+    yield Guard(
+        "closed_once",
+        ClosedDays,
+        ("clinic_id", "practitioner_id", "first", "last", "holiday"),
+        exists(ClosedDays, f"{same} AND {days}"),
+        _("These days are closed already."),
+        lists=False,
+    )
+
+
 def _of_one_person() -> Iterable[Guard]:
     yield Guard(
         "plan_became_its_treatment",
@@ -234,4 +248,10 @@ def _of_their_kinds() -> Iterable[Guard]:
     )
 
 
-BETWEEN_TABLES: tuple[Guard, ...] = (*_once(), *_of_one_clinic(), *_of_one_person(), *_of_their_kinds())
+BETWEEN_TABLES: tuple[Guard, ...] = (
+    *_once(),
+    *_closed_once(),
+    *_of_one_clinic(),
+    *_of_one_person(),
+    *_of_their_kinds(),
+)

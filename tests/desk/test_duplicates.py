@@ -24,6 +24,7 @@ from intervals.queries.names import full_name
 from intervals.queries.same_name import same_name
 from intervals.queries.slips import day_and_month_exchanged, one_digit_apart
 from tests.desk.asking import asker
+from tests.web.page import Page
 
 BORN = date(1985, 5, 12)
 NAME = "Anne-Marie Tremblay"
@@ -358,3 +359,23 @@ def test_a_merge_begins_with_those_who_may_be_meant(
     shown = text_of(page.get(address))
     said = "Merged with Annemarie Tremblay, born Thursday 5 December 1985: same name, birth date with day and month"
     assert said in shown
+
+
+# Changed so that it resembles somebody
+
+
+def test_a_change_that_makes_a_patient_resemble_another_is_asked_about(desk, patient, at):
+    index(patient("Marie Tremblay", date_of_birth=date(1985, 5, 12)))
+    mine = patient("Maria Roy", date_of_birth=date(1985, 5, 13))
+    client, where = desk(), f"/desk/hamilton/patients/{mine.ref}/edit/"
+    sent = {"name": "Marie Tremblay", "date_of_birth": "1985-05-13", "version": "0"}
+    page = Page(client.post(where, sent))
+    assert "With these changes, it may be one of these" in page.main
+    mine.refresh_from_db()
+    assert mine.name == "Maria Roy"
+    assert client.post(where, sent | {"confirmed": page.typed["confirmed"]}).status_code == 302
+    mine.refresh_from_db()
+    assert mine.name == "Marie Tremblay"
+    again = {"name": "Marie Tremblay", "date_of_birth": "1985-05-13", "telephone": "905 555 0155"}
+    version = Page(client.get(where)).typed["version"]
+    assert client.post(where, again | {"version": version}).status_code == 302, "known to be alike already"

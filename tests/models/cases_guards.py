@@ -10,6 +10,7 @@ from django.db import models
 
 from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
+from intervals.models.open_days import ClosedDays
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
@@ -59,6 +60,14 @@ def day_of_another_plan(database: str) -> date:
     if not Plan.objects.using(database).filter(planned_on=GIVEN).exists():
         create(Plan, database, {"planned_on": GIVEN, "ref": UUID(int=71)})
     return GIVEN
+
+
+def last_of_another_closure(database: str) -> date:
+    """With it, the valid row closes the very days that are closed already."""
+    first, last = date(2026, 12, 24), date(2027, 1, 2)
+    if not ClosedDays.objects.using(database).filter(first=first, last=last).exists():
+        create(ClosedDays, database, {"first": first, "last": last})
+    return last
 
 
 def day_of_another_hold(database: str) -> date:
@@ -148,6 +157,14 @@ CASES = {
     "hold_stands_once": Guarded(
         refused=[{"until": day_of_another_hold}],
         accepted=[{"until": GIVEN + DAY}, {"until": day_of_another_hold, "patient": stranger}],
+    ),
+    "closed_once": Guarded(
+        refused=[{"last": last_of_another_closure}],
+        accepted=[
+            {"last": date(2027, 1, 3)},
+            {"last": last_of_another_closure, "clinic": sister},
+            {"last": last_of_another_closure, "holiday": "christmas"},
+        ],
     ),
     "plan_moved_to_its_like": Guarded(
         refused=[

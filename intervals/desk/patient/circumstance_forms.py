@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from intervals.actions.asking import Asker
 from intervals.actions.circumstances import Told, ToldBefore, lay_ahead
 from intervals.actions.days import before_birth
-from intervals.desk.patient.odd_dates import long_ago
+from intervals.desk.patient.odd_dates import far_ahead, long_ago
 from intervals.desk.patient.plan_forms import not_too_far
 from intervals.models.circumstances import Circumstance, ToldBy
 from intervals.models.patients import Patient
@@ -113,7 +113,7 @@ class CircumstanceForm(AskingForm):
         elif on and on > self.asker.on and cleaned.get("told_by") == ToldBy.SEEN:
             self.add_error("told_by", _("That day is to come: nobody can have seen it. Choose who told it."))
         else:
-            self.ask("old_confirmed", long_ago(on, self.asker.on))
+            self.ask("old_confirmed", long_ago(on, self.asker.on) or far_ahead(on, self.asker.on))
         if not self.errors and procedure:
             self.ahead = lay_ahead(self.asker.clinic, self.patient, self.told(), self.asker.on)
         if self.ahead:

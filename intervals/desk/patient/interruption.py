@@ -44,7 +44,7 @@ def interruption(
         "procedure": proposed.procedure.slug,
         "planned_on": proposed.day.isoformat(),
         "areas": list(proposed.areas),
-        **{name: sent.get(name, "") for name in ("practitioner", "age_confirmed")},
+        **{name: sent.get(name, "") for name in ("practitioner", "far_confirmed", "age_confirmed")},
     }
     again = going_on_form(sent, found.verdict, carried)
     if form.refused:

@@ -7,7 +7,7 @@ Every pair of dates that a record can hold is either impossible (intervals.actio
 - a treatment or circumstance with today: more than 12 months back is odd;
 - a product's expiry with its treatment: before it is odd, and so is more than ten years after it;
 - consent with its treatment: more than 12 months before it is odd;
-- a hold or "not again before" with today: more than 12 months ahead is odd;
+- a plan, a circumstance to come, an event, a hold or "not again before" with today: more than 12 months ahead is odd;
 - two plans, or two circumstances, of one kind on one day are odd.
 
 Each sentence is "" where nothing is odd.
@@ -91,7 +91,7 @@ def old_consent(consent_on: date | None, given_on: date) -> str:
 
 
 def far_ahead(when: date | None, on: date) -> str:
-    """A hold, or a day before which nobody calls, as seen from the day `on`."""
+    """What is to come, a hold, or a day before which nobody calls, as seen from the day `on`."""
     if when is None or not later_than(when, A_YEAR, on):
         return ""
     return _("%(day)s is more than 12 months ahead. Tick the box if that is right, or correct the date.") % {

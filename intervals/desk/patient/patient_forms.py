@@ -153,7 +153,9 @@ class PatientForm(AskingForm):
     def ask_to_confirm(self, may_be: MayBe) -> Self:
         """Show who it may be, and have the next sending of the same data count as going on."""
         self.likely = may_be.likely
-        self.button = _("This is somebody else: add them")
+        self.button = (
+            _("This is somebody else: save") if self.patient else _("This is somebody else: add them")
+        )
         self._fill(confirmed=self._mark())
         return self
 

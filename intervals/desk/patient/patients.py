@@ -52,16 +52,32 @@ def edit(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     }
     step = Step(
         form=partial(PatientForm, asker=asker, patient=patient, initial=initial),
-        act=lambda form: actions.amend(
-            by=asker, patient=patient, details=form.details(), version=form.shown_version
-        ),
-        ask=lambda form, _outdated: _outdated_form(patient, form),
+        act=lambda form: _amend(asker, patient, form),
+        ask=partial(_asked, patient),
         then=lambda _amendment: at_patient(patient),
         said=_("Changes saved."),
         template="desk/patients/edit.html",
         context={"here": "patients", "patient": patient},
     )
     return take(request, asker, step)
+
+
+def _amend(asker: Asker, patient: Patient, form: PatientForm) -> None:
+    """Save the changes; MayBe names who it comes to resemble by them, unless they were shown already."""
+    details = form.details()
+    if not form.is_confirmed():
+        before = {
+            each.patient.pk for each in likely_duplicates(asker.clinic, Details.of(patient), but=patient)
+        }
+        now = likely_duplicates(asker.clinic, details, but=patient)
+        if alike := [each for each in now if each.patient.pk not in before]:
+            raise MayBe(alike)
+    actions.amend(by=asker, patient=patient, details=details, version=form.shown_version)
+
+
+def _asked(patient: Patient, form: PatientForm, asks: Exception) -> PatientForm:
+    """The form that asks who it may be, or shows what others changed meanwhile."""
+    return form.ask_to_confirm(asks) if isinstance(asks, MayBe) else _outdated_form(patient, form)
 
 
 def _outdated_form(patient: Patient, form: PatientForm) -> PatientForm:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from intervals.actions.asking import Asker
 from intervals.actions.plans import Wanted, Warned, furthest
 from intervals.actions.warnings import GoingOn
-from intervals.desk.patient.odd_dates import unlikely_age
+from intervals.desk.patient.odd_dates import far_ahead, unlikely_age
 from intervals.desk.patient.read_conflicts import ReadConflicts
 from intervals.desk.widgets import AreasField, Colleagues
 from intervals.engine import history
@@ -52,10 +52,11 @@ class Proposed:
 class DayForm(AskingForm):
     """A day that is not past, for a plan of the patient's. `warned` is what has been found to speak against it."""
 
-    asks = ("age_confirmed",)
+    asks = ("far_confirmed", "age_confirmed")
     warned: Warned | None = None
 
     planned_on = DateField(label=gettext_lazy("Date"), missing=lambda: _("Enter the planned date."))
+    far_confirmed = tick(gettext_lazy("The date is right"))
     age_confirmed = tick(gettext_lazy("The age is right"))
 
     def __init__(self, *args: Any, asker: Asker, patient: Patient, **kwargs: Any) -> None:
@@ -86,6 +87,7 @@ class DayForm(AskingForm):
         cleaned = super().clean() or {}
         if when := cleaned.get("planned_on"):
             day = when.first_day
+            self.ask("far_confirmed", far_ahead(day, self.asker.on))
             self.ask("age_confirmed", unlikely_age(self.patient.date_of_birth, day))
         return cleaned
 
@@ -118,7 +120,7 @@ class PlanForm(DayForm):
     )
     practitioner = forms.ChoiceField(label=gettext_lazy("Practitioner"), required=False)
 
-    field_order = ["procedure", "planned_on", "age_confirmed", "practitioner", "areas"]
+    field_order = ["procedure", "planned_on", "far_confirmed", "age_confirmed", "practitioner", "areas"]
 
     def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
         super().__init__(*args, asker=asker, **kwargs)
@@ -172,6 +174,7 @@ class GoOnForm(PostForm):
     procedure = forms.CharField(widget=forms.HiddenInput, required=False)
     planned_on = forms.CharField(widget=forms.HiddenInput, required=False)
     practitioner = forms.CharField(widget=forms.HiddenInput, required=False)
+    far_confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
     age_confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
     areas = forms.Field(widget=forms.MultipleHiddenInput, required=False)
     read = ReadConflicts(required=False)
