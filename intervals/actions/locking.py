@@ -119,9 +119,18 @@ def locked_in_turn(overrides: QuerySet[Override]) -> QuerySet[Override]:
 
 def lock_rules() -> None:
     """Have nobody else write rules until the transaction ends; who reads them goes on. SQLite has one writer anyway."""
+    _lock_table("intervals_intervalrule")
+
+
+def lock_evidence() -> None:
+    """Likewise what was read of other publications: each reading begins with its sources."""
+    _lock_table("intervals_readsource")
+
+
+def _lock_table(name: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE intervals_intervalrule IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _patient(by: Asker, pk: int) -> Patient:

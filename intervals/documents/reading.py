@@ -50,7 +50,7 @@ def contents(path: str) -> bytes:
             _("%(path)s cannot be read: %(why)s.") % {"path": shown(path), "why": error}
         ) from None
     if len(found) > MOST_BYTES:
-        raise Unreadable(_("%(path)s is too large: a rule document has at most 2 MB.") % {"path": path})
+        raise Unreadable(_("%(path)s is too large: such a file has at most 2 MB.") % {"path": path})
     return found
 
 
@@ -59,7 +59,7 @@ def data_of(content: bytes) -> Any:
 
     A number is read as a `Number`, whatever its size.
     """
-    text = _text(content)
+    text = text_of_bytes(content)
     try:
         data = json.loads(
             text, object_pairs_hook=Table, parse_int=Number, parse_float=Number, parse_constant=Number
@@ -74,7 +74,8 @@ def data_of(content: bytes) -> Any:
     return data
 
 
-def _text(content: bytes) -> str:
+def text_of_bytes(content: bytes) -> str:
+    """UTF-8 without a byte order mark, not empty; Unreadable otherwise."""
     if content.startswith(codecs.BOM_UTF8):
         raise Unreadable(_("This begins with a byte order mark. Save it as UTF-8 without one."))
     if content.startswith(_UTF_16) or b"\0" in content[:4]:

@@ -44,6 +44,7 @@ class Kind(models.TextChoices):
     LOT_RECALLED = "lot_recalled", _("Lot looked up")
     OPEN_DAYS_CHANGED = "open_days_changed", _("Open days changed")
     RULES_IMPORTED = "rules_imported", _("Rules imported")
+    EVIDENCE_IMPORTED = "evidence_imported", _("Published readings imported")
     AUDIT_READ = "audit_read", _("Audit log read")
     STAFF_INVITED = "staff_invited", _("Person invited")
     INVITATION_WITHDRAWN = "invitation_withdrawn", _("Invitation withdrawn")

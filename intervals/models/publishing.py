@@ -16,6 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
+from intervals.models.evidence import ReadProcedure, ReadSource, ReadStatement
 from intervals.models.guidance import Section, Topic
 from intervals.models.offers import Offer
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
@@ -32,6 +33,9 @@ PUBLISHED: tuple[type[models.Model], ...] = (
     Offer,
     OpenWeek,
     Procedure,
+    ReadProcedure,
+    ReadSource,
+    ReadStatement,
     Section,
     Topic,
 )

@@ -274,8 +274,9 @@ def _facts(published: Published, earlier: str, later: str, on: date) -> list[Fac
     found = published.rule_for(earlier, later, on)
     if found is None:
         return []
-    rule, *others = rule_facts(found)
-    return [Fact(rule.term, rule.detail, address("rules"), _("How we count")), *others]
+    rule, *others = rule_facts(found, on)
+    how = address("rule", args=(earlier, later))
+    return [Fact(rule.term, rule.detail, how, _("How we count")), *others]
 
 
 def _booking(found: Forecast, as_of: AsOf) -> Link | None:

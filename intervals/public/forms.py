@@ -169,3 +169,19 @@ class PlanForm(PairForm):
         if self.before_an_event:
             return _("Enter the date of %(yours)s.") % {"yours": dates.yours(self.later_name)}
         return _("Enter the date you would like for %(later)s.") % {"later": self.later_name}
+
+
+class RulesForm(GetForm):
+    """On which day were, are or will the rules be in force?"""
+
+    address = reverse_lazy("rules")
+    button = gettext_lazy("Show the rules of that day")
+
+    def __init__(self, data: Mapping[str, Any] | None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["on"] = DateField(missing=lambda: _("Enter the day whose rules you want to see."))
+
+    def describe(self) -> None:
+        """The question beside the boxes."""
+        self["on"].label = _("The rules of another day")
+        self["on"].help_text = _("For example, 27 1 2027 or 27 January 2027.")

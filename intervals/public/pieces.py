@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
+from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -13,8 +16,15 @@ from intervals.engine.reasons import Status
 from intervals.models.guidance import Kind
 from intervals.queries.published import Published, PublishedRule, PublishedTopic, Source
 from intervals.said import dates
+from intervals.web.pages import AsOf
 
 address = lru_cache(maxsize=256)(reverse)
+
+
+def page(as_of: AsOf, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    """A page from plain data: it depends on nothing of the request but what the view has read from it."""
+    context["clinic"] = as_of.published.clinic
+    return HttpResponse(render_to_string(f"public/{template}.html", context), status=status)
 
 
 @dataclass(frozen=True)
@@ -112,14 +122,21 @@ def source_facts(source: Source) -> list[Fact]:
     ]
 
 
-def rule_facts(found: PublishedRule) -> list[Fact]:
-    """A rule's version, source, grade and review."""
-    version = _("Version %(version)s, in force since %(day)s") % {
-        "version": found.rule.version,
-        "day": dates.day(found.rule.valid_from),
+def rule_facts(found: PublishedRule, on: date) -> list[Fact]:
+    """A rule's version, source, grade and review, as seen from `on`."""
+    rule = found.rule
+    begins = _("in force since %(day)s") if rule.valid_from <= on else _("in force from %(day)s on")
+    version = _("Version %(version)s, %(begins)s") % {
+        "version": rule.version,
+        "begins": begins % {"day": dates.day(rule.valid_from)},
     }
     source, reviewed = source_facts(found.source)
-    return [Fact(_("Rule"), version), source, Fact(_("Evidence"), str(found.evidence.label)), reviewed]
+    facts = [Fact(_("Rule"), version), source, Fact(_("Evidence"), str(found.evidence.label)), reviewed]
+    if found.review_due:
+        due = dates.day(found.review_due)
+        said = _("%(day)s, overdue") if found.review_due < on else "%(day)s"
+        facts.append(Fact(_("Next review"), said % {"day": due}))
+    return facts
 
 
 def card(label: str, when: date, note: str, status: str) -> Card:

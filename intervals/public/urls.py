@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intervals.public import views
+from intervals.public import rule_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,7 +11,10 @@ urlpatterns = [
     path("plan/", views.plan, name="plan"),
     path("guidance/", views.guidance, name="guidance"),
     path("guidance/<slug:slug>/", views.topic, name="topic"),
-    path("rules/", views.rules, name="rules"),
+    path("rules/", rule_views.rules, name="rules"),
+    path("rules/<slug:earlier>/<slug:later>/", rule_views.rule, name="rule"),
+    path("evidence/", rule_views.evidence, name="evidence"),
+    path("evidence/<slug:earlier>/<slug:later>/", rule_views.evidence_pair, name="evidence-pair"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

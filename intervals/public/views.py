@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange
@@ -14,9 +13,8 @@ from intervals.public.answer import answer
 from intervals.public.calendar import calendar
 from intervals.public.forms import CheckForm, PairForm, PlanForm
 from intervals.public.pairs import check_pairs, pair_links, question, question_back
-from intervals.public.pieces import Link, Notice, address, source_facts, topic_links, topics_of
+from intervals.public.pieces import Link, Notice, address, page, source_facts, topic_links, topics_of
 from intervals.public.question import Question
-from intervals.public.rules import rules_in_force, rules_to_come
 from intervals.public.working_back import plan_answer
 from intervals.queries.published import Pair
 from intervals.said import dates
@@ -26,12 +24,6 @@ from intervals.web.pages import AsOf, public_page
 AT_ONCE = 8  # other pairs, before the rest is folded
 
 
-def _page(as_of: AsOf, template: str, status: int = 200, **context: Any) -> HttpResponse:
-    """A page from plain data: it depends on nothing of the request but what the view has read from it."""
-    context["clinic"] = as_of.published.clinic
-    return HttpResponse(render_to_string(f"public/{template}.html", context), status=status)
-
-
 @public_page
 def home(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     """The question, filled in with what an earlier answer's address carries."""
@@ -39,7 +31,7 @@ def home(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     before.full_clean()
     form = CheckForm(None, as_of, initial=before.cleaned_data)
     found = as_of.published.rule_for(*form.pair, as_of.on)
-    return _page(
+    return page(
         as_of,
         "home",
         form=form,
@@ -96,7 +88,7 @@ def check(request: HttpRequest, as_of: AsOf) -> HttpResponse:
 def _check_form(as_of: AsOf, form: CheckForm, status: int = 422) -> HttpResponse:
     others = _others(form, as_of, check_pairs(as_of.published, as_of.on), "home")
     context = {"notices": _other_way_round(form), **others, **_question(form, as_of)}
-    return _page(as_of, "check", status, form=form, **context)
+    return page(as_of, "check", status, form=form, **context)
 
 
 def _other_way_round(form: CheckForm) -> list[Notice]:
@@ -158,7 +150,7 @@ def plan(request: HttpRequest, as_of: AsOf) -> HttpResponse:
 
 def _plan_form(as_of: AsOf, form: PlanForm, status: int = 422) -> HttpResponse:
     pairs, events = as_of.published.pairs(as_of.on), as_of.published.events
-    return _page(
+    return page(
         as_of,
         "plan",
         status,
@@ -186,7 +178,7 @@ def guidance(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     """The topics of the guidance."""
     topics = topic_links(as_of.published.topics)
     intro = _("What the two dates rest on, in plain words. None of it replaces somebody who sees your skin.")
-    return _page(as_of, "guidance", topics=topics, intro=intro)
+    return page(as_of, "guidance", topics=topics, intro=intro)
 
 
 @public_page
@@ -195,7 +187,7 @@ def topic(request: HttpRequest, as_of: AsOf, slug: str) -> HttpResponse:
     found = next((each for each in as_of.published.topics if each.slug == slug), None)
     if found is None:
         raise Http404
-    return _page(
+    return page(
         as_of,
         "topic",
         topic={
@@ -209,20 +201,12 @@ def topic(request: HttpRequest, as_of: AsOf, slug: str) -> HttpResponse:
 
 
 @public_page
-def rules(request: HttpRequest, as_of: AsOf) -> HttpResponse:
-    """The rules in force today, in words, each worked through from today."""
-    return _page(
-        as_of, "rules", rules=rules_in_force(as_of), later=rules_to_come(as_of), on=dates.day(as_of.on)
-    )
-
-
-@public_page
 def privacy(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     """What is stored: for a check, nothing."""
-    return _page(as_of, "privacy")
+    return page(as_of, "privacy")
 
 
 @public_page
 def accessibility(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     """How usable this is, and for whom it has been tried."""
-    return _page(as_of, "accessibility")
+    return page(as_of, "accessibility")

@@ -16,6 +16,7 @@ from intervals.engine.rules import Rule, RuleBook
 from intervals.models.guidance import Kind, Place
 from intervals.models.procedures import NOT_DONE_HERE, ProcedureKind
 from intervals.models.rules import Evidence
+from intervals.queries.evidence import NOTHING_READ, Elsewhere
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,13 @@ class Source:
 
 @dataclass(frozen=True)
 class PublishedRule:
-    """A rule with its source and grade."""
+    """A rule with its source and grade, what the source says in short, and when it is to be looked at again."""
 
     rule: Rule
     source: Source
     evidence: Evidence
+    says: str = ""
+    review_due: date | None = None
 
 
 class Pair(NamedTuple):
@@ -125,6 +128,7 @@ class Published:
     open_days: OpenDays | None = None
     kinds: dict[str, str] = field(default_factory=dict)
     offered: tuple[str, ...] = ()
+    elsewhere: Elsewhere = NOTHING_READ
     fingerprint: str = ""
 
     def __eq__(self, other: object) -> bool:

@@ -26,7 +26,7 @@ BAD = {
     "UTF-16, big end first": (TEXT.encode("utf-16-be"), "This is UTF-16 or UTF-32."),
     "UTF-32": (TEXT.encode("utf-32"), "This is UTF-16 or UTF-32."),
     "Latin-1": (b'{"title": "Jos\xe9"}', "This is not UTF-8: byte 15 begins no character."),
-    "50 MB": (b" " * 50_000_000, "is too large: a rule document has at most 2 MB."),
+    "50 MB": (b" " * 50_000_000, "is too large: such a file has at most 2 MB."),
     "just too large": (b" " * (MOST_BYTES + 1), "is too large"),
     "deep": (b"[" * 100_000, "This is nested too deeply to be a rule document."),
     "deep and whole": (b"[" * 100_000 + b"]" * 100_000, "This is nested too deeply"),

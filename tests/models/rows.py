@@ -10,6 +10,7 @@ from django.db import models, transaction
 
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
+from intervals.models.evidence import ReadProcedure, ReadSource, ReadStatement
 from intervals.models.guidance import Section, Topic
 from intervals.models.odd_records import OddRecord
 from intervals.models.offers import Offer
@@ -52,6 +53,28 @@ VALUES: dict[type[models.Model], Row] = rows_desk.VALUES | {
         "title": "Christmas",
     },
     ExtraDay: lambda database: {"clinic": clinic(database), "day": date(2026, 12, 12)},
+    ReadProcedure: lambda database: {
+        "slug": "cupping",
+        "name": "Cupping",
+        "public_name": "cupping",
+        "kind": "other",
+    },
+    ReadSource: lambda database: {
+        "code": "T1",
+        "title": "Aftercare",
+        "publisher": "A clinic",
+        "kind": "clinic",
+        "grade": "B",
+        "address": "https://clinic.example/aftercare",
+        "checked_on": date(2026, 11, 25),
+    },
+    ReadStatement: lambda database: {
+        "code": "T1",
+        "earlier": ReadProcedure.objects.using(database).get(slug="flight"),
+        "later": ReadProcedure.objects.using(database).get(slug="botox"),
+        "minimum": "P1W",
+        "source": ReadSource.objects.using(database).get(code="C1"),
+    },
     IntervalRule: lambda database: (
         SOURCED
         | {

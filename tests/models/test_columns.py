@@ -15,6 +15,7 @@ from intervals.models.audit import AuditEntry
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
+from intervals.models.evidence import ReadProcedure, ReadSource, ReadStatement
 from intervals.models.guidance import Section, Topic
 from intervals.models.members import Invitation, Membership
 from intervals.models.odd_records import OddRecord
@@ -45,6 +46,9 @@ ONCE = {
     "Procedure.slug": ["same", "same-2"],
     "Topic.slug": ["same", "same-2"],
     "Area.slug": ["same", "same-2"],
+    "ReadProcedure.slug": ["same", "same-2"],
+    "ReadSource.code": ["same", "same-2"],
+    "ReadStatement.code": ["same", "same-2"],
     "Invitation.digest": ["0" * 64, "1" * 64],
     "Patient.ref": [UUID(int=8), UUID(int=9)],
     "Treatment.ref": [UUID(int=8), UUID(int=9)],
@@ -187,6 +191,12 @@ def test_a_booking_address_with_anything_else_in_it(address):
         (Procedure(name="Peel"), "Peel"),
         (Topic(title="Sun"), "Sun"),
         (Section(heading="Sun"), "Sun"),
+        (ReadProcedure(name="Peel"), "Peel"),
+        (ReadSource(title="Aftercare", publisher="A clinic"), "Aftercare, A clinic"),
+        (
+            ReadStatement(code="7", earlier=ReadProcedure(name="Peel"), later=ReadProcedure(name="Laser")),
+            "7: Peel → Laser",
+        ),
         (User(email="ada@clinic.example"), "ada@clinic.example"),
         (
             Membership(user=User(email="ada@clinic.example"), role="front_desk"),

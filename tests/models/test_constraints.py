@@ -11,13 +11,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connections, models, transaction
 
 from intervals.models.audit import AuditEntry
-from tests.models import cases_chart, cases_desk, cases_public
+from tests.models import cases_chart, cases_desk, cases_evidence, cases_public
 from tests.models.case import Case
 from tests.models.rows import MODELS, create, row, undone
 
 pytestmark = pytest.mark.usefixtures("unguarded")
 
-PARTS = (cases_public.CASES, cases_desk.CASES, cases_chart.CASES)
+PARTS = (cases_public.CASES, cases_desk.CASES, cases_chart.CASES, cases_evidence.CASES)
 CASES = {name: each for part in PARTS for name, each in part.items()}
 CONSTRAINTS = [
     pytest.param(model, constraint, id=f"{model.__name__}-{constraint.name}")

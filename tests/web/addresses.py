@@ -28,6 +28,12 @@ PAGES = {
     "guidance": "/guidance/",
     "topic": "/guidance/recovery/",
     "rules": "/rules/",
+    "rules of another day": "/rules/?on=2027-01-01",
+    "rule": "/rules/microneedling/botox/",
+    "no rule of a pair": "/rules/botox/microneedling/",
+    "evidence": "/evidence/",
+    "evidence of a pair": "/evidence/microneedling/botox/",
+    "no evidence of a pair": "/evidence/flight/microneedling/",
     "privacy": "/privacy/",
     "accessibility": "/accessibility/",
     "docs": "/api/v1/docs",
@@ -44,11 +50,12 @@ REFUSED = {
     "31 February": "/check/?given_on=2026-02-31",
     "no procedure": "/check/?earlier=tattoo&given_on=2026-11-10",
     "plan without a date": "/plan/?planned_on=",
+    "rules of no day": "/rules/?on=31/02/2026",
     "calendar without a date": "/check/calendar.ics",
     "forecast of nothing": "/api/v1/forecast",
 }
 
-MISSING = {"nowhere": "/nowhere/", "no topic": "/guidance/nothing/"}
+MISSING = {"nowhere": "/nowhere/", "no topic": "/guidance/nothing/", "no pair": "/evidence/x/botox/"}
 
 HEALTH = {"healthz": "/healthz", "readyz": "/readyz"}
 

@@ -20,6 +20,9 @@ PUBLIC = {
     "guidance/",
     "guidance/<slug:slug>/",
     "rules/",
+    "rules/<slug:earlier>/<slug:later>/",
+    "evidence/",
+    "evidence/<slug:earlier>/<slug:later>/",
     "privacy/",
     "accessibility/",
     "healthz",
@@ -40,7 +43,11 @@ SIGN_IN = {
     "accounts/password/reset/done/",
 }
 
-EXAMPLES = {"guidance/<slug:slug>/": "guidance/recovery/"}
+EXAMPLES = {
+    "guidance/<slug:slug>/": "guidance/recovery/",
+    "rules/<slug:earlier>/<slug:later>/": "rules/microneedling/botox/",
+    "evidence/<slug:earlier>/<slug:later>/": "evidence/microneedling/botox/",
+}
 VALUES = {"int": "1", "uuid": "00000000-0000-0000-0000-000000000000"}
 
 

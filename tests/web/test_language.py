@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import translation
 
 from intervals.models.clinics import Clinic
+from intervals.models.evidence import ReadProcedure, ReadSource, ReadStatement
 from intervals.models.guidance import Section, Topic
 from intervals.models.offers import Offer
 from intervals.models.open_days import OpenWeek
@@ -113,6 +114,9 @@ def cyrillic(db, at):
     IntervalRule.objects.update(**source)
     Topic.objects.update(title="Тема", summary="Тема", **source)
     Section.objects.update(heading="Ж", body="Ж *ж*")
+    ReadProcedure.objects.update(public_name="жу")
+    ReadSource.objects.update(title="Ж", publisher="Ж", kind="ж", country="")
+    ReadStatement.objects.update(note="ж")
 
 
 def spoken(element: Element):
