@@ -13,7 +13,7 @@ from intervals.engine.periods import Period
 from intervals.engine.reasons import Status
 from intervals.engine.rules import Rule, RuleBook
 from intervals.engine.strip import Segment
-from intervals.said import dates, rules, to_patients
+from intervals.said import beside, dates, rules, to_patients
 
 NAMES = {"microneedling": "microneedling", "botox": "Botox", "peel": "a chemical peel"}
 ON = date(2026, 11, 22)
@@ -461,3 +461,13 @@ def test_plan_why():
     )
     assert "That is not a yes" in rules.plan_why(None, date(2027, 6, 12), NAMES)
     assert rules.plan_headline(None, "botox", ON, NAMES) == "There is no interval to count here."
+
+
+def test_that_a_rule_ends_is_said_once():
+    ending = replace(rule(), valid_to=date(2026, 11, 20))
+    done = History((Treatment("microneedling", date(2026, 11, 10)),))
+    answer = Chart(done, RuleBook([ending])).dates("botox", date(2026, 11, 18))
+    assert answer.silent_from == date(2026, 11, 20)
+    assert [each for each in beside.notes(answer, NAMES) if "no rule speaks" in each] == [
+        "From Friday 20 November 2026 no rule speaks of it any more. That is not a yes: ask the clinic."
+    ]

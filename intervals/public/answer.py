@@ -135,9 +135,7 @@ def _crumb(question: Question, names: dates.Names) -> str:
 
 def _said(found: Forecast, names: dates.Names) -> list[str]:
     """What stands beside the dates; what the cards say themselves is left out."""
-    ends = [each for each in found.changes if each.now is None and each.begins == found.silent_from]
-    on_cards = {beside.silence(found), *(beside.change(each, names) for each in ends)}
-    said = [each for each in beside.notes(found, names) if each not in on_cards]
+    said = [each for each in beside.notes(found, names) if each != beside.silence(found)]
     decided_by = found.deciding
     if isinstance(decided_by, AfterTreatment) and decided_by.rule.same_area:
         said.append(beside.in_the_same_area())

@@ -154,9 +154,14 @@ def notes(found: Forecast | Verdict, names: Names) -> list[str]:
 
 
 def in_short(found: Forecast | Verdict, names: Names) -> list[str]:
-    """What stands beside every verdict even where there is little room: versions to come, what no rule covers."""
+    """What stands beside every verdict even where there is little room: versions to come, what no rule covers.
+
+    That a rule ends is said once, where the wait ends with it.
+    """
+    silent_from = found.silent_from if isinstance(found, Forecast) else None
     ends = silence(found) if isinstance(found, Forecast) else ""
-    changed = [change(each, names) for each in found.changes]
+    coming = (each for each in found.changes if each.now or each.begins != silent_from)
+    changed = [change(each, names) for each in coming]
     bare = [uncovered(each, names) for each in found.uncovered if not _is_old(each, found)]
     return [each for each in (*changed, ends, *bare) if each]
 
