@@ -37,7 +37,8 @@ def put(alias: str) -> None:
     IntervalRule.objects.using(alias).all().delete()
     Offer.objects.using(alias).all().delete()
     slugs = [slug for slug, *_ in PROCEDURES]
-    Topic.objects.using(alias).exclude(earlier__slug__in=slugs, later__slug__in=slugs).delete()
+    of_pairs = Topic.objects.using(alias).exclude(earlier=None, later=None)
+    of_pairs.exclude(earlier__slug__in=slugs, later__slug__in=slugs).delete()
     Procedure.objects.using(alias).exclude(slug__in=slugs).delete()
     for slug, name, public_name, kind in PROCEDURES:
         values = {"name": name, "public_name": public_name, "kind": kind}

@@ -2,34 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from intervals.engine.answers import Forecast
+from intervals.engine.history import Skin
 from intervals.engine.periods import Period, add
 from intervals.engine.reasons import AfterTreatment, Status
-from intervals.models.guidance import Kind, Place
+from intervals.models.guidance import Place
+from intervals.public.answer_guidance import guidance
 from intervals.public.forms import SKIN_ANSWERS, CheckForm
 from intervals.public.pieces import (
     Card,
-    Fact,
     Link,
     Notice,
-    Section,
     address,
     card,
-    limits,
     no_date_card,
-    rule_facts,
-    topics_of,
 )
 from intervals.public.question import Question
-from intervals.queries.published import Published
 from intervals.said import beside, dates, to_patients
 from intervals.web.pages import AsOf
 from intervals.web.timeline import Timeline, timeline
@@ -82,6 +76,8 @@ class Answer:
     timeline: Timeline | None
     skin: SkinQuestion | None
     phase: str
+    care: SafeString
+    care_first: bool
     now: SafeString
     after: SafeString
     calendar_href: str
@@ -96,7 +92,7 @@ def answer(form: CheckForm, as_of: AsOf, permalink: str) -> Answer:
     found = question.forecast()
     published, names = as_of.published, as_of.published.names
     change_href = f"{address('home')}?{form.query(skin='')}"
-    now, after = _guidance(
+    care, now, after = guidance(
         published, question.earlier, question.later, _place(question, found), as_of.on, get_language()
     )
     said = _said(found, names)
@@ -114,6 +110,8 @@ def answer(form: CheckForm, as_of: AsOf, permalink: str) -> Answer:
         timeline=_timeline(question, found, names),
         skin=_skin(question, found, form),
         phase=_phase(question, found),
+        care=care,
+        care_first=question.skin is Skin.NOT_SETTLED,
         now=now,
         after=after,
         calendar_href=f"{address('calendar')}?{form.query()}" if found.earliest or found.recommended else "",
@@ -241,40 +239,6 @@ def _place(question: Question, found: Forecast) -> Place | None:
     """Which guidance fits the day: that of the phase by the dates alone, whatever was said of the skin."""
     begun = question.given_on is not None and question.given_on <= found.on
     return Place(found.by_the_dates) if begun and found.by_the_dates else None
-
-
-@lru_cache(maxsize=64)
-def _guidance(
-    published: Published, earlier: str, later: str, place: Place | None, on: date, _language: str | None
-) -> tuple[SafeString, SafeString]:
-    """The guidance for a place, and all that follows it, rendered: the same for whoever asks."""
-    now: list[Section] = []
-    always: list[Section] = []
-    others: list[Section] = []
-    for topic in topics_of(published, earlier, later):
-        for section in topic.sections:
-            if section.place is Place.PAGE or section.kind is Kind.LIMITS:
-                continue
-            href = address("topic", args=(topic.slug,))
-            kept = now if section.place is place else always if section.place is Place.ALWAYS else others
-            kept.append(Section(section.kind, section.heading, section.html, topic.title, href))
-    after = {
-        "rest": always + others,
-        "limits": limits(published, earlier, later, on),
-        "facts": _facts(published, earlier, later, on),
-    }
-    shown = render_to_string("public/_now.html", {"now": now}) if now else SafeString()
-    return shown, render_to_string("public/_after.html", after)
-
-
-def _facts(published: Published, earlier: str, later: str, on: date) -> list[Fact]:
-    """Where the rule for the pair is from; nothing where there is none."""
-    found = published.rule_for(earlier, later, on)
-    if found is None:
-        return []
-    rule, *others = rule_facts(found, on)
-    how = address("rule", args=(earlier, later))
-    return [Fact(rule.term, rule.detail, how, _("How we count")), *others]
 
 
 def _booking(found: Forecast, as_of: AsOf) -> Link | None:

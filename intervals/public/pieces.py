@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from intervals.engine.reasons import Status
-from intervals.models.guidance import Kind
-from intervals.queries.published import Published, PublishedRule, PublishedTopic, Source
+from intervals.models.guidance import Kind, Place
+from intervals.queries.published import Published, PublishedRule, PublishedSection, PublishedTopic, Source
 from intervals.said import dates
 from intervals.web.pages import AsOf
 
@@ -90,9 +90,25 @@ def topic_links(topics: Iterable[PublishedTopic]) -> list[TopicLink]:
     return [TopicLink(each.title, each.summary, address("topic", args=(each.slug,))) for each in topics]
 
 
-def topics_of(published: Published, earlier: str, later: str) -> list[PublishedTopic]:
+def topics_of(published: Published, earlier: str | None, later: str | None) -> list[PublishedTopic]:
     """The topics that speak of a pair."""
     return [topic for topic in published.topics if topic.speaks_of(earlier, later)]
+
+
+def is_care_card(section: PublishedSection) -> bool:
+    """Whether it says on every answer when to call the clinic."""
+    return section.kind is Kind.CARE and section.place is Place.ALWAYS
+
+
+def care_cards(published: Published, earlier: str | None, later: str | None) -> SafeString:
+    """When to call the clinic, rendered: for whoever has this pair before them, or (None) any."""
+    cards = [
+        Section(section.kind, section.heading, section.html)
+        for topic in topics_of(published, earlier, later)
+        for section in topic.sections
+        if is_care_card(section)
+    ]
+    return render_to_string("public/_care.html", {"cards": cards})
 
 
 def limits(published: Published, earlier: str, later: str, on: date) -> Section:

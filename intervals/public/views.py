@@ -13,7 +13,17 @@ from intervals.public.answer import answer
 from intervals.public.calendar import calendar
 from intervals.public.forms import CheckForm, PairForm, PlanForm
 from intervals.public.pairs import check_pairs, pair_links, question, question_back
-from intervals.public.pieces import Link, Notice, address, page, source_facts, topic_links, topics_of
+from intervals.public.pieces import (
+    Link,
+    Notice,
+    address,
+    care_cards,
+    is_care_card,
+    page,
+    source_facts,
+    topic_links,
+    topics_of,
+)
 from intervals.public.question import Question
 from intervals.public.working_back import plan_answer
 from intervals.queries.published import Pair
@@ -196,6 +206,7 @@ def topic(request: HttpRequest, as_of: AsOf, slug: str) -> HttpResponse:
             "sections": found.sections,
             "facts": source_facts(found.source),
         },
+        care=care_cards(as_of.published, None, None) if not any(map(is_care_card, found.sections)) else "",
         others=topic_links(each for each in as_of.published.topics if each is not found),
     )
 

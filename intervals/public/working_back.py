@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from intervals.engine.answers import WorkedBack
 from intervals.engine.history import History
 from intervals.engine.reasons import Status
 from intervals.public.forms import PlanForm
-from intervals.public.pieces import Card, Notice, Section, address, card, limits
+from intervals.public.pieces import Card, Notice, Section, address, card, care_cards, limits
 from intervals.said import beside, dates, rules
 from intervals.web.pages import AsOf
 
@@ -26,6 +27,7 @@ class PlanAnswer:
     why: str
     said: list[str]
     notices: list[Notice]
+    care: SafeString
     limits: Section
     change_href: str
     permalink: str
@@ -48,6 +50,7 @@ def plan_answer(form: PlanForm, as_of: AsOf, permalink: str) -> PlanAnswer:
         why=rules.plan_why(found, planned_on, names),
         said=[*_said(found, names), *([beside.change(change, names)] if change else [])],
         notices=_notices(found, form, planned_on, as_of.on),
+        care=care_cards(as_of.published, earlier, later),
         limits=limits(as_of.published, earlier, later, as_of.on),
         change_href=f"{address('plan')}?{form.query()}&change=1",
         permalink=permalink,

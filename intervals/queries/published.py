@@ -108,8 +108,8 @@ class PublishedTopic:
     source: Source
     sections: tuple[PublishedSection, ...]
 
-    def speaks_of(self, earlier: str, later: str) -> bool:
-        """Whether the topic is about this pair, or about any."""
+    def speaks_of(self, earlier: str | None, later: str | None) -> bool:
+        """Whether the topic is about this pair, or about any: about any alone, where none is named."""
         return self.earlier in (None, earlier) and self.later in (None, later)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from intervals.models.guidance import Section, Topic
+from intervals.said.dates import day
 from tests.conftest import TORONTO
 from tests.web.page import Page
 from tests.web.rows import SOURCE, rule
@@ -35,13 +36,13 @@ def test_the_contents_name_every_topic_in_order(client):
 
 def test_every_shipped_topic_has_its_page_with_source_and_review(client):
     topics = Topic.objects.prefetch_related("sections")
-    assert len(topics) == 5
+    assert len(topics) == 6
     for each in topics:
         page = read(client, f"/guidance/{each.slug}/")
         assert page.h1 == each.title
         assert each.summary in page.main
         assert each.source_title in page.main
-        assert "Monday 2 November 2026, by Intervals editors" in page.main
+        assert f"{day(each.reviewed_on)}, by Intervals editors" in page.main
         for section in each.sections.all():
             assert section.heading in page.main
 
@@ -135,9 +136,60 @@ def test_before_the_treatment_no_day_is_singled_out(client, query):
 
 
 def test_what_belongs_on_its_own_page_stays_there(client):
-    assert "Call the clinic if" in read(client, "/guidance/recovery/").main
+    assert "What microneedling does" in read(client, "/guidance/recovery/").main
     for query in ("given_on=2026-11-20", "given_on=2026-11-10", "given_on=2026-10-10"):
-        assert "Call the clinic if" not in read(client, f"/check/?{query}").main
+        assert "What microneedling does" not in read(client, f"/check/?{query}").main
+
+
+CALL = "Call the clinic if"
+SHOWN = [
+    "/check/?given_on=2026-11-20",
+    "/check/?given_on=2026-10-10",
+    "/check/?given_on=unknown",
+    "/plan/?planned_on=2027-06-12",
+]
+
+
+def card(page: Page):
+    """The care card, of which a page has one."""
+    (found,) = [each for each in page.root.walk() if "section-care" in each.attrs.get("class", "").split()]
+    return found
+
+
+def around(page: Page, inner) -> list:
+    return [each for each in page.root.walk() if any(one.node is inner.node for one in each.walk())]
+
+
+@pytest.mark.parametrize("address", [*SHOWN, "/check/?earlier=botox&later=microneedling&given_on=2026-11-10"])
+def test_every_answer_says_when_to_call_unfolded_and_in_print_too(client, address):
+    page = read(client, address)
+    found = card(page)
+    assert CALL in found.text
+    for each in around(page, found):
+        assert each.tag != "details"
+        assert "no-print" not in each.attrs.get("class", "")
+
+
+def test_every_page_of_the_guidance_says_when_to_call(client):
+    for each in Topic.objects.filter(published=True):
+        assert CALL in card(read(client, f"/guidance/{each.slug}/")).text
+
+
+@pytest.mark.parametrize(
+    ("skin", "first"), [("", False), ("settled", False), ("unsure", False), ("not_settled", True)]
+)
+def test_it_comes_first_where_the_skin_has_not_settled(client, skin, first):
+    main = read(
+        client, f"/check/?given_on=2026-11-10&planned_on=2026-11-30{'&skin=' * bool(skin)}{skin}"
+    ).main
+    others = ("Your date:", "Add to my calendar", "Talk to the clinic", "What this does not cover")
+    assert all(main.index(CALL) < main.index(other) for other in others) is first
+
+
+def test_what_a_clinic_has_not_published_is_on_no_answer(client):
+    Section.objects.filter(kind="care").delete()
+    for address in SHOWN:
+        assert CALL not in read(client, address).main
 
 
 def test_every_answer_says_what_it_does_not_cover(client):

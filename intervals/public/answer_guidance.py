@@ -1,0 +1,55 @@
+"""The guidance that goes with an answer: when to call, what fits the day, all the rest, and where the rule is from."""
+
+from datetime import date
+from functools import lru_cache
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from intervals.models.guidance import Kind, Place
+from intervals.public.pieces import (
+    Fact,
+    Section,
+    address,
+    care_cards,
+    is_care_card,
+    limits,
+    rule_facts,
+    topics_of,
+)
+from intervals.queries.published import Published
+
+
+@lru_cache(maxsize=64)
+def guidance(
+    published: Published, earlier: str, later: str, place: Place | None, on: date, _language: str | None
+) -> tuple[SafeString, SafeString, SafeString]:
+    """When to call, the guidance for a place, and all that follows it, rendered: the same for whoever asks."""
+    now: list[Section] = []
+    always: list[Section] = []
+    others: list[Section] = []
+    for topic in topics_of(published, earlier, later):
+        for section in topic.sections:
+            if section.place is Place.PAGE or section.kind is Kind.LIMITS or is_care_card(section):
+                continue
+            href = address("topic", args=(topic.slug,))
+            kept = now if section.place is place else always if section.place is Place.ALWAYS else others
+            kept.append(Section(section.kind, section.heading, section.html, topic.title, href))
+    after = {
+        "rest": always + others,
+        "limits": limits(published, earlier, later, on),
+        "facts": _facts(published, earlier, later, on),
+    }
+    shown = render_to_string("public/_now.html", {"now": now}) if now else SafeString()
+    return care_cards(published, earlier, later), shown, render_to_string("public/_after.html", after)
+
+
+def _facts(published: Published, earlier: str, later: str, on: date) -> list[Fact]:
+    """Where the rule for the pair is from; nothing where there is none."""
+    found = published.rule_for(earlier, later, on)
+    if found is None:
+        return []
+    rule, *others = rule_facts(found, on)
+    how = address("rule", args=(earlier, later))
+    return [Fact(rule.term, rule.detail, how, _("How we count")), *others]
