@@ -95,7 +95,7 @@ def test_what_cannot_be_is_refused(clinic, manager):
     stranger = User.objects.create_user("stranger@ward.example")
     for said, act in {
         "at least one day": lambda: open_days.set_week(by=manager, weekdays=()),
-        "does not work at this clinic": lambda: open_days.open_extra(
+        "does not treat at this clinic": lambda: open_days.open_extra(
             by=manager, day=ON, practitioner=stranger
         ),
         "last day is before the first": lambda: open_days.close(

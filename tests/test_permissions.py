@@ -22,7 +22,6 @@ TABLE = {
     Act.OVERRIDE_HOLD: {M, C},
     Act.HOLD: {C},
     Act.LOG_CONTACT: {M, C, F},
-    Act.EXPORT: {M, C, F, A},
     Act.SEE_OVERRIDES: {M, C, A},
     Act.REVIEW_OVERRIDES: {M},
     Act.RECALL_LOT: {M, C, A},
@@ -32,7 +31,7 @@ TABLE = {
     Act.MANAGE_OPEN_DAYS: {M},
 }
 CHANGES = set(Act) - {
-    Act.SEE_DESK, Act.SEE_CLINICAL, Act.EXPORT, Act.SEE_OVERRIDES, Act.RECALL_LOT, Act.READ_AUDIT,
+    Act.SEE_DESK, Act.SEE_CLINICAL, Act.SEE_OVERRIDES, Act.RECALL_LOT, Act.READ_AUDIT,
     Act.SEE_ODD_RECORDS,
 }  # fmt: skip
 

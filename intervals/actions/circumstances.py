@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from intervals import clock
@@ -12,7 +11,7 @@ from intervals.actions import audit
 from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
 from intervals.actions.days import must_follow_birth
-from intervals.actions.locking import locked_circumstance, locked_patient, locked_patient_of
+from intervals.actions.door import action
 from intervals.actions.plans import furthest
 from intervals.actions.refusals import Asks, Refused
 from intervals.models.audit import Kind
@@ -46,7 +45,7 @@ class ToldBefore(Asks):
         self.known = known
 
 
-@transaction.atomic
+@action(Act.RECORD_CIRCUMSTANCE)
 def record(
     *,
     by: Asker,
@@ -60,15 +59,13 @@ def record(
     ToldBefore if the same is on record for that day, or lay ahead, unless it is `another` or takes that one's place.
     Refused for a treatment, for an event without a day, and for a day that cannot be.
     """
-    by.must(Act.RECORD_CIRCUMSTANCE)
-    patient = locked_patient(by, patient)
     _refuse_impossible(by, patient, told)
     known = _known(patient, told) or lay_ahead(by.clinic, patient, told, by.on)
     if known and not another and known != instead_of:
         raise ToldBefore(known)
     with writing(by, patient):
         if instead_of is not None:
-            _void(by, patient, instead_of, _("It is on another day."))
+            _void(by, instead_of, _("It is on another day."))
         circumstance: Circumstance = Circumstance.objects.create(
             clinic=by.clinic,
             patient=patient,
@@ -89,23 +86,17 @@ def record(
     return circumstance
 
 
-@transaction.atomic
+@action(Act.RECORD_CIRCUMSTANCE)
 def void(*, by: Asker, circumstance: Circumstance, reason: str) -> None:
     """Mark it as wrong: it stays visible and does not count. Refused, naming who was faster, if it already is."""
-    by.must(Act.RECORD_CIRCUMSTANCE)
-    patient = locked_patient_of(by, circumstance)
-    found = locked_circumstance(by, circumstance)
-    with writing(by, patient):
-        _void(by, patient, found, reason)
+    with writing(by, circumstance.patient):
+        _void(by, circumstance, reason)
 
 
-def _void(by: Asker, patient: Patient, circumstance: Circumstance, reason: str) -> None:
-    found = locked_circumstance(by, circumstance)
-    if found.patient_id != patient.pk:
-        raise Refused(_("That entry is another patient’s."))
-    found.voided_by, found.voided_at, found.void_reason = by.user, clock.now(), reason
-    found.save(update_fields=["voided_by", "voided_at", "void_reason"])
-    audit.record(Kind.CIRCUMSTANCE_VOIDED, by=by, patient=patient, circumstance=found.pk)
+def _void(by: Asker, told: Circumstance, reason: str) -> None:
+    told.voided_by, told.voided_at, told.void_reason = by.user, clock.now(), reason
+    told.save(update_fields=["voided_by", "voided_at", "void_reason"])
+    audit.record(Kind.CIRCUMSTANCE_VOIDED, by=by, patient=told.patient, circumstance=told.pk)
 
 
 def _refuse_impossible(by: Asker, patient: Patient, told: Told) -> None:

@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
-from intervals.actions.locking import locked_patient
+from intervals.actions.door import action
 from intervals.actions.refusals import Asks, Refused
 from intervals.models.audit import Kind
 from intervals.models.contacts import Contact, Outcome
@@ -25,7 +24,7 @@ class ContactedMeanwhile(Asks):
         self.contact = contact
 
 
-@transaction.atomic
+@action(Act.LOG_CONTACT)
 def log_contact(
     *,
     by: Asker,
@@ -42,10 +41,8 @@ def log_contact(
     about the same procedure than `seen`; Refused for a patient who was merged or deleted meanwhile, or for a day to
     call again that has come already.
     """
-    by.must(Act.LOG_CONTACT)
     if snooze_until and snooze_until <= by.on:
         raise Refused(_("That day has come already. Nobody calls again before a day after today."))
-    locked_patient(by, patient)
     about = Contact.objects.filter(patient=patient, procedure=procedure)
     newer = about.filter(pk__gt=seen).select_related("by").order_by("-pk").first()
     if newer is not None:

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
-from intervals.actions.locking import locked_hold, locked_patient, locked_patient_of, said_by
+from intervals.actions.door import action
+from intervals.actions.locking import said_by
 from intervals.actions.plans import furthest
 from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
@@ -19,18 +19,16 @@ from intervals.models.procedures import Procedure
 from intervals.permissions import Act
 
 
-@transaction.atomic
+@action(Act.HOLD)
 def set_hold(*, by: Asker, patient: Patient, procedure: Procedure, until: date | None, reason: str) -> Hold:
     """Hold `procedure` until a day, or (`until` is None) until a clinician has reviewed it.
 
     Refused for a day that has come already or lies more than five years ahead, and where the same hold stands.
     """
-    by.must(Act.HOLD)
     if until and until <= by.on:
         raise Refused(_("That day has come already. A hold lasts until a day after today."))
     if until and until > furthest(by.on):
         raise Refused(_("That day is more than five years ahead. Check the year."))
-    patient = locked_patient(by, patient)
     standing = Hold.objects.standing().filter(patient=patient, procedure=procedure, until=until)
     if first := standing.select_related("set_by").first():
         raise Refused(
@@ -50,13 +48,10 @@ def set_hold(*, by: Asker, patient: Patient, procedure: Procedure, until: date |
     return hold
 
 
-@transaction.atomic
+@action(Act.HOLD)
 def lift(*, by: Asker, hold: Hold, reason: str) -> None:
     """Lift a hold; Refused, naming who was faster, if somebody has."""
-    by.must(Act.HOLD)
-    patient = locked_patient_of(by, hold)
-    found = locked_hold(by, hold)
-    with writing(by, patient):
-        found.lifted_by, found.lifted_at, found.lift_reason = by.user, clock.now(), reason
-        found.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
-    audit.record(Kind.HOLD_LIFTED, by=by, patient=patient, hold=found.pk)
+    with writing(by, hold.patient):
+        hold.lifted_by, hold.lifted_at, hold.lift_reason = by.user, clock.now(), reason
+        hold.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
+    audit.record(Kind.HOLD_LIFTED, by=by, patient=hold.patient, hold=hold.pk)

@@ -3,8 +3,9 @@
 Whoever locks both locks the patient first, or two people could wait for each other.
 """
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -16,6 +17,7 @@ from intervals.actions.doubts import doubt
 from intervals.actions.refusals import Refused
 from intervals.models.accounts import User
 from intervals.models.circumstances import Circumstance
+from intervals.models.members import Invitation, Membership
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
@@ -25,22 +27,36 @@ from intervals.said import dates
 ModelT = TypeVar("ModelT", bound=Model)
 
 
-def locked_patient(by: Asker, patient: Patient) -> Patient:
-    """The patient as stored now, nobody else changing the record meanwhile; Refused once merged or deleted."""
-    return _patient(by, patient.pk)
+def locked_patients(by: Asker, patients: set[int], *, joins: bool) -> dict[int, Patient]:
+    """The patients with these keys as stored now, nobody else changing the records meanwhile.
 
-
-def locked_patient_of(by: Asker, row: Plan | Treatment | Hold | Override | Circumstance) -> Patient:
-    """As `locked_patient`, the one whose record this is part of: it may be gone, so it is not read before."""
-    return _patient(by, row.patient_id)
-
-
-def locked_plan(by: Asker, plan: Plan) -> Plan:
-    """The plan if it is still open; Refused, naming who closed it, if it is not."""
-    found = _locked(by, Plan.objects.filter(pk=plan.pk))
-    if said := plan_closed(by, found):
-        raise Refused(said)
+    Always in the order of their keys, so that nobody waits in a circle. What is planned has to be looked at again:
+    whoever locks a patient means to write. Refused once one is merged or deleted, for another clinic's, and for two,
+    unless whoever asks `joins` them.
+    """
+    if len(patients) > 1 and not joins:
+        raise Refused(_("That entry is another patient’s."))
+    rows = Patient.objects.select_for_update().filter(clinic=by.clinic, merged_into=None, pk__in=patients)
+    found = {each.pk: each for each in rows.order_by("pk")}
+    if len(found) < len(patients):
+        raise Refused(_("One of the two has been merged or deleted in the meantime.") if joins else _gone())
+    for each in found.values():
+        each.clinic = by.clinic
+    doubt(by.clinic, sorted(found), by.on)
     return found
+
+
+def locked_of_patient(by: Asker, row: ModelT, patient: Patient) -> ModelT:
+    """A row of a patient, who is locked, as stored now; Refused where it is over, naming who was faster, or gone."""
+    over = OVER[type(row)]
+    rows = type(row)._default_manager.select_for_update()
+    found: Any = rows.filter(pk=row.pk, clinic=by.clinic, patient=patient).first()
+    if found is None:
+        raise Refused(_gone())
+    if said := over(by, found):
+        raise Refused(said)
+    found.patient = patient
+    return cast(ModelT, found)
 
 
 def plan_closed(by: Asker, plan: Plan) -> str:
@@ -55,27 +71,11 @@ def plan_closed(by: Asker, plan: Plan) -> str:
     return said_by(by, said, plan.closed_by, plan.closed_at)
 
 
-def locked_hold(by: Asker, hold: Hold) -> Hold:
-    """The hold if it still stands; Refused, naming who lifted it, if it does not."""
-    found = _locked(by, Hold.objects.filter(pk=hold.pk))
-    if said := hold_lifted(by, found):
-        raise Refused(said)
-    return found
-
-
 def hold_lifted(by: Asker, hold: Hold) -> str:
     """Who lifted the hold and when; nothing while it stands."""
     if hold.lifted_at is None:
         return ""
     return said_by(by, _("%(who)s lifted this hold (%(when)s)."), hold.lifted_by, hold.lifted_at)
-
-
-def locked_treatment(by: Asker, treatment: Treatment) -> Treatment:
-    """The treatment if it still counts; Refused, naming who voided it, if it does not."""
-    found = _locked(by, Treatment.objects.filter(pk=treatment.pk))
-    if said := treatment_voided(by, found):
-        raise Refused(said)
-    return found
 
 
 def treatment_voided(by: Asker, treatment: Treatment) -> str:
@@ -86,14 +86,6 @@ def treatment_voided(by: Asker, treatment: Treatment) -> str:
     return said_by(by, said, treatment.voided_by, treatment.voided_at)
 
 
-def locked_circumstance(by: Asker, circumstance: Circumstance) -> Circumstance:
-    """The circumstance if it still counts; Refused, naming who voided it, if it does not."""
-    found = _locked(by, Circumstance.objects.filter(pk=circumstance.pk))
-    if said := circumstance_voided(by, found):
-        raise Refused(said)
-    return found
-
-
 def circumstance_voided(by: Asker, circumstance: Circumstance) -> str:
     """Who voided the circumstance and when; nothing while it counts."""
     if not circumstance.voided:
@@ -101,11 +93,6 @@ def circumstance_voided(by: Asker, circumstance: Circumstance) -> str:
     return said_by(
         by, _("%(who)s voided this entry (%(when)s)."), circumstance.voided_by, circumstance.voided_at
     )
-
-
-def locked_override(by: Asker, override: Override) -> Override:
-    """The override as stored now; Refused once its patient is deleted."""
-    return _locked(by, Override.objects.filter(pk=override.pk))
 
 
 def locked_in_turn(overrides: QuerySet[Override]) -> QuerySet[Override]:
@@ -133,18 +120,8 @@ def _lock_table(name: str) -> None:
             cursor.execute(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE")
 
 
-def _patient(by: Asker, pk: int) -> Patient:
-    """Whoever locks a patient means to write: what is planned has to be looked at again."""
-    found = _locked(by, Patient.objects.filter(pk=pk, merged_into=None))
-    doubt(by.clinic, [pk], by.on)
-    return found
-
-
-def _locked(by: Asker, rows: QuerySet[ModelT]) -> ModelT:
-    found = rows.select_for_update().filter(clinic=by.clinic).first()
-    if found is None:
-        raise Refused(_("This patient’s record has been merged or deleted in the meantime."))
-    return found
+def _gone() -> str:
+    return _("This patient’s record has been merged or deleted in the meantime.")
 
 
 def said_by(by: Asker, said: str, who: User | None, when: datetime | None) -> str:
@@ -152,3 +129,40 @@ def said_by(by: Asker, said: str, who: User | None, when: datetime | None) -> st
     local = when.astimezone(ZoneInfo(by.clinic.time_zone)) if when else None
     shown = f"{dates.day(local.date())}, {local:%H:%M}" if local else ""
     return said % {"who": who.known_as if who else "", "when": shown}
+
+
+def _nothing(_by: Asker, _row: Override) -> str:
+    """An override is never over: each action says what it may still be given."""
+    return ""
+
+
+OVER: dict[type[Model], Callable[[Asker, Any], str]] = {
+    Plan: plan_closed,
+    Hold: hold_lifted,
+    Treatment: treatment_voided,
+    Circumstance: circumstance_voided,
+    Override: _nothing,
+}
+
+
+def _membership(by: Asker, membership: Membership) -> Membership:
+    """The membership, nobody else changing the clinic's staff; Refused once it has ended."""
+    staff = Membership.objects.select_for_update().filter(clinic=by.clinic, ended_at=None).order_by("pk")
+    found = next((each for each in staff if each.pk == membership.pk), None)
+    if found is None:
+        raise Refused(_("This person no longer works here."))
+    return found
+
+
+def _invitation(by: Asker, invitation: Invitation) -> Invitation:
+    """The invitation; Refused once it was accepted or withdrawn."""
+    found = Invitation.objects.select_for_update().filter(pk=invitation.pk, clinic=by.clinic).first()
+    if found is None or found.accepted_at or found.withdrawn_at:
+        raise Refused(_("This invitation has been accepted or withdrawn in the meantime."))
+    return found
+
+
+LOCKED_BY_KIND: dict[type[Model], Callable[[Asker, Any], Model]] = {
+    Membership: _membership,
+    Invitation: _invitation,
+}

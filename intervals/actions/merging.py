@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Count, Value
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
 from intervals.actions.become import may_have_become
 from intervals.actions.days import on_record_before
-from intervals.actions.doubts import doubt
+from intervals.actions.door import action
 from intervals.actions.indexing import index, take_turns
 from intervals.actions.locking import locked_in_turn
 from intervals.actions.refusals import Refused
@@ -81,7 +81,7 @@ def preview(into: Patient, other: Patient) -> Preview:
     return Preview(lines, _moving(other), restored, _impossible(into, other))
 
 
-@transaction.atomic
+@action(Act.MERGE_PATIENTS, before=take_turns, joins=True)
 def merge(
     *,
     by: Asker,
@@ -98,9 +98,8 @@ def merge(
     (actions/become.py) which treatment it became, by their ids, or None; Refused where that is not said of one. Plans
     that the joined record puts at odds are told.
     """
-    by.must(Act.MERGE_PATIENTS)
-    take_turns(by.clinic)
-    into, other = _both(by, into, other)
+    if into.pk == other.pk:
+        raise Refused(_("A patient cannot be merged with itself. Choose another one."))
     if said := _impossible(into, other):
         raise Refused(said)
     done = _done(into, other, became or {})
@@ -194,18 +193,6 @@ def _cover_too(hold: Hold, twin: Hold) -> None:
         if more := also_under(str(hold.pk), str(twin.pk), override.conflicts):
             override.against |= {name: status.value for name, status in more.items()}
             override.save(update_fields=["against"])
-
-
-def _both(by: Asker, into: Patient, other: Patient) -> tuple[Patient, Patient]:
-    """Both as stored now and locked, always in the same order, so that two merges cannot wait for each other."""
-    if into.pk == other.pk:
-        raise Refused(_("A patient cannot be merged with itself. Choose another one."))
-    found = Patient.objects.select_for_update().filter(clinic=by.clinic, merged_into=None)
-    locked = {each.pk: each for each in found.filter(pk__in=[into.pk, other.pk]).order_by("pk")}
-    if len(locked) < 2:
-        raise Refused(_("One of the two has been merged or deleted in the meantime."))
-    doubt(by.clinic, sorted(locked), by.on)
-    return locked[into.pk], locked[other.pk]
 
 
 def _moving(other: Patient) -> list[tuple[str, int]]:

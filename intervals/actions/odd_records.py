@@ -1,16 +1,14 @@
 """Going through the records that cannot be so."""
 
-from django.db import transaction
-
 from intervals.actions.asking import Asker
+from intervals.actions.door import action
 from intervals.permissions import Act
 from intervals.queries.odd_records import Odd, known_to_be_odd, odd_records
 
 
-@transaction.atomic
+@action(Act.SEE_ODD_RECORDS)
 def go_through(*, by: Asker) -> list[Odd]:
     """What still cannot be so at the clinic; what has been mended since is on the list no longer."""
-    by.must(Act.SEE_ODD_RECORDS)
     listed = list(known_to_be_odd(by.clinic))
     still = odd_records(by.clinic)
     broken = {(each.guard, each.row.pk) for each in still}

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from intervals.actions import audit
 from intervals.actions.asking import Asker, Operator
+from intervals.actions.door import action
 from intervals.actions.refusals import Refused
 from intervals.engine.periods import FIRST_DAY, LAST_DAY
 from intervals.models.accounts import User
 from intervals.models.audit import Kind
 from intervals.models.clinics import Clinic
 from intervals.models.guarding import said
-from intervals.models.members import Membership
 from intervals.models.open_days import WEEKDAYS, ClosedDays, ExtraDay, OpenWeek
 from intervals.permissions import Act
 
@@ -23,7 +23,7 @@ LONGEST_TITLE = 120
 WEEK, CLOSED, EXTRA = "week", "closed", "extra_day"
 
 
-@transaction.atomic
+@action(Act.MANAGE_OPEN_DAYS)
 def set_week(
     *, by: Asker | Operator, weekdays: Collection[int], practitioner: User | None = None
 ) -> OpenWeek:
@@ -31,7 +31,6 @@ def set_week(
 
     Refused for no day at all, and for somebody who does not work there.
     """
-    _may(by, practitioner)
     if not weekdays:
         raise Refused(_("Name at least one day of the week."))
     Clinic.objects.select_for_update().get(pk=by.clinic.pk)  # one at a time: the first week is no row to lock
@@ -44,7 +43,7 @@ def set_week(
     return week
 
 
-@transaction.atomic
+@action(Act.MANAGE_OPEN_DAYS)
 def close(
     *,
     by: Asker | Operator,
@@ -59,7 +58,6 @@ def close(
     Refused if the last day is before the first, if what it is for takes more than 120 characters, or if these very days
     are closed already.
     """
-    _may(by, practitioner)
     _in_range(first, last)
     if last < first:
         raise Refused(_("The last day is before the first."))
@@ -75,22 +73,14 @@ def close(
     return closed
 
 
-@transaction.atomic
+@action(Act.MANAGE_OPEN_DAYS)
 def open_extra(*, by: Asker | Operator, day: date, practitioner: User | None = None) -> ExtraDay:
     """Open a day although the week or a closure says otherwise. Nothing happens if it is an extra day already."""
-    _may(by, practitioner)
     _in_range(day)
     extra, made = ExtraDay.objects.get_or_create(clinic=by.clinic, practitioner=practitioner, day=day)
     if made:
         _note(by, EXTRA, extra.pk, practitioner)
     return extra
-
-
-def _may(by: Asker | Operator, practitioner: User | None) -> None:
-    by.must(Act.MANAGE_OPEN_DAYS)
-    here = Membership.objects.current().filter(clinic=by.clinic, user=practitioner)
-    if practitioner is not None and not here.exists():
-        raise Refused(_("%(who)s does not work at this clinic.") % {"who": practitioner.known_as})
 
 
 def _in_range(*days: date) -> None:

@@ -3,14 +3,14 @@
 from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
-from intervals.actions.locking import locked_in_turn, locked_override, locked_patient_of
+from intervals.actions.door import action
+from intervals.actions.locking import locked_in_turn
 from intervals.actions.refusals import Refused
 from intervals.engine.conflicts import Conflicts, beyond
 from intervals.models.audit import Kind
@@ -37,7 +37,7 @@ def may_explain(by: Asker, override: Override) -> bool:
     return not override.reason and not voided and asked and by.may(Act.LOG_TREATMENT)
 
 
-@transaction.atomic
+@action(Act.LOG_TREATMENT)
 def explain(
     *, by: Asker, override: Override, reason: str, comment: str, read: Conflicts | None = None
 ) -> None:
@@ -48,32 +48,30 @@ def explain(
     meanwhile, if something has come up that was not read, if nothing is left to give one for, or if the patient was
     deleted.
     """
-    by.must(Act.LOG_TREATMENT)
-    patient = locked_patient_of(by, override)
-    found = locked_override(by, override)
-    if found.reason:
-        raise Refused(_("The reason has been given in the meantime: “%s”.") % found.get_reason_display())
-    if not may_explain(by, found):
+    if override.reason:
+        raise Refused(_("The reason has been given in the meantime: “%s”.") % override.get_reason_display())
+    if not may_explain(by, override):
         raise PermissionDenied
-    by_now = look_again(found, clinic_charts(by.clinic).of(patient, by.on), by.on)
+    by_now = look_again(override, clinic_charts(by.clinic).of(override.patient, by.on), by.on)
     if not by_now.matters:
         raise Refused(pointless())
-    if read is not None and beyond(by_now.stopping, read, found.conflicts):
+    if read is not None and beyond(by_now.stopping, read, override.conflicts):
         raise Refused(come_up())
-    if found.against:
-        found.against |= {name: status.value for name, status in by_now.stopping.items()}
-    found.reason, found.comment = reason, comment
-    found.save(update_fields=["reason", "comment", "against"])
-    audit.record(Kind.OVERRIDE_EXPLAINED, by=by, patient=patient, override=found.pk, reason=reason)
+    if override.against:
+        override.against |= {name: status.value for name, status in by_now.stopping.items()}
+    override.reason, override.comment = reason, comment
+    override.save(update_fields=["reason", "comment", "against"])
+    audit.record(
+        Kind.OVERRIDE_EXPLAINED, by=by, patient=override.patient, override=override.pk, reason=reason
+    )
 
 
-@transaction.atomic
+@action(Act.REVIEW_OVERRIDES)
 def review(*, by: Asker, overrides: Collection[int]) -> None:
     """Mark the overrides with these keys as reviewed: all of them, or none.
 
     Refused, naming who was first, if somebody has reviewed one of them; Refused if one is not there (any more).
     """
-    by.must(Act.REVIEW_OVERRIDES)
     asked = Override.objects.filter(clinic=by.clinic, pk__in=overrides)
     found = list(locked_in_turn(asked).prefetch_related("patient", "reviewed_by"))
     _refuse_reviewed([each for each in found if each.reviewed_by])

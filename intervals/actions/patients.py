@@ -12,8 +12,9 @@ from intervals.actions import audit
 from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
 from intervals.actions.days import born_after
+from intervals.actions.door import action
 from intervals.actions.indexing import forget, index, take_turns
-from intervals.actions.locking import locked_in_turn, locked_patient
+from intervals.actions.locking import locked_in_turn
 from intervals.actions.refusals import Asks, Refused
 from intervals.models.audit import Kind
 from intervals.models.overrides import Override
@@ -41,11 +42,9 @@ def version_of(patient: Patient) -> int:
     return latest or 0
 
 
-@transaction.atomic
+@action(Act.EDIT_PATIENT, before=take_turns)
 def register(*, by: Asker, details: Details) -> Patient:
     """Add a patient to the clinic of the person asking. Refused if the other id has just been taken."""
-    by.must(Act.EDIT_PATIENT)
-    take_turns(by.clinic)
     patient = Patient(clinic=by.clinic, created_by=by.user, created_at=clock.now(), **details.values())
     with _other_id_free():
         patient.save()
@@ -54,16 +53,13 @@ def register(*, by: Asker, details: Details) -> Patient:
     return patient
 
 
-@transaction.atomic
+@action(Act.EDIT_PATIENT, before=take_turns)
 def amend(*, by: Asker, patient: Patient, details: Details, version: int) -> Amendment | None:
     """Change a patient's data; None if nothing differs.
 
     `version` is what `version_of` said as the form was shown: Outdated if it says something else now. Refused for a
     date of birth that something on record comes before.
     """
-    by.must(Act.EDIT_PATIENT)
-    take_turns(by.clinic)
-    patient = locked_patient(by, patient)
     before = Details.of(patient)
     changed = [name for name in FIELDS if getattr(before, name) != getattr(details, name)]
     if not changed:
@@ -83,22 +79,18 @@ def amend(*, by: Asker, patient: Patient, details: Details, version: int) -> Ame
     return amendment
 
 
-@transaction.atomic
+@action(Act.ARCHIVE_PATIENT)
 def archive(*, by: Asker, patient: Patient) -> None:
     """Take a patient off the lists; who is archived already stays so."""
-    by.must(Act.ARCHIVE_PATIENT)
-    patient = locked_patient(by, patient)
     if patient.archived_at is None:
         patient.archived_at, patient.archived_by = clock.now(), by.user
         patient.save(update_fields=["archived_at", "archived_by"])
         audit.record(Kind.PATIENT_ARCHIVED, by=by, patient=patient)
 
 
-@transaction.atomic
+@action(Act.ARCHIVE_PATIENT)
 def restore(*, by: Asker, patient: Patient) -> None:
     """Put an archived patient back on the lists."""
-    by.must(Act.ARCHIVE_PATIENT)
-    patient = locked_patient(by, patient)
     if patient.archived_at is not None:
         with writing(by, patient):
             patient.archived_at = patient.archived_by = None
@@ -106,12 +98,9 @@ def restore(*, by: Asker, patient: Patient) -> None:
         audit.record(Kind.PATIENT_RESTORED, by=by, patient=patient)
 
 
-@transaction.atomic
+@action(Act.DELETE_PATIENT, before=take_turns)
 def delete_for_good(*, by: Asker, patient: Patient, reason: DeleteReason) -> None:
     """Remove a patient, those merged into it, and all that was recorded of them. The audit keeps no data."""
-    by.must(Act.DELETE_PATIENT)
-    take_turns(by.clinic)
-    patient = locked_patient(by, patient)
     keys = {bytes(each) for each in patient.search_keys.values_list("key", flat=True)}
     audit.record(
         Kind.PATIENT_DELETED,

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.aftermath import Writing, writing
 from intervals.actions.asking import Asker
-from intervals.actions.locking import locked_patient, locked_patient_of, locked_plan, said_by
+from intervals.actions.door import action
+from intervals.actions.locking import said_by
 from intervals.actions.refusals import Asks, Refused
 from intervals.actions.warnings import GoingOn, record_override, refusal
 from intervals.engine.answers import Verdict
@@ -65,7 +65,7 @@ class Warned(Asks):
         self.verdict, self.charts, self.chart = verdict, charts, chart
 
 
-@transaction.atomic
+@action(Act.PLAN)
 def make(
     *,
     by: Asker,
@@ -79,15 +79,13 @@ def make(
     closed day that was not ticked. Refused for a day in the past, for what is planned for that day already, or if this
     person may not go on.
     """
-    by.must(Act.PLAN)
-    patient = locked_patient(by, patient)
     with writing(by, patient) as record:
         plan = _record(by, patient, wanted, going_on, record)
     audit.record(Kind.PLAN_MADE, by=by, patient=patient, plan=plan.pk, procedure=wanted.procedure.slug)
     return plan
 
 
-@transaction.atomic
+@action(Act.PLAN)
 def move(
     *,
     by: Asker,
@@ -100,53 +98,44 @@ def move(
 
     By whom and where stays as it was.
     """
-    by.must(Act.PLAN)
-    patient = locked_patient_of(by, plan)
-    found = locked_plan(by, plan)
-    areas = tuple(found.areas.all())
-    wanted = Wanted(found.procedure, planned_on, found.practitioner, areas, closed_day_ok)
-    with writing(by, patient) as record:
-        _close(by, found, PlanState.MOVED)
-        new = _record(by, patient, wanted, going_on, record, instead_of=found)
-        found.moved_to = new
-        found.save(update_fields=["moved_to"])
-    audit.record(Kind.PLAN_MOVED, by=by, patient=patient, plan=found.pk, to=new.pk)
+    areas = tuple(plan.areas.all())
+    wanted = Wanted(plan.procedure, planned_on, plan.practitioner, areas, closed_day_ok)
+    with writing(by, plan.patient) as record:
+        _close(by, plan, PlanState.MOVED)
+        new = _record(by, plan.patient, wanted, going_on, record, instead_of=plan)
+        plan.moved_to = new
+        plan.save(update_fields=["moved_to"])
+    audit.record(Kind.PLAN_MOVED, by=by, patient=plan.patient, plan=plan.pk, to=new.pk)
     return new
 
 
-@transaction.atomic
+@action(Act.PLAN)
 def keep(*, by: Asker, plan: Plan, going_on: GoingOn | None = None, closed_day_ok: bool = False) -> None:
     """Leave an open plan on its day although what was recorded since speaks against it, and record why.
 
     Errors as in `make`; Refused if nothing speaks against it (any more) that no reason covers.
     """
-    by.must(Act.PLAN)
-    patient = locked_patient_of(by, plan)
-    found = locked_plan(by, plan)
-    with writing(by, patient) as record:
-        odds = judged(found, record.before, Override.objects.filter(patient=patient), by.on)
+    with writing(by, plan.patient) as record:
+        odds = judged(plan, record.before, Override.objects.filter(patient=plan.patient), by.on)
         if not odds.at_odds:
             raise Refused(_("Nothing speaks against this plan any more that nobody has decided about."))
         closed_unsaid = odds.closed and not closed_day_ok
         if closed_unsaid or (odds.against and not (going_on and going_on.has_read(odds.against))):
             raise Warned(odds.left, record.charts, record.before)
         if odds.against:
-            _go_on(by, found, odds.left, going_on, record.charts)
+            _go_on(by, plan, odds.left, going_on, record.charts)
         if odds.closed:
-            found.closed_day_ok = True
-            found.save(update_fields=["closed_day_ok"])
-            audit.record(Kind.WARNING_OVERRIDDEN, by=by, patient=patient, plan=found.pk)
+            plan.closed_day_ok = True
+            plan.save(update_fields=["closed_day_ok"])
+            audit.record(Kind.WARNING_OVERRIDDEN, by=by, patient=plan.patient, plan=plan.pk)
 
 
-@transaction.atomic
+@action(Act.PLAN)
 def cancel(*, by: Asker, plan: Plan, reason: str = "") -> None:
     """Cancel an open plan; Refused, naming who was faster, if it is no longer open."""
-    by.must(Act.PLAN)
-    patient = locked_patient_of(by, plan)
-    found = locked_plan(by, plan)
-    with writing(by, patient):
-        _close(by, found, PlanState.CANCELLED, reason)
-    audit.record(Kind.PLAN_CANCELLED, by=by, patient=patient, plan=found.pk)
+    with writing(by, plan.patient):
+        _close(by, plan, PlanState.CANCELLED, reason)
+    audit.record(Kind.PLAN_CANCELLED, by=by, patient=plan.patient, plan=plan.pk)
 
 
 def warned(verdict: Verdict, going_on: GoingOn | None, *, closed_day_ok: bool) -> bool:

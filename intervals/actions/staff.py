@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
+from intervals.actions.door import action
 from intervals.actions.refusals import Refused
 from intervals.models.accounts import User
 from intervals.models.audit import Kind
@@ -27,13 +28,12 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-@transaction.atomic
+@action(Act.MANAGE_STAFF)
 def invite(*, by: Asker, email: str, role: str, send: Callable[[Invitation, str], None]) -> Invitation:
     """Offer somebody a place; `send(invitation, secret)` delivers it once it is recorded.
 
     An earlier offer to the same address ends with this one. Refused for somebody who works here already.
     """
-    by.must(Act.MANAGE_STAFF)
     if Membership.objects.current().filter(clinic=by.clinic, user__email__iexact=email).exists():
         raise Refused(_("This person works here already."))
     for earlier in Invitation.objects.filter(clinic=by.clinic, email__iexact=email):
@@ -54,16 +54,12 @@ def invite(*, by: Asker, email: str, role: str, send: Callable[[Invitation, str]
     return invitation
 
 
-@transaction.atomic
+@action(Act.MANAGE_STAFF)
 def withdraw_invitation(*, by: Asker, invitation: Invitation) -> None:
     """Take an offer back; Refused if it was accepted or ended in the meantime."""
-    by.must(Act.MANAGE_STAFF)
-    found = Invitation.objects.select_for_update().filter(pk=invitation.pk, clinic=by.clinic).first()
-    if found is None or found.accepted_at or found.withdrawn_at:
-        raise Refused(_("This invitation has been accepted or withdrawn in the meantime."))
-    found.withdrawn_at = clock.now()
-    found.save(update_fields=["withdrawn_at"])
-    audit.record(Kind.INVITATION_WITHDRAWN, by=by, invitation=found.pk)
+    invitation.withdrawn_at = clock.now()
+    invitation.save(update_fields=["withdrawn_at"])
+    audit.record(Kind.INVITATION_WITHDRAWN, by=by, invitation=invitation.pk)
 
 
 @transaction.atomic
@@ -110,30 +106,26 @@ def appoint_manager(*, user: User, clinic: Clinic) -> Membership:
     return membership
 
 
-@transaction.atomic
+@action(Act.MANAGE_STAFF)
 def change_role(*, by: Asker, membership: Membership, role: str) -> None:
     """Give a colleague another role. Refused for one's own, and for the clinic's last manager's."""
-    by.must(Act.MANAGE_STAFF)
     if membership.user_id == by.user.pk:
         raise Refused(_("Nobody changes their own role. Ask another manager."))
-    found = _locked(by, membership)
-    was, found.role = found.role, Role(role)
-    found.save(update_fields=["role"])
+    was, membership.role = membership.role, Role(role)
+    membership.save(update_fields=["role"])
     _keep_a_manager(by)
-    audit.record(Kind.STAFF_ROLE_CHANGED, by=by, membership=found.pk, was=was, role=role)
-    _withdraw_what_they_offered(by, found)
+    audit.record(Kind.STAFF_ROLE_CHANGED, by=by, membership=membership.pk, was=was, role=role)
+    _withdraw_what_they_offered(by, membership)
 
 
-@transaction.atomic
+@action(Act.MANAGE_STAFF)
 def end_membership(*, by: Asker, membership: Membership) -> None:
     """Somebody no longer works here. What they recorded goes on naming them. Refused for the last manager."""
-    by.must(Act.MANAGE_STAFF)
-    found = _locked(by, membership)
-    found.ended_at = clock.now()
-    found.save(update_fields=["ended_at"])
+    membership.ended_at = clock.now()
+    membership.save(update_fields=["ended_at"])
     _keep_a_manager(by)
-    audit.record(Kind.STAFF_LEFT, by=by, membership=found.pk, role=found.role)
-    _withdraw_what_they_offered(by, found)
+    audit.record(Kind.STAFF_LEFT, by=by, membership=membership.pk, role=membership.role)
+    _withdraw_what_they_offered(by, membership)
 
 
 def _withdraw_what_they_offered(by: Asker, former: Membership) -> None:
@@ -143,15 +135,6 @@ def _withdraw_what_they_offered(by: Asker, former: Membership) -> None:
     for each in Invitation.objects.filter(clinic=by.clinic, invited_by=former.user_id):
         if each.open_at(clock.now()):
             withdraw_invitation(by=by, invitation=each)
-
-
-def _locked(by: Asker, membership: Membership) -> Membership:
-    """The membership as it is stored, nobody else changing the clinic's staff; Refused once it has ended."""
-    staff = Membership.objects.select_for_update().filter(clinic=by.clinic, ended_at=None).order_by("pk")
-    found = next((each for each in staff if each.pk == membership.pk), None)
-    if found is None:
-        raise Refused(_("This person no longer works here."))
-    return found
 
 
 def _keep_a_manager(by: Asker) -> None:

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from intervals import clock
@@ -13,7 +12,7 @@ from intervals.actions import audit
 from intervals.actions.aftermath import Writing, writing
 from intervals.actions.asking import Asker
 from intervals.actions.days import consent_after, must_follow_birth
-from intervals.actions.locking import locked_patient, locked_patient_of, locked_plan, locked_treatment
+from intervals.actions.door import action
 from intervals.actions.refusals import Asks, Refused
 from intervals.models.accounts import User
 from intervals.models.areas import Area
@@ -56,7 +55,7 @@ class Which(Asks):
         self.plans, self.same = plans, same
 
 
-@transaction.atomic
+@action(Act.LOG_TREATMENT)
 def log(
     *, by: Asker, patient: Patient, done: Done, plan: Plan | None = None, another: Another | None = None
 ) -> Treatment:
@@ -67,17 +66,14 @@ def log(
     be `another`. Refused for a date in the future or before birth, for consent that was given afterwards, or if the
     plan is no longer open.
     """
-    by.must(Act.LOG_TREATMENT)
-    patient = locked_patient(by, patient)
-    found = locked_plan(by, plan) if plan is not None else None
     with writing(by, patient) as record:
         said = another or Another()
-        plans = [] if found else _planned(patient, done, said)
+        plans = [] if plan else _planned(patient, done, said)
         if (same := _same(patient, done, record, said)) or plans:
             raise Which(plans, same)
         treatment = _record(by, patient, done, record)
-        if found is not None:
-            fulfil_planned(by, found, treatment)
+        if plan is not None:
+            fulfil_planned(by, plan, treatment)
     audit.record(
         Kind.TREATMENT_LOGGED,
         by=by,
@@ -88,38 +84,32 @@ def log(
     return treatment
 
 
-@transaction.atomic
+@action(Act.LOG_TREATMENT)
 def fulfil(*, by: Asker, plan: Plan, treatment: Treatment) -> None:
     """Say that a treatment which is recorded already is what `plan` became.
 
     Refused where the plan is no longer open, the treatment does not count or was another plan's, or the two are not
     of one patient and procedure.
     """
-    by.must(Act.LOG_TREATMENT)
-    patient = locked_patient_of(by, plan)
-    found, done = locked_plan(by, plan), locked_treatment(by, treatment)
-    if Plan.objects.filter(treatment=done).exists():
+    if Plan.objects.filter(treatment=treatment).exists():
         raise Refused(_("That treatment is what another plan became."))
-    with writing(by, patient):
-        fulfil_planned(by, found, done)
+    with writing(by, plan.patient):
+        fulfil_planned(by, plan, treatment)
 
 
-@transaction.atomic
+@action(Act.VOID_TREATMENT)
 def void(*, by: Asker, treatment: Treatment, reason: str) -> None:
     """Mark a treatment as entered in error: it stays visible and does not count. Refused if it already is.
 
     What was planned and became it has not been done: the plan is open again.
     """
-    by.must(Act.VOID_TREATMENT)
-    patient = locked_patient_of(by, treatment)
-    found = locked_treatment(by, treatment)
-    with writing(by, patient):
-        _void(by, found, reason)
-        _reopen(by, patient, found)
-    audit.record(Kind.TREATMENT_VOIDED, by=by, patient=patient, treatment=found.pk)
+    with writing(by, treatment.patient):
+        _void(by, treatment, reason)
+        _reopen(by, treatment)
+    audit.record(Kind.TREATMENT_VOIDED, by=by, patient=treatment.patient, treatment=treatment.pk)
 
 
-@transaction.atomic
+@action(Act.VOID_TREATMENT)
 def correct(
     *,
     by: Asker,
@@ -134,23 +124,22 @@ def correct(
     What was planned became what was really done, unless that was another procedure: then the plan is open again, and
     an open one for the other procedure is asked about, or is the `plan` that it was.
     """
-    by.must(Act.VOID_TREATMENT)
-    patient = locked_patient_of(by, treatment)
-    found = locked_treatment(by, treatment)
-    meant = locked_plan(by, plan) if plan is not None else None
+    patient = treatment.patient
     with writing(by, patient) as record:
         said = another or Another()
-        plans = [] if meant or not asks_about_plans(found, done.procedure) else _planned(patient, done, said)
-        same = _same(patient, done, record, Another(treatments=said.treatments | {found.pk}))
+        plans = (
+            [] if plan or not asks_about_plans(treatment, done.procedure) else _planned(patient, done, said)
+        )
+        same = _same(patient, done, record, Another(treatments=said.treatments | {treatment.pk}))
         if same or plans:
             raise Which(plans, same)
-        _void(by, found, reason)
-        new = _record(by, patient, done, record, replaces=found)
-        Plan.objects.filter(treatment=found, procedure=done.procedure).update(treatment=new)
-        _reopen(by, patient, found)
-        if meant is not None:
-            fulfil_planned(by, meant, new)
-    audit.record(Kind.TREATMENT_CORRECTED, by=by, patient=patient, treatment=new.pk, instead_of=found.pk)
+        _void(by, treatment, reason)
+        new = _record(by, patient, done, record, replaces=treatment)
+        Plan.objects.filter(treatment=treatment, procedure=done.procedure).update(treatment=new)
+        _reopen(by, treatment)
+        if plan is not None:
+            fulfil_planned(by, plan, new)
+    audit.record(Kind.TREATMENT_CORRECTED, by=by, patient=patient, treatment=new.pk, instead_of=treatment.pk)
     return new
 
 
@@ -209,7 +198,7 @@ def _void(by: Asker, treatment: Treatment, reason: str) -> None:
     treatment.save(update_fields=["voided_by", "voided_at", "void_reason"])
 
 
-def _reopen(by: Asker, patient: Patient, treatment: Treatment) -> None:
+def _reopen(by: Asker, treatment: Treatment) -> None:
     """Have a plan be open again that became a treatment which no longer counts.
 
     Where the same is planned for that day anew, it is cancelled instead: one of the two is enough.
@@ -217,7 +206,7 @@ def _reopen(by: Asker, patient: Patient, treatment: Treatment) -> None:
     for plan in Plan.objects.filter(treatment=treatment):
         plan.treatment = None
         again = Plan.objects.open().filter(
-            patient=patient, procedure=plan.procedure_id, planned_on=plan.planned_on
+            patient=treatment.patient, procedure=plan.procedure_id, planned_on=plan.planned_on
         )
         if again.exists():
             plan.state, plan.close_reason = PlanState.CANCELLED, _("The same was planned anew.")
@@ -226,7 +215,7 @@ def _reopen(by: Asker, patient: Patient, treatment: Treatment) -> None:
             plan.state, plan.closed_by, plan.closed_at = PlanState.OPEN, None, None
             kind = Kind.PLAN_REOPENED
         plan.save(update_fields=["treatment", "state", "closed_by", "closed_at", "close_reason"])
-        audit.record(kind, by=by, patient=patient, plan=plan.pk)
+        audit.record(kind, by=by, patient=treatment.patient, plan=plan.pk)
 
 
 def fulfil_planned(by: Asker, plan: Plan, treatment: Treatment) -> None:

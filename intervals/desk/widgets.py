@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
-from intervals.models.members import Membership, Role
+from intervals.queries.staff import treating_at
 
 
 class AreasWidget(forms.Widget):
@@ -110,9 +110,7 @@ class Colleagues:
     @classmethod
     def of(cls, clinic: Clinic, also: User | None = None) -> "Colleagues":
         """1 query. `also` is somebody who stands in a record already, and may have left since."""
-        roles = [Role.CLINICIAN, Role.MANAGER]
-        members = Membership.objects.current().filter(clinic=clinic, role__in=roles).select_related("user")
-        people = {member.user for member in members} | ({also} if also else set())
+        people = {*treating_at(clinic), *([also] if also else [])}
         by_name = sorted(people, key=lambda user: user.known_as.lower())
         return cls({str(user.pk): user for user in by_name})
 

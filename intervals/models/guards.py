@@ -208,14 +208,16 @@ def _of_one_person() -> Iterable[Guard]:
 
 
 def _of_their_kinds() -> Iterable[Guard]:
-    done_here: tuple[type[models.Model], ...] = (Treatment, Plan, Hold)
+    done_here: tuple[type[models.Model], ...] = (Treatment, Plan, Hold, Contact)
     for model in done_here:
         yield Guard(
             f"{model._meta.model_name}_of_what_is_done_here",
             model,
             ("procedure_id",),
             f"{KIND} IN ({KINDS})",
-            _("Circumstances and events are told to a clinic, not done, planned or held by it."),
+            _(
+                "Circumstances and events are told to a clinic: it does not do, plan or hold them, nor call about them."
+            ),
         )
     yield Guard(
         "circumstance_of_what_is_told",

@@ -6,6 +6,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, QuerySet
 
+from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.members import Invitation, Membership, Role
 from intervals.permissions import Act, may
@@ -28,6 +29,15 @@ def working_at(clinic: Clinic) -> QuerySet[Membership]:
     return people.annotate(secured=Exists(second_steps(OuterRef("user")))).order_by(
         "user__last_name", "user__first_name", "user__email"
     )
+
+
+TREATING = [role for role in Role if may(role, Act.LOG_TREATMENT)]
+
+
+def treating_at(clinic: Clinic) -> QuerySet[User]:
+    """Who may be named as having done something there, or as being about to: who works there now and may log it."""
+    places = Membership.objects.current().filter(clinic=clinic, role__in=TREATING)
+    return User.objects.filter(pk__in=places.values("user"))
 
 
 INVITING = [role for role in Role if may(role, Act.MANAGE_STAFF)]

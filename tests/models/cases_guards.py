@@ -212,6 +212,9 @@ CASES = {
     "hold_of_what_is_done_here": Guarded(
         refused=[{"procedure": told}, {"procedure": wedding}], accepted=[{}, {"procedure": laser}]
     ),
+    "contact_of_what_is_done_here": Guarded(
+        refused=[{"procedure": told}, {"procedure": wedding}], accepted=[{}, {"procedure": laser}]
+    ),
     "circumstance_of_what_is_told": Guarded(
         refused=[{"procedure": laser}], accepted=[{}, {"procedure": told}, {"procedure": wedding}]
     ),
@@ -222,6 +225,7 @@ CASES = {
             lambda database: create(Treatment, database, {}).procedure,  # type: ignore[attr-defined]
             lambda database: create(Plan, database, {}).procedure,  # type: ignore[attr-defined]
             lambda database: create(Hold, database, {}).procedure,  # type: ignore[attr-defined]
+            lambda database: create(Contact, database, {}).procedure,  # type: ignore[attr-defined]
         ),
     ),
     "area_in_no_circle": Guarded(

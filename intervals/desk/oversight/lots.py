@@ -77,7 +77,6 @@ def lots(request: HttpRequest, asker: Asker) -> HttpResponse:
 @desk_page(Act.RECALL_LOT)
 def lots_csv(request: HttpRequest, asker: Asker) -> HttpResponseBase:
     """The whole list as a file; below it, and marked as such, the treatments with lots easily mistaken for this one."""
-    asker.must(Act.EXPORT)
     form = LotForm(request.GET)
     if not form.is_valid():
         return desk_render(request, asker, TEMPLATE, {"here": "lots", "form": form}, status_of(form))

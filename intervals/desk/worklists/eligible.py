@@ -141,7 +141,6 @@ def _position(token: str, sought: Sought) -> Position | None:
 @desk_page(Act.SEE_DESK)
 def eligible_csv(request: HttpRequest, asker: Asker) -> HttpResponseBase:
     """The whole list as a file, audited: at most 10,000 rows, and its last line says if there are more."""
-    asker.must(Act.EXPORT)
     selection = Selection.by(asker, request)
     if not selection.form.is_valid():
         context = {"here": "eligible", "form": selection.form, "lists": LISTS}

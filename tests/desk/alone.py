@@ -1,0 +1,283 @@
+"""A clinic with one of everything, and again at every place where an action must not reach it; and every action."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+
+from intervals import clock
+from intervals.actions import (
+    circumstances,
+    contacts,
+    holds,
+    merging,
+    odd_records,
+    open_days,
+    overrides,
+    patients,
+    plans,
+    staff,
+    treatments,
+)
+from intervals.actions.asking import Asker
+from intervals.actions.become import may_have_become
+from intervals.actions.circumstances import Told
+from intervals.actions.plans import Wanted
+from intervals.actions.treatments import Another, Done
+from intervals.actions.warnings import GoingOn
+from intervals.models.accounts import User
+from intervals.models.areas import Area
+from intervals.models.circumstances import Circumstance
+from intervals.models.clinics import Clinic
+from intervals.models.contacts import Outcome
+from intervals.models.members import Invitation, Membership, Role
+from intervals.models.overrides import Override
+from intervals.models.patients import Patient
+from intervals.models.plans import Hold, Plan
+from intervals.models.procedures import Procedure
+from intervals.models.treatments import Treatment
+from intervals.permissions import Act
+from intervals.queries.details import Details
+from tests.desk.asking import ON, asker
+
+TABLES = list(apps.get_app_config("intervals").get_models(include_auto_created=True))
+FREE = date(2026, 12, 20)  # nothing speaks against it
+DONE_ON = date(2026, 11, 9)
+
+
+@dataclass
+class Of:
+    """A patient with one of everything that an action takes; the plan is at odds with what was done."""
+
+    patient: Patient
+    plan: Plan
+    treatment: Treatment
+    needled: Treatment
+    hold: Hold
+    circumstance: Circumstance
+    override: Override
+
+    def row(self, model: type) -> Any:
+        return next(each for each in vars(self).values() if type(each) is model)
+
+    def rows(self) -> list[Any]:
+        return list(vars(self).values())
+
+
+class World:
+    """`mine` is what the base calls are about; the others are where they must not reach, or were a moment ago."""
+
+    def __init__(self) -> None:
+        self.clinic = Clinic.objects.get(slug="hamilton")
+        self.sister = Clinic.objects.create(
+            slug="sister", name="Sister", town="Hamilton, New Zealand", time_zone="Pacific/Auckland"
+        )
+        self.people = {role: self._person(role, self.clinic) for role in Role}
+        self.colleague = self._person(Role.CLINICIAN, self.clinic)
+        self.left = self._person(Role.CLINICIAN, self.clinic, "left")
+        self.left.memberships.update(ended_at=clock.now())
+        self.stranger = self._person(Role.CLINICIAN, self.sister, "stranger")
+        self.new = User.objects.create_user("new@hamilton.example")
+        names = {"name": "Vaccination", "public_name": "a vaccination", "kind": "circumstance"}
+        self.botox, self.needling = (Procedure.objects.get(slug=slug) for slug in ("botox", "microneedling"))
+        self.jab = Procedure.objects.get_or_create(slug="vaccination", defaults=names)[0]
+        self.area = Area.objects.get(slug="chin")
+        self.mine, self.others, self.archived, self.merged, self.deleted = (
+            self._record(self.clinic) for _each in range(5)
+        )
+        self.sisters = self._record(self.sister)
+        Patient.objects.filter(pk=self.archived.patient.pk).update(
+            archived_at=clock.now(), archived_by=self.people[Role.MANAGER]
+        )
+        kept = Patient.objects.create(
+            name="Kept", date_of_birth=date(1960, 1, 1), clinic=self.clinic, **self._made_by()
+        )
+        by = self.asker(Role.MANAGER)
+        self.joined = self._merge(by, kept, self.merged.patient)
+        patients.delete_for_good(by=by, patient=self.deleted.patient, reason=patients.DeleteReason.ASKED)
+        self.invitation, self.accepted, self.withdrawn = (self._invited(self.clinic, each) for each in "abc")
+        Invitation.objects.filter(pk=self.accepted.pk).update(accepted_at=clock.now())
+        Invitation.objects.filter(pk=self.withdrawn.pk).update(withdrawn_at=clock.now())
+        self.sisters_invitation = self._invited(self.sister, "d")
+
+    def asker(self, role: Role) -> Asker:
+        return asker(self.people[role], self.clinic, role)
+
+    @staticmethod
+    def place(user: User) -> Membership:
+        return Membership.objects.get(user=user)
+
+    def over(self, model: type, **fields: Any) -> Any:
+        """A row of `mine` that is over."""
+        row = self.mine.row(model)
+        model.objects.filter(pk=row.pk).update(**fields)  # type: ignore[attr-defined]
+        return row
+
+    @staticmethod
+    def _merge(by: Asker, into: Patient, other: Patient) -> Patient:
+        merging.merge(by=by, into=into, other=other, became=dict.fromkeys(planned(into, other)))
+        return into
+
+    def _person(self, role: Role, clinic: Clinic, name: str = "") -> User:
+        number = User.objects.count()
+        user = User.objects.create_user(f"{name or role}{number}@{clinic.slug}.example", first_name=name)
+        Membership.objects.create(user=user, clinic=clinic, role=role)
+        return user
+
+    def _made_by(self) -> dict[str, Any]:
+        return {"created_by": self.people[Role.CLINICIAN], "created_at": clock.now()}
+
+    def _invited(self, clinic: Clinic, name: str) -> Invitation:
+        return Invitation.objects.create(
+            clinic=clinic, email=f"{name}@invited.example", role=Role.AUDITOR, digest=name,
+            invited_by=self.people[Role.MANAGER], invited_at=clock.now(), expires_at=clock.now() + staff.VALID_FOR,
+        )  # fmt: skip
+
+    def _record(self, clinic: Clinic) -> Of:
+        who = self.people[Role.CLINICIAN]
+        patient = Patient.objects.create(
+            name="Zo Quill", date_of_birth=date(1971, 2, 3), clinic=clinic, **self._made_by()
+        )
+        of: dict[str, Any] = {"clinic": clinic, "patient": patient}
+        done = of | {"recorded_by": who, "recorded_at": clock.now()}
+        needled = Treatment.objects.create(
+            **done, procedure=self.needling, given_on=date(2026, 11, 10), practitioner=self.left
+        )
+        treatment = Treatment.objects.create(**done, procedure=self.botox, given_on=date(2026, 11, 12))
+        return Of(
+            patient=patient,
+            plan=Plan.objects.create(
+                **of | self._made_by(), procedure=self.botox, planned_on=date(2026, 11, 23), practitioner=self.left
+            ),
+            treatment=treatment,
+            needled=needled,
+            hold=Hold.objects.create(
+                **of, procedure=self.needling, until=None, reason="Red", set_by=who, set_at=clock.now()
+            ),
+            circumstance=Circumstance.objects.create(**done, procedure=self.jab, given_on=date(2026, 11, 1)),
+            override=Override.objects.create(
+                **of, treatment=treatment, status="too_soon", said="Too soon", by=who, at=clock.now(), made_on=ON
+            ),
+        )  # fmt: skip
+
+
+def tables() -> list[Any]:
+    """Every row of every table of ours."""
+    return [list(each._base_manager.order_by("pk").values_list()) for each in TABLES]
+
+
+def planned(one: Patient, two: Patient) -> Iterator[int]:
+    return (plan.pk for plan, _done in may_have_become(one, two))
+
+
+GO = GoingOn("other_area")
+Given = Callable[[World], dict[str, Any]]
+
+# Every action: what it takes somebody to be allowed to, and what it is handed so that it is done.
+ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
+    "circumstances.record": (Act.RECORD_CIRCUMSTANCE, circumstances.record, lambda w: {
+        "patient": w.mine.patient, "told": Told(w.jab, date(2026, 11, 20)), "instead_of": w.mine.circumstance,
+    }),
+    "circumstances.void": (Act.RECORD_CIRCUMSTANCE, circumstances.void, lambda w: {
+        "circumstance": w.mine.circumstance, "reason": "Wrong",
+    }),
+    "contacts.log_contact": (Act.LOG_CONTACT, contacts.log_contact, lambda w: {
+        "patient": w.mine.patient, "procedure": w.botox, "outcome": Outcome.CALLED, "seen": 0,
+    }),
+    "holds.set_hold": (Act.HOLD, holds.set_hold, lambda w: {
+        "patient": w.mine.patient, "procedure": w.botox, "until": None, "reason": "Red",
+    }),
+    "holds.lift": (Act.HOLD, holds.lift, lambda w: {"hold": w.mine.hold, "reason": "Healed"}),
+    "merging.merge": (Act.MERGE_PATIENTS, merging.merge, lambda w: {
+        "into": w.mine.patient, "other": w.others.patient,
+        "became": dict.fromkeys(range(10_000)),
+    }),
+    "odd_records.go_through": (Act.SEE_ODD_RECORDS, odd_records.go_through, lambda w: {}),
+    "open_days.set_week": (Act.MANAGE_OPEN_DAYS, open_days.set_week, lambda w: {
+        "weekdays": [0, 1], "practitioner": w.colleague,
+    }),
+    "open_days.close": (Act.MANAGE_OPEN_DAYS, open_days.close, lambda w: {
+        "first": FREE, "last": FREE, "practitioner": w.colleague,
+    }),
+    "open_days.open_extra": (Act.MANAGE_OPEN_DAYS, open_days.open_extra, lambda w: {
+        "day": FREE, "practitioner": w.colleague,
+    }),
+    "overrides.explain": (Act.LOG_TREATMENT, overrides.explain, lambda w: {
+        "override": w.mine.override, "reason": "other", "comment": "Healed",
+    }),
+    "overrides.review": (Act.REVIEW_OVERRIDES, overrides.review, lambda w: {"overrides": [w.mine.override.pk]}),
+    "patients.register": (Act.EDIT_PATIENT, patients.register, lambda w: {
+        "details": Details("Ana Roy", date(1980, 1, 1)),
+    }),
+    "patients.amend": (Act.EDIT_PATIENT, patients.amend, lambda w: {
+        "patient": w.mine.patient, "details": replace(Details.of(w.mine.patient), name="Ana Roy"), "version": 0,
+    }),
+    "patients.archive": (Act.ARCHIVE_PATIENT, patients.archive, lambda w: {"patient": w.mine.patient}),
+    "patients.restore": (Act.ARCHIVE_PATIENT, patients.restore, lambda w: {"patient": w.archived.patient}),
+    "patients.delete_for_good": (Act.DELETE_PATIENT, patients.delete_for_good, lambda w: {
+        "patient": w.mine.patient, "reason": patients.DeleteReason.ASKED,
+    }),
+    "plans.make": (Act.PLAN, plans.make, lambda w: {
+        "patient": w.mine.patient, "wanted": Wanted(w.botox, FREE, w.colleague, (w.area,)),
+    }),
+    "plans.move": (Act.PLAN, plans.move, lambda w: {"plan": w.mine.plan, "planned_on": FREE}),
+    "plans.keep": (Act.PLAN, plans.keep, lambda w: {"plan": w.mine.plan, "going_on": GO}),
+    "plans.cancel": (Act.PLAN, plans.cancel, lambda w: {"plan": w.mine.plan}),
+    "staff.invite": (Act.MANAGE_STAFF, staff.invite, lambda w: {
+        "email": "e@invited.example", "role": Role.CLINICIAN, "send": lambda *_sent: None,
+    }),
+    "staff.withdraw_invitation": (Act.MANAGE_STAFF, staff.withdraw_invitation, lambda w: {
+        "invitation": w.invitation,
+    }),
+    "staff.change_role": (Act.MANAGE_STAFF, staff.change_role, lambda w: {
+        "membership": w.place(w.colleague), "role": Role.AUDITOR,
+    }),
+    "staff.end_membership": (Act.MANAGE_STAFF, staff.end_membership, lambda w: {
+        "membership": w.place(w.colleague),
+    }),
+    "treatments.log": (Act.LOG_TREATMENT, treatments.log, lambda w: {
+        "patient": w.mine.patient, "plan": w.mine.plan,
+        "done": Done(w.botox, DONE_ON, w.colleague, ((w.area, None),)),
+    }),
+    "treatments.fulfil": (Act.LOG_TREATMENT, treatments.fulfil, lambda w: {
+        "plan": w.mine.plan, "treatment": w.mine.treatment,
+    }),
+    "treatments.void": (Act.VOID_TREATMENT, treatments.void, lambda w: {
+        "treatment": w.mine.treatment, "reason": "Wrong",
+    }),
+    "treatments.correct": (Act.VOID_TREATMENT, treatments.correct, lambda w: {
+        "treatment": w.mine.needled, "plan": w.mine.plan, "reason": "Wrong",
+        "done": Done(w.botox, DONE_ON, w.colleague, ((w.area, None),)), "another": Another(),
+    }),
+}  # fmt: skip
+
+# The public functions of the actions' modules that nobody asks for by name, and what each is.
+SAYS, INSIDE, SERVER = (
+    "says or reads, and writes nothing",
+    "a part of actions",
+    "whoever runs the server asks",
+)
+NO_ACTIONS = {
+    SAYS: {
+        "become.may_have_become", "circumstances.lay_ahead", "days.before_birth", "days.born_after",
+        "days.consent_after", "days.must_follow_birth", "days.on_record_before", "indexing.rows_for",
+        "joining.joined", "locking.circumstance_voided", "locking.hold_lifted", "locking.plan_closed",
+        "locking.said_by", "locking.treatment_voided", "merging.preview", "overrides.come_up",
+        "overrides.may_explain", "overrides.pointless", "patients.version_of", "plans.furthest", "plans.warned",
+        "staff.digest_of", "too_soon.made_too_soon", "treatments.asks_about_plans", "warnings.refusal",
+    },
+    INSIDE: {
+        "aftermath.writing", "audit.add", "audit.record", "door.action", "doubts.doubt", "doubts.look_through",
+        "doubts.settle", "indexing.forget", "indexing.index", "indexing.take_turns", "locking.lock_evidence",
+        "locking.lock_rules",
+        "locking.locked_in_turn", "locking.locked_of_patient", "locking.locked_patients",
+        "refusals.refused_in_words", "too_soon.ask_about_others", "too_soon.ask_why", "treatments.fulfil_planned",
+        "warnings.record_override",
+    },
+    SERVER: {
+        "doubts.settle_all", "evidence.import_evidence", "rules.import_rules", "staff.appoint_manager",
+        "staff.accept_invitation",  # the link that was sent, to the very person it was sent to
+    },
+}  # fmt: skip
