@@ -8,9 +8,11 @@ from django.core.management.base import CommandError
 from intervals.engine.periods import Period
 from intervals.models.areas import Area
 from intervals.models.audit import AuditEntry
+from intervals.models.clinics import Clinic
 from intervals.models.offers import Offer
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.offered import public_names
 from tests.documents.sample import DOCUMENT, LASER_AFTER_PEEL, LATER_VERSION, changed, load, refusal
 
@@ -274,6 +276,21 @@ def test_a_clinics_rules_are_its_own_and_so_are_the_public_names(tmp_path, north
     assert public_names(north) == {"acid": "an acid peel", "ray": "a ray", "swim": "a swim"}
     assert Procedure.objects.get(slug="acid").public_name == "fruit acid"
     assert "Nothing changes." in load(tmp_path, DOCUMENT, "--publish", "--clinic", "north")
+
+
+def test_who_publishes_looks_through_the_plans_that_the_rules_bear_on(tmp_path, north):
+    other = Clinic.objects.get(slug="hamilton")
+
+    def looked_through():
+        found = (Clinic.objects.get(pk=each.pk) for each in (north, other))
+        return [each.plans_judged_by == clinic_charts(each).fingerprint for each in found]
+
+    load(tmp_path, DOCUMENT, "--clinic", "north")
+    assert looked_through() == [False, False]
+    load(tmp_path, DOCUMENT, "--publish", "--clinic", "north")
+    assert looked_through() == [True, False]
+    load(tmp_path, one_rule(minimum="P3D", examples=[]), "--publish")
+    assert looked_through() == [True, True]
 
 
 def test_a_name_that_the_clinic_has_changed_becomes_the_documents(tmp_path, north):

@@ -9,12 +9,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from intervals import clock
+from intervals.actions.doubts import look_through
 from intervals.actions.refusals import Refused
 from intervals.actions.rules import import_rules
 from intervals.documents.document import text_of
 from intervals.documents.problems import Invalid, Unreadable
 from intervals.documents.reading import contents, data_of
 from intervals.models.clinics import Clinic
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.rule_changes import Changes
 from intervals.queries.rule_checks import check_rules
 from intervals.queries.rule_documents import exported
@@ -58,7 +61,7 @@ class Command(BaseCommand):
             raw.write(text.encode())
 
     def load(self, file: str, clinic: Clinic | None, *, publish: bool) -> None:
-        """Import, and say what has changed or would."""
+        """Import, and say what has changed or would; the plans are looked through here, not by who next reads them."""
         try:
             found = import_rules(data=data_of(contents(file)), clinic=clinic, publish=publish)
         except (Unreadable, Refused) as refusal:
@@ -68,6 +71,9 @@ class Command(BaseCommand):
             raise CommandError(_("Refused, nothing is changed.") + f"\n{lines}") from None
         for line in _said(found, publish=publish):
             self.stdout.write(line)
+        if publish and not found.nothing:
+            for each in [clinic] if clinic else Clinic.objects.order_by("slug"):
+                look_through(each, clinic_charts(each), clock.today(each))
 
     def verify(self) -> None:
         """Every disagreement, and what looks odd. CommandError if anything is wrong."""
