@@ -6,7 +6,7 @@ from intervals.engine.conflicts import beyond
 from intervals.engine.reasons import Status
 from tests.models.test_migrations_desk import NOW, SOURCED, migrate
 
-BEFORE, AFTER = "0019_evidence_data", "0020_waits_in_names"
+BEFORE, AFTER = "0020_guidance_marked", "0021_waits_in_names"
 NEEDLED, PEELED = "microneedling 2026-11-17 > botox 2026-11-20", "peel 2026-11-17 > botox 2026-11-20"
 HELD, UNKNOWN = "hold 7 > botox 2026-11-20", "microneedling unknown > botox 2026-11-20"
 KEPT = {NEEDLED: "too_soon", PEELED: "ask_first", HELD: "consult", UNKNOWN: "consult"}

@@ -36,6 +36,6 @@ def _named(name, wait, rule):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intervals", "0019_evidence_data")]
+    dependencies = [("intervals", "0020_guidance_marked")]
 
     operations = [migrations.RunPython(name_waits, migrations.RunPython.noop)]
