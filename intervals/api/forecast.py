@@ -8,10 +8,10 @@ from ninja import Query, Router
 
 from intervals.api.reading import BadRequest, read
 from intervals.api.schemas import ForecastIn, ForecastOut, Problems
-from intervals.engine.answers import Forecast, OpenDates, Uncovered
+from intervals.engine.answers import Forecast, OpenDates, Uncovered, Verdict
 from intervals.engine.history import Skin
 from intervals.engine.periods import DateOutOfRange, add_or_none
-from intervals.engine.reasons import AfterTreatment
+from intervals.engine.reasons import AfterTreatment, Change
 from intervals.queries.published import Published
 from intervals.said import to_patients
 from intervals.web.pages import AsOf
@@ -60,7 +60,8 @@ def _out(found: Forecast, snapshot: Published, skin: Skin, *, healing: bool) -> 
         "start_again": found.start_again,
         "open_day": _open_day(found.open_dates),
         "uncovered": [_uncovered(each) for each in found.uncovered],
-        "planned": found.planned and {"on": found.planned.on, "status": found.planned.status},
+        "changes": [_change(each) for each in found.changes],
+        "planned": found.planned and _planned(found.planned),
         "because": [_because(each, snapshot) for each in found.reasons if isinstance(each, AfterTreatment)],
         "explanation": to_patients.explanation(found, snapshot.names, skin, healing=healing),
     }
@@ -68,6 +69,26 @@ def _out(found: Forecast, snapshot: Published, skin: Skin, *, healing: bool) -> 
 
 def _open_day(found: OpenDates | None) -> dict[str, Any] | None:
     return None if found is None else {"earliest": found.earliest, "recommended": found.recommended}
+
+
+def _planned(found: Verdict) -> dict[str, Any]:
+    return {
+        "on": found.on,
+        "status": found.status,
+        "open": found.open,
+        "uncovered": [_uncovered(each) for each in found.uncovered],
+        "changes": [_change(each) for each in found.changes],
+    }
+
+
+def _change(found: Change) -> dict[str, Any]:
+    return {
+        "begins": found.begins,
+        "earlier": found.rule.earlier,
+        "later": found.rule.later,
+        "minimum": str(found.now.minimum) if found.now else None,
+        "recommended": str(found.now.recommended) if found.now else None,
+    }
 
 
 def _uncovered(found: Uncovered) -> dict[str, Any]:

@@ -42,18 +42,31 @@ class Because(Schema):
     rule: Rule
 
 
-class Planned(Schema):
-    """The verdict on a planned date."""
-
-    on: date
-    status: Status
-
-
 class Uncovered(Schema):
     """Something given for which no rule speaks of what is asked."""
 
     procedure: str
     last_on: date | None
+
+
+class Change(Schema):
+    """A published version that begins after the day of asking and makes the answer another one."""
+
+    begins: date = Field(description="The first day on which it counts")
+    earlier: str
+    later: str
+    minimum: str | None = Field(description="Null where no rule speaks of the pair from then on")
+    recommended: str | None
+
+
+class Planned(Schema):
+    """The verdict on a planned date, and what stands beside it."""
+
+    on: date
+    status: Status
+    open: bool | None = Field(description="Whether the clinic treats then; null where it has said nothing")
+    uncovered: list[Uncovered] = Field(description="What no rule in force on that day speaks of")
+    changes: list[Change]
 
 
 class OpenDay(Schema):
@@ -76,6 +89,7 @@ class ForecastOut(Schema):
     start_again: date | None = Field(description="The first day on which a series is begun anew")
     open_day: OpenDay | None = Field(description="Null for a clinic that has said nothing of its days")
     uncovered: list[Uncovered]
+    changes: list[Change]
     planned: Planned | None
     because: list[Because]
     explanation: str = Field(description="The sentences that a person reads")

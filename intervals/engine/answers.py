@@ -84,6 +84,11 @@ class Verdict:
         return replace(self, reasons=reasons, status=worst(reason.status_on(self.on) for reason in left))
 
     @property
+    def whoever_is_there(self) -> "Verdict":
+        """The same day with nothing said of who treats on it."""
+        return replace(self, open=None, away=False)
+
+    @property
     def inside_minimum(self) -> tuple[Reason, ...]:
         """Those of them that call it too soon."""
         return tuple(reason for reason in self.reasons if reason.status_on(self.on) is Status.TOO_SOON)

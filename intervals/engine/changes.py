@@ -106,5 +106,4 @@ def _in_order(found: Iterable[Change]) -> tuple[Change, ...]:
 
 def _place(change: Change) -> tuple[date | str, ...]:
     ids = (rule.id if rule else "" for rule in (change.before, change.now))
-    rule = change.now or change.before
-    return change.begins, *((rule.earlier, rule.later) if rule else ()), *ids
+    return change.begins, change.rule.earlier, change.rule.later, *ids

@@ -87,6 +87,13 @@ class Change:
     before: Rule | None
     now: Rule | None
 
+    @property
+    def rule(self) -> Rule:
+        """What counts from then on, or counted until then: either names the pair."""
+        found = self.now or self.before
+        assert found is not None  # noqa: S101 - a change is from a rule or to one
+        return found
+
 
 @dataclass(frozen=True)
 class AfterTreatment:

@@ -95,7 +95,6 @@ def answer(form: CheckForm, as_of: AsOf, permalink: str) -> Answer:
     care, now, after = guidance(
         published, question.earlier, question.later, _place(question, found), as_of.on, get_language()
     )
-    said = _said(found, names)
     return Answer(
         crumb=_crumb(question, names),
         status=found.status,
@@ -103,10 +102,10 @@ def answer(form: CheckForm, as_of: AsOf, permalink: str) -> Answer:
         headline=to_patients.headline(found, question.skin, healing=question.healing),
         cards=_cards(found),
         why=to_patients.why(found, names),
-        said=said,
+        said=_said(found, names),
         long_ago=beside.long_ago(found, names),
         notices=_notices(question, as_of, change_href, names),
-        verdict=_verdict(found, question, names, said),
+        verdict=_verdict(found, question, names),
         timeline=_timeline(question, found, names),
         skin=_skin(question, found, form),
         phase=_phase(question, found),
@@ -187,8 +186,8 @@ def _notices(question: Question, as_of: AsOf, change_href: str, names: dates.Nam
     return notices
 
 
-def _verdict(found: Forecast, question: Question, names: dates.Names, said: list[str]) -> VerdictCard | None:
-    """What to think of the planned date, and what is said beside it and was not yet `said` beside the dates."""
+def _verdict(found: Forecast, question: Question, names: dates.Names) -> VerdictCard | None:
+    """What to think of the planned date, and what is said beside it and not yet beside the dates."""
     planned = found.planned
     if planned is None:
         return None
@@ -196,7 +195,7 @@ def _verdict(found: Forecast, question: Question, names: dates.Names, said: list
         "later": names[question.later],
         "planned_on": dates.day(planned.on),
     }
-    more = [each for each in beside.notes(planned, names) if each not in said]
+    more = beside.of_planned(planned, found, names)
     if planned.open is False and planned.status.works:
         works_on = question.asked.first_day_that_works(planned.on)
         more += (

@@ -8,7 +8,7 @@ kept covers its own plan, by its status alone.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from intervals.engine.answers import Verdict
@@ -40,7 +40,7 @@ class AtOdds:
     def left(self) -> Verdict:
         """The day by what no reason and no tick covers: what a person has yet to decide about."""
         found = self.verdict.only(self.against)
-        return found if self.closed else replace(found, open=None, away=False)
+        return found if self.closed else found.whoever_is_there
 
     @property
     def first_day_that_works(self) -> date | None:

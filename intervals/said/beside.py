@@ -1,6 +1,8 @@
 """What is said beside an answer, in the same words to patients and to staff: what no rule covers, which version
 begins meanwhile, until when something is best done, and when the clinic is open."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from intervals.engine.answers import Forecast, OpenDates, Uncovered, Verdict, WorkedBack
@@ -39,10 +41,9 @@ def uncovered(found: Uncovered, names: Names) -> str:
 
 def change(found: Change, names: Names) -> str:
     """From when another version counts."""
-    rule = found.now or found.before
     values = {
         "begins": day(found.begins),
-        "earlier": names[rule.earlier] if rule else "",
+        "earlier": names[found.rule.earlier],
         "wait": wait_range(found.now.minimum, found.now.recommended) if found.now else "",
     }
     if found.now is None:
@@ -160,10 +161,23 @@ def in_short(found: Forecast | Verdict, names: Names) -> list[str]:
     """
     silent_from = found.silent_from if isinstance(found, Forecast) else None
     ends = silence(found) if isinstance(found, Forecast) else ""
-    coming = (each for each in found.changes if each.now or each.begins != silent_from)
-    changed = [change(each, names) for each in coming]
+    changed = [change(each, names) for each in found.changes if not _says_silence(each, silent_from)]
     bare = [uncovered(each, names) for each in found.uncovered if not _is_old(each, found)]
     return [each for each in (*changed, ends, *bare) if each]
+
+
+def of_planned(planned: Verdict, found: Forecast, names: Names) -> list[str]:
+    """What stands beside the verdict on a planned date and is not said beside the dates themselves already."""
+    said = {
+        *notes(found, names),
+        *(change(each, names) for each in planned.changes if _says_silence(each, found.silent_from)),
+    }
+    return [each for each in notes(planned, names) if each not in said]
+
+
+def _says_silence(each: Change, silent_from: date | None) -> bool:
+    """Whether a change says no more than that from a day on no rule speaks, which is said of the dates as a whole."""
+    return each.now is None and each.begins == silent_from
 
 
 def closed_day(found: Verdict) -> str:

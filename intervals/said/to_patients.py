@@ -258,6 +258,5 @@ def explanation(
     said += [*beside.notes(forecast, names), *beside.long_ago(forecast, names)]
     if forecast.planned:
         said.append(verdict(forecast.planned, forecast, names, healing=healing))
-        notes = beside.notes(forecast.planned, names)
-        said += [each for each in notes if each not in said]
+        said += beside.of_planned(forecast.planned, forecast, names)
     return " ".join(said)

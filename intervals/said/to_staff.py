@@ -1,6 +1,7 @@
 """The same facts as in intervals.said.to_patients, said to staff about a patient rather than to the patient."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.text import capfirst
@@ -22,6 +23,44 @@ LABELS = SHORT_LABELS | {
 def label(status: Status) -> str:
     """A status in a word or two, to people who are the clinic."""
     return str(LABELS[status])
+
+
+@dataclass(frozen=True)
+class Told:
+    """A status in words, with all that stands beside it: the desk has no other way from one to the other.
+
+    What is `long_ago` may be folded. `status` is "" where only nobody is there on that day.
+    """
+
+    status: str
+    label: str
+    notes: list[str]
+    long_ago: list[str]
+
+    @property
+    def beside(self) -> list[str]:
+        """All of it, where nothing can be unfolded."""
+        return [*self.notes, *self.long_ago]
+
+
+def told(found: Forecast | Verdict, names: Names) -> Told:
+    """The status of an answer, and what stands beside it."""
+    return Told(
+        found.status.value, label(found.status), beside.notes(found, names), beside.long_ago(found, names)
+    )
+
+
+def told_in_short(found: Forecast | Verdict, names: Names) -> Told:
+    """The same where there is little room: versions to come and what no rule covers, and neither days nor figures."""
+    return replace(told(found, names), notes=beside.in_short(found, names))
+
+
+def told_at_odds(verdict: Verdict, left: Verdict, names: Names) -> Told:
+    """What is left to decide about a plan: its status where something warns, otherwise that nobody is there."""
+    found = told(verdict, names)
+    if left.status.warns:
+        return replace(found, status=left.status.value, label=label(left.status))
+    return replace(found, status="", label=closed_label(left))
 
 
 def desk_reason(reason: Reason, names: Names) -> str:

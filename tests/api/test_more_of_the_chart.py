@@ -112,6 +112,30 @@ def test_open_days(client):
     assert (answer["earliest"], answer["recommended"]) == ("2026-11-17", "2026-11-24")
 
 
+def test_what_stands_beside_a_planned_day(client, peel):
+    OpenWeek.objects.create(clinic=Clinic.objects.get(slug="hamilton"), monday=True)
+    rule("P3W", "P4W", valid_from=date(2026, 11, 30))
+    query = "later=botox&given=microneedling:2026-11-15&given=peel:2026-11-20&on=2026-11-22"
+    comes = {
+        "begins": "2026-11-30", "earlier": "microneedling", "later": "botox", "minimum": "P3W", "recommended": "P4W",
+    }  # fmt: skip
+    answer = ask(client, f"{query}&planned_on=2026-12-01")
+    assert answer["planned"] == {
+        "on": "2026-12-01", "status": "too_soon", "open": False, "changes": [comes],
+        "uncovered": [{"procedure": "peel", "last_on": "2026-11-20"}],
+    }  # fmt: skip
+    assert answer["changes"] == [comes]
+    assert ask(client, f"{query}&planned_on=2026-11-23")["planned"]["open"] is True
+
+
+def test_that_no_rule_speaks_any_more_is_said_once(client):
+    rule("P1W", "P2W", valid_from=date(2026, 11, 14), withdrawn=True)
+    query = "later=botox&given=microneedling:2026-11-10&on=2026-11-12&planned_on=2026-11-16"
+    answer = ask(client, query)
+    assert answer["explanation"].count("From Saturday 14 November 2026") == 1
+    assert [each["minimum"] for each in answer["changes"]] == [None]
+
+
 def test_another_clinic_by_its_own_rules_and_day(client, at):
     nz = auckland()
     own = rule("P3W", "P4W", own=True)

@@ -327,6 +327,7 @@ def test_what_a_practitioner_is_to_do_is_judged_by_her_own_days():
     found = replace(CHART, history=History(plans=(plan,)), open_days=clinic, practitioners={"ada": own})
     verdict = found.judge_plan("7", ON)
     assert (verdict.open, verdict.away) == (False, True)
+    assert verdict.whoever_is_there == replace(verdict, open=None, away=False)
     assert found.first_day_for_plan("7", ON) == date(2026, 12, 10)
     assert (found.judge("botox", monday, ON).open, found.judge("botox", monday, ON).away) == (True, False)
     assert (found.by("ada").judge("botox", saturday, ON).open, found.by("ada").judge("botox", saturday, ON).away) == (

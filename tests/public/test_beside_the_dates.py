@@ -179,6 +179,7 @@ def test_a_plan_after_its_end_is_no_yes(client):
     page = check(client, "2026-11-20", planned_on="2026-12-05")
     assert "No rule says how long after a chemical peel on Friday 20 November 2026." in page.main
     assert "The full wait" not in page.main
+    assert page.main.count("From Tuesday 1 December 2026") == 1
     assert "From Tuesday 1 December 2026 no rule says how long to wait" in back(client, "2027-06-12").main
 
 

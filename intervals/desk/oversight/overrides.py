@@ -103,7 +103,7 @@ class OverrideLine:
     """An override as a list shows it: for what, on which day, what is true today, and who is asked.
 
     `taken_back` is in a word why what it was for no longer stands, "" where it does. `ask`: whether the person reading
-    owes the reason.
+    owes the reason. `told` is what its day means by now, None where that is voided, moved or cancelled.
     """
 
     override: Override
@@ -112,6 +112,7 @@ class OverrideLine:
     taken_back: str
     by_now: list[str]
     ask: bool
+    told: to_staff.Told | None
 
 
 def line(asker: Asker, found: ByNow, names: dates.Names) -> OverrideLine:
@@ -133,6 +134,7 @@ def line(asker: Asker, found: ByNow, names: dates.Names) -> OverrideLine:
         taken_back,
         to_staff.by_now(override.said, found.verdict, found.gone, named) if found.verdict else [],
         found.matters and may_explain(asker, override),
+        to_staff.told_in_short(found.verdict, named) if found.verdict else None,
     )
 
 

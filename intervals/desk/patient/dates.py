@@ -21,7 +21,7 @@ from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts
 from intervals.queries.patients import Record
 from intervals.queries.reasons_now import look_again
-from intervals.said import beside, dates, to_staff
+from intervals.said import dates, to_staff
 from intervals.web.timeline import Timeline
 
 LONG_AGO = timedelta(days=28)
@@ -36,34 +36,26 @@ class Dates:
 
     slug: str
     procedure: str
-    status: str
-    status_label: str
+    told: to_staff.Told
+    in_short: to_staff.Told
     earliest: date | None
     recommended: date | None
     why: str
     holds: list[str]
     until_review: bool
     reasons: list[str]
-    notes: list[str]
-    long_ago: list[str]
-    uncovered: list[str]
     says_more: bool
     timeline: Timeline | None
 
     def is_past(self, on: date) -> bool:
         """Whether its full wait has long been over and nothing more is to be said, so that nobody needs it any more."""
         over = self.recommended is not None and self.recommended + LONG_AGO < on
-        return self.status == Status.READY and over and not self.says_more
-
-    @property
-    def beside(self) -> list[str]:
-        """All that is said beside the dates, on paper, which cannot be unfolded."""
-        return [*self.notes, *self.long_ago]
+        return self.told.status == Status.READY and over and not self.says_more
 
     @property
     def bearing(self) -> bool:
         """Whether anything makes the patient wait, or speak to a clinician first."""
-        return self.status != Status.NO_WAIT or self.earliest is not None or self.recommended is not None
+        return self.told.status != Status.NO_WAIT or self.earliest is not None or self.recommended is not None
 
 
 @dataclass(frozen=True)
@@ -81,7 +73,10 @@ class WentOn:
 
 @dataclass(frozen=True)
 class Event:
-    """A treatment, a plan, a hold or what was told, in the order of its day. `struck` ones no longer count."""
+    """A treatment, a plan, a hold or what was told, in the order of its day. `struck` ones no longer count.
+
+    `told` is what the day of an open plan means.
+    """
 
     kind: str
     ref: str
@@ -92,8 +87,7 @@ class Event:
     too_soon: bool = False
     notes: list[str] = field(default_factory=list)
     details: list[tuple[str, str]] = field(default_factory=list)
-    status: str = ""
-    status_label: str = ""
+    told: to_staff.Told | None = None
     open: bool = False
     went_on: list[WentOn] = field(default_factory=list)
 
@@ -117,8 +111,8 @@ def _dates(chart: Chart, slug: str, on: date, names: dates.Names) -> Dates:
     return Dates(
         slug=slug,
         procedure=capfirst(names[slug]),
-        status=answer.status.value,
-        status_label=to_staff.label(answer.status),
+        told=to_staff.told(answer, names),
+        in_short=to_staff.told_in_short(answer, names),
         earliest=answer.earliest,
         recommended=answer.recommended,
         why=to_staff.why(answer, names),
@@ -127,9 +121,6 @@ def _dates(chart: Chart, slug: str, on: date, names: dates.Names) -> Dates:
         reasons=[
             to_staff.desk_reason(each, names) for each in answer.reasons if each != main and each not in holds
         ],
-        notes=beside.notes(answer, names),
-        long_ago=beside.long_ago(answer, names),
-        uncovered=[beside.uncovered(each, names) for each in answer.uncovered],
         says_more=bool(
             answer.uncovered or answer.changes or answer.uppers.best_by or answer.uppers.start_again
         ),
@@ -185,13 +176,13 @@ def _treatment(
 
 
 def _plan(plan: Plan, chart: Chart, asker: Asker, names: dates.Names, warned: list[WentOn]) -> Event:
-    label = status = ""
+    told = None
     notes = []
     if plan.is_open:
         verdict = chart.judge_plan(str(plan.pk), asker.on)
-        status, label = verdict.status.value, to_staff.label(verdict.status)
+        told = to_staff.told(verdict, names)
         warning = to_staff.warning(verdict, plan.procedure.slug, names)
-        notes = [each for each in (warning, *beside.notes(verdict, names)) if each]
+        notes = [warning] if warning else []
         if plan.planned_on < asker.on:
             notes.append(_("This day is past: log what was done, or cancel the plan."))
     else:
@@ -204,8 +195,7 @@ def _plan(plan: Plan, chart: Chart, asker: Asker, names: dates.Names, warned: li
         people=_who(plan.practitioner),
         struck=plan.state in (PlanState.CANCELLED, PlanState.MOVED),
         notes=notes,
-        status=status,
-        status_label=label,
+        told=told,
         open=plan.is_open,
         went_on=warned,
     )

@@ -17,7 +17,7 @@ from intervals.engine.answers import Verdict
 from intervals.engine.conflicts import Conflicts
 from intervals.models.patients import Patient
 from intervals.queries.clinic_charts import clinic_charts
-from intervals.said import beside, to_staff
+from intervals.said import to_staff
 
 
 def going_on(sent: Mapping[str, Any]) -> GoingOn | None:
@@ -70,16 +70,15 @@ def _against(asker: Asker, proposed: Proposed, found: Warned) -> dict[str, Any]:
     """Why in a sentence, the first day that works as one click, or going on with a reason, a closed day with a tick."""
     verdict, charts, slug = found.verdict, found.charts, proposed.procedure.slug
     names = charts.names | {slug: proposed.procedure.public_name}
-    said, notes = to_staff.warning(verdict, slug, names), beside.notes(verdict, names)
+    said, told = to_staff.warning(verdict, slug, names), to_staff.told(verdict, names)
     question = found.chart.ask(slug, asker.on, proposed.areas, proposed.without)
     if not said and verdict.open is False:  # the closed day alone is the headline
         said = to_staff.closed_day(verdict, names)
-        notes.remove(beside.closed_day(verdict))
+        told = to_staff.told(verdict.whoever_is_there, names)
     return {
-        "status": verdict.status.value if verdict.status.warns else "",
-        "status_label": to_staff.label(verdict.status),
+        "told": told,
+        "warns": verdict.status.warns,
         "said": said or to_staff.verdict_said(verdict, slug, names),
-        "notes": notes,
         "procedure": capfirst(proposed.procedure.public_name),
         "offered": question.first_day_to_move_to(verdict.on),
         "refused": refusal(asker, verdict, charts),

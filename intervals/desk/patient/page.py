@@ -12,16 +12,14 @@ from intervals.desk.patient.changes import changes
 from intervals.desk.patient.dates import Dates, all_dates, events
 from intervals.desk.patient.put_at_odds import spoilt
 from intervals.engine.chart import Chart
-from intervals.engine.reasons import Status
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.patients import Record, record_of
 from intervals.queries.reasons_given import at_odds
-from intervals.said import beside
 from intervals.said.dates import Names
-from intervals.said.to_staff import label
+from intervals.said.to_staff import told
 
 
 @patient_page(Act.SEE_DESK)
@@ -57,14 +55,16 @@ def card(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     names = charts.names | record.procedure_names()
     chart = charts.chart(record.history(asker.on))
     found = all_dates(record, charts, asker.on, names)
-    shown = [each for each in found if each.bearing and not each.is_past(asker.on)]
+    shown = [_for_card(each) for each in found if each.bearing and not each.is_past(asker.on)]
+    others = [each for each in found if not each.bearing and each.told.beside]
+    said = {each.slug: each.told.beside for each in (*shown, *others)}
     context = {
         "here": "patients",
         "patient": patient,
-        "dates": [_for_card(each) for each in shown],
-        "others": [each for each in found if not each.bearing and each.beside],
+        "dates": shown,
+        "others": others,
         "plans": [
-            _plan(plan, chart, asker, names, {each.slug for each in found})
+            _plan(plan, chart, asker, names, said.get(plan.procedure.slug, []))
             for plan in record.open_plans
             if plan.planned_on >= asker.on
         ],
@@ -76,31 +76,16 @@ def _for_card(dates: Dates) -> Dates:
     """Until a clinician has reviewed a hold, no date goes home, only that there is one."""
     if not dates.until_review:
         return dates
-    status = Status.CONSULT
-    return replace(
-        dates,
-        status=status.value,
-        status_label=label(status),
-        earliest=None,
-        recommended=None,
-        why=dates.holds[0] if dates.holds else dates.why,
-        holds=[],
-        notes=dates.uncovered,
-        long_ago=[],
-    )
+    why = dates.holds[0] if dates.holds else dates.why
+    return replace(dates, told=dates.in_short, earliest=None, recommended=None, why=why, holds=[])
 
 
-def _plan(plan: Plan, chart: Chart, asker: Asker, names: Names, said: set[str]) -> dict[str, Any]:
+def _plan(plan: Plan, chart: Chart, asker: Asker, names: Names, said: list[str]) -> dict[str, Any]:
     """A plan on the card; what stands beside its verdict, unless it is `said` of the procedure already."""
-    verdict = chart.judge_plan(str(plan.pk), asker.on)
-    notes = (
-        []
-        if plan.procedure.slug in said
-        else [*beside.notes(verdict, names), *beside.long_ago(verdict, names)]
-    )
+    found = told(chart.judge_plan(str(plan.pk), asker.on), names)
     return {
         "day": plan.planned_on,
         "procedure": plan.procedure.public_name,
-        "status_label": label(verdict.status),
-        "notes": notes,
+        "label": found.label,
+        "notes": [each for each in found.beside if each not in said],
     }

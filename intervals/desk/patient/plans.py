@@ -23,7 +23,7 @@ from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
-from intervals.said import beside, dates, to_staff
+from intervals.said import dates, to_staff
 
 
 @patient_page(Act.PLAN, takes_forms=True)
@@ -124,10 +124,8 @@ def _judged(question: Question, day: date, names: dates.Names) -> dict[str, Any]
     except DateOutOfRange:
         return {}
     return {
-        "status": found.status.value,
-        "status_label": to_staff.label(found.status),
+        "told": to_staff.told(found, names),
         "said": to_staff.verdict_said(found, question.procedure, names),
-        "notes": beside.notes(found, names),
         "on": day,
     }
 

@@ -30,7 +30,7 @@ from intervals.models.plans import Plan
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.reasons_given import AtOdds, at_odds_of, judged
-from intervals.said import beside, dates, to_staff
+from intervals.said import dates, to_staff
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,8 @@ class Spoilt:
 
     plan: Plan
     procedure: str
-    status: str
-    status_label: str
+    told: to_staff.Told
     said: list[str]
-    notes: list[str]
     works: date | None
     refused: str
 
@@ -56,10 +54,8 @@ def spoilt(found: AtOdds, chart: Chart, charts: ClinicCharts, asker: Asker) -> S
     return Spoilt(
         plan=plan,
         procedure=capfirst(plan.procedure.public_name),
-        status=left.status.value if found.against else "",
-        status_label=to_staff.label(left.status),
+        told=to_staff.told_at_odds(verdict.whoever_is_there if closed else verdict, left, names),
         said=[each for each in (warns, closed) if each],
-        notes=beside.in_short(verdict, names),
         works=chart.first_day_for_plan(str(plan.pk), asker.on),
         refused=refusal(asker, left, charts) if found.against else "",
     )

@@ -22,7 +22,7 @@ from intervals.permissions import Act
 from intervals.queries.at_odds import Place, page
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.reasons_given import AtOdds
-from intervals.said import beside, to_staff
+from intervals.said import to_staff
 from intervals.web import paging
 from intervals.web.csv import csv_response
 
@@ -37,10 +37,8 @@ class AtOddsLine:
 
     plan: Plan
     procedure: str
-    status: str
-    status_label: str
+    told: to_staff.Told
     said: str
-    notes: list[str]
     works: date | None
     refused: str
 
@@ -95,10 +93,8 @@ def _line(found: AtOdds, charts: ClinicCharts, asker: Asker) -> AtOddsLine:
     return AtOddsLine(
         plan=plan,
         procedure=capfirst(names[slug]),
-        status=left.status.value if found.against else "",
-        status_label=to_staff.label(left.status) if found.against else to_staff.closed_label(left),
+        told=to_staff.told_at_odds(found.verdict, left, names),
         said=said,
-        notes=beside.notes(found.verdict, names),
         works=found.first_day_that_works,
         refused=refusal(asker, left, charts) if found.against else "",
     )
@@ -142,8 +138,8 @@ def _cells(lines: list[AtOddsLine], *, cut: bool) -> Iterator[list[object]]:
             patient.telephone,
             line.procedure,
             practitioner.known_as if practitioner else "",
-            line.status_label,
-            " ".join([line.said, *line.notes]).strip(),
+            line.told.label,
+            " ".join([line.said, *line.told.beside]).strip(),
             line.works,
         ]
     if cut:

@@ -43,10 +43,8 @@ class EligibleLine:
 
     row: ListRow
     procedure: str
-    status: str
-    status_label: str
+    told: to_staff.Told
     why: str
-    notes: list[str]
 
 
 @dataclass(frozen=True)
@@ -83,13 +81,12 @@ class Selection:
     def line(self, row: ListRow) -> EligibleLine:
         """A row in words."""
         names = {slug: each.public_name for slug, each in self.procedures.items()}
-        status = row.forecast.status
         if isinstance(row, DueRow):
             why = beside.upper_figure(row.upper, names, again=row.again)
         else:
             why = to_staff.desk_reason(row.reason, names)
-        notes = beside.in_short(row.forecast, names)
-        return EligibleLine(row, capfirst(names[row.later]), status.value, to_staff.label(status), why, notes)
+        told = to_staff.told_in_short(row.forecast, names)
+        return EligibleLine(row, capfirst(names[row.later]), told, why)
 
 
 @desk_page(Act.SEE_DESK)
@@ -202,12 +199,12 @@ def _cells(selection: Selection, rows: list[ListRow], *, cut: bool) -> Iterator[
             *([forecast.best_by, forecast.start_again] if selection.due else []),
             forecast.earliest,
             forecast.recommended,
-            line.status_label,
+            line.told.label,
             line.why,
             row.planned_on,
             row.contact.get_outcome_display() if row.contact else "",
             row.contact.made_on if row.contact else "",
-            " ".join(line.notes),
+            " ".join(line.told.beside),
         ]
     if cut:
         yield [_("There are more: a file takes the first 10,000.")]

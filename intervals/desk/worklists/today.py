@@ -8,14 +8,13 @@ from django.utils.text import capfirst
 from intervals.actions.asking import Asker
 from intervals.actions.doubts import look_through
 from intervals.desk.pages import desk_page, desk_render
-from intervals.models.overrides import Override
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.eligible import EligibleRow
 from intervals.queries.reasons_now import ByNow
 from intervals.queries.today import PlannedDay
 from intervals.queries.today import today as of_today
-from intervals.said import beside, dates, to_staff
+from intervals.said import dates, to_staff
 
 
 @desk_page(Act.SEE_DESK)
@@ -53,17 +52,19 @@ def _plan(found: PlannedDay, names: dates.Names) -> dict[str, Any]:
     return {
         "plan": plan,
         "procedure": capfirst(plan.procedure.public_name),
-        "status": verdict.status.value,
-        "status_label": to_staff.label(verdict.status),
+        "told": to_staff.told(verdict, names),
         "said": to_staff.warning(verdict, plan.procedure.slug, names),
-        "notes": beside.notes(verdict, names),
     }
 
 
-def _waiting(found: ByNow, names: dates.Names) -> tuple[Override, list[str]]:
-    """The override, and what is true today beside the warning that was read."""
-    said = found.override.said
-    return found.override, to_staff.by_now(said, found.verdict, found.gone, names) if found.verdict else []
+def _waiting(found: ByNow, names: dates.Names) -> dict[str, Any]:
+    """The override, what is true today beside the warning that was read, and what stands beside that."""
+    said, verdict = found.override.said, found.verdict
+    return {
+        "override": found.override,
+        "by_now": to_staff.by_now(said, verdict, found.gone, names) if verdict else [],
+        "told": to_staff.told_in_short(verdict, names) if verdict else None,
+    }
 
 
 def _becoming(row: EligibleRow, names: dates.Names) -> dict[str, Any]:
@@ -72,5 +73,5 @@ def _becoming(row: EligibleRow, names: dates.Names) -> dict[str, Any]:
         "procedure": capfirst(names[row.later]),
         "why": to_staff.desk_reason(row.reason, names),
         "planned_on": row.planned_on,
-        "notes": beside.in_short(row.forecast, names),
+        "told": to_staff.told_in_short(row.forecast, names),
     }
