@@ -17,7 +17,7 @@ from intervals.web.pages import AsOf, public_page
 @public_page
 def rules(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     """The rules in force today or on another day, in words, each worked through from that day."""
-    if not request.GET:
+    if not any(name.partition("_")[0] == "on" for name in request.GET):
         return _rules(as_of, RulesForm(None))
     form = RulesForm(request.GET)
     if not form.is_valid():

@@ -135,7 +135,7 @@ def test_of_two_who_act_on_the_same_plan_one_wins_and_the_other_is_told(at_work:
     with ThreadPoolExecutor(2) as pool:
         for number, plan in enumerate(at_work.plans):
             where = f"{at_work.patient}plans/{plan}/"
-            day = {"planned_on": (today + timedelta(days=400 + number)).isoformat()}
+            day = {"planned_on": (today + timedelta(days=400 + number)).isoformat(), "far_confirmed": "on"}
             answers = both(pool, (ana, f"{where}cancel/", {"reason": "Ill"}), (ben, f"{where}move/", day))
             assert sorted(status for status, _said in answers) == [302, 409], answers
             [told] = [said for status, said in answers if status == 409]

@@ -62,6 +62,8 @@ def test_rows_that_break_a_guard_come_through_the_migration_and_are_written_down
     hold = table("Hold").get()
     table("Hold").update(clinic=elsewhere)
     before = contents(table)
+    for shipped in ("Topic", "Section"):  # tests.models.test_migrations_guidance says what becomes of those
+        del before[shipped]
 
     table = migrate(empty)
     assert of_before(contents(table), before) == before

@@ -1,6 +1,7 @@
 """A request under granian's interface says to the application what it would say under WSGI."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from types import SimpleNamespace
 
@@ -62,7 +63,8 @@ def ask(sender: Sender, *headers: tuple[str, str]):
         start_response("200 OK", [("X-A", "b")])
         return [b"an", b"swer"]
 
-    asyncio.run(off_threads.off_threads(application)(scope(*headers), sender))
+    with ThreadPoolExecutor(1) as pool:  # a browser's test may have left a loop in this thread
+        pool.submit(asyncio.run, off_threads.off_threads(application)(scope(*headers), sender)).result()
     return asked[0] if asked else None
 
 
