@@ -79,7 +79,9 @@ def test_only_a_true_answer_is_kept(method, address, headers, status):
 
 def read_elsewhere() -> set[str]:
     """Whom the pages of what others publish may name: the sources that were read, as links and nothing more."""
-    return {urlsplit(address).netloc for address in ReadSource.objects.values_list("address", flat=True)} - {""}
+    return {urlsplit(address).netloc for address in ReadSource.objects.values_list("address", flat=True)} - {
+        ""
+    }
 
 
 @pytest.mark.parametrize("address", READ.values(), ids=READ)
