@@ -196,10 +196,11 @@ class World:
     def days_of(self, practitioner: User | None) -> None:
         deal, whose = self.dealer, {"clinic": self.clinic, "practitioner": practitioner}
         OpenWeek.objects.create(**whose, **{day: deal.likely(7) for day in WEEKDAYS})
-        for _each in range(deal.randrange(3)):
-            first = deal.day()
-            last = first + timedelta(days=deal.randrange(10))
-            ClosedDays.objects.create(**whose, first=first, last=last)
+        closed = {
+            (deal.day(), deal.randrange(10)) for _each in range(deal.randrange(3))
+        }  # the same days once
+        for first, days in sorted(closed):
+            ClosedDays.objects.create(**whose, first=first, last=first + timedelta(days=days))
         for day in {deal.day() for _each in range(deal.randrange(3))}:
             ExtraDay.objects.create(**whose, day=day)
 
