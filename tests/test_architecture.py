@@ -20,8 +20,20 @@ CLOCKS = {
     "timezone": {"now", "localdate", "localtime"},
     "dt": {"now", "today", "utcnow"},
 }
+OF_AN_ANSWER = {
+    "earliest", "recommended", "earliest_date", "recommended_date", "minimum", "minimum_over", "recommended_over",
+    "latest", "latest_date", "silent_from", "best_by", "start_again", "spans",
+}  # fmt: skip
+ARITHMETIC = {"add", "add_or_none", "day_after", "day_before", "latest_start"}
+# Days that are counted for another purpose than a wait: how far ahead a year is mistyped, and which dates are odd.
+COUNT_FOR_THEMSELVES = {"actions/plans.py", "desk/patient/odd_dates.py", "public/answer.py"}
 CLOCK_FIELDS = {"auto_now", "auto_now_add"}
 CLOCK_FUNCTIONS = {"Now", "CurrentDate", "TruncNow"}
+
+
+IN_ORDER = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+OUTSIDE = [path for path in WRITTEN if "engine" not in path.parts]
+NOT_SAYING = [path for path in OUTSIDE if "said" not in path.parts]
 
 
 def name(path: Path) -> str:
@@ -47,6 +59,41 @@ def clock_readings(tree: ast.AST) -> list[int]:
             if from_time or from_django or taken & CLOCK_FUNCTIONS:
                 lines.append(node.lineno)
     return lines
+
+
+def judgements(tree: ast.AST) -> list[int]:
+    """The lines that say what a status means, or compare the dates of an answer, which only the engine does."""
+    lines = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            if (getattr(node.value, "id", "") == "Status" and node.attr.isupper()) or node.attr == "severity":
+                lines.append(node.lineno)
+        elif isinstance(node, ast.Compare) and any(isinstance(each, IN_ORDER) for each in node.ops):
+            lines += [node.lineno] * of_an_answer([node.left, *node.comparators])
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"max", "min"}:
+            lines += [node.lineno] * of_an_answer(node.args)
+    return lines
+
+
+def of_an_answer(sides: list[ast.expr]) -> bool:
+    """Whether one of them is a date of an answer, or a sum with one."""
+    terms = [
+        term
+        for side in sides
+        for term in ([side.left, side.right] if isinstance(side, ast.BinOp) else [side])
+    ]
+    return any(isinstance(term, ast.Attribute) and term.attr in OF_AN_ANSWER for term in terms)
+
+
+def arithmetic(tree: ast.AST) -> list[int]:
+    """The lines that import how a wait is counted."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "intervals.engine.periods"
+        and ARITHMETIC & {each.name for each in node.names}
+    ]
 
 
 def package_imports(tree: ast.AST) -> list[int]:
@@ -148,3 +195,43 @@ def test_every_file_says_what_it_is_for(path):
 @pytest.mark.parametrize("word", ["utils", "helpers", "common", "misc", "base", "signals"])
 def test_no_file_is_named_after_nothing(word):
     assert not [path for path in FILES if word in (path.stem, path.parent.name)]
+
+
+@pytest.mark.parametrize("path", NOT_SAYING, ids=name)
+def test_only_the_engine_judges_and_only_what_says_it_tells_one_status_from_another(path):
+    assert judgements(ast.parse(path.read_text())) == []
+
+
+@pytest.mark.parametrize("path", [path for path in OUTSIDE if "said" in path.parts], ids=name)
+def test_what_says_it_compares_no_dates(path):
+    tree = ast.parse(path.read_text())
+    named = {
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "Status"
+    }
+    assert set(judgements(tree)) <= named
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in OUTSIDE if name(path).removeprefix("intervals/") not in COUNT_FOR_THEMSELVES],
+    ids=name,
+)
+def test_only_the_engine_counts_a_wait(path):
+    assert arithmetic(ast.parse(path.read_text())) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "found.status is Status.TOO_SOON", "found.recommended < on", "on >= found.earliest", "a.severity > 1",
+        "day + found.minimum <= on", "max(found.recommended, on)", "rule.best_by > day",
+    ],
+)  # fmt: skip
+def test_a_judgement_would_be_found(code):
+    assert set(judgements(ast.parse(code))) == {1}
+
+
+def test_counting_would_be_found():
+    assert arithmetic(ast.parse("from intervals.engine.periods import Period, add")) == [1]

@@ -73,5 +73,11 @@ def made_too_soon(before: Iterable[Chart], after: Chart, logged: Iterable[Treatm
 def _asked(overrides: Iterable[Override], conflicts: Conflicts) -> bool:
     known = [each.conflicts for each in overrides]
     return any(
-        not each.reason or (not each.against and each.status == Status.TOO_SOON) for each in overrides
+        not each.reason or _covers_by_status_alone(each, conflicts) for each in overrides
     ) or not beyond(conflicts, *known)
+
+
+def _covers_by_status_alone(override: Override, conflicts: Conflicts) -> bool:
+    """Whether a reason from before conflicts were kept was given for what is as bad or worse."""
+    status = Status(override.status)
+    return not override.against and all(status.covers(each) for each in conflicts.values())

@@ -10,7 +10,7 @@ from intervals.api.reading import BadRequest, read
 from intervals.api.schemas import ForecastIn, ForecastOut, Problems
 from intervals.engine.answers import Forecast, OpenDates, Uncovered, Verdict
 from intervals.engine.history import Skin
-from intervals.engine.periods import DateOutOfRange, add_or_none
+from intervals.engine.periods import DateOutOfRange
 from intervals.engine.reasons import AfterTreatment, Change
 from intervals.queries.published import Published
 from intervals.said import to_patients
@@ -104,7 +104,7 @@ def _because(reason: AfterTreatment, snapshot: Published) -> dict[str, Any]:
         "recommended": str(rule.recommended),
         "earliest_date": reason.earliest_date,
         "recommended_date": reason.recommended_date,
-        "best_by_date": _best_by(reason),
+        "best_by_date": reason.best_by_date,
         "same_area": rule.same_area,
         "deciding": reason.deciding,
         "rule": {
@@ -115,8 +115,3 @@ def _because(reason: AfterTreatment, snapshot: Published) -> dict[str, Any]:
             "reviewed_on": source.reviewed_on,
         },
     }
-
-
-def _best_by(reason: AfterTreatment) -> date | None:
-    wait = reason.rule.best_by
-    return add_or_none(reason.given_on, wait) if reason.given_on and wait else None

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from intervals.engine.conflicts import Conflicts, beyond, conflicts_of, name_of
 from intervals.engine.history import Treatment
-from intervals.engine.reasons import AfterTreatment, Change, Reason, Status, UnderHold, Upper, Uppers, worst
-from intervals.engine.rules import Rule
+from intervals.engine.periods import Period, add_or_none
+from intervals.engine.reasons import AfterTreatment, Change, Reason, Status, UnderHold, worst
+from intervals.engine.uppers import Upper, Uppers
+
+A_YEAR = Period(months=12)
 
 
 class Over(NamedTuple):
@@ -29,6 +32,11 @@ class Uncovered:
 
     procedure: str
     last_on: date | None
+
+    def is_long_ago(self, on: date) -> bool:
+        """Whether it is more than a year before `on`."""
+        over = self.last_on and add_or_none(self.last_on, A_YEAR)
+        return over is not None and over < on
 
 
 @dataclass(frozen=True)
@@ -141,6 +149,55 @@ class Forecast:
         return decider(self.reasons)
 
     @property
+    def has_dates(self) -> bool:
+        """Whether there is any date to tell."""
+        return self.earliest is not None or self.recommended is not None
+
+    @property
+    def bears(self) -> bool:
+        """Whether anything makes one wait, or speak to the clinic first."""
+        return self.status is not Status.NO_WAIT or self.has_dates
+
+    @property
+    def speaks(self) -> bool:
+        """Whether anything bears on today or gives a date to come, be it by a rule that is not yet in force."""
+        ahead = self.full_wait_ahead or self.earliest_ahead
+        return self.status is not Status.NO_WAIT or ahead
+
+    @property
+    def earliest_ahead(self) -> bool:
+        """Whether the earliest date is still to come."""
+        return self.earliest is not None and self.earliest > self.on
+
+    @property
+    def full_wait_ahead(self) -> bool:
+        """Whether the recommended date is still to come."""
+        return self.recommended is not None and self.recommended > self.on
+
+    def is_inside_wait(self, day: date) -> bool:
+        """Whether a day lies before the recommended date; one that is ready is so because the same day is allowed."""
+        return self.recommended is not None and day < self.recommended
+
+    def waited_for(self, span: timedelta) -> bool:
+        """Whether the recommended date is further back than that."""
+        return self.recommended is not None and self.recommended + span < self.on
+
+    def ready_for(self, span: timedelta) -> bool:
+        """Whether it is ready, and the recommended date further back than that."""
+        return self.status is Status.READY and self.waited_for(span)
+
+    @property
+    def wait_ends(self) -> date | None:
+        """The day on which the full wait is over, or on which its rule ends before; None where nothing waits."""
+        return self.recommended or self.silent_from
+
+    @property
+    def first_full_day(self) -> date | None:
+        """The first day to come from which the full wait has passed, an open one where the clinic has said."""
+        opened = self.open_dates.recommended if self.open_dates else None
+        return opened or (max(self.recommended, self.on) if self.recommended else None)
+
+    @property
     def gives_earliest(self) -> AfterTreatment | UnderHold | None:
         """The reason that gives the earliest date; None where there is none."""
         return self._giving(self.earliest, lambda reason: reason.minimum_over)
@@ -198,8 +255,7 @@ class Forecast:
             return None
         if self.on < self.earliest:
             return Status.TOO_SOON
-        full = self.recommended or self.silent_from
-        if full and self.on < full:
+        if self.wait_ends and self.on < self.wait_ends:
             return Status.ASK_FIRST
         return Status.READY if self.recommended else None
 
@@ -214,28 +270,6 @@ class Forecast:
         last = max((day for day in (self.earliest, self.recommended) if day), default=None)
         best_by, again = self.best_by, self.start_again
         return last is not None and bool((best_by and best_by < last) or (again and again <= last))
-
-
-@dataclass(frozen=True)
-class WorkedBack:
-    """By when the earlier procedure must be done, by `rule`: `recommended` leaves the full wait.
-
-    `open_latest` and `open_recommended` are the last open days on or before them; None where there is none within a
-    year, or where the clinic has said nothing about its days. `best_from` and `continues_from` are the first days
-    that the planned day is still best by, and still no new series; None where the rule has no such figure. `status` is
-    that of the earlier procedure on the day of asking; no wait once the planned day is over. `on_the_day`: both waits
-    are over, and the rule allows the planned day itself.
-    """
-
-    rule: Rule
-    latest: date
-    recommended: date
-    open_latest: date | None = None
-    open_recommended: date | None = None
-    best_from: date | None = None
-    continues_from: date | None = None
-    status: Status = Status.NO_WAIT
-    on_the_day: bool = False
 
 
 @dataclass(frozen=True)

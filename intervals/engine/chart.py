@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from intervals.engine.answers import DoneTooSoon, Forecast, Verdict, WorkedBack
+from intervals.engine.answers import DoneTooSoon, Forecast, Verdict
 from intervals.engine.areas import AreaTree
 from intervals.engine.changes import change_until
 from intervals.engine.conflicts import later_sides, still_there
@@ -19,6 +19,7 @@ from intervals.engine.question import Question
 from intervals.engine.reasons import AfterTreatment, Change
 from intervals.engine.rules import RuleBook
 from intervals.engine.strip import Segment, segments
+from intervals.engine.worked_back import WorkedBack
 
 
 @dataclass(frozen=True)

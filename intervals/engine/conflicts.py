@@ -12,7 +12,7 @@ from datetime import date
 
 from intervals.engine.history import Entry, History
 from intervals.engine.periods import Period, never_shorter
-from intervals.engine.reasons import BeforeNext, Reason, Status, UnderHold
+from intervals.engine.reasons import BeforeNext, Reason, Status, UnderHold, worst
 
 Conflicts = Mapping[str, Status]
 UNKNOWN = "unknown"
@@ -79,7 +79,7 @@ def conflicts_of(
 
 def add(known: dict[str, Status], name: str, status: Status) -> None:
     """Have `name` among the known ones, as bad as the worst that is known of it."""
-    known[name] = min((status, known.get(name, status)), key=lambda each: each.severity)
+    known[name] = worst((status, known.get(name, status)))
 
 
 def beyond(found: Conflicts, *known: Conflicts) -> dict[str, Status]:
@@ -96,7 +96,7 @@ def beyond(found: Conflicts, *known: Conflicts) -> dict[str, Status]:
 def _covered(name: str, status: Status, said: Iterable[tuple[_Side, _Side, Period | None, Status]]) -> bool:
     one, two, wait = _read(name)
     for first, second, waited, known in said:
-        if first.covers(one) and second.covers(two) and known.severity <= status.severity:
+        if first.covers(one) and second.covers(two) and known.covers(status):
             as_long = waited is None or (wait is not None and never_shorter(waited, wait))
             if known is not status or as_long:
                 return True

@@ -12,18 +12,9 @@ from intervals.engine.changes import changes_of_a_day, changes_of_dates
 from intervals.engine.history import Entry, History, Plan, Treatment
 from intervals.engine.open_days import OpenDays
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, day_after, in_range
-from intervals.engine.reasons import (
-    AfterTreatment,
-    BeforeNext,
-    Reason,
-    Status,
-    UnderHold,
-    Uppers,
-    after,
-    worst,
-)
+from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason, Status, UnderHold, after, worst
 from intervals.engine.rules import Rule, RuleBook, Versions
-from intervals.engine.uppers import UpperFigures
+from intervals.engine.uppers import UpperFigures, Uppers
 
 
 @dataclass(frozen=True)

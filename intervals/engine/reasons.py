@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from intervals.engine.history import Entry, Hold, Treatment
-from intervals.engine.periods import DateOutOfRange, Period, add, day_after
+from intervals.engine.history import Entry, Hold
+from intervals.engine.periods import DateOutOfRange, Period, add, add_or_none, day_after
 from intervals.engine.rules import Rule, Run, Versions
 
 
@@ -40,8 +40,14 @@ class Status(StrEnum):
         """Whether it speaks even against what a clinician has done: ask first was hers to decide."""
         return self in (Status.TOO_SOON, Status.CONSULT)
 
+    def covers(self, other: "Status") -> bool:
+        """Whether a reason that was given for this one holds for the other: it is no worse."""
+        return self.severity <= other.severity
+
 
 _ORDER = tuple(Status)
+# What begins on the two dates by their rule alone, and where there is no date.
+FROM_EARLIEST, FROM_RECOMMENDED, WITHOUT_DATE = Status.ASK_FIRST, Status.READY, Status.NO_WAIT
 
 
 def worst(statuses: Iterable[Status]) -> Status:
@@ -121,6 +127,30 @@ class AfterTreatment:
     def recommended_date(self) -> date | None:
         """`recommended_over`; None where no version speaks on that day any more."""
         return self._while_in_force(self.recommended_over)
+
+    @property
+    def best_by_date(self) -> date | None:
+        """The last day that is good, counted from this by its rule, whatever else bears on it."""
+        wait = self.rule.best_by
+        return add_or_none(self.given_on, wait) if self.given_on and wait else None
+
+    @property
+    def waits(self) -> tuple[Period | None, Period | None]:
+        """The waits that lead to its two days; None for one that ends on another day than any wait does.
+
+        That is so where a version begins or ends meanwhile: the sum of another one would then be no sum.
+        """
+        rules = [self.rule, *(span.rule for span in self.spans)]
+        given_on = self.given_on
+        if given_on is None:
+            return self.rule.minimum, self.rule.recommended
+        minimum = (rule.minimum for rule in rules if add_or_none(given_on, rule.minimum) == self.minimum_over)
+        full = (
+            rule.recommended
+            for rule in rules
+            if add_or_none(given_on, rule.recommended) == self.recommended_over
+        )
+        return next(minimum, None), next(full, None)
 
     def _while_in_force(self, day: date | None) -> date | None:
         return day if day is not None and self.speaks_on(day) else None
@@ -253,27 +283,3 @@ class UnderHold:
 
 
 Reason = AfterTreatment | BeforeNext | UnderHold
-
-
-@dataclass(frozen=True)
-class Upper:
-    """A figure that limits from above: `day`, by `rule`, counted from `cause`."""
-
-    day: date
-    rule: Rule
-    cause: Treatment
-
-
-@dataclass(frozen=True)
-class Uppers:
-    """The upper figures that bear on a day, the earliest of each: `best_by` is the last day that is good,
-    `start_again` the first on which a series is begun anew."""
-
-    best_by: Upper | None = None
-    start_again: Upper | None = None
-
-    def passed(self, day: date) -> Upper | None:
-        """The figure that makes `day` late, starting again before best by; None where it is in time."""
-        if self.start_again is not None and day >= self.start_again.day:
-            return self.start_again
-        return self.best_by if self.best_by is not None and day > self.best_by.day else None

@@ -7,8 +7,36 @@ from functools import cached_property
 
 from intervals.engine.history import History, Treatment
 from intervals.engine.periods import add_or_none, day_after
-from intervals.engine.reasons import Upper, Uppers
 from intervals.engine.rules import Rule, RuleBook, Versions
+
+
+@dataclass(frozen=True)
+class Upper:
+    """A figure that limits from above: `day`, by `rule`, counted from `cause`."""
+
+    day: date
+    rule: Rule
+    cause: Treatment
+
+
+@dataclass(frozen=True)
+class Uppers:
+    """The upper figures that bear on a day, the earliest of each: `best_by` is the last day that is good,
+    `start_again` the first on which a series is begun anew."""
+
+    best_by: Upper | None = None
+    start_again: Upper | None = None
+
+    def falling(self, first: date, last: date) -> Upper | None:
+        """The figure that falls on these days; of the two, until when it is best done."""
+        both = (self.best_by, self.start_again)
+        return next((upper for upper in both if upper and first <= upper.day <= last), None)
+
+    def passed(self, day: date) -> Upper | None:
+        """The figure that makes `day` late, starting again before best by; None where it is in time."""
+        if self.start_again is not None and day >= self.start_again.day:
+            return self.start_again
+        return self.best_by if self.best_by is not None and day > self.best_by.day else None
 
 
 @dataclass(frozen=True)

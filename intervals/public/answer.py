@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from intervals.engine.answers import Forecast
 from intervals.engine.history import Skin
 from intervals.engine.periods import Period, add
-from intervals.engine.reasons import AfterTreatment, Status
+from intervals.engine.reasons import FROM_EARLIEST, FROM_RECOMMENDED, AfterTreatment
 from intervals.models.guidance import Place
 from intervals.public.answer_guidance import guidance
 from intervals.public.forms import SKIN_ANSWERS, CheckForm
@@ -113,7 +113,7 @@ def answer(form: CheckForm, as_of: AsOf, permalink: str) -> Answer:
         care_first=question.skin is Skin.NOT_SETTLED,
         now=now,
         after=after,
-        calendar_href=f"{address('calendar')}?{form.query()}" if found.earliest or found.recommended else "",
+        calendar_href=f"{address('calendar')}?{form.query()}" if found.has_dates else "",
         change_href=change_href,
         permalink=permalink,
         booking=_booking(found, as_of),
@@ -140,13 +140,13 @@ def _said(found: Forecast, names: dates.Names) -> list[str]:
 
 
 def _cards(found: Forecast) -> list[Card]:
-    if found.earliest is None and found.recommended is None:
+    if not found.has_dates:
         label = _("Earliest and recommended date")
         return [no_date_card(label, beside.silence(found))] if found.silent_from else []
     decided_by = found.deciding
-    waits = beside.waits(decided_by) if isinstance(decided_by, AfterTreatment) else (None, None)
+    waits = decided_by.waits if isinstance(decided_by, AfterTreatment) else (None, None)
     labels = (_("Earliest date"), _("Recommended from"))
-    statuses = (Status.ASK_FIRST, Status.READY)
+    statuses = (FROM_EARLIEST, FROM_RECOMMENDED)
     dates = (found.earliest, found.recommended)
     return [
         card(label, when, _note(wait, when, found.on), status)
@@ -243,10 +243,7 @@ def _place(question: Question, found: Forecast) -> Place | None:
 def _booking(found: Forecast, as_of: AsOf) -> Link | None:
     """The clinic's booking page, at the first day to come from which the full wait has passed."""
     clinic = as_of.published.clinic
-    first_day = max(found.recommended, as_of.on) if found.recommended else None
-    if found.open_dates and found.open_dates.recommended:
-        first_day = found.open_dates.recommended
-    href = clinic.booking_link(first_day)
+    href = clinic.booking_link(found.first_full_day)
     if not href:
         return None
     return Link(href, _("Book at %(clinic)s") % {"clinic": clinic.name})

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from intervals.engine.reasons import Status
+from intervals.engine.reasons import WITHOUT_DATE
 from intervals.models.guidance import Kind, Place
 from intervals.queries.published import Published, PublishedRule, PublishedSection, PublishedTopic, Source
 from intervals.said import dates
@@ -162,4 +162,4 @@ def card(label: str, when: date, note: str, status: str) -> Card:
 
 def no_date_card(label: str, note: str) -> Card:
     """A card in the place of a date that there is none of, and why."""
-    return Card(label, _("No date"), "", note, Status.NO_WAIT)
+    return Card(label, _("No date"), "", note, WITHOUT_DATE)

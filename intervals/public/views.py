@@ -128,7 +128,7 @@ def check_calendar(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     except DateOutOfRange:
         form.add_error("given_on", _out_of_range())
         return _check_form(as_of, form)
-    if found.earliest is None and found.recommended is None:
+    if not found.has_dates:
         form.add_error("given_on", _("There is no date to put into a calendar."))
         return _check_form(as_of, form)
     response = HttpResponse(

@@ -6,9 +6,9 @@ from datetime import date
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from intervals.engine.answers import WorkedBack
 from intervals.engine.history import History
-from intervals.engine.reasons import Status
+from intervals.engine.reasons import FROM_EARLIEST, FROM_RECOMMENDED, WITHOUT_DATE
+from intervals.engine.worked_back import WorkedBack
 from intervals.public.forms import PlanForm
 from intervals.public.pieces import Card, Notice, Section, address, card, care_cards, limits
 from intervals.said import beside, dates, rules
@@ -43,7 +43,7 @@ def plan_answer(form: PlanForm, as_of: AsOf, permalink: str) -> PlanAnswer:
     change = chart.change_until(earlier, later, planned_on, as_of.on)
     return PlanAnswer(
         crumb=_crumb(form, planned_on),
-        status=found.status if found else Status.NO_WAIT,
+        status=found.status if found else WITHOUT_DATE,
         status_label="",
         headline=rules.plan_headline(found, earlier, planned_on, names),
         cards=_cards(found, as_of.on),
@@ -81,8 +81,8 @@ def _cards(found: WorkedBack | None, on: date) -> list[Card]:
     full = f"{dates.before(found.rule.recommended)} · {dates.relative(found.recommended, on)}"
     least = f"{dates.before(found.rule.minimum)} · {dates.relative(found.latest, on)}"
     return [
-        card(_("For the full wait, by"), found.recommended, full, Status.READY),
-        card(_("At the very latest, by"), found.latest, least, Status.ASK_FIRST),
+        card(_("For the full wait, by"), found.recommended, full, FROM_RECOMMENDED),
+        card(_("At the very latest, by"), found.latest, least, FROM_EARLIEST),
     ]
 
 
@@ -90,7 +90,7 @@ def _notices(found: WorkedBack | None, form: PlanForm, planned_on: date, on: dat
     notices = []
     if planned_on < on:
         notices.append(Notice(_("That day has passed. Is the year right?")))
-    elif found and found.status is Status.TOO_SOON:
+    elif found and found.too_late:
         text = _("There is no longer enough time before that day. Choose a later day for %(later)s.")
         if form.before_an_event:
             text = _("There is no longer enough time before that day. Speak to the clinic.")

@@ -14,9 +14,9 @@ from django.db.models import OuterRef, Q
 from intervals.engine.answers import Forecast
 from intervals.engine.chart import Chart
 from intervals.engine.periods import DateOutOfRange, Period
-from intervals.engine.reasons import Upper, Uppers
 from intervals.engine.rules import Rule, RuleBook
 from intervals.engine.shift import Shift
+from intervals.engine.uppers import Upper
 from intervals.models.contacts import Contact
 from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure
@@ -111,7 +111,7 @@ def _row(candidate: Candidate, chart: Chart) -> DueRow | None:
         found = question.forecast()
     except DateOutOfRange:
         return None
-    upper = falling(found.uppers, asked.first, asked.last)
+    upper = found.uppers.falling(asked.first, asked.last)
     if upper is None or stream.earlier is None:
         return None
     if (upper.day, upper.rule.earlier, upper.cause.given_on) != (
@@ -127,9 +127,3 @@ def _row(candidate: Candidate, chart: Chart) -> DueRow | None:
         return None
     again = upper == found.uppers.start_again
     return DueRow(candidate.patient, later, upper.day, found, upper, again, planned_on, place)
-
-
-def falling(uppers: Uppers, first: date, last: date) -> Upper | None:
-    """The upper figure that falls on these days; of the two, until when it is best done."""
-    both = (uppers.best_by, uppers.start_again)
-    return next((upper for upper in both if upper and first <= upper.day <= last), None)

@@ -76,7 +76,7 @@ def against(plan: Plan, verdict: Verdict, overrides: Iterable[Override]) -> dict
 
 def _by_status_alone(override: Override, plan: Plan, status: Status) -> bool:
     old = override.plan_id == plan.pk and bool(override.reason) and not override.against
-    return old and Status(override.status).severity <= status.severity
+    return old and Status(override.status).covers(status)
 
 
 def judged(plan: Plan, chart: Chart, overrides: Iterable[Override], on: date) -> AtOdds:

@@ -5,27 +5,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from intervals.engine.answers import Forecast, OpenDates, Uncovered, Verdict, WorkedBack
-from intervals.engine.periods import Period, add_or_none
-from intervals.engine.reasons import AfterTreatment, Change, Upper, Uppers
+from intervals.engine.answers import Forecast, OpenDates, Uncovered, Verdict
+from intervals.engine.reasons import Change
+from intervals.engine.uppers import Upper, Uppers
+from intervals.engine.worked_back import WorkedBack
 from intervals.said.dates import Names, day, wait, wait_range
-
-A_YEAR = Period(months=12)
-
-
-def waits(reason: AfterTreatment) -> tuple[Period | None, Period | None]:
-    """The waits that lead to the two days of a reason; None for one that ends on another day than any wait does.
-
-    That is so where a version begins or ends meanwhile: the sum of another one would then be no sum.
-    """
-    rules = [reason.rule, *(span.rule for span in reason.spans)]
-    given_on = reason.given_on
-    if given_on is None:
-        return reason.rule.minimum, reason.rule.recommended
-    over = reason.minimum_over, reason.recommended_over
-    minimum = (rule.minimum for rule in rules if add_or_none(given_on, rule.minimum) == over[0])
-    full = (rule.recommended for rule in rules if add_or_none(given_on, rule.recommended) == over[1])
-    return next(minimum, None), next(full, None)
 
 
 def uncovered(found: Uncovered, names: Names) -> str:
@@ -162,7 +146,7 @@ def in_short(found: Forecast | Verdict, names: Names) -> list[str]:
     silent_from = found.silent_from if isinstance(found, Forecast) else None
     ends = silence(found) if isinstance(found, Forecast) else ""
     changed = [change(each, names) for each in found.changes if not _says_silence(each, silent_from)]
-    bare = [uncovered(each, names) for each in found.uncovered if not _is_old(each, found)]
+    bare = [uncovered(each, names) for each in found.uncovered if not each.is_long_ago(found.on)]
     return [each for each in (*changed, ends, *bare) if each]
 
 
@@ -189,9 +173,4 @@ def closed_day(found: Verdict) -> str:
 
 def long_ago(found: Forecast | Verdict, names: Names) -> list[str]:
     """What is not covered and more than a year old: said, and folded where there is room for it."""
-    return [uncovered(each, names) for each in found.uncovered if _is_old(each, found)]
-
-
-def _is_old(each: Uncovered, found: Forecast | Verdict) -> bool:
-    ends = each.last_on and add_or_none(each.last_on, A_YEAR)
-    return bool(ends and ends < found.on)
+    return [uncovered(each, names) for each in found.uncovered if each.is_long_ago(found.on)]

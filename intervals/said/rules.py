@@ -5,10 +5,11 @@ from datetime import date
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from intervals.engine.answers import Forecast, WorkedBack
+from intervals.engine.answers import Forecast
 from intervals.engine.periods import Period
 from intervals.engine.reasons import Status
 from intervals.engine.rules import Rule
+from intervals.engine.worked_back import WorkedBack
 from intervals.said.dates import Names, day, wait
 from intervals.said.to_patients import no_rule
 

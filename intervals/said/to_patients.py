@@ -4,6 +4,8 @@ Names are the public names of procedures, written as in the middle of a sentence
 healing after a treatment that is waited for, rather than the time since something that happened elsewhere.
 """
 
+from datetime import timedelta
+
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -71,18 +73,13 @@ def headline(forecast: Forecast, skin: Skin = Skin.NOT_ASKED, *, healing: bool =
 
 
 def _not_in_force(forecast: Forecast) -> str:
-    if _gives_dates(forecast):
+    if forecast.speaks:
         return _("No rule counts today. The dates are those of a rule that begins later.")
     return _("There is no interval to count here.")
 
 
-def _gives_dates(forecast: Forecast) -> bool:
-    """Whether a date lies ahead, be it by a rule that is not yet in force."""
-    return any(each is not None and each > forecast.on for each in (forecast.earliest, forecast.recommended))
-
-
 def _ready(forecast: Forecast) -> str:
-    if forecast.recommended and forecast.on < forecast.recommended:
+    if forecast.is_inside_wait(forecast.on):
         return _("Possible today: the rule allows the same day.")
     return _("The full wait has passed.")
 
@@ -94,7 +91,7 @@ def _late(found: Forecast | Verdict) -> str:
 
 
 def _too_soon(forecast: Forecast) -> str:
-    if forecast.earliest is None or forecast.earliest <= forecast.on:
+    if forecast.earliest is None or not forecast.earliest_ahead:
         return _("Not today.")
     decided_by = forecast.deciding
     if isinstance(decided_by, AfterTreatment) and decided_by.given_on and decided_by.given_on > forecast.on:
@@ -115,7 +112,7 @@ def _consult(forecast: Forecast, skin: Skin) -> str:
 def why(forecast: Forecast, names: Names) -> str:
     """Why these dates: the sum of the deciding reason, or why there is none."""
     decided_by = forecast.deciding
-    if decided_by is None or (forecast.status is Status.NO_WAIT and not _gives_dates(forecast)):
+    if decided_by is None or not forecast.speaks:
         return no_rule()
     return reason_text(decided_by, names)
 
@@ -133,7 +130,7 @@ def after_reason(reason: AfterTreatment, names: Names) -> str:
             "earlier": earlier,
             "wait": wait_range(reason.rule.minimum, reason.rule.recommended),
         }
-    minimum, recommended = beside.waits(reason)
+    minimum, recommended = reason.waits
     values = {
         "minimum": wait(minimum) if minimum else "",
         "recommended": wait(recommended) if recommended else "",
@@ -207,7 +204,7 @@ def _verdict_ask_first(forecast: Forecast, *, healing: bool) -> str:
 
 
 def _verdict_ready(found: Verdict, forecast: Forecast, *, healing: bool) -> str:
-    if forecast.recommended and found.on < forecast.recommended:
+    if forecast.is_inside_wait(found.on):
         return _("The rule allows the same day. Keep the date if your clinician agrees.")
     if found.open is False or not healing:
         return _("The full wait will have passed.")
@@ -231,15 +228,10 @@ def _verdict_too_soon(found: Verdict, forecast: Forecast, names: Names) -> str:
         }
     else:  # the rule ends before the wait is over
         said = _("That is too early.")
-    opened = forecast.open_dates
-    if forecast.recommended is None or forecast.recommended < forecast.on:
+    if forecast.first_full_day is None or forecast.waited_for(timedelta()):
         return said
-    return (
-        said
-        + " "
-        + _("Ask the clinic to move it to %(recommended)s or later.")
-        % {"recommended": day((opened and opened.recommended) or forecast.recommended)}
-    )
+    move = _("Ask the clinic to move it to %(recommended)s or later.")
+    return f"{said} {move % {'recommended': day(forecast.first_full_day)}}"
 
 
 def explanation(
@@ -249,8 +241,7 @@ def explanation(
 
     `healing`: whether what was done leaves skin to heal.
     """
-    speaks = forecast.status is not Status.NO_WAIT or _gives_dates(forecast)
-    bearing = forecast.reasons if speaks else ()
+    bearing = forecast.reasons if forecast.speaks else ()
     said = [
         headline(forecast, skin, healing=healing),
         *([reason_text(each, names) for each in bearing] or [no_rule()]),

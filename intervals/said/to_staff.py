@@ -80,7 +80,7 @@ def desk_reason(reason: Reason, names: Names) -> str:
 
 
 def _after(reason: AfterTreatment, names: Names) -> str:
-    minimum, recommended = beside.waits(reason)
+    minimum, recommended = reason.waits
     values = {
         "earlier": names[reason.rule.earlier],
         "minimum": wait(minimum) if minimum else "",

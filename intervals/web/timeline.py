@@ -109,7 +109,7 @@ def timeline(
 
     What is `noted` is pinned to its day where the bar reaches it.
     """
-    until = forecast.recommended or forecast.silent_from
+    until = forecast.wait_ends
     if until is None:
         return None
     planned_on = forecast.planned.on if forecast.planned else None

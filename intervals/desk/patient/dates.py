@@ -11,7 +11,7 @@ from intervals.actions.overrides import may_explain
 from intervals.desk.patient.timeline import picture
 from intervals.desk.patient.treatment_details import details_of
 from intervals.engine.chart import Chart
-from intervals.engine.reasons import Status
+from intervals.engine.reasons import FROM_EARLIEST, FROM_RECOMMENDED, WITHOUT_DATE
 from intervals.models.accounts import User
 from intervals.models.circumstances import Circumstance
 from intervals.models.overrides import Override
@@ -31,7 +31,8 @@ LONG_AGO = timedelta(days=28)
 class Dates:
     """When a later procedure may be done, and why.
 
-    `says_more`: something stands beside the dates that no rule covers, that changes, or that an upper figure says.
+    `bearing`: something makes the patient wait, or speak to a clinician first. `past`: the full wait has long been over
+    and nothing more is to be said, so that nobody needs it any more.
     """
 
     slug: str
@@ -44,18 +45,19 @@ class Dates:
     holds: list[str]
     until_review: bool
     reasons: list[str]
-    says_more: bool
+    bearing: bool
+    past: bool
     timeline: Timeline | None
 
-    def is_past(self, on: date) -> bool:
-        """Whether its full wait has long been over and nothing more is to be said, so that nobody needs it any more."""
-        over = self.recommended is not None and self.recommended + LONG_AGO < on
-        return self.told.status == Status.READY and over and not self.says_more
-
     @property
-    def bearing(self) -> bool:
-        """Whether anything makes the patient wait, or speak to a clinician first."""
-        return self.told.status != Status.NO_WAIT or self.earliest is not None or self.recommended is not None
+    def cards(self) -> list[tuple[str, date | None, str]]:
+        """The two dates, each with its words and its colour; none where there is neither."""
+        found = (
+            (_("Earliest date"), self.earliest, FROM_EARLIEST),
+            (_("Recommended from"), self.recommended, FROM_RECOMMENDED),
+        )
+        either = self.earliest or self.recommended
+        return [(said, day, status if day else WITHOUT_DATE) for said, day, status in found if either]
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,9 @@ def _dates(chart: Chart, slug: str, on: date, names: dates.Names) -> Dates:
         reasons=[
             to_staff.desk_reason(each, names) for each in answer.reasons if each != main and each not in holds
         ],
-        says_more=bool(
-            answer.uncovered or answer.changes or answer.uppers.best_by or answer.uppers.start_again
-        ),
+        bearing=answer.bears,
+        past=answer.ready_for(LONG_AGO)
+        and not (answer.uncovered or answer.changes or answer.best_by or answer.start_again),
         timeline=picture(question, answer, names),
     )
 

@@ -55,7 +55,7 @@ def card(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     names = charts.names | record.procedure_names()
     chart = charts.chart(record.history(asker.on))
     found = all_dates(record, charts, asker.on, names)
-    shown = [_for_card(each) for each in found if each.bearing and not each.is_past(asker.on)]
+    shown = [_for_card(each) for each in found if each.bearing and not each.past]
     others = [each for each in found if not each.bearing and each.told.beside]
     said = {each.slug: each.told.beside for each in (*shown, *others)}
     context = {

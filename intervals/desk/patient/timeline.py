@@ -19,7 +19,7 @@ MOST = 6
 
 def picture(question: Question, forecast: Forecast, names: Names) -> Timeline | None:
     """The days from the treatment that decides, or one shortly before it; None once all of it is long past."""
-    if forecast.recommended is None or forecast.recommended + STALE < forecast.on:
+    if forecast.recommended is None or forecast.waited_for(STALE):
         return None
     decided_by = forecast.deciding
     anchor = decided_by.given_on if isinstance(decided_by, AfterTreatment) else None
