@@ -205,10 +205,7 @@ def _reopen(by: Asker, treatment: Treatment) -> None:
     """
     for plan in Plan.objects.filter(treatment=treatment):
         plan.treatment = None
-        again = Plan.objects.open().filter(
-            patient=treatment.patient, procedure=plan.procedure_id, planned_on=plan.planned_on
-        )
-        if again.exists():
+        if planned_anew(plan):
             plan.state, plan.close_reason = PlanState.CANCELLED, _("The same was planned anew.")
             kind = Kind.PLAN_CANCELLED
         else:
@@ -216,6 +213,12 @@ def _reopen(by: Asker, treatment: Treatment) -> None:
             kind = Kind.PLAN_REOPENED
         plan.save(update_fields=["treatment", "state", "closed_by", "closed_at", "close_reason"])
         audit.record(kind, by=by, patient=treatment.patient, plan=plan.pk)
+
+
+def planned_anew(plan: Plan) -> bool:
+    """Whether another open plan is for the same procedure and day: then this one is not opened again."""
+    same = Plan.objects.open().filter(patient=plan.patient_id, procedure=plan.procedure_id)
+    return same.filter(planned_on=plan.planned_on).exclude(pk=plan.pk).exists()
 
 
 def fulfil_planned(by: Asker, plan: Plan, treatment: Treatment) -> None:

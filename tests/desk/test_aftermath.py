@@ -437,14 +437,39 @@ def test_the_page_of_a_correction_asks_and_says_what_becomes_of_the_plan(
     kwargs = {"clinic": "hamilton", "patient": marie.ref, "treatment": needled.ref}
     where = reverse("desk-treatment-correct", kwargs=kwargs) + "?procedure=botox"
     page = Page(client.get(where))
-    assert "The plan for microneedling on Tuesday 24 November 2026 will be open again" in page.main
+    assert "the plan for microneedling on Tuesday 24 November 2026, which will be open again" in page.main
     assert "The plan for Friday 27 November 2026" in page.main
     sent = {"reason": "Wrong button", "given_on": str(ON)}
     assert client.post(where, sent).status_code == 422
-    assert client.post(where, sent | {"fulfils": str(other.ref)}).status_code == 302
+    said = client.post(where, sent | {"fulfils": str(other.ref)}, follow=True).text
+    assert (
+        "Treatment corrected. The plan for microneedling on Tuesday 24 November 2026 is open again." in said
+    )
     was.refresh_from_db()
     other.refresh_from_db()
     assert (was.state, other.state) == ("open", "done")
+
+
+@pytest.mark.parametrize(
+    ("name", "anew", "before", "after"),
+    [
+        ("void", False, "which will be open again", "is open again."),
+        ("void", True, "so that plan is cancelled", "is cancelled: the same is planned"),
+        ("correct", False, "what you record here is what that plan became", "followed."),
+    ],
+)
+def test_both_pages_say_what_becomes_of_the_plan(
+    desk, clinic, person, marie, planned, name, anew, before, after
+):
+    user = person(Role.CLINICIAN)
+    asker, client = Asker(user, clinic, Role.CLINICIAN, ON), desk(user=user)
+    botox = treatments.log(by=asker, patient=marie, done=done("botox", ON), plan=planned(marie, "botox", ON))
+    if anew:
+        planned(marie, "botox", ON)
+    kwargs = {"clinic": "hamilton", "patient": marie.ref, "treatment": botox.ref}
+    where = reverse(f"desk-treatment-{name}", kwargs=kwargs)
+    assert before in Page(client.get(where)).main
+    assert after in client.post(where, {"reason": "Slip", "given_on": str(ON)}, follow=True).text
 
 
 # A treatment's reason

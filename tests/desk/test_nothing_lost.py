@@ -493,7 +493,7 @@ def test_voiding_what_came_from_a_plan_opens_the_plan_again(clinician, marie, pl
                    closed_at=EARLIER)  # fmt: skip
     where = address(marie, "desk-treatment-void", treatment=done.ref)
     page = Page(clinician.get(where))
-    assert "the plan for Sunday 22 November 2026, which will be open again" in page.main
+    assert "on Sunday 22 November 2026, which will be open again" in page.main
     assert "plan" not in Page(clinician.get(address(marie, "desk-treatment-void", treatment=alone.ref))).main
     assert clinician.post(where, {"reason": "Wrong"})["Location"] == address(marie, "desk-patient")
     plan.refresh_from_db()

@@ -13,6 +13,7 @@ from intervals.actions.locking import treatment_voided
 from intervals.actions.treatments import Which
 from intervals.desk.pages import patient_page
 from intervals.desk.patient.log_forms import CorrectForm
+from intervals.desk.patient.reopened import after_void, before_void
 from intervals.desk.patient.treatment_forms import ReasonForm
 from intervals.desk.patient.treatments import (
     after_done,
@@ -50,9 +51,9 @@ def void(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUID) 
         ),
         act=lambda form: actions.void(by=asker, treatment=found, reason=form.cleaned_data["reason"]),
         then=lambda _done: after_recording(asker, patient),
-        said=_("Treatment voided."),
+        said=lambda _form: " ".join(filter(None, (_("Treatment voided."), after_void(found)))),
         template="desk/patient/void.html",
-        context={"patient": patient, "treatment": found, "plan": getattr(found, "plan", None)},
+        context={"patient": patient, "treatment": found, "plan_said": before_void(found)},
         over=Over(_no_longer_counts(), treatment_voided(asker, found)),
     )
     return take(request, asker, step)
@@ -71,12 +72,12 @@ def correct(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUI
         act=lambda form: _correct(asker, found, form),
         ask=lambda form, which: make(asking(form.sent, which), which),
         then=lambda _done: after_done(asker, patient),
-        said=lambda form: there_already() if form.is_the_same() else _("Treatment corrected."),
+        said=lambda form: there_already() if form.is_the_same() else _corrected(found, procedure),
         template="desk/patient/correct.html",
         context={
             "patient": patient,
             "treatment": found,
-            "plan": getattr(found, "plan", None),
+            "plan_said": before_void(found, procedure),
             "procedure": procedure,
             "others": [each for each in procedures.values() if each != procedure],
         },
@@ -119,6 +120,10 @@ def _may_be(patient: Patient, treatment: Treatment, procedure: Procedure) -> lis
     if not actions.asks_about_plans(treatment, procedure):
         return []
     return list(Plan.objects.open().filter(patient=patient, procedure=procedure).order_by("planned_on", "pk"))
+
+
+def _corrected(treatment: Treatment, procedure: Procedure) -> str:
+    return " ".join(filter(None, (_("Treatment corrected."), after_void(treatment, procedure))))
 
 
 def _no_longer_counts() -> str:
