@@ -84,7 +84,8 @@ def test_nobody_else_says_so(clinic, role):
 def test_an_operator_may_what_a_manager_may(clinic):
     by = Operator(clinic)
     open_days.open_extra(by=by, day=ON)
-    open_days.open_extra(by=by, day=ON)
+    with pytest.raises(Refused, match="is an extra day already"):
+        open_days.open_extra(by=by, day=ON)
     entry = AuditEntry.objects.get(kind=Kind.OPEN_DAYS_CHANGED)
     assert (entry.person, entry.clinic) == (None, clinic)
     with pytest.raises(PermissionDenied):
@@ -227,12 +228,34 @@ def test_named_holidays_are_taken_without_a_question(clinic):
     assert ClosedDays.objects.get().holiday == "christmas-day"
 
 
-def test_the_same_days_are_closed_once(clinic, manager):
-    days = {"first": CHRISTMAS, "last": CHRISTMAS}
-    open_days.close(by=manager, **days, title="Party")
-    with pytest.raises(Refused, match="These days are closed already"):
-        open_days.close(by=manager, **days)
+def test_the_same_days_are_closed_once_and_the_person_is_told_which_stand(clinic, manager):
+    days = {"first": CHRISTMAS, "last": date(2026, 12, 27)}
+    open_days.close(by=manager, **days, title="Party", holiday="christmas-day")
+    said = "closed already: Friday 25 December 2026 to Sunday 27 December 2026, Party"
+    for again in (
+        days,
+        days | {"holiday": "boxing-day"},
+        {"first": CHRISTMAS, "last": CHRISTMAS},
+        {"first": CHRISTMAS, "last": date(2026, 12, 28), "holiday": "christmas-day"},
+    ):
+        with pytest.raises(Refused, match=said):
+            open_days.close(by=manager, **again)
     open_days.close(by=manager, **days, practitioner=manager.user)
-    with pytest.raises(Refused, match="These days are closed already"):
+    with pytest.raises(Refused, match="closed already"):
         open_days.close(by=manager, **days, practitioner=manager.user)
     assert ClosedDays.objects.count() == 2
+
+
+def test_the_command_says_what_stood_before(clinic):
+    told("ward", "close", "2026-12-24", "2026-12-26", "--title", "Christmas")
+    with pytest.raises(CommandError, match="closed already: Thursday 24 December 2026 to"):
+        told("ward", "close", "2026-12-25")
+    assert told("ward", "close", "2026-12-26", "2026-12-28").splitlines() == [
+        "closed  2026-12-26 – 2026-12-28",
+        "overlaps  2026-12-24 – 2026-12-26, Christmas",
+    ]
+    told("ward", "extra", "2026-12-27")
+    with pytest.raises(CommandError, match="Sunday 27 December 2026 is an extra day already"):
+        told("ward", "extra", "2026-12-27")
+    told("ward", "week", "mon")
+    assert told("ward", "week", "tue").splitlines() == ["before  Monday", "open    Tuesday"]

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from intervals.actions import audit
@@ -15,9 +15,10 @@ from intervals.engine.periods import FIRST_DAY, LAST_DAY
 from intervals.models.accounts import User
 from intervals.models.audit import Kind
 from intervals.models.clinics import Clinic
-from intervals.models.guarding import said
 from intervals.models.open_days import WEEKDAYS, ClosedDays, ExtraDay, OpenWeek
 from intervals.permissions import Act
+from intervals.queries.closures import closures_over
+from intervals.said import dates
 
 LONGEST_TITLE = 120
 WEEK, CLOSED, EXTRA = "week", "closed", "extra_day"
@@ -33,7 +34,7 @@ def set_week(
     """
     if not weekdays:
         raise Refused(_("Name at least one day of the week."))
-    Clinic.objects.select_for_update().get(pk=by.clinic.pk)  # one at a time: the first week is no row to lock
+    _one_at_a_time(by)
     week, _made = OpenWeek.objects.update_or_create(
         clinic=by.clinic,
         practitioner=practitioner,
@@ -55,32 +56,45 @@ def close(
 ) -> ClosedDays:
     """Close from `first` to `last`, both included; `holiday` is the code of the public holiday that it is.
 
-    Refused if the last day is before the first, if what it is for takes more than 120 characters, or if these very days
-    are closed already.
+    Refused if the last day is before the first, if what it is for takes more than 120 characters, or, naming what
+    stands, if all of these days are closed already.
     """
     _in_range(first, last)
     if last < first:
         raise Refused(_("The last day is before the first."))
     if len(title) > LONGEST_TITLE:
         raise Refused(_("Say in at most 120 characters what it is closed for."))
+    _one_at_a_time(by)
+    again = Q(first__lte=first, last__gte=last) | (Q(holiday=holiday, first=first) & ~Q(holiday=""))
+    if stands := closures_over(by.clinic, first, last, practitioner).filter(again).first():
+        raise Refused(_("These days are closed already: %(closed)s.") % {"closed": _in_words(stands)})
     fields = {"first": first, "last": last, "title": title, "holiday": holiday}
-    try:
-        with transaction.atomic():
-            closed = ClosedDays.objects.create(clinic=by.clinic, practitioner=practitioner, **fields)
-    except IntegrityError as error:
-        raise Refused(said(error) or _("The clinic is closed on that holiday already.")) from None
+    closed: ClosedDays = ClosedDays.objects.create(clinic=by.clinic, practitioner=practitioner, **fields)
     _note(by, CLOSED, closed.pk, practitioner)
     return closed
 
 
 @action(Act.MANAGE_OPEN_DAYS)
 def open_extra(*, by: Asker | Operator, day: date, practitioner: User | None = None) -> ExtraDay:
-    """Open a day although the week or a closure says otherwise. Nothing happens if it is an extra day already."""
+    """Open a day although the week or a closure says otherwise. Refused if it is an extra day already."""
     _in_range(day)
     extra, made = ExtraDay.objects.get_or_create(clinic=by.clinic, practitioner=practitioner, day=day)
-    if made:
-        _note(by, EXTRA, extra.pk, practitioner)
+    if not made:
+        raise Refused(_("%(day)s is an extra day already.") % {"day": dates.day(day)})
+    _note(by, EXTRA, extra.pk, practitioner)
     return extra
+
+
+def _one_at_a_time(by: Asker | Operator) -> None:
+    """Wait for the clinic's turn: what does not stand yet is no row to lock."""
+    Clinic.objects.select_for_update().get(pk=by.clinic.pk)
+
+
+def _in_words(closed: ClosedDays) -> str:
+    days = dates.day(closed.first)
+    if closed.last != closed.first:
+        days = _("%(first)s to %(last)s") % {"first": days, "last": dates.day(closed.last)}
+    return f"{days}, {closed.title}" if closed.title else days
 
 
 def _in_range(*days: date) -> None:

@@ -135,11 +135,11 @@ def _once() -> Iterable[Guard]:
 
 def _closed_once() -> Iterable[Guard]:
     same = "o.clinic_id = {row}.clinic_id AND COALESCE(o.practitioner_id, 0) = COALESCE({row}.practitioner_id, 0)"
-    days = "o.first = {row}.first AND o.last = {row}.last AND o.holiday = {row}.holiday AND o.id <> {row}.id"
+    days = "o.first = {row}.first AND o.last = {row}.last AND o.id <> {row}.id"
     yield Guard(
         "closed_once",
         ClosedDays,
-        ("clinic_id", "practitioner_id", "first", "last", "holiday"),
+        ("clinic_id", "practitioner_id", "first", "last"),
         exists(ClosedDays, f"{same} AND {days}"),
         _("These days are closed already."),
         lists=False,

@@ -7,7 +7,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from intervals.models.clinics import Clinic
-from intervals.models.open_days import ClosedDays
+from intervals.queries.closures import closures_over
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
@@ -38,18 +38,8 @@ def holidays_offered(clinic: Clinic, year: int) -> list[Holiday]:
     NoHolidays where the clinic has not said where it lies, or nobody knows the holidays there.
     """
     public = _public(clinic, year)
-    closed = list(
-        ClosedDays.objects.filter(
-            clinic=clinic, practitioner=None, first__lte=date(year, 12, 31), last__gte=date(year, 1, 1)
-        )
-    )
-    taken = {(each.holiday, each.first) for each in closed}
-    return [
-        each
-        for each in public
-        if (each.code, each.day) not in taken
-        and not any(days.first <= each.day <= days.last for days in closed)
-    ]
+    closed = list(closures_over(clinic, date(year, 1, 1), date(year, 12, 31)))
+    return [each for each in public if not any(days.first <= each.day <= days.last for days in closed)]
 
 
 def _public(clinic: Clinic, year: int) -> list[Holiday]:

@@ -159,11 +159,13 @@ CASES = {
         accepted=[{"until": GIVEN + DAY}, {"until": day_of_another_hold, "patient": stranger}],
     ),
     "closed_once": Guarded(
-        refused=[{"last": last_of_another_closure}],
+        refused=[
+            {"last": last_of_another_closure},
+            {"last": last_of_another_closure, "holiday": "christmas"},
+        ],
         accepted=[
             {"last": date(2027, 1, 3)},
             {"last": last_of_another_closure, "clinic": sister},
-            {"last": last_of_another_closure, "holiday": "christmas"},
         ],
     ),
     "plan_moved_to_its_like": Guarded(

@@ -13,6 +13,7 @@ from intervals.actions.refusals import Refused
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.open_days import WEEKDAYS, ClosedDays, ExtraDay, OpenWeek
+from intervals.queries.closures import closures_over
 from intervals.queries.holidays_offered import Holiday, NoHolidays, holidays_offered
 
 DAYS = {name[:3]: number for number, name in enumerate(WEEKDAYS)}
@@ -76,6 +77,8 @@ class Command(BaseCommand):
             raise CommandError(f"{unknown[0]!r} is no day of the week. Write {' '.join(DAYS)}.")
         weekdays = {DAYS[day.lower()[:3]] for day in options["days"]}
         who = _person(options["practitioner"])
+        for stood in OpenWeek.objects.filter(clinic=by.clinic, practitioner=who):
+            yield f"before  {stood}{_whose(who)}"
         yield f"open    {open_days.set_week(by=by, weekdays=weekdays, practitioner=who)}{_whose(who)}"
 
     def _close(self, by: Operator, options: dict[str, Any]) -> Iterable[str]:
@@ -84,6 +87,8 @@ class Command(BaseCommand):
             by=by, first=first, last=last or first, title=options["title"], practitioner=who
         )
         yield f"closed  {done}{_whose(who)}"
+        for other in closures_over(by.clinic, done.first, done.last, who).exclude(pk=done.pk):
+            yield f"overlaps  {other}{_whose(who)}"
 
     def _extra(self, by: Operator, options: dict[str, Any]) -> Iterable[str]:
         who = _person(options["practitioner"])
