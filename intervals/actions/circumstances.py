@@ -35,7 +35,7 @@ class Told:
 
 
 class ToldBefore(Asks):
-    """Nothing was recorded: `known` is the same of the same day, or lay ahead on another, and may have come about.
+    """Nothing was recorded: `known` is the same of the same day, or may be: it lay ahead, or its day was not known.
 
     Nobody has said that there were two, or that this one takes its place.
     """
@@ -54,9 +54,9 @@ def record(
     another: bool = False,
     instead_of: Circumstance | None = None,
 ) -> Circumstance:
-    """Record a circumstance or an event; `instead_of` is the one that lay ahead on another day, and is voided.
+    """Record a circumstance or an event; `instead_of` is the one that lay ahead, or had no known day, and is voided.
 
-    ToldBefore if the same is on record for that day, or lay ahead, unless it is `another` or takes that one's place.
+    ToldBefore if the same is on record for that day, or may be, unless it is `another` or takes that one's place.
     Refused for a treatment, for an event without a day, and for a day that cannot be.
     """
     _refuse_impossible(by, patient, told)
@@ -65,7 +65,9 @@ def record(
         raise ToldBefore(known)
     with writing(by, patient):
         if instead_of is not None:
-            _void(by, instead_of, _("It is on another day."))
+            unknown = instead_of.given_on is None
+            said = _("Its day is known now.") if unknown else _("It is on another day.")
+            _void(by, instead_of, said)
         circumstance: Circumstance = Circumstance.objects.create(
             clinic=by.clinic,
             patient=patient,
@@ -112,20 +114,32 @@ def _refuse_impossible(by: Asker, patient: Patient, told: Told) -> None:
 
 
 def lay_ahead(clinic: Clinic, patient: Patient, told: Told, on: date) -> Circumstance | None:
-    """The same on another day that lay ahead when it was recorded, and may be what is told now; None if there is none.
+    """The same on another day that may be what is told now; None if there is none.
 
-    It still lies ahead, or is near enough to have come about on the day told.
+    It lay ahead when it was recorded, and still does or is near enough to have come about on the day told; or its day
+    was not known.
     """
     others = Circumstance.objects.counted().filter(patient=patient, procedure=told.procedure)
     others = others.exclude(given_on=told.given_on).select_related("procedure", "recorded_by")
-    return next((each for each in others.order_by("given_on") if _may_be(clinic, each, told, on)), None)
+    found = others.order_by("given_on", "pk")
+    return next((each for each in found if _may_be(clinic, each, told.given_on, on)), None)
 
 
-def _may_be(clinic: Clinic, known: Circumstance, told: Told, on: date) -> bool:
+def may_be_the_same(clinic: Clinic, one: Circumstance, two: Circumstance, on: date) -> bool:
+    """Whether two of one kind may be one and the same: of one day, or one lay ahead and came about on the other's."""
+    if one.given_on == two.given_on:
+        return True
+    return _may_be(clinic, one, two.given_on, on) or _may_be(clinic, two, one.given_on, on)
+
+
+def _may_be(clinic: Clinic, known: Circumstance, told_on: date | None, on: date) -> bool:
+    """Whether one that is known may be what is told of a day, or of none: it lay ahead, or its day was not known."""
     day, zone = known.given_on, ZoneInfo(clinic.time_zone)
-    if day is None or day <= known.recorded_at.astimezone(zone).date():
+    if day is None:
+        return True
+    if day <= known.recorded_at.astimezone(zone).date():
         return False
-    return day > on or told.given_on is None or abs(told.given_on - day) <= NEAR
+    return day > on or told_on is None or abs(told_on - day) <= NEAR
 
 
 def _known(patient: Patient, told: Told) -> Circumstance | None:

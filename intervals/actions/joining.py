@@ -5,6 +5,7 @@ from datetime import date
 
 from intervals.actions.asking import Asker
 from intervals.actions.too_soon import made_too_soon
+from intervals.actions.twins import Twins, twins
 from intervals.engine.answers import DoneTooSoon
 from intervals.engine.chart import Chart
 from intervals.models.patients import Patient
@@ -16,20 +17,20 @@ from intervals.queries.reasons_given import AtOdds, at_odds_of
 class Joined:
     """The chart of both; `too_soon` are treatments that become it by the merge, `at_odds` plans that do not fit.
 
-    Procedures and their days that stand in both records: what was done, what is planned, what is held (None: until
-    reviewed).
+    `twins` may be in both records and are asked about. Procedures and their days of which one stays: what is planned
+    in both, what is held (None: until reviewed).
     """
 
     chart: Chart
     at_odds: list[AtOdds]
     too_soon: list[DoneTooSoon]
-    done_twice: list[tuple[str, date]]
+    twins: list[Twins]
     planned_twice: list[tuple[str, date]]
     held_twice: list[tuple[str, date | None]]
 
 
 def joined(by: Asker, into: Patient, other: Patient, charts: ClinicCharts) -> Joined:
-    """The two as one: 2 queries."""
+    """The two as one: 5 queries."""
     of = charts.of_many([into.pk, other.pk], by.on)
     one, two = of[into.pk], of[other.pk]
     chart = one.joined(two)
@@ -37,13 +38,7 @@ def joined(by: Asker, into: Patient, other: Patient, charts: ClinicCharts) -> Jo
         chart=chart,
         at_odds=at_odds_of(into, chart, by.on, other),
         too_soon=made_too_soon([one, two], chart, []),
-        done_twice=sorted(
-            {
-                (each.procedure, each.given_on)
-                for each in two.history.counted()
-                if each.given_on and one.same_on(each.procedure, each.given_on, each.areas)
-            }
-        ),
+        twins=twins(by, into, other, one, two),
         planned_twice=sorted(_plans(one) & _plans(two)),
         held_twice=sorted(_holds(one) & _holds(two), key=lambda held: (held[0], held[1] or date.max)),
     )

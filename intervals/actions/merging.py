@@ -13,13 +13,14 @@ from intervals import clock
 from intervals.actions import audit
 from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
-from intervals.actions.become import may_have_become
+from intervals.actions.become import became_of
 from intervals.actions.days import on_record_before
 from intervals.actions.door import action
 from intervals.actions.indexing import index, take_turns
 from intervals.actions.locking import locked_in_turn
 from intervals.actions.refusals import Refused
 from intervals.actions.treatments import fulfil_planned
+from intervals.actions.twins import Answers, cancel, let_go, one_of_each, twins
 from intervals.actions.warnings import GoingOn
 from intervals.engine.conflicts import also_under
 from intervals.models.audit import Kind
@@ -30,6 +31,7 @@ from intervals.models.patients import Amendment, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.details import FIELDS, Details, label
 
 MOVED: tuple[type[models.Model], ...] = (
@@ -89,45 +91,44 @@ def merge(
     other: Patient,
     reasons: Mapping[int, GoingOn] | None = None,
     became: Mapping[int, int | None] | None = None,
+    same: Answers | None = None,
 ) -> None:
     """Make `other` part of `into`, for good.
 
     Refused unless both are the clinic's and neither is merged already, and where the date of birth that stays is
     after something on the other's record. `reasons` say why treatments that become too soon by it were done, by their
     ids; without one, each waits for its reason. `became` says of each plan that the other record may have as done
-    (actions/become.py) which treatment it became, by their ids, or None; Refused where that is not said of one. Plans
-    that the joined record puts at odds are told.
+    (actions/become.py) which treatment it became, by their ids, or None; `same` of each question of actions/twins.py
+    which of two entries stands, or None; Refused where that is not said of one. Plans that the joined record puts at
+    odds are told.
     """
     if into.pk == other.pk:
         raise Refused(_("A patient cannot be merged with itself. Choose another one."))
     if said := _impossible(into, other):
         raise Refused(said)
-    done = _done(into, other, became or {})
+    done = became_of(into, other, became or {})
+    charts = clinic_charts(by.clinic).of_many([into.pk, other.pk], by.on)
+    once = one_of_each(twins(by, into, other, charts[into.pk], charts[other.pk]), same or {})
     with writing(by, into, other) as record:
         record.reasons.update(reasons or {})
         filled = _join(by, into, other)
+        for kept, gone in once:
+            let_go(by, into, kept, gone)
+        stands = {gone.pk: kept for kept, gone in once if isinstance(kept, Treatment)}
         for plan, treatment in done:
-            plan.refresh_from_db()
-            treatment.refresh_from_db()
-            fulfil_planned(by, plan, treatment)
+            _fulfil(by, into, plan, stands.get(treatment.pk, treatment))
     audit.record(Kind.PATIENT_MERGED, by=by, patient=into, other=str(other.ref), filled=sorted(filled))
     audit.record(Kind.PATIENT_MERGED, by=by, patient=other, into=str(into.ref))
 
 
-def _done(into: Patient, other: Patient, became: Mapping[int, int | None]) -> list[tuple[Plan, Treatment]]:
-    """What was planned in one record and done in the other, as far as somebody has said so."""
-    found = []
-    for plan, treatments in may_have_become(into, other):
-        by_id = {each.pk: each for each in treatments}
-        if plan.pk not in became or became[plan.pk] not in (None, *by_id):
-            raise Refused(
-                _("What is planned in one record is done in the other. Say first whether it is the same.")
-            )
-        if (pk := became[plan.pk]) is not None:
-            found.append((plan, by_id[pk]))
-    if len({done.pk for _plan, done in found}) < len(found):
-        raise Refused(_("One treatment cannot be what two plans became."))
-    return found
+def _fulfil(by: Asker, patient: Patient, plan: Plan, treatment: Treatment) -> None:
+    """Close a plan as what the treatment was; where another plan became it, that was the same plan."""
+    plan.refresh_from_db()
+    treatment.refresh_from_db()
+    if Plan.objects.filter(treatment=treatment).exists():
+        cancel(by, patient, plan, _("The other record had the same."))
+    else:
+        fulfil_planned(by, plan, treatment)
 
 
 def _impossible(into: Patient, other: Patient) -> str:

@@ -31,6 +31,7 @@ class Why(models.TextChoices):
 
 SHARED = {b"x:": Why.OTHER_ID, b"e:": Why.EMAIL, b"t:": Why.TELEPHONE}
 TELLING = list(Why)
+BY_NAME = {Why.SAME, Why.EXCHANGED, Why.ONE_DIGIT, Why.LIKE}
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,28 @@ def likely_duplicates(clinic: Clinic, described: Described, but: Patient | None 
         people.setdefault(each.merged_into_id or each.pk, []).append(each)
     likely = [one for pk, rows in people.items() if (one := _judged(described, pk, rows))]
     return sorted(likely, key=_likeliest_first)[:MOST]
+
+
+def more_likely(clinic: Clinic, before: Described, now: Described, patient: Patient) -> list[Likely]:
+    """Those whom a patient comes to resemble, or resembles more, who was described as `before` and is as `now`."""
+    found = likely_duplicates(clinic, now, but=patient)
+    return [each for each in found if _gains(reasons(before, each.once or each.patient), each.why)]
+
+
+def third_records(clinic: Clinic, one: Patient, other: Patient) -> list[Likely]:
+    """Who else may be the person whose two records these are; each once, the likeliest first."""
+    found: dict[int, Likely] = {}
+    for patient in (one, other):
+        for each in likely_duplicates(clinic, patient, but=patient):
+            found.setdefault(each.patient.pk, each)
+    return sorted((each for pk, each in found.items() if pk not in (one.pk, other.pk)), key=_likeliest_first)
+
+
+def _gains(before: tuple[Why, ...], now: tuple[Why, ...]) -> bool:
+    """Whether anything speaks for it that did not, and is not less than what did by the name and the birth date."""
+    by_name = [TELLING.index(each) for each in before if each in BY_NAME]
+    weaker = {each for each in BY_NAME if by_name and TELLING.index(each) > min(by_name)}
+    return bool({*now} - {*before} - weaker)
 
 
 def reasons(one: Described, other: Described) -> tuple[Why, ...]:

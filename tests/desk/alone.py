@@ -1,6 +1,6 @@
 """A clinic with one of everything, and again at every place where an action must not reach it; and every action."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -22,7 +22,6 @@ from intervals.actions import (
     treatments,
 )
 from intervals.actions.asking import Asker
-from intervals.actions.become import may_have_become
 from intervals.actions.circumstances import Told
 from intervals.actions.plans import Wanted
 from intervals.actions.treatments import Another, Done
@@ -40,6 +39,7 @@ from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.details import Details
+from tests.desk.apart import merge_apart
 from tests.desk.asking import ON, asker
 
 TABLES = list(apps.get_app_config("intervals").get_models(include_auto_created=True))
@@ -117,7 +117,7 @@ class World:
 
     @staticmethod
     def _merge(by: Asker, into: Patient, other: Patient) -> Patient:
-        merging.merge(by=by, into=into, other=other, became=dict.fromkeys(planned(into, other)))
+        merge_apart(by=by, into=into, other=other)
         return into
 
     def _person(self, role: Role, clinic: Clinic, name: str = "") -> User:
@@ -168,10 +168,6 @@ def tables() -> list[Any]:
     return [list(each._base_manager.order_by("pk").values_list()) for each in TABLES]
 
 
-def planned(one: Patient, two: Patient) -> Iterator[int]:
-    return (plan.pk for plan, _done in may_have_become(one, two))
-
-
 GO = GoingOn("other_area")
 Given = Callable[[World], dict[str, Any]]
 
@@ -193,6 +189,7 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     "merging.merge": (Act.MERGE_PATIENTS, merging.merge, lambda w: {
         "into": w.mine.patient, "other": w.others.patient,
         "became": dict.fromkeys(range(10_000)),
+        "same": {f"{kind}_{key}": None for kind in ("treatment", "circumstance", "plan") for key in range(10_000)},
     }),
     "odd_records.go_through": (Act.SEE_ODD_RECORDS, odd_records.go_through, lambda w: {}),
     "open_days.set_week": (Act.MANAGE_OPEN_DAYS, open_days.set_week, lambda w: {
@@ -261,12 +258,14 @@ SAYS, INSIDE, SERVER = (
 )
 NO_ACTIONS = {
     SAYS: {
-        "become.may_have_become", "circumstances.lay_ahead", "days.before_birth", "days.born_after",
+        "become.became_of", "become.may_have_become", "circumstances.lay_ahead", "circumstances.may_be_the_same",
+        "days.before_birth", "days.born_after",
         "days.consent_after", "days.must_follow_birth", "days.on_record_before", "indexing.rows_for",
         "joining.joined", "locking.circumstance_voided", "locking.hold_lifted", "locking.plan_closed",
         "locking.said_by", "locking.treatment_voided", "merging.preview", "overrides.come_up",
         "overrides.may_explain", "overrides.pointless", "patients.version_of", "plans.furthest", "plans.warned",
-        "staff.digest_of", "too_soon.made_too_soon", "treatments.asks_about_plans", "warnings.refusal",
+        "staff.digest_of", "too_soon.made_too_soon", "treatments.asks_about_plans", "treatments.planned_anew",
+        "twins.one_of_each", "twins.twins", "warnings.refusal",
     },
     INSIDE: {
         "aftermath.writing", "audit.add", "audit.record", "door.action", "doubts.doubt", "doubts.look_through",
@@ -274,6 +273,7 @@ NO_ACTIONS = {
         "locking.lock_rules",
         "locking.locked_in_turn", "locking.locked_of_patient", "locking.locked_patients",
         "refusals.refused_in_words", "too_soon.ask_about_others", "too_soon.ask_why", "treatments.fulfil_planned",
+        "twins.cancel", "twins.let_go",
         "warnings.record_override",
     },
     SERVER: {

@@ -246,17 +246,17 @@ def test_the_merge_page_shows_the_joined_record_and_asks_why(desk, marie, patien
     other = patient("Maria Tremblay")
     botox = treated(marie, "botox", date(2026, 11, 21))
     treated(other, "microneedling", date(2026, 11, 20))
-    treated(other, "botox", date(2026, 11, 21))
+    twin = treated(other, "botox", date(2026, 11, 21))
     plans = [planned(each, "botox", BOTOX) for each in (marie, other)]
     manager, where = desk(), address(marie, "desk-patient-merge")
     page = Page(manager.get(where, {"other": str(other.ref)}))
     assert "Friday 4 December 2026" in page.main
-    assert "Botox on Saturday 21 November 2026 is in both records." in page.main
+    assert "Botox stands in both records. Is it one and the same?" in page.main
     assert "Botox is planned for Friday 27 November 2026 in both records: one plan stays." in page.main
     assert "Botox on Friday 27 November 2026 is now" in page.main
     assert "Botox on Saturday 21 November 2026 is too soon" in page.main
     data = {"other": str(other.ref), f"reason_{botox.pk}": "other"}
-    data |= {f"became_{each.pk}": "stays" for each in plans}
+    data |= {f"became_{each.pk}": "stays" for each in plans} | {f"treatment_{twin.pk}": "two"}
     assert "Say what the reason was." in manager.post(where, data).text
     answer = manager.post(where, data | {f"comment_{botox.pk}": "The neck"})
     assert answer["Location"] == address(marie, "desk-patient-at-odds")

@@ -121,7 +121,7 @@ def test_the_same_on_the_same_day_is_asked_about_and_another_is_recorded(day, cl
     with pytest.raises(ToldBefore) as asked:
         circumstances.record(by=by, patient=marie, told=Told(jab, day))
     assert asked.value.known == first
-    circumstances.record(by=by, patient=marie, told=Told(jab, date(2026, 11, 4)))
+    circumstances.record(by=by, patient=marie, told=Told(jab, date(2026, 11, 4)), another=day is None)
     circumstances.record(by=by, patient=patient("Paul"), told=Told(jab, day))
     circumstances.record(by=by, patient=marie, told=Told(jab, day), another=True)
     assert Circumstance.objects.filter(given_on=day).count() == 3
@@ -156,6 +156,18 @@ def test_one_that_lay_ahead_and_comes_about_on_another_day_is_asked_about(clinic
     circumstances.record(
         by=by, patient=marie, told=Told(jab, date(2026, 11, 19))
     )  # the last did not lie ahead
+
+
+def test_one_whose_day_was_not_known_is_asked_about_once_a_day_is_told(front, patient, told, jab):
+    marie = patient()
+    unknown = told(marie, "jab", None)
+    page = Page(tell(front, marie, "2026-11-12"))
+    assert page.status == 422
+    assert "Is it the one whose day was not known?" in page.main
+    assert tell(front, marie, "2026-11-12", moved="moved").status_code == 302
+    unknown.refresh_from_db()
+    assert unknown.void_reason == "Its day is known now."
+    assert [each.given_on for each in Circumstance.objects.counted()] == [date(2026, 11, 12)]
 
 
 def test_another_patients_entry_is_not_voided_by_it(clinic, person, patient, jab):

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from intervals import clock
-from intervals.actions import merging
 from intervals.actions.indexing import index
 from intervals.actions.patients import DeleteReason, amend, delete_for_good, version_of
 from intervals.actions.refusals import Refused
@@ -19,6 +18,7 @@ from intervals.models.members import Membership, Role
 from intervals.models.patients import NameWord, Patient
 from intervals.models.treatments import Treatment
 from intervals.queries.details import Details
+from tests.desk.apart import merge_apart
 from tests.desk.asking import asker
 from tests.desk.full_record import every_value, record_of_everything
 
@@ -42,8 +42,8 @@ def test_nothing_is_left_in_any_table(here: Any) -> None:
     other = record_of_everything(clinic, user, clock.now(), "yolanda", date_of_birth=date(1931, 7, 9))
     further = record_of_everything(clinic, user, clock.now(), "zebulon")
     neighbour = record_of_everything(clinic, user, clock.now(), "wilhelmina", name="Ann Zoxerxes-Lee")
-    merging.merge(by=by, into=other, other=further)
-    merging.merge(by=by, into=patient, other=other)
+    merge_apart(by=by, into=other, other=further)
+    merge_apart(by=by, into=patient, other=other)
     details = Details.of(Patient.objects.get(pk=patient.pk))
     renamed = Details(**details.values() | {"name": "Umberto Xerxesson"})
     amend(by=by, patient=patient, details=renamed, version=version_of(patient))

@@ -379,3 +379,31 @@ def test_a_change_that_makes_a_patient_resemble_another_is_asked_about(desk, pat
     again = {"name": "Marie Tremblay", "date_of_birth": "1985-05-13", "telephone": "905 555 0155"}
     version = Page(client.get(where)).typed["version"]
     assert client.post(where, again | {"version": version}).status_code == 302, "known to be alike already"
+
+
+@pytest.mark.parametrize(
+    ("born", "asked"),
+    [("1985-05-12", True), ("1985-05-13", False), ("1985-05-14", False), ("1985-12-05", True)],
+)
+def test_a_change_that_makes_it_likelier_is_asked_about_and_one_that_does_not_is_not(
+    desk, patient, at, born, asked
+):
+    """One digit apart at first; the second telephone speaks for nothing new."""
+    index(patient("Marie Tremblay", date_of_birth=date(1985, 5, 12), telephone="905 555 0142"))
+    mine = patient("Marie Tremblay", date_of_birth=date(1985, 5, 13), telephone="905 555 0142")
+    sent = {"name": mine.name, "telephone": mine.telephone, "date_of_birth": born, "version": "0"}
+    answer = desk().post(f"/desk/hamilton/patients/{mine.ref}/edit/", sent)
+    assert answer.status_code == (200 if asked else 302)
+    assert ("With these changes, it may be one of these" in answer.text) is asked
+
+
+def test_a_third_record_is_shown_before_and_told_after_a_merge(desk, patient, at):
+    one, two, third = patient("Marie Tremblay"), patient("Maria Roy"), patient("Maria Roy")
+    for each in (one, two, third):
+        index(each)
+    client, where = desk(), url("patient-merge", one)
+    page = Page(client.get(where, {"other": str(two.ref)}))
+    assert "There may be another record of the same person" in page.main
+    assert f"?other={third.ref}" in page.response.text
+    told = client.post(where, {"other": str(two.ref)}, follow=True).text
+    assert "There may be another record of the same person:" in told

@@ -20,6 +20,7 @@ from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
+from tests.desk.apart import all_apart
 from tests.desk.asking import ON, asker
 from tests.desk.full_record import record_of_everything
 
@@ -73,9 +74,10 @@ def test_whoever_locks_several_overrides_locks_them_in_the_order_of_their_keys(
     """In another order two people could each hold what the other waits for."""
     keep, other = known(by, "a"), known(by, "b")
     keys = set(Override.objects.filter(patient=other, reviewed_by=None).values_list("pk", flat=True))
+    apart = all_apart(by, keep, other)
     with CaptureQueriesContext(site) as queries:
         if act == "merge":
-            merging.merge(by=by, into=keep, other=other)
+            merging.merge(by=by, into=keep, other=other, **apart)
         elif act == "delete":
             patients.delete_for_good(by=by, patient=other, reason=patients.DeleteReason.ASKED)
         else:

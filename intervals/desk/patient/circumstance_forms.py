@@ -142,9 +142,12 @@ class CircumstanceForm(AskingForm):
         return self.ahead if self.cleaned_data.get("moved") == MOVED else None
 
     def ask_whether_moved(self, known: Circumstance) -> None:
-        """Ask about the one that lay ahead on another day."""
-        day = dates.day(known.given_on) if known.given_on else ""
-        self.ask("moved", _("Is it the one that was to be on %(day)s? Say which.") % {"day": day})
+        """Ask about the one that lay ahead on another day, or whose day was not known."""
+        if known.given_on is None:
+            self.ask("moved", _("Is it the one whose day was not known? Say which."))
+        else:
+            day = dates.day(known.given_on)
+            self.ask("moved", _("Is it the one that was to be on %(day)s? Say which.") % {"day": day})
 
     def ask_about(self, before: ToldBefore) -> Self:
         """Ask about what came to be known while the form was filled in."""

@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from intervals.engine.periods import DateOutOfRange, Period, add
+from intervals.models.patients import Patient
+from intervals.queries.first_days import days_of_treatments
 from intervals.said.dates import day
 
 A_YEAR = Period(months=12)
@@ -58,6 +60,17 @@ def unlikely_age(born: date, when: date | None) -> str:
         "On %(day)s the patient is %(years)d years old. Tick the box if that is right, or correct the date.",
         years,
     ) % {"day": day(when), "years": years}
+
+
+def unlikely_age_of(patient: Patient, other: Patient) -> str:
+    """The birth date of `patient` with what stands in the record of `other`, who is to be the same: 1 query."""
+    if patient.date_of_birth == other.date_of_birth:
+        return ""
+    days = days_of_treatments(other)
+    if days and days[0] < patient.date_of_birth:  # which is refused
+        return ""
+    odd = (unlikely_age(patient.date_of_birth, day) for day in (*days[:1], *days[-1:]))
+    return next(filter(None, odd), "")
 
 
 def odd_expiry(expires_on: date | None, given_on: date) -> str:

@@ -17,7 +17,7 @@ from intervals.desk.steps import Step, take
 from intervals.models.patients import Patient
 from intervals.permissions import Act
 from intervals.queries.details import Details
-from intervals.queries.duplicates import likely_duplicates
+from intervals.queries.duplicates import likely_duplicates, more_likely
 
 
 @desk_page(Act.EDIT_PATIENT, takes_forms=True)
@@ -65,13 +65,9 @@ def edit(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
 def _amend(asker: Asker, patient: Patient, form: PatientForm) -> None:
     """Save the changes; MayBe names who it comes to resemble by them, unless they were shown already."""
     details = form.details()
-    if not form.is_confirmed():
-        before = {
-            each.patient.pk for each in likely_duplicates(asker.clinic, Details.of(patient), but=patient)
-        }
-        now = likely_duplicates(asker.clinic, details, but=patient)
-        if alike := [each for each in now if each.patient.pk not in before]:
-            raise MayBe(alike)
+    shown = form.is_confirmed()
+    if not shown and (alike := more_likely(asker.clinic, Details.of(patient), details, patient)):
+        raise MayBe(alike)
     actions.amend(by=asker, patient=patient, details=details, version=form.shown_version)
 
 
