@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 
 from intervals import clock
-from intervals.actions import merging, treatments
+from intervals.actions import treatments
 from intervals.actions.asking import Asker
 from intervals.actions.refusals import Refused, refused_in_words
 from intervals.actions.treatments import Done
@@ -18,6 +18,7 @@ from intervals.models.patients import Patient
 from intervals.models.plans import Plan, PlanState
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
+from tests.desk.apart import merge_apart
 from tests.desk.asking import asker
 from tests.desk.full_record import record_of_everything, rows_of
 
@@ -93,8 +94,8 @@ def test_two_records_are_merged_with_everything_on_them():
     by = asker(user, clinic, Role.MANAGER)
     moved, doubted = {"patient_id"}, {"patient_id", "in_doubt"}
     before = rows_of(Treatment, moved), rows_of(Plan, doubted)
-    merging.merge(by=by, into=other, other=third)
-    merging.merge(by=by, into=keep, other=other)
+    merge_apart(by=by, into=other, other=third)
+    merge_apart(by=by, into=keep, other=other)
     assert (rows_of(Treatment, moved), rows_of(Plan, doubted)) == before
     for model in (Treatment, Plan):
         assert set(model.objects.values_list("patient", flat=True)) == {keep.pk}
