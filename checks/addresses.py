@@ -22,6 +22,7 @@ FILES = [
 CONTENT = {  # documents of the site's own, which name their sources
     "intervals/documents/rules.schema.json",
     "intervals/management/demo_data/rules.json",
+    "intervals/management/demo_data/rules_elsewhere.json",
 }
 ADDRESS = re.compile(r"https?://|index-url|find-links|^\s*registry\s*=", re.MULTILINE)
 

@@ -17,6 +17,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from intervals import clock
+from intervals.engine.elsewhere import about
 from intervals.management.commands import serve
 from intervals.management.commands.demo import sign_ins
 from intervals.management.demo_data import story
@@ -38,6 +39,7 @@ from intervals.queries.candidates import Which
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.clinic_setup import clinic_setup
 from intervals.queries.eligible import When, page, sought
+from intervals.queries.read_published import published_by
 from intervals.queries.today import today
 from tests.web.subprocesses import manage
 
@@ -163,14 +165,42 @@ def test_the_story_is_the_same_every_time() -> None:
     assert told() == told()
 
 
-@pytest.mark.usefixtures("_short")
-def test_one_clinic_has_rules_of_its_own_beside_the_shared_one() -> None:
+@pytest.mark.usefixtures("_short", "at")
+def test_each_clinic_has_the_same_twelve_rules_decided_in_its_own_way() -> None:
     shipped = list(IntervalRule.objects.values())
     fill(known)
     assert list(IntervalRule.objects.filter(clinic=None).values()) == shipped
-    own = IntervalRule.objects.exclude(clinic=None)
-    assert set(own.values_list("clinic__slug", flat=True)) == {"hamilton"}
-    assert own.count() == 12
+    today = date(2026, 11, 22)
+    here, there = (
+        {
+            (rule.earlier.slug, rule.later.slug): (rule.minimum, rule.recommended, rule.best_by)
+            for rule in IntervalRule.objects.in_force(today).filter(clinic__slug=clinic)
+        }
+        for clinic in CLINICS
+    )
+    assert here.keys() == there.keys()
+    assert len(here) == 12
+    assert sum(here[pair] != there[pair] for pair in here) == 7
+
+
+@pytest.mark.usefixtures("_short", "at")
+def test_no_wait_is_longer_than_what_a_signed_and_verified_source_says() -> None:
+    fill(known)
+    said = published_by().elsewhere
+    for rule in IntervalRule.objects.exclude(clinic=None).select_related("earlier", "later"):
+        statements = said.of(rule.earlier.slug, rule.later.slug)
+        longest = max(each.span[1] for each in statements if each.source.signed and each.verified)
+        assert about(rule.recommended) <= longest, rule
+
+
+@pytest.mark.usefixtures("_short", "at")
+def test_a_version_begins_next_month_and_a_review_is_overdue() -> None:
+    fill(known)
+    own = IntervalRule.objects.filter(clinic__slug="hamilton")
+    (coming,) = own.filter(valid_from__gt=date(2026, 11, 22))
+    assert coming.valid_from == date(2026, 12, 1)
+    (overdue,) = own.filter(review_due__lt=date(2026, 11, 22))
+    assert overdue.reviewed_on < overdue.review_due
 
 
 @pytest.mark.usefixtures("at")

@@ -124,14 +124,15 @@ TWICE: dict[str, Life] = {
 
 def lives(clinic: str, random: Random) -> list[Life]:
     """A life for each patient of the clinic, in order; the last belongs to the one who was entered twice."""
-    chosen = RECENT + (OTHERS if clinic == HAMILTON else [[botox(-77), planned(-30, "botox", -1)]])
+    chosen = RECENT + (OTHERS if clinic == HAMILTON else [[botox(-100), planned(-30, "botox", -1)]])
     return [*(past(random, life[0].day) + life for life in chosen), TWICE[clinic]]
 
 
 def past(random: Random, until: int) -> Life:
     """An ordinary year that ends well before the day `until`: Botox every few months, a course of needling, or both.
 
-    All of it keeps the waits of the clinic's rules (rules.json), and so does what follows on `until` or later.
+    All of it keeps the waits of the clinic's rules (intervals.management.demo_data.rule_books), and so does what
+    follows on `until` or later.
     """
     day, found = until - random.randint(92, 112), []
     if random.random() < 0.85:

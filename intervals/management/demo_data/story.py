@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import count
-from pathlib import Path
 from random import Random
 
 from django.db import transaction
@@ -17,11 +16,11 @@ from intervals import clock
 from intervals.actions import staff
 from intervals.actions.asking import Asker
 from intervals.actions.rules import import_rules
-from intervals.documents.reading import data_of
 from intervals.management.demo_data.desk import Case, Desk
 from intervals.management.demo_data.lives import Life, lives
 from intervals.management.demo_data.opening import say_open_days
 from intervals.management.demo_data.people import ADMIN, HAMILTON, SISTER, STAFF, Colleague, patients
+from intervals.management.demo_data.rule_books import rule_book
 from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
@@ -30,7 +29,6 @@ from intervals.models.offers import Offer
 from intervals.models.procedures import Procedure
 
 OPENED = -370
-RULES = Path(__file__).with_name("rules.json")  # one clinic's own, beside the shared ones
 SEED = 1211  # the same story every time
 Happening = tuple[datetime, Callable[[], None]]
 
@@ -92,9 +90,8 @@ def _open(clinic: Clinic, now: datetime) -> Desk:
             else:
                 _join(desk.asker(Role.MANAGER), colleague, user)
             desk.people.setdefault(colleague.role, []).append(user)
-        if clinic.slug == HAMILTON:
-            import_rules(data=data_of(RULES.read_bytes()), clinic=clinic, publish=True)
-            desk.procedures |= {each.slug: each for each in Procedure.objects.all()}
+        import_rules(data=rule_book(clinic.slug, on), clinic=clinic, publish=True)
+        desk.procedures |= {each.slug: each for each in Procedure.objects.all()}
     return desk
 
 

@@ -1,0 +1,48 @@
+"""Which rules each clinic of the demonstration begins with: the same twelve, decided otherwise where sources differ.
+
+A version that begins next month and a review that is overdue lie at the first one.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from intervals.documents.reading import data_of
+from intervals.engine.periods import Period, add, back
+from intervals.management.demo_data.people import HAMILTON
+
+TWELVE = Path(__file__).with_name("rules.json")
+OTHERWISE = Path(__file__).with_name("rules_elsewhere.json")
+BEGINS_NEXT_MONTH = ("ha-filler", "microneedling")
+OVERDUE = ("dental-work", "ha-filler")
+A_YEAR, THREE_WEEKS = Period(months=12), timedelta(weeks=3)
+
+
+def rule_book(clinic: str, on: date) -> dict[str, Any]:
+    """The document of a clinic's own rules, as of the day `on`."""
+    document: dict[str, Any] = data_of(TWELVE.read_bytes())
+    rules = document["rules"]
+    if clinic == HAMILTON:
+        document["rules"] = list(_on_the_move(rules, on))
+    else:
+        decided = {_pair(rule): rule for rule in data_of(OTHERWISE.read_bytes())["rules"]}
+        document["rules"] = [decided.get(_pair(rule), rule) for rule in rules]
+    return document
+
+
+def _pair(rule: dict[str, Any]) -> tuple[str, str]:
+    return rule["earlier"], rule["later"]
+
+
+def _on_the_move(rules: list[dict[str, Any]], on: date) -> Iterator[dict[str, Any]]:
+    for rule in rules:
+        if _pair(rule) == OVERDUE:
+            due = on - THREE_WEEKS
+            yield rule | {"reviewed_on": str(back(due, A_YEAR)), "review_due": str(due)}
+            continue
+        yield rule
+        if _pair(rule) == BEGINS_NEXT_MONTH:
+            next_month = add(on.replace(day=1), Period(months=1))
+            longer = {"minimum": rule["recommended"], "valid_from": str(next_month), "examples": []}
+            yield rule | longer
