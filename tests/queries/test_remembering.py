@@ -169,7 +169,7 @@ def test_each_thread_sees_the_same_fingerprint(file):
 
 
 def test_one_fingerprint_for_the_same_rows_on_both_databases(site, shipped):
-    """Inside a transaction, or on PostgreSQL, the four queries are asked each time."""
+    """Inside a transaction, or on PostgreSQL, the seven queries are asked each time."""
     with CaptureQueriesContext(connections[site]) as asked:
         first, second = published_by(), published_by()
     assert len(asked) == 14
