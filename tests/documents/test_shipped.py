@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from intervals.documents.document import document_of, text_of
 from intervals.documents.shape import SCHEMA
-from intervals.management.demo_data.story import RULES
+from intervals.management.demo_data.rule_books import OTHERWISE, TWELVE
 from intervals.models.clinics import Clinic
 from intervals.models.procedures import ProcedureKind
 from intervals.models.rules import Evidence, InsideMinimum, IntervalRule
@@ -28,7 +28,10 @@ def test_the_schema_is_one():
     Draft202012Validator.check_schema(schema)
 
 
-@pytest.mark.parametrize("document", [DOCUMENT, example(), json.loads(RULES.read_text())])
+@pytest.mark.parametrize(
+    "document",
+    [DOCUMENT, example(), json.loads(TWELVE.read_text()), json.loads(OTHERWISE.read_text())],
+)
 def test_any_validator_takes_a_document_in_order(document):
     Draft202012Validator(schema).validate(document)
 
@@ -68,7 +71,7 @@ def test_the_example_of_the_page_imports_into_a_new_installation(tmp_path):
 @pytest.mark.usefixtures("site")
 def test_the_rules_of_the_demonstration_stand_beside_the_shipped_pair(tmp_path):
     shipped = list(IntervalRule.objects.values())
-    said = load(tmp_path, RULES.read_text(), "--publish", "--clinic", "hamilton")
+    said = load(tmp_path, TWELVE.read_text(), "--publish", "--clinic", "hamilton")
     assert "Stays as it is here" not in said, "it calls what is shipped what it is called"
     assert list(IntervalRule.objects.filter(clinic=None).values()) == shipped
     own = IntervalRule.objects.filter(clinic=Clinic.objects.get())
@@ -77,6 +80,7 @@ def test_the_rules_of_the_demonstration_stand_beside_the_shipped_pair(tmp_path):
     assert all(rule.source_url and rule.source_says and rule.examples and rule.review_due for rule in own)
 
 
-def test_the_rules_of_the_demonstration_are_written_as_they_are_exported():
-    document = document_of(json.loads(RULES.read_text()))
-    assert text_of(document) == RULES.read_text()
+@pytest.mark.parametrize("rules", [TWELVE, OTHERWISE], ids=lambda path: path.stem)
+def test_the_rules_of_the_demonstration_are_written_as_they_are_exported(rules):
+    document = document_of(json.loads(rules.read_text()))
+    assert text_of(document) == rules.read_text()

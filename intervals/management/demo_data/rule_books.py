@@ -4,19 +4,21 @@ A version that begins next month and a review that is overdue lie at the first o
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
+
 from intervals.documents.reading import data_of
-from intervals.engine.periods import Period, add, back
 from intervals.management.demo_data.people import HAMILTON
 
 TWELVE = Path(__file__).with_name("rules.json")
 OTHERWISE = Path(__file__).with_name("rules_elsewhere.json")
 BEGINS_NEXT_MONTH = ("ha-filler", "microneedling")
 OVERDUE = ("dental-work", "ha-filler")
-A_YEAR, THREE_WEEKS = Period(months=12), timedelta(weeks=3)
+A_YEAR, THREE_WEEKS = relativedelta(years=1), relativedelta(weeks=3)
+NEXT_MONTH = relativedelta(months=1, day=1)
 
 
 def rule_book(clinic: str, on: date) -> dict[str, Any]:
@@ -39,10 +41,9 @@ def _on_the_move(rules: list[dict[str, Any]], on: date) -> Iterator[dict[str, An
     for rule in rules:
         if _pair(rule) == OVERDUE:
             due = on - THREE_WEEKS
-            yield rule | {"reviewed_on": str(back(due, A_YEAR)), "review_due": str(due)}
+            yield rule | {"reviewed_on": str(due - A_YEAR), "review_due": str(due)}
             continue
         yield rule
         if _pair(rule) == BEGINS_NEXT_MONTH:
-            next_month = add(on.replace(day=1), Period(months=1))
-            longer = {"minimum": rule["recommended"], "valid_from": str(next_month), "examples": []}
+            longer = {"minimum": rule["recommended"], "valid_from": str(on + NEXT_MONTH), "examples": []}
             yield rule | longer
