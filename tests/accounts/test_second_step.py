@@ -5,6 +5,7 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from cryptography.fernet import InvalidToken
 from django.core import mail
 from django.test import Client
 
@@ -119,6 +120,27 @@ def test_a_code_works_once(client, secured, at, later):
     at.shift(later)
     sign_in(client)
     assert client.post("/accounts/login/code/", {"code": code}).status_code == 422
+
+
+def test_a_code_that_somebody_used_is_not_spent_for_anybody_else(client, secured, person, at):
+    """Two apps may show the same six digits at the same moment."""
+    other = person(email="joe@clinic.example")
+    TOTP.activate(other, SECRET)
+    for user in (secured, other):
+        sign_in(client, user.email)
+        assert client.post("/accounts/login/code/", {"code": code_now(SECRET)}).status_code == 302
+        client.post("/accounts/logout/")
+
+
+def test_a_second_step_from_before_a_change_of_the_key_goes_on_working(client, secured, at, settings):
+    former = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-key", [former]
+    sign_in(client)
+    assert client.post("/accounts/login/code/", {"code": code_now(SECRET)}).status_code == 302
+    settings.SECRET_KEY_FALLBACKS = []
+    client.post("/accounts/logout/")
+    with pytest.raises(InvalidToken):
+        TOTP(Authenticator.objects.get()).validate_code(code_now(SECRET))
 
 
 def test_a_recovery_code_stands_in_once(client, ida, committing):

@@ -173,3 +173,18 @@ def test_a_demonstration_needs_nothing(tmp_path):
         "200",
         "True",
     ]
+
+
+FORM_KEY = "from intervals.web.expired_forms import new_form_key, read_form_key\n"
+
+
+@pytest.mark.parametrize(
+    ("former", "read"), [("the-former-key", True), ("another-key,the-former-key", True), ("x", False)]
+)
+def test_what_a_former_key_signed_is_still_taken(former, read):
+    """A form that was open while the key was changed, as much as a session."""
+    shown = requests(
+        f"{FORM_KEY}print(new_form_key(7))", **PRODUCTION | {"SECRET_KEY": "the-former-key"}
+    ).strip()
+    now = PRODUCTION | {"SECRET_KEY_FALLBACKS": former}
+    assert requests(f"{FORM_KEY}print(read_form_key({shown!r}) is not None)", **now).strip() == str(read)
