@@ -235,3 +235,40 @@ def test_a_judgement_would_be_found(code):
 
 def test_counting_would_be_found():
     assert arithmetic(ast.parse("from intervals.engine.periods import Period, add")) == [1]
+
+
+AREAS = [
+    path
+    for path in WRITTEN
+    if path.relative_to(PACKAGE).parts[0] in {"public", "api", "desk", "accounts", "web"}
+]
+ASKING = {"objects", "_default_manager", "_base_manager"}
+SHORT_CUTS = {"get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404"}
+
+
+def askings(tree: ast.AST) -> list[int]:
+    """The lines that ask the database by a model's manager."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if getattr(node, "attr", "") in ASKING
+        or {getattr(node, "id", ""), getattr(node, "name", "")} & SHORT_CUTS
+    ]
+
+
+@pytest.mark.parametrize("path", AREAS, ids=name)
+def test_what_is_shown_is_asked_for_in_queries_and_written_in_actions(path):
+    """There, a row is reached through its patient, and a patient through the clinic."""
+    assert askings(ast.parse(path.read_text())) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "Plan.objects.get(pk=1)",
+        "x = type(row)._default_manager",
+        "from django.shortcuts import get_object_or_404",
+    ],
+)
+def test_such_an_asking_would_be_found(code):
+    assert askings(ast.parse(code)) == [1]

@@ -8,7 +8,6 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
@@ -23,6 +22,8 @@ from intervals import clock
 from intervals.accounts.noting import note
 from intervals.models.accounts import User
 from intervals.models.audit import Kind
+from intervals.queries.accounts import known_by
+from intervals.queries.staff import second_steps
 from intervals.web import expired_forms
 
 SET_UP = (
@@ -63,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
         self._note_failure(request, credentials, "password")
 
     def _note_failure(self, request: HttpRequest, credentials: dict[str, Any], why: str) -> None:
-        person = User.objects.filter(email__iexact=credentials.get("email", "")).first()
+        person = known_by(credentials.get("email", ""))
         note(Kind.SIGN_IN_FAILED, request, person, why=why)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
@@ -136,9 +137,7 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
     def generate_authenticator_name(self, user: User, type: Any) -> str:
         """What a passkey is called in the list."""
-        return _("Passkey %(number)d") % {
-            "number": Authenticator.objects.filter(user=user, type=type).count() + 1
-        }
+        return _("Passkey %(number)d") % {"number": second_steps(user).filter(type=type).count() + 1}
 
 
 def _cipher() -> MultiFernet:

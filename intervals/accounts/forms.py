@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from intervals.models.accounts import User
+from intervals.queries.accounts import active_with
 from intervals.web.forms import OneLine, PostForm
 
 PASSWORD_HINT = _("At least 8 characters. Three words that you do not use together elsewhere do well.")
@@ -100,7 +101,7 @@ class AskForReset(Dressed, account.ResetPasswordForm):
     def clean_email(self) -> str:
         """The address as it is registered; as it was typed where nobody has it, and nobody is told which."""
         typed: str = self.cleaned_data["email"]
-        self.users = list(User.objects.filter(email__iexact=typed, is_active=True))
+        self.users = active_with(typed)
         return self.users[0].email if self.users else typed
 
 

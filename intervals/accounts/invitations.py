@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from intervals import clock
 from intervals.accounts.forms import Invited
 from intervals.actions.refusals import Refused
-from intervals.actions.staff import accept_invitation, digest_of
+from intervals.actions.staff import accept_invitation, digest_of, make_account
 from intervals.models.accounts import User
 from intervals.models.members import Invitation
-from intervals.queries.staff import invited_to
+from intervals.queries.accounts import known_by
+from intervals.queries.staff import invitation_with, invited_to
 from intervals.web.address import address_of
 
 USED = gettext_lazy("This invitation has been used. Sign in with your e-mail address and password.")
@@ -27,13 +28,13 @@ USED = gettext_lazy("This invitation has been used. Sign in with your e-mail add
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Say what is offered and to whom; by POST, accept it."""
-    found = Invitation.objects.select_related("clinic").filter(digest=digest_of(secret)).first()
+    found = invitation_with(digest_of(secret))
     why_not = _why_not(found)
     if found is None or why_not:
         return _stop(request, why_not, 404 if found is None else 410)
     try:
         if isinstance(request.user, AnonymousUser):
-            if User.objects.filter(email__iexact=found.email).exists():
+            if known_by(found.email):
                 return TemplateResponse(request, "accounts/invited_known.html", {"invitation": found})
             return _newcomer(request, found)
         return _colleague(request, found, request.user)
@@ -48,7 +49,7 @@ def _newcomer(request: HttpRequest, found: Invitation) -> HttpResponse:
         return TemplateResponse(request, "accounts/invited_new.html", {"invitation": found, "form": form})
     try:
         with transaction.atomic():
-            user = User.objects.create_user(found.email, **form.cleaned_data)
+            user = make_account(email=found.email, **form.cleaned_data)
             accept_invitation(invitation=found, user=user, address=address_of(request))
     except IntegrityError:  # the same form arrived twice at once, and the other one made the account
         raise Refused(str(USED)) from None

@@ -12,14 +12,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from intervals.models.members import Membership
+from intervals.queries.staff import places_of
 from intervals.web.leaving import forgetting
 from intervals.web.second_step import WANTED, has_second_step, is_demanded_of
 
 
 def account(request: HttpRequest) -> HttpResponse:
     """Where the person works, and what there is to change about their account."""
-    context = {"memberships": Membership.objects.of(request.user), "secured": has_second_step(request.user)}
+    context = {"memberships": places_of(request.user), "secured": has_second_step(request.user)}
     return TemplateResponse(request, "accounts/account.html", context)
 
 

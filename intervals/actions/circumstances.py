@@ -63,6 +63,8 @@ def record(
     known = _known(patient, told) or lay_ahead(by.clinic, patient, told, by.on)
     if known and not another and known != instead_of:
         raise ToldBefore(known)
+    if instead_of is not None and instead_of.procedure_id != told.procedure.pk:
+        raise Refused(_("That entry is about something else."))
     with writing(by, patient):
         if instead_of is not None:
             unknown = instead_of.given_on is None

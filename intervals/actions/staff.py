@@ -62,6 +62,11 @@ def withdraw_invitation(*, by: Asker, invitation: Invitation) -> None:
     audit.record(Kind.INVITATION_WITHDRAWN, by=by, invitation=invitation.pk)
 
 
+def make_account(*, email: str, **fields: str) -> User:
+    """An account for whoever was invited at this address; IntegrityError if there is one."""
+    return User.objects.create_user(email, **fields)
+
+
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, user: User, address: str | None) -> Membership:
     """Give `user` the place that was offered.

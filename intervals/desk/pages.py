@@ -6,11 +6,10 @@ or Django would refuse it (browsers that may not name the page send `Origin: nul
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
-from django.db.models import Exists, OuterRef
 from django.http import (
     Http404,
     HttpRequest,
@@ -30,16 +29,17 @@ from intervals.actions.audit import record
 from intervals.actions.refusals import Refused
 from intervals.desk.submissions import sent_before
 from intervals.models.audit import Kind
-from intervals.models.members import Membership, Role
-from intervals.models.patients import Patient
+from intervals.models.members import Role
 from intervals.permissions import Act
-from intervals.queries.staff import second_steps
+from intervals.queries.single_rows import patient_at
+from intervals.queries.staff import place_at
 from intervals.web.address import address_of
 from intervals.web.expired_forms import TAKES_FORMS, drop_elsewhere, store
 from intervals.web.forms import REFUSED
 from intervals.web.second_step import second_step_missing
 
 View = Callable[..., HttpResponseBase]
+FoundT = TypeVar("FoundT")
 SAYS_NOTHING = (204, 302, 405)
 
 
@@ -111,17 +111,14 @@ def membership_at(request: HttpRequest, clinic: str) -> Any:
 
     Http404 for whoever does not work there.
     """
-    current = Membership.objects.current()
-    others = current.filter(user=OuterRef("user")).exclude(pk=OuterRef("pk"))
-    membership = (
-        current.filter(user=request.user.pk, clinic__slug=clinic)
-        .select_related("clinic")
-        .annotate(has_second_step=Exists(second_steps(OuterRef("user"))), elsewhere=Exists(others))
-        .first()
-    )
-    if membership is None:
+    return there(place_at(clinic, request.user))
+
+
+def there(found: FoundT | None) -> FoundT:
+    """What was looked for; Http404 if there is none."""
+    if found is None:
         raise Http404
-    return membership
+    return found
 
 
 def _asker(request: HttpRequest, membership: Any) -> Asker:
@@ -173,13 +170,7 @@ def patient_page(act: Act, *, takes_forms: bool = False) -> Callable[[View], Vie
         @wraps(view)
         def with_patient(request: HttpRequest, asker: Asker, **kwargs: Any) -> HttpResponseBase:
             ref = kwargs.pop("patient")
-            found = (
-                Patient.objects.filter(clinic=asker.clinic, ref=ref)
-                .select_related("merged_into", "created_by")
-                .first()
-            )
-            if found is None:
-                raise Http404
+            found = there(patient_at(asker.clinic, ref))
             if found.merged_into is not None:
                 return _led_on(request, str(ref), str(found.merged_into.ref))
             found.clinic = asker.clinic

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from intervals.models.members import Membership
+from intervals.queries.staff import places_of
 from intervals.web.second_step import second_step_missing
 
 
@@ -13,7 +13,7 @@ def desk(request: HttpRequest) -> HttpResponseBase:
     """Lead to the one clinic a person works at; offer the choice where there are several, or say that there is none."""
     if missing := second_step_missing(request):
         return missing
-    memberships = list(Membership.objects.of(request.user))
+    memberships = list(places_of(request.user))
     if len(memberships) == 1:
         return redirect("desk-today", clinic=memberships[0].clinic.slug)
     response: HttpResponse = render(request, "desk/choose.html", {"memberships": memberships})

@@ -1,29 +1,23 @@
-"""The same form sent twice (a double click, a reload, two tabs) records once."""
+"""A form of the desk that was sent: where it led, and once only."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from intervals import clock
 from intervals.actions.asking import Asker
-from intervals.actions.refusals import Refused, refused_in_words
-from intervals.models.submissions import Submission
+from intervals.actions.refusals import Refused
+from intervals.actions.submissions import led_to, record_once
 from intervals.web.expired_forms import FIELD, read_form_key
-
-KEPT_FOR = timedelta(days=7)  # nobody sends a form again after that
-FORGET_AT_EVERY = 100
 
 
 def sent_before(request: HttpRequest) -> HttpResponse | None:
     """Where this very form led when it was first sent; None the first time, and for what is not such a form."""
     key = _key_of(request)
-    found = Submission.objects.filter(key=key).first() if key else None
-    return HttpResponseRedirect(found.led_to) if found else None
+    found = led_to(key) if key else None
+    return HttpResponseRedirect(found) if found is not None else None
 
 
 def once(request: HttpRequest, asker: Asker, act: Callable[[], str], said: str) -> HttpResponse:
@@ -35,18 +29,10 @@ def once(request: HttpRequest, asker: Asker, act: Callable[[], str], said: str) 
     key = _key_of(request)
     if key is None:
         raise Refused(_("This form is out of date. Look through it and send it again."))
-    with refused_in_words(), transaction.atomic():
-        submission, first = Submission.objects.get_or_create(
-            key=key, defaults={"by": asker.user, "at": clock.now()}
-        )
-        if first:
-            submission.led_to = act()
-            submission.save(update_fields=["led_to"])
-            if submission.pk % FORGET_AT_EVERY == 0:
-                Submission.objects.filter(at__lt=submission.at - KEPT_FOR).delete()
+    address, first = record_once(asker, key, act)
     if first and said:
         messages.success(request, said, extra_tags=request.get_full_path())
-    return HttpResponseRedirect(submission.led_to)
+    return HttpResponseRedirect(address)
 
 
 def _key_of(request: HttpRequest) -> UUID | None:

@@ -28,9 +28,9 @@ class AreasWidget(forms.Widget):
     def value_from_datadict(
         self, data: Mapping[str, Any], files: Any, name: str
     ) -> dict[str, tuple[bool, str]]:
-        """For each area whether it was ticked and what depth was typed."""
+        """For each area whether it was ticked and what depth was typed; what is no area was ticked, too."""
         ticked = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
-        return {
+        return dict.fromkeys(ticked, (True, "")) | {
             area.slug: (
                 area.slug in ticked,
                 data.get(f"{name}_{area.slug}_depth", "").strip() if self.depth else "",
@@ -69,7 +69,11 @@ class AreasField(forms.Field):
         super().__init__(required=False, widget=AreasWidget(areas, depth=depth), **kwargs)
 
     def clean(self, value: dict[str, tuple[bool, str]]) -> tuple[tuple[Area, Decimal | None], ...]:
-        """ValidationError naming the area whose depth is not between 0 and 5 mm."""
+        """ValidationError naming the area whose depth is not between 0 and 5 mm, or what is no area."""
+        if unknown := sorted(value.keys() - {area.slug for area in self.areas}):
+            raise ValidationError(
+                _("“%(typed)s” is not an area. Tick some of these.") % {"typed": unknown[0][:40]}
+            )
         found = []
         for area in self.areas:
             ticked, typed = value.get(area.slug, (False, ""))

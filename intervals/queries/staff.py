@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet
 
 from intervals.models.accounts import User
@@ -31,6 +32,27 @@ def working_at(clinic: Clinic) -> QuerySet[Membership]:
     )
 
 
+def place_at(clinic: str, user: User | AnonymousUser) -> Any:
+    """The place of a person at the clinic with this slug, with `has_second_step`, and `elsewhere`: has others, too.
+
+    None for whoever does not work there.
+    """
+    current = Membership.objects.current()
+    others = current.filter(user=OuterRef("user")).exclude(pk=OuterRef("pk"))
+    return (
+        current.filter(user=user.pk, clinic__slug=clinic)
+        .select_related("clinic")
+        .annotate(has_second_step=Exists(second_steps(OuterRef("user"))), elsewhere=Exists(others))
+        .first()
+    )
+
+
+def places_of(user: User | AnonymousUser) -> QuerySet[Membership]:
+    """Where a person works now."""
+    places: QuerySet[Membership] = Membership.objects.of(user)
+    return places
+
+
 TREATING = [role for role in Role if may(role, Act.LOG_TREATMENT)]
 
 
@@ -41,6 +63,16 @@ def treating_at(clinic: Clinic) -> QuerySet[User]:
 
 
 INVITING = [role for role in Role if may(role, Act.MANAGE_STAFF)]
+
+
+def invitation_at(clinic: Clinic, pk: int) -> Invitation | None:
+    """The clinic's invitation with this key, accepted and withdrawn ones included."""
+    return Invitation.objects.filter(clinic=clinic, pk=pk).first()
+
+
+def invitation_with(digest: str) -> Invitation | None:
+    """The invitation whose secret has this digest, with its clinic."""
+    return Invitation.objects.select_related("clinic").filter(digest=digest).first()
 
 
 def invited_to(clinic: Clinic, moment: datetime) -> QuerySet[Invitation]:

@@ -264,7 +264,8 @@ NO_ACTIONS = {
         "joining.joined", "locking.circumstance_voided", "locking.hold_lifted", "locking.plan_closed",
         "locking.said_by", "locking.treatment_voided", "merging.preview", "overrides.come_up",
         "overrides.may_explain", "overrides.pointless", "patients.version_of", "plans.furthest", "plans.warned",
-        "staff.digest_of", "too_soon.made_too_soon", "treatments.asks_about_plans", "treatments.planned_anew",
+        "staff.digest_of", "submissions.led_to", "too_soon.made_too_soon",
+        "treatments.asks_about_plans", "treatments.planned_anew",
         "twins.one_of_each", "twins.twins", "warnings.refusal",
     },
     INSIDE: {
@@ -272,12 +273,14 @@ NO_ACTIONS = {
         "doubts.settle", "indexing.forget", "indexing.index", "indexing.take_turns", "locking.lock_evidence",
         "locking.lock_rules",
         "locking.locked_in_turn", "locking.locked_of_patient", "locking.locked_patients",
-        "refusals.refused_in_words", "too_soon.ask_about_others", "too_soon.ask_why", "treatments.fulfil_planned",
+        "refusals.refused_in_words", "submissions.record_once", "too_soon.ask_about_others",
+        "too_soon.ask_why", "treatments.fulfil_planned",
         "twins.cancel", "twins.let_go",
         "warnings.record_override",
     },
     SERVER: {
-        "doubts.settle_all", "evidence.import_evidence", "rules.import_rules", "staff.appoint_manager",
+        "doubts.settle_all", "staff.make_account",
+        "evidence.import_evidence", "rules.import_rules", "staff.appoint_manager",
         "staff.accept_invitation",  # the link that was sent, to the very person it was sent to
     },
 }  # fmt: skip

@@ -98,6 +98,11 @@ def locked_out(user: User) -> User:
     return user
 
 
+def dental() -> Procedure:
+    names = {"name": "Dental work", "public_name": "dental work", "kind": "circumstance"}
+    return Procedure.objects.get_or_create(slug="dental-work", defaults=names)[0]
+
+
 def public_functions() -> dict[str, Any]:
     found = {}
     for each in pkgutil.iter_modules(intervals.actions.__path__):
@@ -243,6 +248,7 @@ def placed(given: dict[str, Any], argument: str, field: str, row: Any) -> Any:
     ("action", "argument", "value", "answer"),
     [
         ("circumstances.record", "told", lambda w: Told(w.botox, DONE_ON), REFUSED),
+        ("circumstances.record", "told", lambda w: Told(dental(), DONE_ON), REFUSED),  # the other is a vaccination
         ("overrides.review", "overrides", lambda w: [w.sisters.override.pk], REFUSED),
         ("overrides.review", "overrides", lambda w: [w.mine.override.pk, w.sisters.override.pk], REFUSED),
         ("overrides.review", "overrides", lambda w: [w.mine.override.pk, w.deleted.override.pk], REFUSED),

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
 from intervals import clock
-from intervals.desk import submissions
+from intervals.actions import submissions
 from intervals.desk.oversight.audit_words import PAGES
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.members import Invitation, Membership, Role

@@ -77,6 +77,7 @@ def test_everything_of_microneedling_is_kept_with_a_depth_for_each_area(clinicia
     [
         ({"day": "2026-11-23"}, "This date is in the future."),
         ({"day": "2025-11-21"}, "Friday 21 November 2025 is more than 12 months back."),
+        ({"areas": ["neck", "elbow"]}, "“elbow” is not an area. Tick some of these."),
         ({"areas_cheeks_depth": "deep"}, "Needle depth for cheeks: “deep” is not a depth in mm"),
         ({"areas_cheeks_depth": "5.1"}, "Needle depth for cheeks"),
         ({"areas_cheeks_depth": "nan"}, "Needle depth for cheeks"),

@@ -12,8 +12,8 @@ from intervals.engine.reasons import Status
 from intervals.models.contacts import Outcome
 from intervals.models.members import Role
 from intervals.models.overrides import OverrideReason
-from intervals.models.procedures import Procedure
 from intervals.queries.details import FIELDS, label
+from intervals.queries.procedures import public_names_of_all
 from intervals.said import dates
 
 Codes = Mapping[str, Mapping[str, Any]]
@@ -120,7 +120,7 @@ def codes() -> Codes:
         "list": LISTS,
         "outcome": dict(Outcome.choices),
         "page": PAGES,
-        "procedure": dict(Procedure.objects.values_list("slug", "public_name")),
+        "procedure": public_names_of_all(),
         "reason": {**dict(OverrideReason.choices), **dict(DeleteReason.choices)},
         "role": roles,
         "status": {status.value: dates.status_label(status) for status in Status},

@@ -4,13 +4,12 @@ from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from intervals.actions import circumstances as actions
 from intervals.actions.asking import Asker
 from intervals.actions.locking import circumstance_voided
-from intervals.desk.pages import patient_page
+from intervals.desk.pages import patient_page, there
 from intervals.desk.patient.circumstance_forms import CircumstanceForm
 from intervals.desk.patient.treatment_forms import ReasonForm
 from intervals.desk.patient.treatments import after_recording
@@ -18,6 +17,7 @@ from intervals.desk.steps import Over, Step, take
 from intervals.models.circumstances import Circumstance
 from intervals.models.patients import Patient
 from intervals.permissions import Act
+from intervals.queries.single_rows import row_of
 from intervals.queries.told import tellable
 
 
@@ -47,9 +47,7 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
 @patient_page(Act.RECORD_CIRCUMSTANCE, takes_forms=True)
 def void(request: HttpRequest, asker: Asker, patient: Patient, circumstance: UUID) -> HttpResponse:
     """Mark what was told as wrong, with a reason."""
-    found: Circumstance = get_object_or_404(
-        Circumstance.objects.select_related("procedure", "voided_by"), patient=patient, ref=circumstance
-    )
+    found = there(row_of(patient, Circumstance, circumstance))
     step = Step(
         form=partial(
             ReasonForm,

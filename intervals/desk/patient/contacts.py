@@ -15,8 +15,9 @@ from intervals.desk.steps import Step, take
 from intervals.desk.worklists.eligible_forms import ContactForm
 from intervals.models.contacts import Contact, Outcome
 from intervals.models.patients import Patient
-from intervals.models.procedures import Procedure
 from intervals.permissions import Act
+from intervals.queries.procedures import treatments
+from intervals.queries.single_rows import contacts_of
 from intervals.said import dates
 
 LONGEST_WAY_BACK = 300  # characters: what a form can lead to
@@ -26,8 +27,8 @@ SHOWN = 10
 @patient_page(Act.LOG_CONTACT, takes_forms=True)
 def contact(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """What came of a call; afterwards back to the list where one was, or to the patient."""
-    procedures = {each.slug: each for each in Procedure.objects.treatments()}
-    known = Contact.objects.filter(patient=patient).select_related("by", "procedure").order_by("-pk")
+    procedures = treatments()
+    known = contacts_of(patient)
     initial = {
         "procedure": request.GET.get("procedure", ""),
         "back": request.GET.get("back", ""),

@@ -4,14 +4,13 @@ from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from intervals.actions import treatments as actions
 from intervals.actions.asking import Asker
 from intervals.actions.locking import treatment_voided
 from intervals.actions.treatments import Which
-from intervals.desk.pages import patient_page
+from intervals.desk.pages import patient_page, there
 from intervals.desk.patient.log_forms import CorrectForm
 from intervals.desk.patient.reopened import after_void, before_void
 from intervals.desk.patient.treatment_forms import ReasonForm
@@ -29,13 +28,12 @@ from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
+from intervals.queries.procedures import treatments
+from intervals.queries.single_rows import open_plans_for, row_of
 
 
 def _treatment(patient: Patient, ref: UUID) -> Treatment:
-    found: Treatment = get_object_or_404(
-        Treatment.objects.select_related("procedure", "voided_by", "plan"), patient=patient, ref=ref
-    )
-    return found
+    return there(row_of(patient, Treatment, ref))
 
 
 @patient_page(Act.VOID_TREATMENT, takes_forms=True)
@@ -63,7 +61,7 @@ def void(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUID) 
 def correct(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUID) -> HttpResponse:
     """Void a treatment and record what was really done, in one step; it may have been another procedure."""
     found = _treatment(patient, treatment)
-    procedures = {each.slug: each for each in Procedure.objects.treatments()}
+    procedures = treatments()
     procedure = procedures.get(request.GET.get("procedure", ""), found.procedure)
     anew = _("Record it as a new treatment"), log_address(patient, procedure)
     make = partial(_correct_form, asker, patient, found, procedure)
@@ -119,7 +117,7 @@ def _may_be(patient: Patient, treatment: Treatment, procedure: Procedure) -> lis
     """The open plans that a corrected treatment may have been."""
     if not actions.asks_about_plans(treatment, procedure):
         return []
-    return list(Plan.objects.open().filter(patient=patient, procedure=procedure).order_by("planned_on", "pk"))
+    return open_plans_for(patient, procedure)
 
 
 def _corrected(treatment: Treatment, procedure: Procedure) -> str:

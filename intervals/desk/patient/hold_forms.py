@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from intervals.actions.asking import Asker
 from intervals.desk.patient.odd_dates import far_ahead
 from intervals.desk.patient.plan_forms import not_too_far
-from intervals.models.procedures import Procedure
+from intervals.queries.procedures import treatments
 from intervals.web.dates import WrittenDate
 from intervals.web.forms import AskingForm, DateField, tick
 
@@ -48,7 +48,7 @@ class HoldForm(AskingForm):
     def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asker = asker
-        self.procedures = {each.slug: each for each in Procedure.objects.treatments()}
+        self.procedures = treatments()
         self.fields["procedure"].choices = [  # type: ignore[attr-defined]
             (slug, capfirst(each.public_name)) for slug, each in self.procedures.items()
         ]

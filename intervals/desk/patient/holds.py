@@ -3,13 +3,13 @@
 from functools import partial
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from intervals.actions import holds as actions
 from intervals.actions.asking import Asker
 from intervals.actions.locking import hold_lifted
-from intervals.desk.pages import patient_page
+from intervals.desk.pages import patient_page, there
 from intervals.desk.patient.hold_forms import HoldForm
 from intervals.desk.patient.treatment_forms import ReasonForm
 from intervals.desk.patient.treatments import after_recording
@@ -17,6 +17,7 @@ from intervals.desk.steps import Over, Step, take
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold
 from intervals.permissions import Act
+from intervals.queries.single_rows import row_of
 
 
 @patient_page(Act.HOLD, takes_forms=True)
@@ -42,9 +43,7 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
 @patient_page(Act.HOLD, takes_forms=True)
 def lift(request: HttpRequest, asker: Asker, patient: Patient, hold: UUID) -> HttpResponse:
     """Lift a hold, with a reason."""
-    found: Hold | None = Hold.objects.filter(patient=patient, ref=hold).select_related("procedure").first()
-    if found is None:
-        raise Http404
+    found = there(row_of(patient, Hold, hold))
     step = Step(
         form=partial(
             ReasonForm,

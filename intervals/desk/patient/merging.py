@@ -13,7 +13,7 @@ from intervals.actions.asking import Asker
 from intervals.actions.audit import record
 from intervals.actions.become import may_have_become
 from intervals.actions.joining import Joined, joined
-from intervals.desk.pages import SAYS_NOTHING, desk_render, patient_page
+from intervals.desk.pages import SAYS_NOTHING, desk_render, patient_page, there
 from intervals.desk.patient.dates import dates_of
 from intervals.desk.patient.merge_forms import MergeForm
 from intervals.desk.patient.odd_dates import unlikely_age_of
@@ -26,6 +26,7 @@ from intervals.models.patients import Patient
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.duplicates import Likely, likely_duplicates, third_records
+from intervals.queries.single_rows import patient_at
 from intervals.said import dates, to_staff
 
 
@@ -128,8 +129,5 @@ def _other(asker: Asker, ref: str) -> Patient:
         wanted = UUID(ref)
     except ValueError:
         raise Http404 from None
-    patients = Patient.objects.filter(clinic=asker.clinic).select_related("merged_into")
-    found: Patient | None = patients.filter(ref=wanted).first()
-    if found is None:
-        raise Http404
+    found = there(patient_at(asker.clinic, wanted))
     return found.merged_into or found

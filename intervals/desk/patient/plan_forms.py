@@ -27,6 +27,7 @@ from intervals.models.overrides import OverrideReason
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
+from intervals.queries.procedures import areas, treatments
 from intervals.said.dates import day
 from intervals.web.dates import WrittenDate
 from intervals.web.forms import AskingForm, DateField, PostForm, tick
@@ -124,13 +125,13 @@ class PlanForm(DayForm):
 
     def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
         super().__init__(*args, asker=asker, **kwargs)
-        self.procedures = {each.slug: each for each in Procedure.objects.treatments()}
+        self.procedures = treatments()
         self.colleagues = Colleagues.of(asker.clinic)
         self.fields["procedure"].choices = [  # type: ignore[attr-defined]
             (slug, capfirst(each.public_name)) for slug, each in self.procedures.items()
         ]
         self.fields["practitioner"].choices = self.colleagues.choices()  # type: ignore[attr-defined]
-        self.fields["areas"] = AreasField(areas=list(Area.objects.all()), depth=False, label=_("Areas"))
+        self.fields["areas"] = AreasField(areas=areas(), depth=False, label=_("Areas"))
         self.order_fields(self.field_order)
 
     def areas(self) -> tuple[Area, ...]:

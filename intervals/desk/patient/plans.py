@@ -5,13 +5,13 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from intervals.actions import plans as actions
 from intervals.actions.asking import Asker
 from intervals.actions.locking import plan_closed
-from intervals.desk.pages import desk_render, patient_page
+from intervals.desk.pages import desk_render, patient_page, there
 from intervals.desk.patient.interruption import going_on, interruption
 from intervals.desk.patient.plan_forms import MoveForm, PlanForm, ticked_closed
 from intervals.desk.patient.treatment_forms import ReasonForm, written
@@ -23,6 +23,7 @@ from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
+from intervals.queries.single_rows import row_of
 from intervals.said import dates, to_staff
 
 
@@ -132,7 +133,4 @@ def _judged(question: Question, day: date, names: dates.Names) -> dict[str, Any]
 
 def plan_of(patient: Patient, ref: UUID) -> Plan:
     """The patient's plan with this reference; Http404 if there is none."""
-    found: Plan | None = Plan.objects.filter(patient=patient, ref=ref).select_related("procedure").first()
-    if found is None:
-        raise Http404
-    return found
+    return there(row_of(patient, Plan, ref))

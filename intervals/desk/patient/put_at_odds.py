@@ -24,12 +24,12 @@ from intervals.desk.patient.plans import no_longer_open, plan_of
 from intervals.desk.patient.treatments import after_recording, at_patient
 from intervals.desk.steps import Over, Step, take
 from intervals.engine.chart import Chart
-from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.reasons_given import AtOdds, at_odds_of, judged
+from intervals.queries.single_rows import gone_on_with
 from intervals.said import dates, to_staff
 
 
@@ -103,7 +103,7 @@ def keep(request: HttpRequest, asker: Asker, patient: Patient, plan: UUID) -> Ht
 
 
 def _odds(asker: Asker, plan: Plan, chart: Chart) -> AtOdds:
-    return judged(plan, chart, Override.objects.filter(patient=plan.patient_id), asker.on)
+    return judged(plan, chart, gone_on_with(plan), asker.on)
 
 
 def _keeping(sent: QueryDict | None, plan: Plan, odds: AtOdds | None) -> GoOnForm:

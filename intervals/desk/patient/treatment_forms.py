@@ -18,10 +18,10 @@ from intervals.actions.treatments import Done
 from intervals.desk.patient.odd_dates import long_ago, odd_expiry, old_consent, unlikely_age
 from intervals.desk.widgets import AreasField, Colleagues, Number
 from intervals.models.accounts import User
-from intervals.models.areas import Area
 from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure, ProcedureKind
 from intervals.models.treatments import Treatment
+from intervals.queries.procedures import areas
 from intervals.web.dates import WrittenDate
 from intervals.web.forms import AskingForm, DateField, OneLine, PostForm, tick
 
@@ -116,7 +116,7 @@ class TreatmentForm(AskingForm):
         self.fields["practitioner"].choices = self.colleagues.choices()  # type: ignore[attr-defined]
         needles = procedure.kind == ProcedureKind.NEEDLING
         self.fields["areas"] = AreasField(
-            areas=list(Area.objects.all()),
+            areas=areas(),
             depth=needles,
             label=_("Areas and needle depth") if needles else _("Areas"),
         )

@@ -24,6 +24,8 @@ from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.overrides import unexplained
+from intervals.queries.procedures import treatments
+from intervals.queries.single_rows import plans_of, treatments_among
 
 
 def at_patient(patient: Patient, name: str = "desk-patient", **more: UUID | int) -> str:
@@ -48,13 +50,13 @@ def after_done(asker: Asker, patient: Patient) -> str:
 @patient_page(Act.LOG_TREATMENT, takes_forms=True)
 def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """Log what was done: first which procedure, then the rest; a plan it fulfils may come with the address."""
-    plans = list(Plan.objects.filter(patient=patient).select_related("procedure", "closed_by"))
+    plans = plans_of(patient)
     plan = _named(plans, request.GET.get("plan", ""))
     slug = plan.procedure.slug if plan else request.GET.get("procedure", "")
     if not slug:
         return _choose(request, asker, patient)
     # asked of the database, an address with a NUL in it would be an error of PostgreSQL's
-    procedure = {each.slug: each for each in Procedure.objects.treatments()}.get(slug)
+    procedure = treatments().get(slug)
     if procedure is None:
         raise Http404
     what = Logged(procedure, plan, [each for each in plans if each.procedure == procedure])
@@ -149,8 +151,7 @@ def asked_about(patient: Patient, sent: QueryDict | None) -> list[Treatment]:
     known = numbers(sent.get("known", "")) if sent is not None else frozenset()
     if not known:
         return []
-    rows = Treatment.objects.filter(patient=patient, pk__in=known)
-    return list(rows.select_related("recorded_by", "plan").order_by("pk"))
+    return treatments_among(patient, known)
 
 
 def asking(sent: QueryDict, which: Which) -> QueryDict:
@@ -178,6 +179,6 @@ def _named(plans: list[Plan], ref: str) -> Plan | None:
 
 
 def _choose(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
-    procedures = [(each.slug, capfirst(each.public_name)) for each in Procedure.objects.treatments()]
+    procedures = [(each.slug, capfirst(each.public_name)) for each in treatments().values()]
     context = {"patient": patient, "procedures": procedures}
     return desk_render(request, asker, "desk/patient/choose_procedure.html", context)

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy
 from intervals import clock
 from intervals.actions import staff as actions
 from intervals.actions.asking import Asker
-from intervals.desk.pages import desk_page, desk_render
+from intervals.desk.pages import desk_page, desk_render, there
 from intervals.desk.steps import Step, take
 from intervals.models.members import Invitation, Membership, Role
 from intervals.permissions import Act
-from intervals.queries.staff import invited_to, working_at
+from intervals.queries.staff import invitation_at, invited_to, working_at
 from intervals.web.forms import Address, PostForm
 
 logger = logging.getLogger(__name__)
@@ -131,9 +131,7 @@ def end(request: HttpRequest, asker: Asker, membership: int) -> HttpResponse:
 @desk_page(Act.MANAGE_STAFF, takes_forms=True)
 def withdraw(request: HttpRequest, asker: Asker, invitation: int) -> HttpResponse:
     """Take an invitation back."""
-    found = Invitation.objects.filter(clinic=asker.clinic, pk=invitation).first()
-    if found is None:
-        raise Http404
+    found = there(invitation_at(asker.clinic, invitation))
     step = Step(
         form=WithdrawForm,
         act=lambda _form: actions.withdraw_invitation(by=asker, invitation=found),
@@ -150,10 +148,7 @@ def _list(asker: Asker) -> str:
 
 
 def _colleague(asker: Asker, pk: int) -> Membership:
-    found = working_at(asker.clinic).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+    return there(working_at(asker.clinic).filter(pk=pk).first())
 
 
 def _send(request: HttpRequest, invitation: Invitation, secret: str) -> None:

@@ -23,6 +23,7 @@ from intervals.queries.due import Page as DuePage
 from intervals.queries.due import page as due_page
 from intervals.queries.eligible import EligibleRow, Page, When, page
 from intervals.queries.people import people_of
+from intervals.queries.procedures import procedures
 from intervals.queries.streams import Position, Sought
 from intervals.said import beside, to_staff
 from intervals.web import paging
@@ -58,9 +59,9 @@ class Selection:
     @classmethod
     def by(cls, asker: Asker, request: HttpRequest) -> "Selection":
         """Read the filters: 2 queries."""
-        procedures = {each.slug: each for each in Procedure.objects.all()}
-        treatments = {slug: each for slug, each in procedures.items() if each.is_treatment}
-        return cls(asker, EligibleFilters(request.GET, treatments, people_of(asker.clinic)), procedures)
+        every = procedures()
+        treatments = {slug: each for slug, each in every.items() if each.is_treatment}
+        return cls(asker, EligibleFilters(request.GET, treatments, people_of(asker.clinic)), every)
 
     @property
     def due(self) -> bool:
