@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.validators import slug_re
 
 ON, OFF = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+NUMBER = re.compile("[1-9][0-9]{0,5}")
 HOST = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
 DATABASES = {"sqlite": "django.db.backends.sqlite3", "postgres": "django.db.backends.postgresql"}
 
@@ -39,6 +40,16 @@ def switch(name: str, *, default: bool) -> bool:
     if text.lower() in OFF:
         return False
     raise _wrong(name, text, "write 1 or 0 (true or false, yes or no, on or off).")
+
+
+def number(name: str, *, default: int) -> int:
+    """A whole number from 1 on; `default` where it is not set at all. ImproperlyConfigured for anything else."""
+    text = environ.get(name)
+    if text is None:
+        return default
+    if not NUMBER.fullmatch(text):
+        raise _wrong(name, text, f"write a whole number from 1 to 999999, such as {default}.")
+    return int(text)
 
 
 def slug(name: str, default: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import environ
 from django.core.management.utils import get_random_secret_key
 
-from intervals.environment import database, hosts, keys, required, slug, switch
+from intervals.environment import database, hosts, keys, number, required, slug, switch
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -34,6 +34,7 @@ HTTPS = switch("HTTPS", default=not DEMO)
 BEHIND_PROXY = switch("BEHIND_PROXY", default=False)
 CLINIC = slug("CLINIC", default="hamilton")
 SECOND_STEP_REQUIRED = switch("SECOND_STEP_REQUIRED", default=not DEMO)
+SEARCHES_PER_MINUTE = number("SEARCHES_PER_MINUTE", default=60)  # of one person at the desk
 
 if DEMO:
     SECRET_KEY = env.str("SECRET_KEY", default="") or demo_secret_key()

@@ -3,14 +3,17 @@
 Actions take it as `by`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.members import Role
+from intervals.models.patients import Patient
 from intervals.permissions import Act, may
 from intervals.queries.reasons_given import AtOdds
 
@@ -20,7 +23,8 @@ class Asker:
     """`on` is the clinic's day as the view read it once; `address` is the network address, for the audit.
 
     `elsewhere`: the person works at another clinic, too. `put_at_odds` is what the person is told: the plans that
-    what was just recorded has put at odds (actions/aftermath.py).
+    what was just recorded has put at odds (actions/aftermath.py); `seen` are the references of the patients that the
+    page shows beside the one it is about, for the audit.
     """
 
     user: User
@@ -30,6 +34,11 @@ class Asker:
     address: str | None = None
     elsewhere: bool = False
     put_at_odds: list[AtOdds] = field(default_factory=list, compare=False)
+    seen: set[UUID] = field(default_factory=set, compare=False)
+
+    def sees(self, patients: Iterable[Patient]) -> None:
+        """Note whom the page shows: every page that shows patients of a list says so."""
+        self.seen.update(each.ref for each in patients)
 
     def may(self, act: Act) -> bool:
         """Whether the role allows it."""

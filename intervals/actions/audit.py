@@ -1,21 +1,35 @@
-"""Adding to the audit log. Every action does, inside its own transaction; every view of a patient does too."""
+"""Adding to the audit log. Every action does, inside its own transaction; every view of patients does too."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
+
+from django.db import router, transaction
 
 from intervals import clock
 from intervals.actions.asking import Asker, Operator
 from intervals.models.accounts import User
-from intervals.models.audit import AuditEntry, Kind
+from intervals.models.audit import AuditEntry, Kind, Shown
 from intervals.models.clinics import Clinic
 from intervals.models.patients import Patient
 
+AT_ONCE = 2_000  # rows of one statement
 
-def record(kind: Kind, *, by: Asker | Operator, patient: Patient | None = None, **detail: Any) -> None:
+
+def record(
+    kind: Kind,
+    *,
+    by: Asker | Operator,
+    patient: Patient | None = None,
+    shown: Iterable[UUID] = (),
+    **detail: Any,
+) -> None:
     """Add what somebody at the desk did, or whoever runs the server.
 
-    `detail` names things and never holds what is personal.
+    `shown` are the references of the patients that were shown beside `patient`: of those in a list, or of another
+    record. `detail` names things and never holds what is personal.
     """
-    add(kind, person=by.user, clinic=by.clinic, address=by.address, patient=patient, **detail)
+    add(kind, person=by.user, clinic=by.clinic, address=by.address, patient=patient, shown=shown, **detail)
 
 
 def add(
@@ -25,15 +39,22 @@ def add(
     clinic: Clinic | None,
     address: str | None,
     patient: Patient | None = None,
+    shown: Iterable[UUID] = (),
     **detail: Any,
 ) -> None:
-    """Add an entry; `person` and `clinic` are None where nobody knows (a sign-in that failed)."""
-    AuditEntry.objects.create(
-        at=clock.now(),
-        kind=kind,
-        clinic=clinic,
-        person=person,
-        patient_ref=patient.ref if patient else None,
-        address=address,
-        detail=detail,
-    )
+    """Add an entry with those it shows; `person` and `clinic` are None where nobody knows (a sign-in that failed)."""
+    others = {*shown} - {patient.ref if patient else None}
+    with transaction.atomic(using=router.db_for_write(AuditEntry), savepoint=False):
+        entry = AuditEntry.objects.create(
+            at=clock.now(),
+            kind=kind,
+            clinic=clinic,
+            person=person,
+            patient_ref=patient.ref if patient else None,
+            address=address,
+            detail=detail,
+        )
+        if others:
+            Shown.objects.bulk_create(
+                [Shown(entry=entry, patient_ref=ref) for ref in sorted(others)], batch_size=AT_ONCE
+            )

@@ -47,7 +47,7 @@ def desk_page(act: Act, *, takes_forms: bool = False) -> Callable[[View], View]:
     """Open `view(request, asker, …)` to whoever may do `act` at the clinic of the address.
 
     Somebody who does not work there meets the same 404 as for a clinic that does not exist. Nothing can be sent to a
-    page, unless it `takes_forms`.
+    page, unless it `takes_forms`. Whom the view says that the asker `sees` is audited: one entry for each answer.
     """
 
     def decorate(view: View) -> View:
@@ -95,7 +95,14 @@ def _answer(
         if led := sent_before(request):
             return led
         raise
-    return (None if response.status_code == 302 else sent_before(request)) or response
+    response = (None if response.status_code == 302 else sent_before(request)) or response
+    if asker.seen and response.status_code not in SAYS_NOTHING:
+        record(Kind.LIST_VIEWED, by=asker, shown=asker.seen, page=_name(request))
+    return response
+
+
+def _name(request: HttpRequest) -> str:
+    return (request.resolver_match and request.resolver_match.url_name) or ""
 
 
 def _or_why(view: View, request: HttpRequest, asker: Asker, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -176,8 +183,8 @@ def patient_page(act: Act, *, takes_forms: bool = False) -> Callable[[View], Vie
             found.clinic = asker.clinic
             response = _or_why(shown, request, asker, found, **kwargs)
             if response.status_code not in SAYS_NOTHING:
-                page = request.resolver_match.url_name if request.resolver_match else ""
-                record(Kind.PATIENT_VIEWED, by=asker, patient=found, page=page)
+                record(Kind.PATIENT_VIEWED, by=asker, patient=found, shown=asker.seen, page=_name(request))
+                asker.seen.clear()
             return response
 
         setattr(with_patient, TAKES_FORMS, takes_forms)

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from intervals.desk import start
-from intervals.desk.oversight import audit, explaining, lots, odd_records, overrides
+from intervals.desk.oversight import audit, explaining, looks, lots, odd_records, overrides
 from intervals.desk.patient import (
     circumstances,
     contacts,
@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern] = [
     path(CLINIC + "lots/", lots.lots, name="desk-lots"),
     path(CLINIC + "lots/csv/", lots.lots_csv, name="desk-lots-csv"),
     path(CLINIC + "audit/", audit.audit, name="desk-audit"),
+    path(CLINIC + "audit/<int:entry>/", looks.shown, name="desk-audit-shown"),
     path(CLINIC + "audit/csv/", audit.audit_csv, name="desk-audit-csv"),
     path(CLINIC + "staff/", members.members, name="desk-staff"),
     path(CLINIC + "staff/invite/", members.invite, name="desk-staff-invite"),

@@ -18,6 +18,7 @@ from intervals.models import (
     plans,
     procedures,
     rules,
+    searches,
     submissions,
     treatments,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "plans",
     "procedures",
     "rules",
+    "searches",
     "submissions",
     "treatments",
 ]

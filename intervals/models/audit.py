@@ -1,4 +1,4 @@
-"""The audit log: who looked at what, who changed what. Entries are added and read, nothing else.
+"""The audit log: who looked at what and at whom, who changed what. Entries are added and read, nothing else.
 
 No feature depends on it, and it holds nothing personal: a patient is a reference that leads nowhere once the
 patient is deleted, and `detail` names fields, procedures and numbers, never what stands in a field.
@@ -18,6 +18,8 @@ class Kind(models.TextChoices):
     """What happened."""
 
     PATIENT_VIEWED = "patient_viewed", _("Patient’s page viewed")
+    LIST_VIEWED = "list_viewed", _("List viewed")
+    SEARCH_SLOWED = "search_slowed", _("Asked to search more slowly")
     PATIENT_CREATED = "patient_created", _("Patient created")
     PATIENT_AMENDED = "patient_amended", _("Patient’s data changed")
     PATIENT_MERGED = "patient_merged", _("Patients merged")
@@ -67,13 +69,31 @@ def refuse(*args: Any, **kwargs: Any) -> NoReturn:
     raise AppendOnly("The audit log is only added to.")
 
 
-class AuditQuerySet(models.QuerySet["AuditEntry"]):
-    """Entries, to read and to add."""
+class AuditQuerySet(models.QuerySet[Any]):
+    """Rows of the log, to read and to add."""
 
     update = delete = bulk_update = update_or_create = refuse
 
 
-class AuditEntry(models.Model):
+class OnlyAdded(models.Model):
+    """A row that is added and read, nothing else."""
+
+    objects: ClassVar = AuditQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add it; AppendOnly if it is there already."""
+        if not self._state.adding:
+            refuse()
+        kwargs["force_insert"] = True
+        super().save(*args, **kwargs)
+
+    delete = refuse
+
+
+class AuditEntry(OnlyAdded):
     """One thing that happened: when, by whom, where, from which address, about which patient."""
 
     at = models.DateTimeField(_("at"))
@@ -87,8 +107,6 @@ class AuditEntry(models.Model):
     patient_ref = models.UUIDField(_("patient"), null=True, blank=True)
     address = models.GenericIPAddressField(_("address"), null=True, blank=True)
     detail: "models.JSONField[Any, Any]" = models.JSONField(_("detail"), default=dict)
-
-    objects: ClassVar = AuditQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("audit entry")
@@ -111,11 +129,17 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.at:%Y-%m-%d %H:%M}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add it; AppendOnly if it is there already."""
-        if not self._state.adding:
-            refuse()
-        kwargs["force_insert"] = True
-        super().save(*args, **kwargs)
 
-    delete = refuse
+class Shown(OnlyAdded):
+    """A patient whom the page of an entry showed, beside the one that the entry is about."""
+
+    entry = models.ForeignKey(AuditEntry, on_delete=models.PROTECT, related_name="shown")
+    patient_ref = models.UUIDField(_("patient"))
+
+    class Meta:
+        verbose_name = _("patient shown")
+        verbose_name_plural = _("patients shown")
+        indexes = [models.Index(fields=["patient_ref", "entry"], name="shown_by_patient")]
+
+    def __str__(self) -> str:
+        return str(self.patient_ref)

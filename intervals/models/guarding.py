@@ -4,7 +4,8 @@ SQLite copies a table to change its columns: the triggers of the copy are gone, 
 elsewhere stops the copying. So guards are no part of migrations. Before those of this app run, they are taken away;
 afterwards they are made anew, and rows that broke one before it came are written down. The triggers that say when
 something was published (intervals.models.publishing) go and come with them. The audit log's own (docs/adr/0009) name
-no other table, stay in place, and are made anew where a copy has lost them.
+no other table, stay in place, and are made anew where a copy has lost them; those of whom it shows go and come with the
+guards.
 """
 
 import re
@@ -26,7 +27,7 @@ GUARDS: tuple[Guard, ...] = (*BETWEEN_TABLES, *OF_DATES)
 BY_NAME = {guard.name: guard for guard in GUARDS}
 
 APP = "intervals"
-AUDIT_SINCE, SINCE = "0004_desk_data", "0008_odd_records"
+AUDIT_SINCE, SINCE, SHOWN_SINCE = "0004_desk_data", "0008_odd_records", "0022_shown"
 
 STANDING = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
@@ -73,6 +74,8 @@ def declared(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
         for event in (*events, "UPDATE"):
             yield {"sqlite": _on_sqlite, "postgresql": _on_postgresql}[connection.vendor](guard, event)
     yield from publishing.declared(connection)
+    if SHOWN_SINCE in _applied(connection):
+        yield from _shown(connection.vendor)
 
 
 def _on_sqlite(guard: Guard, event: str) -> Trigger:
@@ -183,6 +186,28 @@ def _present(connection: BaseDatabaseWrapper) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(STANDING[connection.vendor])
         return dict(cursor.fetchall())
+
+
+def _shown(vendor: str) -> Iterator[Trigger]:
+    """Whom the log shows is only added to, like the log itself."""
+    table, said = "intervals_shown", "The audit log is only added to."
+    if vendor == "postgresql":
+        name = "guard_shown_only_added"
+        function = (
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{said}' USING ERRCODE = 'restrict_violation'; END $$"
+        )
+        events = f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT"
+        trigger = f"CREATE TRIGGER {name} {events} EXECUTE FUNCTION {name}()"
+        yield on_postgresql(name, table, function, trigger)
+        return
+    there = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608 - all ours
+    for event, when in {"UPDATE": "", "DELETE": "", "INSERT": there}.items():
+        name = f"guard_shown_only_added_{event.lower()}"
+        statement = (
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} {when} BEGIN SELECT RAISE(ABORT, '{said}'); END"
+        )
+        yield Trigger(name, (statement,), mark=statement)
 
 
 def _audit(vendor: str) -> set[str]:

@@ -1,6 +1,6 @@
 """Who a patient may already be on record as, and why one thinks so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import models
@@ -46,6 +46,14 @@ class Likely:
     def ending(self) -> str:
         """The last digits of the telephone number, by which one asks without giving it away."""
         return digits(self.patient.telephone)[-4:]
+
+
+def shown_with(likely: Iterable[Likely]) -> Iterator[Patient]:
+    """Everybody whose data are shown with them."""
+    for each in likely:
+        yield each.patient
+        if each.once:
+            yield each.once
 
 
 def likely_duplicates(clinic: Clinic, described: Described, but: Patient | None = None) -> list[Likely]:

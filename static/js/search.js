@@ -15,7 +15,7 @@ for (const form of document.querySelectorAll("[data-search]")) {
     try {
       const answer = await fetch(form.action + location.search, sent);
       if (answer.redirected) location.reload();
-      if (!answer.ok || answer.redirected) return;
+      if (!answer.ok && answer.status !== 429 || answer.redirected) return;
       place.innerHTML = await answer.text();
       said.textContent = place.querySelector("[data-said]")?.textContent;
       const found = answer.headers.get("X-Found");

@@ -273,7 +273,7 @@ NO_ACTIONS = {
         "doubts.settle", "indexing.forget", "indexing.index", "indexing.take_turns", "locking.lock_evidence",
         "locking.lock_rules",
         "locking.locked_in_turn", "locking.locked_of_patient", "locking.locked_patients",
-        "refusals.refused_in_words", "submissions.record_once", "too_soon.ask_about_others",
+        "refusals.refused_in_words", "searches.searched", "submissions.record_once", "too_soon.ask_about_others",
         "too_soon.ask_why", "treatments.fulfil_planned",
         "twins.cancel", "twins.let_go",
         "warnings.record_override",

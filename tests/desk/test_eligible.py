@@ -350,17 +350,17 @@ def fill(clinic, user, number):
         called(each, Outcome.NO_ANSWER)
 
 
-def test_a_page_costs_as_many_queries_for_5_rows_as_for_500(desk, clinic, person, monkeypatch):
-    monkeypatch.setattr(paging, "SIZE", 500)
+def test_a_page_costs_as_many_queries_for_5_rows_as_for_400(desk, clinic, person, monkeypatch):
+    monkeypatch.setattr(paging, "SIZE", 400)  # SQLite takes few more in one statement of the audit log
     client, counts = desk(), []
-    for number in (5, 500):
+    for number in (5, 400):
         fill(clinic, person(), number)
         with CaptureQueriesContext(
             connection,
         ) as queries:
             response = client.get(PAGE)
         counts.append(len(queries))
-    assert len(names(response)) == 500
+    assert len(names(response)) == 400
     assert response.context["next"]
     assert counts[0] == counts[1] <= 12
     with CaptureQueriesContext(connection) as queries:

@@ -14,7 +14,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from intervals import clock
 from intervals.actions import submissions
 from intervals.desk.oversight.audit_words import PAGES
-from intervals.models.audit import AuditEntry, Kind
+from intervals.models.audit import AuditEntry, Kind, Shown
 from intervals.models.members import Invitation, Membership, Role
 from intervals.models.overrides import Override
 from intervals.models.plans import Plan
@@ -47,6 +47,8 @@ def things(clinic, patient, treated, planned, held, told, person):
         by=marie.created_by, at=marie.created_at, made_on=date(2026, 11, 10),
     )  # fmt: skip
     other = person(Role.CLINICIAN)
+    shown = AuditEntry.objects.create(kind=Kind.LIST_VIEWED, at=marie.created_at, clinic=clinic)
+    Shown.objects.create(entry=shown, patient_ref=marie.ref)
     return {
         "clinic": clinic.slug,
         "patient": marie.ref,
@@ -55,6 +57,7 @@ def things(clinic, patient, treated, planned, held, told, person):
         "hold": held(marie, "botox", None).ref,
         "circumstance": told(marie, "jab", date(2026, 11, 3)).ref,
         "override": override.pk,
+        "entry": shown.pk,
         "membership": Membership.objects.get(user=other).pk,
         "invitation": Invitation.objects.create(
             clinic=clinic, email="new@clinic.example", role=Role.AUDITOR, digest="0" * 64, invited_by=other,

@@ -282,7 +282,7 @@ def test_the_pages_lead_from_a_search_to_a_preview_to_the_merge(
     assert "Merge these two records?" in text
     assert "Maria Tremblay" in text
     assert "Treatments: 1" in text
-    assert AuditEntry.objects.filter(kind=Kind.PATIENT_VIEWED, patient_ref=other.ref).exists()
+    assert AuditEntry.objects.filter(kind=Kind.PATIENT_VIEWED, shown__patient_ref=other.ref).exists()
     answer = page.post(address, {"other": str(other.ref)})
     assert answer["Location"] == page_of("desk-patient", keep)
     for name in ("desk-patient", "desk-patient-edit", "desk-patient-merge"):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from intervals.models.accounts import User
 from intervals.models.areas import Area
-from intervals.models.audit import AuditEntry
+from intervals.models.audit import AuditEntry, Shown
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
@@ -14,6 +14,7 @@ from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlannedArea
 from intervals.models.procedures import Procedure
+from intervals.models.searches import SearchPace
 from intervals.models.submissions import Submission
 from intervals.models.treatments import TreatedArea, Treatment
 
@@ -167,6 +168,11 @@ VALUES = {
         "person": user(database),
         "detail": {"page": "desk-patient"},
     },
+    Shown: lambda database: {
+        "entry": AuditEntry.objects.using(database).create(**VALUES[AuditEntry](database)),
+        "patient_ref": UUID(int=1),
+    },
+    SearchPace: lambda database: {"person": user(database), "began": AT, "searches": 1},
     Submission: lambda database: {
         "key": UUID(int=1),
         "by": user(database),

@@ -30,6 +30,8 @@ AT_THE_DESK_ONLY = {
     "Override",
     "Contact",
     "AuditEntry",
+    "Shown",
+    "SearchPace",
     "OddRecord",
     "Submission",
     "Invitation",

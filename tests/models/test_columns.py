@@ -11,7 +11,7 @@ from django.db import IntegrityError, models, transaction
 
 from intervals.models.accounts import User
 from intervals.models.areas import Area
-from intervals.models.audit import AuditEntry
+from intervals.models.audit import AuditEntry, Shown
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
@@ -26,10 +26,11 @@ from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlannedArea
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
+from intervals.models.searches import SearchPace
 from intervals.models.submissions import Submission
 from intervals.models.treatments import TreatedArea, Treatment
 from tests.models.rows import MODELS, create
-from tests.models.rows_desk import AT, NEEDS, plan, treatment
+from tests.models.rows_desk import AT, NEEDS, colleague, plan, treatment, user
 
 NUMBERS = [
     pytest.param(field, id=f"{model.__name__}-{field.name}")
@@ -55,6 +56,7 @@ ONCE = {
     "Plan.ref": [UUID(int=8), UUID(int=9)],
     "Circumstance.ref": [UUID(int=8), UUID(int=9)],
     "Hold.ref": [UUID(int=8), UUID(int=9)],
+    "SearchPace.person": [user, colleague],
     "Submission.key": [UUID(int=8), UUID(int=9)],
     "Treatment.replaces": [treatment, lambda database: treatment(database, 2)],
     "Plan.treatment": [treatment, lambda database: treatment(database, 2)],
@@ -232,6 +234,8 @@ def test_a_booking_address_with_anything_else_in_it(address):
         (Override(said="Too soon."), "Too soon."),
         (Contact(outcome="no_answer", made_on=date(2026, 11, 22)), "No answer, 2026-11-22"),
         (AuditEntry(kind="list_exported", at=AT), "List exported, 2026-11-22 17:00"),
+        (Shown(patient_ref=UUID(int=1)), "00000000-0000-0000-0000-000000000001"),
+        (SearchPace(searches=3, began=AT), "3, 2026-11-22 17:00"),
         (Submission(key=UUID(int=1)), "00000000-0000-0000-0000-000000000001"),
         (
             IntervalRule(earlier=Procedure(name="Peel"), later=Procedure(name="Laser"), version=2),

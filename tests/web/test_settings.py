@@ -67,6 +67,12 @@ def test_a_switch_that_is_understood(monkeypatch, value, on, default):
         ("SECRET_KEY_FALLBACKS", "one,,two", "SECRET_KEY_FALLBACKS has a blank"),
         ("SECRET_KEY_FALLBACKS", "", "SECRET_KEY_FALLBACKS has a blank"),
         ("CLINIC", "", "CLINIC is “”"),
+        ("SEARCHES_PER_MINUTE", "", "write a whole number from 1 to 999999, such as 60."),
+        ("SEARCHES_PER_MINUTE", "0", "SEARCHES_PER_MINUTE is “0”"),
+        ("SEARCHES_PER_MINUTE", "-1", "SEARCHES_PER_MINUTE is “-1”"),
+        ("SEARCHES_PER_MINUTE", "60/m", "SEARCHES_PER_MINUTE is “60/m”"),
+        ("SEARCHES_PER_MINUTE", "٦٠", "SEARCHES_PER_MINUTE is “٦٠”"),
+        ("SEARCHES_PER_MINUTE", "off", "SEARCHES_PER_MINUTE is “off”"),
         ("CLINIC", "our clinic", "CLINIC is “our clinic”"),
     ],
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -18,7 +19,14 @@ from intervals.desk.pages import desk_page, desk_render, status_of
 from intervals.models.audit import Kind
 from intervals.models.patients import Patient
 from intervals.permissions import Act
-from intervals.queries.audit import Criteria, entries, entries_up_to, extent, patients_of
+from intervals.queries.audit import (
+    Criteria,
+    entries,
+    entries_up_to,
+    extent,
+    how_many_shown,
+    patients_of,
+)
 from intervals.queries.people import people_of
 from intervals.web.csv import csv_response
 from intervals.web.forms import DateField
@@ -67,10 +75,11 @@ class Filters(FilterForm):
 
 @dataclass(frozen=True)
 class AuditLine:
-    """An entry, its patient if there still is one, and its detail in words."""
+    """An entry, its patient if there still is one, how many others it shows, and its detail in words."""
 
     entry: Any
     patient: Patient | None
+    shown: int
     detail: str
 
 
@@ -84,19 +93,27 @@ def audit(request: HttpRequest, asker: Asker) -> HttpResponse:
         rows, following = _page(asker, criteria, request.GET.get("after"))
         refs = {row.patient_ref for row in rows if row.patient_ref}
         found = patients_of(asker.clinic, refs | ({criteria.patient} if criteria.patient else set()))
-        known = codes()
         context |= {
-            "lines": [
-                AuditLine(row, found.get(row.patient_ref), detail_in_words(row.detail, known)) for row in rows
-            ],
+            "lines": _lines(rows, found),
             "asked": criteria,
             "patient": found.get(criteria.patient) if criteria.patient else None,
             "next": following and form.query(after=following),
             "query": form.query(),
             "of_everybody": form.query(patient=""),
         }
-        _read(Kind.AUDIT_READ, asker, form, context["patient"])
+        _read(Kind.AUDIT_READ, asker, form, context["patient"], shown=set(found))
     return desk_render(request, asker, TEMPLATE, context, status_of(form))
+
+
+def _lines(rows: list[Any], patients: dict[UUID, Patient]) -> list[AuditLine]:
+    """The entries in words: 2 queries."""
+    known, shown = codes(), how_many_shown(rows)
+    return [
+        AuditLine(
+            row, patients.get(row.patient_ref), shown.get(row.pk, 0), detail_in_words(row.detail, known)
+        )
+        for row in rows
+    ]
 
 
 def _page(asker: Asker, criteria: Criteria, after: str | None) -> tuple[list[Any], str]:
@@ -125,7 +142,15 @@ def audit_csv(request: HttpRequest, asker: Asker) -> HttpResponseBase:
     count, last = extent(asker.clinic, criteria)  # the entry that says so is not in the file itself
     rows = _cells(asker, entries_up_to(asker.clinic, criteria, last), codes())
     _read(Kind.LIST_EXPORTED, asker, form, patient, list="audit", rows=count)
-    header = [_("Time"), _("Person"), _("What happened"), _("Patient’s reference"), _("Address"), _("Detail")]
+    header = [
+        _("Time"),
+        _("Person"),
+        _("What happened"),
+        _("Patient’s reference"),
+        _("References of others shown"),
+        _("Address"),
+        _("Detail"),
+    ]
     return csv_response(_("audit.csv"), header, rows)
 
 
@@ -137,6 +162,7 @@ def _cells(asker: Asker, rows: Iterator[Any], known: Codes) -> Iterator[list[obj
             row.person.known_as if row.person else "",
             row.get_kind_display(),
             row.patient_ref,
+            " ".join(str(each.patient_ref) for each in row.shown.all()),
             row.address,
             detail_in_words(row.detail, known),
         ]

@@ -22,6 +22,7 @@ LABELS = {
     "appointed": gettext_lazy("without an invitation"),
     "circumstance": gettext_lazy("circumstance"),
     "closed": gettext_lazy("closed days"),
+    "entry": gettext_lazy("entry"),
     "extra_day": gettext_lazy("extra day"),
     "fields": gettext_lazy("fields"),
     "filled": gettext_lazy("fields filled from the other record"),
@@ -43,6 +44,7 @@ LABELS = {
     "plan": gettext_lazy("plan"),
     "practitioner": gettext_lazy("account of the practitioner"),
     "procedure": gettext_lazy("procedure"),
+    "searches": gettext_lazy("searches within a minute"),
     "reason": gettext_lazy("reason"),
     "role": gettext_lazy("role"),
     "rows": gettext_lazy("rows"),
@@ -94,6 +96,15 @@ PAGES = {
     "desk-treatment-new": gettext_lazy("logging a treatment"),
     "desk-treatment-void": gettext_lazy("voiding a treatment"),
 }
+LIST_PAGES = {
+    "desk-at-odds": gettext_lazy("plans at odds of all"),
+    "desk-eligible": gettext_lazy("who is eligible or due"),
+    "desk-odd-records": gettext_lazy("records that cannot be so"),
+    "desk-overrides": gettext_lazy("overrides"),
+    "desk-patient-new": gettext_lazy("adding a patient"),
+    "desk-patients": gettext_lazy("search"),
+    "desk-today": gettext_lazy("today"),
+}
 ACCOUNT = {
     "groups": gettext_lazy("groups"),
     "is_active": gettext_lazy("may sign in"),
@@ -119,7 +130,7 @@ def codes() -> Codes:
         "filled": fields,
         "list": LISTS,
         "outcome": dict(Outcome.choices),
-        "page": PAGES,
+        "page": {**PAGES, **LIST_PAGES},
         "procedure": public_names_of_all(),
         "reason": {**dict(OverrideReason.choices), **dict(DeleteReason.choices)},
         "role": roles,

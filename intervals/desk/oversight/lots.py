@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -59,9 +60,9 @@ def lots(request: HttpRequest, asker: Asker) -> HttpResponse:
     if form.is_valid():
         lot = bare(form.cleaned_data["lot"])
         found = used(asker.clinic, lot)
-        _looked_up(Kind.LOT_RECALLED, asker, lot, found)
         mistakable = easily_mistaken(asker.clinic, lot)
         page = newest_first(treated_with(asker.clinic, lot), request.GET.get("after"))
+        _looked_up(Kind.LOT_RECALLED, asker, lot, found, shown={row.patient.ref for row in page.rows})
         context |= {
             "lot": form.cleaned_data["lot"],
             "used": found,
@@ -85,17 +86,19 @@ def lots_csv(request: HttpRequest, asker: Asker) -> HttpResponseBase:
     others = {each.lot: each for each in easily_mistaken(asker.clinic, lot)}
     mistakable = treated_with_any(asker.clinic, others, but=lot)
     more = {"mistakable": mistakable.count()} if others else {}
-    _looked_up(Kind.LIST_EXPORTED, asker, lot, used(asker.clinic, lot), list="lot", **more)
     parts = [(_("The one asked for"), treated), (_("Easily mistaken for it"), mistakable)]
+    shown = {ref for _which, rows in parts for ref in rows.values_list("patient__ref", flat=True)}
+    found = used(asker.clinic, lot)
+    _looked_up(Kind.LIST_EXPORTED, asker, lot, found, shown=shown, list="lot", **more)
     return csv_response(_("lot-recall.csv"), _header(), _cells(parts))
 
 
-def _looked_up(kind: Kind, asker: Asker, lot: str, found: Used, **more: Any) -> None:
+def _looked_up(kind: Kind, asker: Asker, lot: str, found: Used, shown: set[UUID], **more: Any) -> None:
     """What is not a lot on record may be anything that somebody typed into the box: it stays out of the log."""
     if found.known:
         more["lot"] = lot.upper()
     more |= {"treatments": found.treatments, "patients": found.patients, "voided": found.voided}
-    record(kind, by=asker, **more)
+    record(kind, by=asker, shown=shown, **more)
 
 
 def _header() -> list[str]:

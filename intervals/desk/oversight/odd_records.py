@@ -19,9 +19,11 @@ DAYS = ("given_on", "planned_on", "until", "date_of_birth")
 def odd(request: HttpRequest, asker: Asker) -> HttpResponse:
     """All of them, each with what is wrong and the way to the patient."""
     found = go_through(by=asker)
+    rows = [_row(each, asker) for each in found]
+    asker.sees(row["patient"] for row in rows if row["patient"])
     context = {
         "here": "today",
-        "rows": [_row(each, asker) for each in found],
+        "rows": rows,
         "more": len(found) >= MOST,
     }
     return desk_render(request, asker, "desk/oversight/odd_records.html", context)

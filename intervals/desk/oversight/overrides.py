@@ -164,6 +164,7 @@ def _listed(asker: Asker, filters: Filters, after: str | None) -> dict[str, Any]
     which = filters.which()
     month = which.month or asker.on.replace(day=1)
     lines, after = _lines(asker, which, after)
+    asker.sees(each.override.patient for each in lines)
     tallied = tallies(asker.clinic, month)
     return {
         "lines": lines,

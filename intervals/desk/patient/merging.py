@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from intervals.actions import merging
 from intervals.actions.asking import Asker
-from intervals.actions.audit import record
 from intervals.actions.become import may_have_become
 from intervals.actions.joining import Joined, joined
-from intervals.desk.pages import SAYS_NOTHING, desk_render, patient_page, there
+from intervals.desk.pages import desk_render, patient_page, there
 from intervals.desk.patient.dates import dates_of
 from intervals.desk.patient.merge_forms import MergeForm
 from intervals.desk.patient.odd_dates import unlikely_age_of
@@ -21,11 +20,10 @@ from intervals.desk.patient.put_at_odds import spoilt
 from intervals.desk.patient.treatments import after_done
 from intervals.desk.steps import Step, take
 from intervals.desk.worklists.searching import search_page
-from intervals.models.audit import Kind
 from intervals.models.patients import Patient
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
-from intervals.queries.duplicates import Likely, likely_duplicates, third_records
+from intervals.queries.duplicates import Likely, likely_duplicates, shown_with, third_records
 from intervals.queries.single_rows import patient_at
 from intervals.said import dates, to_staff
 
@@ -58,10 +56,8 @@ def merge(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
         template="desk/patients/merge.html",
         context=_both(patient, other) | {"thirds": thirds} | _in_words(asker, charts, found, charts.names),
     )
-    response = take(request, asker, step)
-    if response.status_code not in SAYS_NOTHING:
-        record(Kind.PATIENT_VIEWED, by=asker, patient=other, page="desk-patient-merge")
-    return response
+    asker.sees([other, *shown_with(thirds)])
+    return take(request, asker, step)
 
 
 def _merged(thirds: list[Likely]) -> str:
@@ -75,6 +71,7 @@ def _merged(thirds: list[Likely]) -> str:
 def _choose(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     likely = [] if "found" in request.GET else likely_duplicates(asker.clinic, patient, but=patient)
     context = {"patient": patient, "compare": True, "likely": likely}
+    asker.sees(shown_with(likely))
     return search_page(request, asker, "desk/patients/merge_search.html", context)
 
 

@@ -19,7 +19,7 @@ from intervals.desk.patient.odd_dates import unlikely_age
 from intervals.engine.periods import FIRST_DAY
 from intervals.models.patients import Amendment, Language, Patient
 from intervals.queries.details import FIELDS, Details
-from intervals.queries.duplicates import Likely, other_with
+from intervals.queries.duplicates import Likely, other_with, shown_with
 from intervals.queries.first_days import days_of_treatments
 from intervals.queries.names import digits, words
 from intervals.web.dates import PARTS, WrittenDate
@@ -138,6 +138,7 @@ class PatientForm(AskingForm):
         other_id: str = self.cleaned_data["other_id"]
         self.taken = other_with(self.asker.clinic, other_id, but=self.patient)
         if self.taken is not None:
+            self.asker.sees([self.taken])
             raise ValidationError(_("%(name)s already has this id.") % {"name": self.taken.name})
         return other_id
 
@@ -153,6 +154,7 @@ class PatientForm(AskingForm):
     def ask_to_confirm(self, may_be: MayBe) -> Self:
         """Show who it may be, and have the next sending of the same data count as going on."""
         self.likely = may_be.likely
+        self.asker.sees(shown_with(may_be.likely))
         self.button = (
             _("This is somebody else: save") if self.patient else _("This is somebody else: add them")
         )

@@ -51,6 +51,7 @@ def at_odds(request: HttpRequest, asker: Asker) -> HttpResponse:
     begins = _place(token)
     found = page(asker.clinic, charts, asker.on, paging.SIZE, begins)
     lines = [_line(each, charts, asker) for each in found.rows]
+    asker.sees(line.plan.patient for line in lines)
     context: dict[str, Any] = {
         "here": "at-odds",
         "days": [(day, [*group]) for day, group in groupby(lines, key=lambda line: line.plan.planned_on)],
@@ -75,7 +76,8 @@ def at_odds_csv(request: HttpRequest, asker: Asker) -> HttpResponseBase:
         if after is None:
             break
     lines = [_line(each, charts, asker) for each in rows[:MOST]]
-    record(Kind.LIST_EXPORTED, by=asker, list="at_odds", rows=len(lines), filters=[])
+    shown = {line.plan.patient.ref for line in lines}
+    record(Kind.LIST_EXPORTED, by=asker, shown=shown, list="at_odds", rows=len(lines), filters=[])
     return csv_response(_("plans-at-odds.csv"), _header(), _cells(lines, cut=len(rows) > MOST))
 
 

@@ -104,6 +104,7 @@ def _shown(selection: Selection, after: str, address: str) -> dict[str, Any]:
     form, sought = selection.form, selection.sought()
     begins = _position(after, sought)
     found = selection.page(paging.SIZE, begins)
+    selection.asker.sees(row.patient for row in found.rows)
     return {
         "due": selection.due,
         "when": form.list_asked_for().value,
@@ -148,6 +149,7 @@ def eligible_csv(request: HttpRequest, asker: Asker) -> HttpResponseBase:
     record(
         Kind.LIST_EXPORTED,
         by=asker,
+        shown={row.patient.ref for row in rows},
         list="due" if selection.due else "eligible",
         rows=len(rows),
         filters=filters,

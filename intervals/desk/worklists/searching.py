@@ -6,17 +6,20 @@ It is kept in the session under a number, which is all that the address of its r
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 from intervals.actions.asking import Asker
+from intervals.actions.searches import searched
 from intervals.desk.pages import desk_page, desk_render
 from intervals.desk.patient.treatments import at_patient
 from intervals.models.patients import Patient
 from intervals.permissions import Act
-from intervals.queries.search import Cursor, search
+from intervals.queries.search import Cursor, Found, search
 
 NAME = "searches"
 MOST = 20  # searches that one can go back to
 LONGEST = 500  # characters kept
+FEW = 5  # suggestions
 
 
 class Search(NamedTuple):
@@ -41,13 +44,16 @@ def search_page(
     Where it is to lead `straight`, one that finds exactly one person leads to that person's page. A script asks
     for the results alone (`X-Results: found`), or for the first few of them (`few`).
     """
+    if request.method == "POST" and (wait := searched(by=asker)):
+        return _slowed_down(request, asker, template, context, wait)
     if request.method != "POST":
         shown = {"here": "patients", **context, **found_for(asker, remembered(request))}
         return desk_render(request, asker, template, shown)
     sent = Search(request.path, *(request.POST.get(name, "")[:LONGEST] for name in ("q", "after")))
     alone = request.headers.get("X-Results")
     if alone == "few":
-        return desk_render(request, asker, "desk/patients/few.html", found_for(asker, sent))
+        few = found_for(asker, sent, most=FEW)
+        return desk_render(request, asker, "desk/patients/few.html", few)
     if straight and not alone and (only := the_only_one(asker, sent)):
         return HttpResponseRedirect(at_patient(only))
     number = remember(request, sent, again=alone == "found")
@@ -59,13 +65,30 @@ def search_page(
     return response
 
 
-def found_for(asker: Asker, asked: Search | None) -> dict[str, Any]:
-    """What a page of results needs, if there was a search: `q` is what was typed, `more` where the next page begins."""
+def _slowed_down(
+    request: HttpRequest, asker: Asker, template: str, context: dict[str, Any], wait: int
+) -> HttpResponse:
+    """429: what was typed is still there, and nobody is shown that it finds."""
+    said = _("You have searched very often in the last minute. Wait a moment, then search again.")
+    found = {"q": request.POST.get("q", "")[:LONGEST], "found": Found([], hint=said), "slow_down": said}
+    alone = {"few": "desk/patients/few.html", "found": "desk/patients/results.html"}
+    page = alone.get(request.headers.get("X-Results", ""), template)
+    response = desk_render(request, asker, page, {"here": "patients", **context, **found}, 429)
+    response.headers["Retry-After"] = str(wait)
+    return response
+
+
+def found_for(asker: Asker, asked: Search | None, *, most: int | None = None) -> dict[str, Any]:
+    """What a page of results needs, if there was a search: `q` is what was typed, `more` where the next page begins.
+
+    `most`: how many of those found the page shows.
+    """
     if asked is None:
         return {}
     found = search(asker.clinic, asked.text, after=read_cursor(asked.after))
+    asker.sees(found.rows[:most])
     more = f"{found.next.key.hex()}.{found.next.patient}" if found.next else ""
-    return {"q": asked.text, "found": found, "more": more}
+    return {"q": asked.text, "found": found, "more": more, "shown": found.rows[:most]}
 
 
 def the_only_one(asker: Asker, asked: Search) -> Patient | None:

@@ -1,5 +1,6 @@
 """The start page of a clinic's desk."""
 
+from itertools import chain
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,12 @@ def today(request: HttpRequest, asker: Asker) -> HttpResponse:
     look_through(asker.clinic, charts, asker.on)
     found = of_today(asker.clinic, charts, asker.on)
     names = found.names
+    waiting = found.waiting if asker.may(Act.SEE_OVERRIDES) else []
+    rows = (found.today, found.tomorrow, found.overdue)
+    asker.sees(each.plan.patient for each in chain(*rows))
+    asker.sees(each.override.patient for each in waiting)
+    asker.sees(each.patient for each in found.treatments)
+    asker.sees(each.patient for each in (*found.becoming.earliest, *found.becoming.recommended))
     context = {
         "here": "today",
         "plans": [
@@ -32,7 +39,7 @@ def today(request: HttpRequest, asker: Asker) -> HttpResponse:
         ],
         "overdue": [_plan(each, names) for each in found.overdue],
         "treatments": found.treatments,
-        "waiting": [_waiting(each, names) for each in found.waiting] if asker.may(Act.SEE_OVERRIDES) else [],
+        "waiting": [_waiting(each, names) for each in waiting],
         "earliest": [_becoming(row, names) for row in found.becoming.earliest],
         "recommended": [_becoming(row, names) for row in found.becoming.recommended],
         "odd": found.odd and asker.may(Act.SEE_ODD_RECORDS),
