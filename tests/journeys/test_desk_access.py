@@ -14,9 +14,8 @@ from pypdf import PdfReader
 
 from tests.journeys.conftest import serving
 from tests.journeys.desk_states import FILLED, STATES, State
-from tests.journeys.test_access import AXE, CONTROLS, COUNT, FOCUSED, RUN_AXE, STANDARDS
+from tests.journeys.test_access import CONTROLS, COUNT, FOCUSED, faults
 
-COLOURS = {"type": "rule", "values": ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]}
 COVERED = """() => {
   const head = document.querySelector(".patient-head").getBoundingClientRect();
   const found = document.activeElement, box = found.getBoundingClientRect();
@@ -88,20 +87,6 @@ def reach(page: Page, desk: Site, state: State) -> None:
         with page.expect_navigation():
             page.locator(state.press).first.click()
         page.wait_for_load_state()
-
-
-def faults(page: Page, name: str) -> list[str]:
-    """What axe finds and what scrolls, at three sizes; in the dark only what depends on colours."""
-    page.evaluate(AXE)
-    found = []
-    for scheme, rules in (("light", STANDARDS), ("dark", COLOURS)):
-        page.emulate_media(color_scheme=scheme)
-        for width in (320, 768, 1280):
-            page.set_viewport_size({"width": width, "height": 800})
-            found += [f"{name}, {scheme}, {width} px: {each}" for each in page.evaluate(RUN_AXE, rules)]
-            if scheme == "light" and page.evaluate("document.documentElement.scrollWidth") > width:
-                found.append(f"{name} scrolls at {width} px")
-    return found
 
 
 @pytest.mark.parametrize("who", sorted({state.who for state in STATES.values()}))
