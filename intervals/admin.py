@@ -14,7 +14,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from intervals import admin_clinics, admin_people  # noqa: F401 - Django looks for pages here only
+from intervals import admin_clinics, admin_people, clock  # noqa: F401 - Django looks for pages here only
 from intervals.admin_fields import LINES
 from intervals.models.areas import Area
 from intervals.models.guarding import refusal_of
@@ -78,6 +78,8 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """Both columns of an upper figure, or neither."""
         typed = super().clean() or self.cleaned_data
+        if self.instance.pk and (refused := refusal_of(self.instance, published_at=None)):
+            raise forms.ValidationError(refused)
         for figure in ("best_by", "start_again"):
             both = (f"{figure}_months", f"{figure}_days")
             if any(typed.get(name) is not None for name in both):
@@ -149,6 +151,15 @@ class IntervalRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         ),
         RULE_SOURCE,
     ]
+
+    def save_model(self, request: HttpRequest, obj: IntervalRule, form: Any, change: bool) -> None:
+        """What is added here counts at once: it is published."""
+        obj.published_at, obj.published_by = clock.now(), request.user  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+
+    def has_delete_permission(self, request: HttpRequest, obj: IntervalRule | None = None) -> bool:
+        """What was in force on a day stays on record."""
+        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IntervalRule]:
         """Each version with the day on which it ends."""

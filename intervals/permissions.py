@@ -29,6 +29,7 @@ class Act(StrEnum):
     SEE_ODD_RECORDS = "see_odd_records"  # what cannot be so and was there before it was refused
     MANAGE_STAFF = "manage_staff"
     MANAGE_OPEN_DAYS = "manage_open_days"  # the week, closures, extra days
+    MANAGE_RULES = "manage_rules"  # draft, prove, approve, publish, withdraw
 
 
 ALLOWED: dict[Role, frozenset[Act]] = {

@@ -29,6 +29,7 @@ TABLE = {
     Act.SEE_ODD_RECORDS: {M},
     Act.MANAGE_STAFF: {M},
     Act.MANAGE_OPEN_DAYS: {M},
+    Act.MANAGE_RULES: {M},
 }
 CHANGES = set(Act) - {
     Act.SEE_DESK, Act.SEE_CLINICAL, Act.SEE_OVERRIDES, Act.RECALL_LOT, Act.READ_AUDIT,

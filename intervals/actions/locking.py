@@ -21,6 +21,8 @@ from intervals.models.members import Invitation, Membership
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
+from intervals.models.rule_drafts import RuleDraft
+from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 from intervals.said import dates
 
@@ -162,7 +164,28 @@ def _invitation(by: Asker, invitation: Invitation) -> Invitation:
     return found
 
 
+def _draft(by: Asker, draft: RuleDraft) -> RuleDraft:
+    """The draft; Refused once it was published or thrown away."""
+    drafts = RuleDraft.objects.select_for_update(of=["self"]).select_related("earlier", "later")
+    found = drafts.filter(pk=draft.pk, clinic=by.clinic).first()
+    if found is None:
+        raise Refused(_("This draft has been published or thrown away in the meantime."))
+    return found
+
+
+def _own_rule(by: Asker, rule: IntervalRule) -> IntervalRule:
+    """The clinic's own version; it needs no lock, since it is never edited. Refused for anybody else's."""
+    found = (
+        IntervalRule.objects.filter(pk=rule.pk, clinic=by.clinic).select_related("earlier", "later").first()
+    )
+    if found is None:
+        raise Refused(_("This is not a rule of your clinic’s own."))
+    return found
+
+
 LOCKED_BY_KIND: dict[type[Model], Callable[[Asker, Any], Model]] = {
-    Membership: _membership,
+    IntervalRule: _own_rule,
     Invitation: _invitation,
+    Membership: _membership,
+    RuleDraft: _draft,
 }

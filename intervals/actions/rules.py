@@ -1,12 +1,14 @@
 """Rules come from a document: all of it or nothing."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import count
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from intervals import clock
 from intervals.actions import audit
 from intervals.actions.locking import lock_rules
 from intervals.actions.refusals import Refused
@@ -59,7 +61,7 @@ def _import(data: Any, clinic: Clinic | None, publish: bool) -> Changes:
     if publish and not found.nothing:
         _add_procedures(found.procedures)
         _add_areas(found.areas)
-        made = _add_versions(found.versions, clinic, there)
+        made = add_versions(found.versions, clinic, there)
         for each in found.called:
             procedure = Procedure.objects.get(slug=each.slug)
             named = {"public_name": each.public_name}
@@ -90,13 +92,18 @@ def _add_areas(areas: Sequence[DocumentArea]) -> None:
             Area.objects.filter(slug=each.slug).update(within=Area.objects.get(slug=each.within))
 
 
-def _add_versions(
-    rules: Sequence[DocumentRule], clinic: Clinic | None, there: Mapping[Pair, Sequence[IntervalRule]]
+def add_versions(
+    rules: Sequence[DocumentRule],
+    clinic: Clinic | None,
+    there: Mapping[Pair, Sequence[IntervalRule]],
+    **published: Any,
 ) -> list[IntervalRule]:
     """The rows that were added, in the order of their first days, numbered on from those that are there.
 
-    A version that begins where the rule was withdrawn takes that row's place: one day begins one version.
+    A version that begins where the rule was withdrawn takes that row's place: one day begins one version. `published`
+    says by whom and why, where somebody at a clinic did it.
     """
+    published = {"published_at": clock.now(), **published}
     procedures = {each.slug: each for each in Procedure.objects.all()}
     made = []
     begin = {(*rule.pair, rule.valid_from) for rule in rules}
@@ -112,17 +119,19 @@ def _add_versions(
             later=procedures[rule.later],
             version=withdrawn.version if withdrawn else next(number),
             **_columns(rule),
+            **published,
         )
         row.save(force_update=withdrawn is not None)
         made.append(row)
         begun = begin | {(*rule.pair, each.valid_from) for each in rows}
         if rule.ends_on and (*rule.pair, rule.ends_on) not in begun:
-            made.append(_withdraw(row, rule, next(number)))
+            made.append(add_end(row, rule, rule.ends_on, next(number), **published))
     return made
 
 
-def _withdraw(row: IntervalRule, rule: DocumentRule, version: int) -> IntervalRule:
-    columns = _columns(rule) | {"valid_from": rule.ends_on, "withdrawn": True, "examples": []}
+def add_end(row: IntervalRule, rule: DocumentRule, day: date, version: int, **published: Any) -> IntervalRule:
+    """The row that ends a version: from `day` on there is no rule for its pair."""
+    columns = _columns(rule) | {"valid_from": day, "withdrawn": True, "examples": []} | published
     return IntervalRule.objects.create(
         clinic=row.clinic, earlier=row.earlier, later=row.later, version=version, **columns
     )

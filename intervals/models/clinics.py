@@ -61,6 +61,11 @@ class Clinic(models.Model):
         validators=[validate_booking_url],
         help_text=_("The clinic's own booking page. {date} in it becomes the date, as 2026-11-24."),
     )
+    rules_need_approval = models.BooleanField(
+        _("rules need a second manager"),
+        default=False,
+        help_text=_("Another manager approves a rule before it can be published."),
+    )
     plans_judged_by = models.CharField(_("plans judged by"), max_length=16, blank=True, editable=False)
 
     class Meta:

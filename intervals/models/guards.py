@@ -20,6 +20,7 @@ from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
 from intervals.models.procedures import NOT_DONE_HERE, Procedure
+from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 
 
@@ -250,7 +251,23 @@ def _of_their_kinds() -> Iterable[Guard]:
     )
 
 
+def _for_good() -> Iterable[Guard]:
+    """What is published says for good what it says; an end gives way to a version that begins on its day."""
+    published = "o.id = {row}.id AND o.published_at IS NOT NULL AND NOT o.withdrawn"
+    columns = [each.attname for each in IntervalRule._meta.concrete_fields if not each.primary_key]
+    yield Guard(
+        "rule_is_never_edited",
+        IntervalRule,
+        tuple(columns),
+        exists(IntervalRule, published),
+        _("A published version is never edited. Write a new one with a first day of its own."),
+        on_insert=False,
+        lists=False,
+    )
+
+
 BETWEEN_TABLES: tuple[Guard, ...] = (
+    *_for_good(),
     *_once(),
     *_closed_once(),
     *_of_one_clinic(),

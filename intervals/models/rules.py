@@ -3,11 +3,15 @@
 A version is in force from its `valid_from` until the next version of the same owner and pair begins; that
 day is its `valid_to`, which is worked out and never stored, so two versions in force on the same day cannot
 be written down (docs/adr/0005). A rule is ended by a version marked `withdrawn`.
+
+What is published says for good what it says: the database refuses to change it (intervals.models.guards). Only an end
+gives way, to a version that begins on its day.
 """
 
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.lookups import IsNull
@@ -136,6 +140,20 @@ class IntervalRule(Sourced):
         default=list,
         blank=True,
         help_text=_("Each has the days given_on, earliest and recommended; the rule is held against them."),
+    )
+
+    reason = models.TextField(
+        _("reason"),
+        blank=True,
+        max_length=2000,
+        help_text=_("Why it begins in the past, or why the rule was withdrawn."),
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
 
     if TYPE_CHECKING:

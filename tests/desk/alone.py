@@ -18,6 +18,7 @@ from intervals.actions import (
     overrides,
     patients,
     plans,
+    rule_drafts,
     staff,
     treatments,
 )
@@ -36,6 +37,8 @@ from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
 from intervals.models.procedures import Procedure
+from intervals.models.rule_drafts import RuleDraft
+from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.details import Details
@@ -45,6 +48,25 @@ from tests.desk.asking import ON, asker
 TABLES = list(apps.get_app_config("intervals").get_models(include_auto_created=True))
 FREE = date(2026, 12, 20)  # nothing speaks against it
 DONE_ON = date(2026, 11, 9)
+RULE: dict[str, Any] = {
+    "earlier": "microneedling",
+    "later": "botox",
+    "minimum": "P1W",
+    "recommended": "P2W",
+    "best_by": None,
+    "start_again": None,
+    "same_day": False,
+    "same_area": False,
+    "inside_minimum": "warn",
+    "valid_from": "2026-12-01",
+    "ends_on": None,
+    "evidence": "expert_custom",
+    "source": {"title": "A study", "url": None, "says": "Two weeks."},
+    "reviewed_by": "Dr Okafor",
+    "reviewed_on": "2026-11-02",
+    "review_due": None,
+    "examples": [{"given_on": "2026-11-10", "earliest": "2026-11-17", "recommended": "2026-11-24"}],
+}
 
 
 @dataclass
@@ -100,6 +122,8 @@ class World:
         self.invitation, self.accepted, self.withdrawn = (self._invited(self.clinic, each) for each in "abc")
         Invitation.objects.filter(pk=self.accepted.pk).update(accepted_at=clock.now())
         Invitation.objects.filter(pk=self.withdrawn.pk).update(withdrawn_at=clock.now())
+        self.draft, self.sisters_draft = self._drafted(self.clinic), self._drafted(self.sister)
+        self.own_rule, self.sisters_rule = self._ruled(self.clinic), self._ruled(self.sister)
         self.sisters_invitation = self._invited(self.sister, "d")
 
     def asker(self, role: Role) -> Asker:
@@ -133,6 +157,20 @@ class World:
         return Invitation.objects.create(
             clinic=clinic, email=f"{name}@invited.example", role=Role.AUDITOR, digest=name,
             invited_by=self.people[Role.MANAGER], invited_at=clock.now(), expires_at=clock.now() + staff.VALID_FOR,
+        )  # fmt: skip
+
+    def _drafted(self, clinic: Clinic) -> RuleDraft:
+        writer = self.colleague
+        return RuleDraft.objects.create(
+            clinic=clinic, earlier=self.needling, later=self.botox, content=RULE, written_by=writer, changed_by=writer,
+            proved_by=writer, changed_at=clock.now(),
+        )  # fmt: skip
+
+    def _ruled(self, clinic: Clinic) -> IntervalRule:
+        """A version of its own, for a pair of which nothing here is on record."""
+        return IntervalRule.objects.create(
+            clinic=clinic, earlier=self.botox, later=self.needling, valid_from=date(2026, 1, 1), minimum_days=1,
+            recommended_days=1, source_title="A study", reviewed_by="Dr Okafor", reviewed_on=date(2026, 11, 2),
         )  # fmt: skip
 
     def _record(self, clinic: Clinic) -> Of:
@@ -222,6 +260,24 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     "plans.move": (Act.PLAN, plans.move, lambda w: {"plan": w.mine.plan, "planned_on": FREE}),
     "plans.keep": (Act.PLAN, plans.keep, lambda w: {"plan": w.mine.plan, "going_on": GO}),
     "plans.cancel": (Act.PLAN, plans.cancel, lambda w: {"plan": w.mine.plan}),
+    "rule_drafts.write": (Act.MANAGE_RULES, rule_drafts.write, lambda w: {"content": RULE}),
+    "rule_drafts.change": (Act.MANAGE_RULES, rule_drafts.change, lambda w: {
+        "draft": w.draft, "edition": 1, "content": RULE | {"recommended": "P3W"},
+    }),
+    "rule_drafts.prove": (Act.MANAGE_RULES, rule_drafts.prove, lambda w: {
+        "draft": w.draft, "edition": 1, "examples": RULE["examples"],
+    }),
+    "rule_drafts.approve": (Act.MANAGE_RULES, rule_drafts.approve, lambda w: {
+        "draft": w.draft, "edition": 1,
+    }),
+    "rule_drafts.drop": (Act.MANAGE_RULES, rule_drafts.drop, lambda w: {"draft": w.draft}),
+    "rule_drafts.publish": (Act.MANAGE_RULES, rule_drafts.publish, lambda w: {
+        "draft": w.draft, "edition": 1,
+    }),
+    "rule_drafts.withdraw": (Act.MANAGE_RULES, rule_drafts.withdraw, lambda w: {
+        "rule": w.own_rule, "last_day": FREE, "reason": "No longer known to be so",
+    }),
+    "rule_drafts.ask_for_approval": (Act.MANAGE_RULES, rule_drafts.ask_for_approval, lambda w: {"needed": True}),
     "staff.invite": (Act.MANAGE_STAFF, staff.invite, lambda w: {
         "email": "e@invited.example", "role": Role.CLINICIAN, "send": lambda *_sent: None,
     }),
@@ -273,7 +329,8 @@ NO_ACTIONS = {
         "doubts.settle", "indexing.forget", "indexing.index", "indexing.take_turns", "locking.lock_evidence",
         "locking.lock_rules",
         "locking.locked_in_turn", "locking.locked_of_patient", "locking.locked_patients",
-        "refusals.refused_in_words", "searches.searched", "submissions.record_once", "too_soon.ask_about_others",
+        "refusals.refused_in_words", "rules.add_end", "rules.add_versions", "searches.searched",
+        "submissions.record_once", "too_soon.ask_about_others",
         "too_soon.ask_why", "treatments.fulfil_planned",
         "twins.cancel", "twins.let_go",
         "warnings.record_override",

@@ -30,6 +30,8 @@ from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.procedures import Procedure
+from intervals.models.rule_drafts import RuleDraft
+from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from tests.desk.alone import ACTIONS, DONE_ON, GO, NO_ACTIONS, World, tables
@@ -77,6 +79,14 @@ KINDS_OF_ROWS: dict[type, dict[str, Callable[[World], Any]]] = {
         "another clinic’s": lambda w: w.sisters_invitation,
         "accepted": lambda w: w.accepted,
         "withdrawn": lambda w: w.withdrawn,
+    },
+    RuleDraft: {
+        "another clinic’s": lambda w: w.sisters_draft,
+        "not on record": lambda _w: RuleDraft(pk=10**6),
+    },
+    IntervalRule: {
+        "another clinic’s": lambda w: w.sisters_rule,
+        "shared by all": lambda _w: IntervalRule.objects.get(clinic=None),
     },
     User: {
         "who left": lambda w: w.left,

@@ -12,7 +12,7 @@ from intervals.models.audit import AuditEntry
 from intervals.models.offers import Offer
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
-from tests.documents.sample import DOCUMENT, LASER_AFTER_PEEL, LATER_VERSION, changed, load, run
+from tests.documents.sample import DOCUMENT, LASER_AFTER_PEEL, LATER_VERSION, changed, load, rewrite, run
 
 pytestmark = pytest.mark.usefixtures("empty_site")
 
@@ -94,7 +94,7 @@ def test_a_version_that_withdraws_is_the_end_of_the_one_before(tmp_path):
     load(tmp_path, changed(("rules", rules)), "--publish")
     assert json.loads(run("export"))["rules"] == rules
     first = IntervalRule.objects.filter(valid_from="2026-01-01")
-    first.update(withdrawn=True)
+    rewrite(first, withdrawn=True)
     assert json.loads(run("export"))["rules"] == [LATER_VERSION], "withdrawn from the start, it is no rule"
 
 

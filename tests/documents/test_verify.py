@@ -5,7 +5,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from intervals.models.rules import IntervalRule
-from tests.documents.sample import DOCUMENT, LASER_AFTER_PEEL, LATER_VERSION, changed, load, run
+from tests.documents.sample import DOCUMENT, LASER_AFTER_PEEL, LATER_VERSION, changed, load, rewrite, run
 
 EXAMPLE = LASER_AFTER_PEEL["examples"][0]
 
@@ -20,7 +20,7 @@ def test_what_a_constraint_would_refuse_today_is_named(tmp_path):
     load(tmp_path, changed(("rules", [LATER_VERSION])), "--publish")
     with connection.cursor() as cursor:  # SQLite can be told to write it
         cursor.execute("PRAGMA ignore_check_constraints = ON")
-        IntervalRule.objects.filter(version=1, earlier__slug="acid").update(minimum_days=22)
+        rewrite(IntervalRule.objects.filter(version=1, earlier__slug="acid"), minimum_days=22)
         cursor.execute("PRAGMA ignore_check_constraints = OFF")
     lines = disagreements()
     assert "shared, acid → ray, 1: The recommended wait could be shorter than the minimum." in lines
@@ -44,8 +44,8 @@ class TestVerify:
         load(tmp_path, DOCUMENT, "--publish")
         load(tmp_path, DOCUMENT, "--publish", "--clinic", "north")
         wrong = [EXAMPLE, EXAMPLE | {"earliest": "2026-11-18", "recommended": "2026-11-25"}]
-        IntervalRule.objects.filter(clinic=north, version=1, earlier__slug="acid").update(examples=wrong)
-        IntervalRule.objects.filter(clinic=None, earlier__slug="swim").update(recommended_days=1)
+        rewrite(IntervalRule.objects.filter(clinic=north, version=1, earlier__slug="acid"), examples=wrong)
+        rewrite(IntervalRule.objects.filter(clinic=None, earlier__slug="swim"), recommended_days=1)
         assert sorted(disagreements()) == [
             "north, acid → ray, 1: examples[1].earliest: You say 2026-11-18, counted is 2026-11-17.",
             "north, acid → ray, 1: examples[1].recommended: You say 2026-11-25, counted is 2026-11-24.",
@@ -64,7 +64,7 @@ class TestVerify:
     )
     def test_examples_that_are_none_are_named(self, examples, said, tmp_path):
         load(tmp_path, DOCUMENT, "--publish")
-        IntervalRule.objects.filter(version=1, earlier__slug="acid").update(examples=examples)
+        rewrite(IntervalRule.objects.filter(version=1, earlier__slug="acid"), examples=examples)
         (line,) = disagreements()
         assert line.startswith(f"shared, acid → ray, 1: {said}")
 

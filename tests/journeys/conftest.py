@@ -38,7 +38,7 @@ EMPTY = """
 from intervals.models.guidance import Topic
 from intervals.models.rules import IntervalRule
 Topic.objects.update(published=False)
-IntervalRule.objects.update(withdrawn=True)
+IntervalRule.objects.all().delete()
 """
 
 

@@ -14,6 +14,7 @@ from intervals.models.open_days import ClosedDays
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
+from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 from tests.models.rows import create
 from tests.models.rows_desk import (
@@ -229,6 +230,19 @@ CASES = {
             lambda database: create(Hold, database, {}).procedure,  # type: ignore[attr-defined]
             lambda database: create(Contact, database, {}).procedure,  # type: ignore[attr-defined]
         ),
+    ),
+    "rule_is_never_edited": Guarded(
+        refused=[
+            {"minimum_days": 1},
+            {"recommended_days": 21},
+            {"valid_from": date(2026, 1, 2)},
+            {"withdrawn": True},
+            {"examples": [{}]},
+            {"source_says": "Another thing."},
+            {"published_at": None},
+        ],
+        accepted=[{"minimum_days": 7}],
+        stored=(lambda database: create(IntervalRule, database, {"published_at": AT}),),
     ),
     "area_in_no_circle": Guarded(
         refused=[{"within": lambda database, slug=slug: area(database, slug)} for slug in IN_CIRCLE],

@@ -7,7 +7,7 @@ from intervals.models.guidance import Kind, Place, Topic
 from intervals.models.procedures import ProcedureKind
 from intervals.models.rules import Evidence, InsideMinimum
 from tests.models.case import Case, choice, day, web_address
-from tests.models.rows_desk import clinic, procedure
+from tests.models.rows_desk import clinic, colleague, procedure, user
 
 LONGEST = {"recommended_months": LONGEST_MONTHS, "recommended_days": LONGEST_DAYS}
 SHARED = {"version": 1, "valid_from": date(2026, 1, 1)}
@@ -110,5 +110,17 @@ CASES = {
     ),
     "rule_evidence_known": choice("evidence", Evidence.values),
     "rule_inside_minimum_known": choice("inside_minimum", InsideMinimum.values),
+    "draft_proved_before_approved": Case(
+        refused=[{"approved_by": colleague, "proved_by": None}],
+        accepted=[{"approved_by": colleague, "proved_by": user}, {"proved_by": colleague}],
+    ),
+    "draft_approved_by_another": Case(
+        refused=[
+            {"approved_by": user, "proved_by": user},
+            {"approved_by": colleague, "changed_by": colleague, "proved_by": user},
+            {"approved_by": colleague, "written_by": colleague, "proved_by": user},
+        ],
+        accepted=[{"approved_by": colleague, "proved_by": user}],
+    ),
     "procedure_kind_known": choice("kind", ProcedureKind.values),
 }

@@ -16,9 +16,10 @@ from intervals.models.odd_records import OddRecord
 from intervals.models.offers import Offer
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.procedures import Procedure
+from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
 from tests.models import rows_desk
-from tests.models.rows_desk import clinic, procedure
+from tests.models.rows_desk import AT, clinic, procedure, user
 
 MODELS = list(apps.get_app_config("intervals").get_models())
 SOURCED = {"source_title": "A study", "reviewed_by": "Dr Okafor", "reviewed_on": date(2026, 11, 2)}
@@ -93,6 +94,15 @@ VALUES: dict[type[models.Model], Row] = rows_desk.VALUES | {
             "evidence": "studies",
         }
     ),
+    RuleDraft: lambda database: {
+        "clinic": clinic(database),
+        "earlier": procedure(database, "filler"),
+        "later": procedure(database, "laser"),
+        "content": {"earlier": "filler"},
+        "written_by": user(database),
+        "changed_by": user(database),
+        "changed_at": AT,
+    },
     Topic: lambda database: (
         SOURCED | {"slug": "sun", "title": "Sun", "summary": "Stay out of it.", "published": True}
     ),

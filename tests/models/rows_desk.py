@@ -189,6 +189,7 @@ OF_A_TREATMENT = {"plan": None, "treatment": treatment}
 
 # What a row also needs, so that this column of it may be filled in.
 NEEDS = {
+    "RuleDraft.approved_by": {"proved_by": user},
     "Area.within": {"slug": "inner-elbow"},
     "Treatment.voided_by": VOIDED,
     "Circumstance.voided_by": VOIDED,

@@ -25,6 +25,7 @@ from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlannedArea
 from intervals.models.procedures import Procedure
+from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
 from intervals.models.searches import SearchPace
 from intervals.models.submissions import Submission
@@ -241,6 +242,7 @@ def test_a_booking_address_with_anything_else_in_it(address):
             IntervalRule(earlier=Procedure(name="Peel"), later=Procedure(name="Laser"), version=2),
             "Peel → Laser, 2",
         ),
+        (RuleDraft(earlier=Procedure(name="Peel"), later=Procedure(name="Laser")), "Peel → Laser"),
     ],
 )
 def test_a_row_in_words(row, words):

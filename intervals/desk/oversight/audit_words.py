@@ -22,6 +22,7 @@ LABELS = {
     "appointed": gettext_lazy("without an invitation"),
     "circumstance": gettext_lazy("circumstance"),
     "closed": gettext_lazy("closed days"),
+    "draft": gettext_lazy("draft"),
     "entry": gettext_lazy("entry"),
     "extra_day": gettext_lazy("extra day"),
     "fields": gettext_lazy("fields"),
@@ -31,11 +32,13 @@ LABELS = {
     "instead_of": gettext_lazy("instead of treatment"),
     "into": gettext_lazy("merged into"),
     "invitation": gettext_lazy("invitation"),
+    "last_day": gettext_lazy("last day"),
     "list": gettext_lazy("list"),
     "lot": gettext_lazy("lot"),
     "membership": gettext_lazy("membership"),
     "merged": gettext_lazy("records merged into it"),
     "mistakable": gettext_lazy("treatments with lots easily mistaken for it"),
+    "now": gettext_lazy("after"),
     "other": gettext_lazy("the other record"),
     "outcome": gettext_lazy("outcome"),
     "override": gettext_lazy("override"),
@@ -44,16 +47,19 @@ LABELS = {
     "plan": gettext_lazy("plan"),
     "practitioner": gettext_lazy("account of the practitioner"),
     "procedure": gettext_lazy("procedure"),
+    "proved": gettext_lazy("the engine agrees"),
     "searches": gettext_lazy("searches within a minute"),
     "reason": gettext_lazy("reason"),
     "role": gettext_lazy("role"),
     "rows": gettext_lazy("rows"),
+    "rule": gettext_lazy("rule"),
     "rules": gettext_lazy("rules"),
     "status": gettext_lazy("status"),
     "title": gettext_lazy("document"),
     "to": gettext_lazy("new plan"),
     "treatment": gettext_lazy("treatment"),
     "treatments": gettext_lazy("treatments"),
+    "version": gettext_lazy("version"),
     "voided": gettext_lazy("entered in error"),
     "was": gettext_lazy("before"),
     "week": gettext_lazy("open week"),
@@ -154,6 +160,9 @@ def detail_in_words(detail: Mapping[str, Any], known: Codes) -> str:
 def _value(value: Any, known: Mapping[str, Any]) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        said = (f"{name} {_value(each, {})}" for name, each in value.items() if each not in ("", [], None))
+        return f"({', '.join(said)})"
     if isinstance(value, list):
         return ", ".join(_value(each, known) for each in value)
     return str(known.get(str(value), value))

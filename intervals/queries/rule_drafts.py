@@ -1,0 +1,99 @@
+"""Drafts of rules: those of a clinic, what is wrong with what one says, and the examples that are proposed for it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from intervals.documents.checking import checked
+from intervals.documents.document import DocumentRule, rule_of
+from intervals.documents.problems import Problem, in_order
+from intervals.documents.shape import FORMAT
+from intervals.engine.chart import Chart
+from intervals.engine.history import History, Treatment
+from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange
+from intervals.engine.rules import Rule, RuleBook
+from intervals.models.clinics import Clinic
+from intervals.models.procedures import Procedure
+from intervals.models.rule_drafts import RuleDraft
+from intervals.queries.offered import offered
+from intervals.queries.rule_documents import known
+
+Content = Mapping[str, Any]
+EXAMPLES = "examples"
+
+
+def drafts_of(clinic: Clinic) -> QuerySet[RuleDraft]:
+    """The clinic's drafts, by their pairs."""
+    people = ("written_by", "changed_by", "proved_by", "approved_by")
+    found: QuerySet[RuleDraft] = RuleDraft.objects.filter(clinic=clinic)
+    return found.select_related("earlier", "later", *people)
+
+
+def problems_of(content: Content, clinic: Clinic) -> tuple[Problem, ...]:
+    """Everything that is wrong with what a draft says, each at its place within the rule."""
+    found, _rules = checked({"format": FORMAT, "title": "-", "rules": [content]}, known())
+    within = [Problem(each.place[2:], each.says) for each in found]
+    return in_order([*within, *_not_offered(content, clinic)])
+
+
+def _not_offered(content: Content, clinic: Clinic) -> Iterator[Problem]:
+    here = offered(clinic)
+    treatments = dict(Procedure.objects.treatments().values_list("slug", "name"))
+    for side in ("earlier", "later"):
+        slug = content.get(side)
+        if slug in treatments and slug not in here:
+            said = _("%(name)s is not offered at this clinic.")
+            yield Problem((side,), said % {"name": treatments[slug]})
+
+
+def rule_in(content: Content) -> DocumentRule:
+    """The rule that a draft says; nothing is wrong with it but perhaps its examples."""
+    return rule_of(dict(content))
+
+
+def engine_rule(rule: DocumentRule) -> Rule:
+    """As the engine knows a clinic's own rule that is in force for good."""
+    return Rule(
+        rule.earlier,
+        rule.later,
+        rule.minimum,
+        rule.recommended,
+        same_day_allowed=rule.same_day,
+        own=True,
+        best_by=rule.best_by,
+        start_again=rule.start_again,
+        same_area=rule.same_area,
+    )
+
+
+def proposed(rule: DocumentRule, on: date) -> list[dict[str, str]]:
+    """Worked examples as the engine counts them: from `on`, from a month's end, and from before a leap day."""
+    leap = next(year for year in range(on.year, on.year + 9) if _is_leap(year) and date(year, 2, 29) > on)
+    days = (on, _month_end(on), date(leap, 2, 29))
+    return [found for day in days if (found := worked(rule, day))]
+
+
+def worked(rule: DocumentRule, given_on: date) -> dict[str, str] | None:
+    """What the engine counts from a day, as an example has it; None where a date would leave the range."""
+    chart = Chart(History((Treatment(rule.earlier, given_on),)), RuleBook([engine_rule(rule)]))
+    try:
+        found = chart.dates(rule.later, given_on)
+    except DateOutOfRange:
+        return None
+    if found.earliest is None or found.recommended is None:
+        return None
+    days = {"given_on": given_on, "earliest": found.earliest, "recommended": found.recommended}
+    return {name: day.isoformat() for name, day in days.items()}
+
+
+def _is_leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def _month_end(on: date) -> date:
+    """The last 31st of January on or before `on`: a month later there is no such day."""
+    year = on.year if on >= date(on.year, 1, 31) else on.year - 1
+    return max(FIRST_DAY, min(date(year, 1, 31), LAST_DAY))
