@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern] = [
     path(CLINIC + "lots/", lots.lots, name="desk-lots"),
     path(CLINIC + "lots/csv/", lots.lots_csv, name="desk-lots-csv"),
     path(CLINIC + "audit/", audit.audit, name="desk-audit"),
+    path(CLINIC + "audit/looks/", looks.how_many, name="desk-looks"),
     path(CLINIC + "audit/<int:entry>/", looks.shown, name="desk-audit-shown"),
     path(CLINIC + "audit/csv/", audit.audit_csv, name="desk-audit-csv"),
     path(CLINIC + "staff/", members.members, name="desk-staff"),

@@ -22,6 +22,7 @@ LABELS = {
     "appointed": gettext_lazy("without an invitation"),
     "circumstance": gettext_lazy("circumstance"),
     "closed": gettext_lazy("closed days"),
+    "days": gettext_lazy("days looked back"),
     "draft": gettext_lazy("draft"),
     "entry": gettext_lazy("entry"),
     "extra_day": gettext_lazy("extra day"),
