@@ -28,6 +28,8 @@ class Act(StrEnum):
     READ_AUDIT = "read_audit"
     SEE_ODD_RECORDS = "see_odd_records"  # what cannot be so and was there before it was refused
     MANAGE_STAFF = "manage_staff"
+    SEE_SETTINGS = "see_settings"  # how the clinic is set up: its data, its open days
+    MANAGE_CLINIC = "manage_clinic"  # its name, where it is, how it is reached
     MANAGE_OPEN_DAYS = "manage_open_days"  # the week, closures, extra days
     MANAGE_RULES = "manage_rules"  # draft, prove, approve, publish, withdraw
 
@@ -50,6 +52,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.LOG_CONTACT,
             Act.SEE_OVERRIDES,
             Act.RECALL_LOT,
+            Act.SEE_SETTINGS,
         }
     ),
     Role.FRONT_DESK: frozenset(
@@ -60,6 +63,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.RECORD_CIRCUMSTANCE,
             Act.PLAN,
             Act.LOG_CONTACT,
+            Act.SEE_SETTINGS,
         }
     ),
     Role.AUDITOR: frozenset(
@@ -69,6 +73,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.SEE_OVERRIDES,
             Act.RECALL_LOT,
             Act.READ_AUDIT,
+            Act.SEE_SETTINGS,
         }
     ),
 }

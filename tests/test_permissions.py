@@ -28,12 +28,14 @@ TABLE = {
     Act.READ_AUDIT: {M, A},
     Act.SEE_ODD_RECORDS: {M},
     Act.MANAGE_STAFF: {M},
+    Act.SEE_SETTINGS: {M, C, F, A},
+    Act.MANAGE_CLINIC: {M},
     Act.MANAGE_OPEN_DAYS: {M},
     Act.MANAGE_RULES: {M},
 }
 CHANGES = set(Act) - {
     Act.SEE_DESK, Act.SEE_CLINICAL, Act.SEE_OVERRIDES, Act.RECALL_LOT, Act.READ_AUDIT,
-    Act.SEE_ODD_RECORDS,
+    Act.SEE_ODD_RECORDS, Act.SEE_SETTINGS,
 }  # fmt: skip
 
 

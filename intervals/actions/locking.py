@@ -18,6 +18,7 @@ from intervals.actions.refusals import Refused
 from intervals.models.accounts import User
 from intervals.models.circumstances import Circumstance
 from intervals.models.members import Invitation, Membership
+from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
@@ -183,9 +184,21 @@ def _own_rule(by: Asker, rule: IntervalRule) -> IntervalRule:
     return found
 
 
+def _of_the_clinic(by: Asker, row: ModelT) -> ModelT:
+    """A row that is the clinic's; Refused once somebody has taken it back."""
+    rows: QuerySet[ModelT] = type(row)._default_manager.select_for_update()
+    found = rows.filter(pk=row.pk, clinic=by.clinic).first()
+    if found is None:
+        raise Refused(_("Somebody took this back in the meantime."))
+    return found
+
+
 LOCKED_BY_KIND: dict[type[Model], Callable[[Asker, Any], Model]] = {
     IntervalRule: _own_rule,
     Invitation: _invitation,
     Membership: _membership,
     RuleDraft: _draft,
+    OpenWeek: _of_the_clinic,
+    ClosedDays: _of_the_clinic,
+    ExtraDay: _of_the_clinic,
 }

@@ -18,6 +18,7 @@ from intervals.models.clinics import Clinic
 from intervals.models.open_days import WEEKDAYS, ClosedDays, ExtraDay, OpenWeek
 from intervals.permissions import Act
 from intervals.queries.closures import closures_over
+from intervals.queries.holidays_offered import NoHolidays, holidays_offered
 from intervals.said import dates
 
 LONGEST_TITLE = 120
@@ -35,13 +36,21 @@ def set_week(
     if not weekdays:
         raise Refused(_("Name at least one day of the week."))
     _one_at_a_time(by)
+    stood = OpenWeek.objects.filter(clinic=by.clinic, practitioner=practitioner).first()
     week, _made = OpenWeek.objects.update_or_create(
         clinic=by.clinic,
         practitioner=practitioner,
         defaults={day: number in weekdays for number, day in enumerate(WEEKDAYS)},
     )
-    _note(by, WEEK, week.pk, practitioner)
+    _note(by, WEEK, week, before=_days_of(stood), after=_days_of(week))
     return week
+
+
+@action(Act.MANAGE_OPEN_DAYS)
+def forget_week(*, by: Asker | Operator, week: OpenWeek) -> None:
+    """Have a week no longer count: a practitioner treats whenever the clinic does, and a clinic has said nothing."""
+    _note(by, WEEK, week, before=_days_of(week))
+    week.delete()
 
 
 @action(Act.MANAGE_OPEN_DAYS)
@@ -70,8 +79,39 @@ def close(
         raise Refused(_("These days are closed already: %(closed)s.") % {"closed": _in_words(stands)})
     fields = {"first": first, "last": last, "title": title, "holiday": holiday}
     closed: ClosedDays = ClosedDays.objects.create(clinic=by.clinic, practitioner=practitioner, **fields)
-    _note(by, CLOSED, closed.pk, practitioner)
+    _note(by, CLOSED, closed, after=str(closed))
     return closed
+
+
+@action(Act.MANAGE_OPEN_DAYS)
+def close_on_holidays(*, by: Asker | Operator, year: int, codes: Collection[str]) -> list[ClosedDays]:
+    """Close on these public holidays of a year, by their codes, in order.
+
+    Refused for none at all, and for what is not offered: no holiday there, or closed on already.
+    """
+    try:
+        offered = {each.code: each for each in holidays_offered(by.clinic, year)}
+    except NoHolidays as none:
+        raise Refused(none.message) from None
+    if not codes:
+        raise Refused(_("Tick at least one public holiday."))
+    if unknown := sorted({*codes} - {*offered}):
+        raise Refused(
+            _("“%(code)s” is not offered: it is closed on already, or no public holiday there.")
+            % {"code": unknown[0][:80]}
+        )
+    taken = [each for code, each in offered.items() if code in codes]
+    return [
+        close(by=by, first=each.day, last=each.day, title=each.name[:LONGEST_TITLE], holiday=each.code)
+        for each in taken
+    ]
+
+
+@action(Act.MANAGE_OPEN_DAYS)
+def open_again(*, by: Asker | Operator, closed: ClosedDays) -> None:
+    """Take a closure back."""
+    _note(by, CLOSED, closed, before=str(closed))
+    closed.delete()
 
 
 @action(Act.MANAGE_OPEN_DAYS)
@@ -81,8 +121,15 @@ def open_extra(*, by: Asker | Operator, day: date, practitioner: User | None = N
     extra, made = ExtraDay.objects.get_or_create(clinic=by.clinic, practitioner=practitioner, day=day)
     if not made:
         raise Refused(_("%(day)s is an extra day already.") % {"day": dates.day(day)})
-    _note(by, EXTRA, extra.pk, practitioner)
+    _note(by, EXTRA, extra, after=str(extra))
     return extra
+
+
+@action(Act.MANAGE_OPEN_DAYS)
+def take_back(*, by: Asker | Operator, extra: ExtraDay) -> None:
+    """Have an extra day be as the week and the closures say."""
+    _note(by, EXTRA, extra, before=str(extra))
+    extra.delete()
 
 
 def _one_at_a_time(by: Asker | Operator) -> None:
@@ -102,6 +149,11 @@ def _in_range(*days: date) -> None:
         raise Refused(_("Dates run from 1900-01-01 to 2199-12-31."))
 
 
-def _note(by: Asker | Operator, what: str, row: int, practitioner: User | None) -> None:
-    detail: dict[str, Any] = {what: row} | ({"practitioner": practitioner.pk} if practitioner else {})
+def _days_of(week: OpenWeek | None) -> list[str]:
+    return [WEEKDAYS[day] for day in sorted(week.weekdays)] if week else []
+
+
+def _note(by: Asker | Operator, what: str, row: OpenWeek | ClosedDays | ExtraDay, **said: Any) -> None:
+    whose = {"practitioner": row.practitioner_id} if row.practitioner_id else {}
+    detail: dict[str, Any] = {what: row.pk, **whose, **said}
     audit.record(Kind.OPEN_DAYS_CHANGED, by=by, **detail)

@@ -16,11 +16,13 @@ from intervals.desk.patient import (
     put_at_odds,
     treatments,
 )
-from intervals.desk.settings import members
+from intervals.desk.settings import clinic, index, members, open_days
 from intervals.desk.worklists import at_odds, eligible, searching, today
 
 CLINIC = "<slug:clinic>/"
 PATIENTS = CLINIC + "patients/"
+SETTINGS = CLINIC + "settings/"
+OPEN_DAYS = SETTINGS + "open-days/"
 PATIENT = PATIENTS + "<uuid:patient>/"
 
 urlpatterns: list[URLPattern] = [
@@ -65,6 +67,17 @@ urlpatterns: list[URLPattern] = [
     path(CLINIC + "audit/looks/", looks.how_many, name="desk-looks"),
     path(CLINIC + "audit/<int:entry>/", looks.shown, name="desk-audit-shown"),
     path(CLINIC + "audit/csv/", audit.audit_csv, name="desk-audit-csv"),
+    path(SETTINGS, index.settings, name="desk-settings"),
+    path(SETTINGS + "clinic/", clinic.clinic, name="desk-clinic"),
+    path(SETTINGS + "clinic/edit/", clinic.edit, name="desk-clinic-edit"),
+    path(OPEN_DAYS, open_days.days, name="desk-open-days"),
+    path(OPEN_DAYS + "week/", open_days.week, name="desk-open-days-week"),
+    path(OPEN_DAYS + "week/<int:week>/forget/", open_days.forget_week, name="desk-open-days-forget"),
+    path(OPEN_DAYS + "close/", open_days.close, name="desk-open-days-close"),
+    path(OPEN_DAYS + "closed/<int:closed>/open/", open_days.open_again, name="desk-open-days-reopen"),
+    path(OPEN_DAYS + "extra/", open_days.extra, name="desk-open-days-extra"),
+    path(OPEN_DAYS + "extra/<int:extra>/take-back/", open_days.take_back, name="desk-open-days-take-back"),
+    path(OPEN_DAYS + "holidays/<int:year>/", open_days.holidays, name="desk-open-days-holidays"),
     path(CLINIC + "staff/", members.members, name="desk-staff"),
     path(CLINIC + "staff/invite/", members.invite, name="desk-staff-invite"),
     path(CLINIC + "staff/<int:membership>/role/", members.change_role, name="desk-staff-role"),

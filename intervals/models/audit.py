@@ -1,7 +1,8 @@
 """The audit log: who looked at what and at whom, who changed what. Entries are added and read, nothing else.
 
 No feature depends on it, and it holds nothing personal: a patient is a reference that leads nowhere once the
-patient is deleted, and `detail` names fields, procedures and numbers, never what stands in a field.
+patient is deleted, and `detail` names fields, procedures and numbers, never what stands in a field. What the clinic
+says of itself (its data, its open days) is no person's: there `before` and `after` say what stood and what stands.
 """
 
 from typing import Any, ClassVar, NoReturn
@@ -53,6 +54,7 @@ class Kind(models.TextChoices):
     RULE_PUBLISHED = "rule_published", _("Rule published")
     RULE_WITHDRAWN = "rule_withdrawn", _("Rule withdrawn")
     RULE_APPROVAL_SET = "rule_approval_set", _("Approval of rules changed")
+    CLINIC_CHANGED = "clinic_changed", _("Clinic’s data changed")
     RULES_IMPORTED = "rules_imported", _("Rules imported")
     EVIDENCE_IMPORTED = "evidence_imported", _("Published readings imported")
     AUDIT_READ = "audit_read", _("Audit log read")

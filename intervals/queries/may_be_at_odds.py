@@ -29,10 +29,7 @@ def may_be_at_odds(
     plans_own = {"patient": OuterRef("patient"), "procedure": OuterRef("procedure")}
     held = Q(until=None) | Q(until__gt=OuterRef("planned_on"))
     found = Q(Exists(Hold.objects.standing().filter(held, **plans_own)))
-    if charts.open_days is not None:
-        found |= Q(closed_day_ok=False) & closed_on(charts.open_days)
-    for practitioner, own in charts.practitioners.items():
-        found |= Q(closed_day_ok=False, practitioner=practitioner) & closed_on(own)
+    found |= Q(closed_day_ok=False) & on_closed_days(charts.open_days, charts.practitioners)
     for procedure in procedures.values():
         before = _waits(charts.book, procedures, on, later=procedure)
         after = _waits(charts.book, procedures, on, earlier=procedure)
@@ -80,6 +77,14 @@ def _near(before: Iterable[Wait], after: Iterable[Wait]) -> Q:
         for other, wait in after:
             near |= Q((f"{field}__gte", day), (f"{field}__lte", day + wait), procedure=other)
         found |= Q(Exists(rows.filter(near, patient=OuterRef("patient"))))
+    return found
+
+
+def on_closed_days(open_days: OpenDays | None, practitioners: Mapping[str, OpenDays]) -> Q:
+    """The plan's day is closed, by the clinic's days or by those of the practitioner whom it names."""
+    found = Q(pk__in=[]) if open_days is None else closed_on(open_days)
+    for practitioner, own in practitioners.items():
+        found |= Q(practitioner=practitioner) & closed_on(own)
     return found
 
 

@@ -37,6 +37,11 @@ def row_of(patient: Patient, kind: type[RowT], ref: UUID) -> RowT | None:
     return rows.select_related(*WITH[kind]).first()
 
 
+def row_at(clinic: Clinic, kind: type[RowT], pk: int) -> RowT | None:
+    """The clinic's row of a kind that is no patient's, by its number; None if there is none."""
+    return kind._default_manager.filter(clinic=clinic, pk=pk).first()
+
+
 def plans_of(patient: Patient) -> list[Plan]:
     """All plans of a patient, closed ones included."""
     return list(Plan.objects.filter(patient=patient).select_related("procedure", "closed_by"))

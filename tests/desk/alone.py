@@ -10,6 +10,7 @@ from django.apps import apps
 from intervals import clock
 from intervals.actions import (
     circumstances,
+    clinics,
     contacts,
     holds,
     merging,
@@ -24,6 +25,7 @@ from intervals.actions import (
 )
 from intervals.actions.asking import Asker
 from intervals.actions.circumstances import Told
+from intervals.actions.clinics import ClinicDetails
 from intervals.actions.plans import Wanted
 from intervals.actions.treatments import Another, Done
 from intervals.actions.warnings import GoingOn
@@ -33,6 +35,7 @@ from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Outcome
 from intervals.models.members import Invitation, Membership, Role
+from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
@@ -125,6 +128,11 @@ class World:
         self.draft, self.sisters_draft = self._drafted(self.clinic), self._drafted(self.sister)
         self.own_rule, self.sisters_rule = self._ruled(self.clinic), self._ruled(self.sister)
         self.sisters_invitation = self._invited(self.sister, "d")
+        self.said, self.sisters_said, self.unsaid = (
+            self._said(each) for each in (self.clinic, self.sister, self.clinic)
+        )
+        for row in self.unsaid.values():
+            type(row).objects.filter(pk=row.pk).delete()
 
     def asker(self, role: Role) -> Asker:
         return asker(self.people[role], self.clinic, role)
@@ -173,6 +181,16 @@ class World:
             recommended_days=1, source_title="A study", reviewed_by="Dr Okafor", reviewed_on=date(2026, 11, 2),
         )  # fmt: skip
 
+    def _said(self, clinic: Clinic) -> dict[type, Any]:
+        """What a clinic says of the days of one of its people."""
+        of: dict[str, Any] = {"clinic": clinic, "practitioner": self._person(Role.CLINICIAN, clinic, "days")}
+        far = date(2030, 1, 7)
+        return {
+            OpenWeek: OpenWeek.objects.create(**of, monday=True),
+            ClosedDays: ClosedDays.objects.create(**of, first=far, last=far),
+            ExtraDay: ExtraDay.objects.create(**of, day=far),
+        }
+
     def _record(self, clinic: Clinic) -> Of:
         who = self.people[Role.CLINICIAN]
         patient = Patient.objects.create(
@@ -217,6 +235,9 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     "circumstances.void": (Act.RECORD_CIRCUMSTANCE, circumstances.void, lambda w: {
         "circumstance": w.mine.circumstance, "reason": "Wrong",
     }),
+    "clinics.amend": (Act.MANAGE_CLINIC, clinics.amend, lambda w: {
+        "details": replace(ClinicDetails.of(w.clinic), name="New name"), "seen": ClinicDetails.of(w.clinic),
+    }),
     "contacts.log_contact": (Act.LOG_CONTACT, contacts.log_contact, lambda w: {
         "patient": w.mine.patient, "procedure": w.botox, "outcome": Outcome.CALLED, "seen": 0,
     }),
@@ -236,6 +257,12 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     "open_days.close": (Act.MANAGE_OPEN_DAYS, open_days.close, lambda w: {
         "first": FREE, "last": FREE, "practitioner": w.colleague,
     }),
+    "open_days.close_on_holidays": (Act.MANAGE_OPEN_DAYS, open_days.close_on_holidays, lambda w: {
+        "year": 2027, "codes": ["canada-day"],
+    }),
+    "open_days.forget_week": (Act.MANAGE_OPEN_DAYS, open_days.forget_week, lambda w: {"week": w.said[OpenWeek]}),
+    "open_days.open_again": (Act.MANAGE_OPEN_DAYS, open_days.open_again, lambda w: {"closed": w.said[ClosedDays]}),
+    "open_days.take_back": (Act.MANAGE_OPEN_DAYS, open_days.take_back, lambda w: {"extra": w.said[ExtraDay]}),
     "open_days.open_extra": (Act.MANAGE_OPEN_DAYS, open_days.open_extra, lambda w: {
         "day": FREE, "practitioner": w.colleague,
     }),

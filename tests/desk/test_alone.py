@@ -26,6 +26,7 @@ from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
 from intervals.models.members import Invitation, Membership, Role
+from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
@@ -87,6 +88,13 @@ KINDS_OF_ROWS: dict[type, dict[str, Callable[[World], Any]]] = {
     IntervalRule: {
         "another clinic’s": lambda w: w.sisters_rule,
         "shared by all": lambda _w: IntervalRule.objects.get(clinic=None),
+    },
+    **{
+        model: {
+            "another clinic’s": lambda w, model=model: w.sisters_said[model],
+            "taken back": lambda w, model=model: w.unsaid[model],
+        }
+        for model in (OpenWeek, ClosedDays, ExtraDay)
     },
     User: {
         "who left": lambda w: w.left,

@@ -16,6 +16,7 @@ from intervals.actions import submissions
 from intervals.desk.oversight.audit_words import PAGES
 from intervals.models.audit import AuditEntry, Kind, Shown
 from intervals.models.members import Invitation, Membership, Role
+from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.plans import Plan
 from intervals.models.submissions import Submission
@@ -49,8 +50,13 @@ def things(clinic, patient, treated, planned, held, told, person):
     other = person(Role.CLINICIAN)
     shown = AuditEntry.objects.create(kind=Kind.LIST_VIEWED, at=marie.created_at, clinic=clinic)
     Shown.objects.create(entry=shown, patient_ref=marie.ref)
+    days = {"clinic": clinic, "practitioner": other}
     return {
         "clinic": clinic.slug,
+        "week": OpenWeek.objects.create(**days, monday=True).pk,
+        "closed": ClosedDays.objects.create(**days, first=date(2030, 1, 1), last=date(2030, 1, 1)).pk,
+        "extra": ExtraDay.objects.create(**days, day=date(2030, 1, 1)).pk,
+        "year": 2027,
         "patient": marie.ref,
         "treatment": treatment.ref,
         "plan": planned(marie, "botox", date(2026, 11, 24)).ref,

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from intervals.actions.patients import DeleteReason
 from intervals.engine.reasons import Status
+from intervals.models.clinics import Clinic
 from intervals.models.contacts import Outcome
 from intervals.models.members import Role
+from intervals.models.open_days import WEEKDAYS, OpenWeek
 from intervals.models.overrides import OverrideReason
 from intervals.queries.details import FIELDS, label
 from intervals.queries.procedures import public_names_of_all
@@ -19,7 +21,9 @@ from intervals.said import dates
 Codes = Mapping[str, Mapping[str, Any]]
 
 LABELS = {
+    "after": gettext_lazy("now"),
     "appointed": gettext_lazy("without an invitation"),
+    "before": gettext_lazy("before"),
     "circumstance": gettext_lazy("circumstance"),
     "closed": gettext_lazy("closed days"),
     "days": gettext_lazy("days looked back"),
@@ -119,6 +123,7 @@ ACCOUNT = {
     "is_superuser": gettext_lazy("may do everything there"),
     "user_permissions": gettext_lazy("permissions"),
 }
+DAYS = {day: OpenWeek._meta.get_field(day).verbose_name for day in WEEKDAYS}  # type: ignore[union-attr]
 SECOND_STEP = {
     "recovery_codes_removed": gettext_lazy("recovery codes removed"),
     "recovery_codes_generated": gettext_lazy("recovery codes made"),
@@ -131,8 +136,11 @@ SECOND_STEP = {
 
 def codes() -> Codes:
     """For each name of a detail that holds codes, what they stand for: 1 query."""
+    clinic = {each.name: each.verbose_name for each in Clinic._meta.fields}
     roles, fields = dict(Role.choices), {**ACCOUNT, **{name: label(name) for name in FIELDS}}
     return {
+        "after": DAYS | clinic,
+        "before": DAYS | clinic,
         "fields": fields,
         "filled": fields,
         "list": LISTS,
@@ -162,7 +170,11 @@ def _value(value: Any, known: Mapping[str, Any]) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict):
-        said = (f"{name} {_value(each, {})}" for name, each in value.items() if each not in ("", [], None))
+        said = (
+            f"{known.get(name, name)} {_value(each, {})}"
+            for name, each in value.items()
+            if each not in ("", [], None)
+        )
         return f"({', '.join(said)})"
     if isinstance(value, list):
         return ", ".join(_value(each, known) for each in value)

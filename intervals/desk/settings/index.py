@@ -1,0 +1,46 @@
+"""The way to everything that the clinic says of itself."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from intervals.actions.asking import Asker
+from intervals.desk.pages import desk_page, desk_render
+from intervals.permissions import Act
+
+
+class Link(NamedTuple):
+    """A page of the settings: its name and address, and what is on it."""
+
+    name: Any
+    href: str
+    what: Any
+
+
+# For each page of the settings: who sees it, its URL's name, and its words.
+PAGES = (
+    (Act.SEE_SETTINGS, "desk-clinic", _("Clinic"), _("Name, place, time zone, and how it is reached.")),
+    (
+        Act.SEE_SETTINGS,
+        "desk-open-days",
+        _("Open days"),
+        _("The week, closures, extra days and public holidays, of the clinic and of each practitioner."),
+    ),
+    (Act.MANAGE_STAFF, "desk-staff", _("Staff"), _("Who works here, in which role, and who is invited.")),
+)
+
+
+@desk_page(Act.SEE_SETTINGS)
+def settings(request: HttpRequest, asker: Asker) -> HttpResponse:
+    """The pages that the person asking may see."""
+    context = {"here": "settings", "links": list(_links(asker))}
+    return desk_render(request, asker, "desk/settings/index.html", context)
+
+
+def _links(asker: Asker) -> Iterator[Link]:
+    for act, page, name, what in PAGES:
+        if asker.may(act):
+            yield Link(name, reverse(page, kwargs={"clinic": asker.clinic.slug}), what)
