@@ -29,7 +29,7 @@ class ClinicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ordering = ["name"]
     inlines = [OfferInline]
     fieldsets = [
-        (None, {"fields": ["name", "slug", "town", ("country", "region"), "time_zone"]}),
+        (None, {"fields": ["name", "slug", "town", ("country", "region"), "time_zone", "is_shown"]}),
         (_("Contact, on every page"), {"fields": ["address", "telephone", "email", "booking_url"]}),
     ]
 

@@ -8,6 +8,7 @@ from intervals.web import health
 
 urlpatterns = [
     path("", include("intervals.public.urls")),
+    path("c/<slug:clinic>/", include("intervals.public.urls")),
     path("api/v1/", include((api.urlpatterns, "api"))),
     path("accounts/", include("intervals.accounts.urls")),
     path("desk/", include("intervals.desk.urls")),

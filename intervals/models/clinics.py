@@ -26,6 +26,7 @@ def validate_booking_url(address: str) -> None:
 class Clinic(models.Model):
     """A clinic: its contact data stand on every page, its zone decides what "today" is, its region the holidays.
 
+    `is_shown`: whether its public pages are there, below `c/<slug>/`; the site's own always are.
     `plans_judged_by` names the rules, areas and open days by which its plans were last looked through
     (docs/adr/0017).
     """
@@ -65,6 +66,11 @@ class Clinic(models.Model):
         _("rules need a second manager"),
         default=False,
         help_text=_("Another manager approves a rule before it can be published."),
+    )
+    is_shown = models.BooleanField(
+        _("shown"),
+        default=False,
+        help_text=_("Whether the public sees its pages. Those of the site’s own clinic are always there."),
     )
     plans_judged_by = models.CharField(_("plans judged by"), max_length=16, blank=True, editable=False)
 

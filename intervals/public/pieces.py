@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,15 @@ from intervals.queries.published import Published, PublishedRule, PublishedSecti
 from intervals.said import dates
 from intervals.web.pages import AsOf
 
-address = lru_cache(maxsize=256)(reverse)
+
+def address(name: str, args: tuple[str, ...] = ()) -> str:
+    """The address of a public page by its name, of the clinic whose pages are being made."""
+    return _address(get_script_prefix(), name, args)
+
+
+@lru_cache(maxsize=1024)
+def _address(_place: str, name: str, args: tuple[str, ...]) -> str:
+    return reverse(name, args=args)
 
 
 def page(as_of: AsOf, template: str, status: int = 200, **context: Any) -> HttpResponse:

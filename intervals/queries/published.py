@@ -21,7 +21,7 @@ from intervals.queries.evidence import NOTHING_READ, Elsewhere
 
 @dataclass(frozen=True)
 class PublishedClinic:
-    """What the public sees of a clinic."""
+    """What the public sees of a clinic. `place` is where its pages are: at the start, or below `c/<slug>/`."""
 
     slug: str
     name: str
@@ -31,6 +31,7 @@ class PublishedClinic:
     telephone: str
     email: str
     booking_url: str
+    place: str = ""
 
     @property
     def tel_uri(self) -> str:

@@ -45,32 +45,36 @@ _memory: dict[
 def published_by(clinic: str = "") -> Published:
     """What a clinic publishes now: 7 queries, none while nothing has changed. On PostgreSQL, now or 2 seconds ago.
 
-    `clinic` is its slug: the site's own unless it is given, or where there is none of that name.
+    `clinic` is its slug: the site's own unless it is given, or where none of that name is shown.
     """
     whose, mark = change_mark(connections[DEFAULT_DB_ALIAS])
-    if mark is None:
-        return _read(clinic, elsewhere(None))
     since, remembered = _memory.get(whose, (None, {}))
-    if since != mark:
+    if mark is None or since != mark:
         remembered = {}
+    if mark is not None:
         _memory[whose] = mark, remembered
     found = remembered.get(clinic)
     if found is None:
-        found = _read(clinic, elsewhere((whose, mark)))
-        if found.clinic.slug == clinic or not clinic:  # names that nobody has would fill the memory
-            remembered[clinic] = found
+        row = _shown(clinic)
+        if row is None:  # names that nobody has would fill the memory
+            return published_by()
+        place = f"c/{row.slug}/" if clinic else ""
+        found = _read(row, place, elsewhere(None if mark is None else (whose, mark)))
+        remembered[clinic] = found
     return found
 
 
-def _read(slug: str, read_elsewhere: Elsewhere) -> Published:
-    named = {
-        settings.CLINIC,
-        *filter(slug_re.fullmatch, [slug]),
-    }  # PostgreSQL takes no NUL, not even to look for
-    clinics = {each.slug: each for each in Clinic.objects.filter(slug__in=named)}
-    clinic = clinics.get(slug) or clinics.get(settings.CLINIC)
-    if clinic is None:
+def _shown(slug: str) -> Clinic | None:
+    """The clinic of that name if it is shown; the site's own, which always is, for "". NoClinic without that one."""
+    if slug and not slug_re.fullmatch(slug):  # PostgreSQL takes no NUL, not even to look for
+        return None
+    clinic = Clinic.objects.filter(slug=slug or settings.CLINIC).first()
+    if clinic is None and not slug:
         raise NoClinic(f"There is no clinic {settings.CLINIC!r}: set CLINIC, or add it in the admin.")
+    return clinic if clinic and (clinic.is_shown or clinic.slug == settings.CLINIC) else None
+
+
+def _read(clinic: Clinic, place: str, read_elsewhere: Elsewhere) -> Published:
     found = clinic_setup(clinic)
     procedures, rules = _procedures_and_rules(clinic)
     names = {slug: found.names.get(slug) or name for slug, (name, _kind) in procedures.items()}
@@ -84,6 +88,7 @@ def _read(slug: str, read_elsewhere: Elsewhere) -> Published:
             clinic.telephone,
             clinic.email,
             clinic.booking_url,
+            place,
         ),
         names=names,
         rules=rules,

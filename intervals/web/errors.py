@@ -14,20 +14,22 @@ from django.utils.translation import gettext as _
 
 from intervals.queries.read_published import NoClinic, published_by
 from intervals.web.linked import linked
+from intervals.web.whose import at_place, clinic_named
 
 
 def error_page(
-    heading: str, text: str, *, status: int, links: Sequence[tuple[str, str]] = ()
+    heading: str, text: str, *, status: int, pages: Sequence[tuple[str, str]] = (), clinic: str = ""
 ) -> HttpResponse:
-    """A page that says what went wrong, with the clinic's name where it can be read."""
-    context: dict[str, Any] = {
-        "heading": heading,
-        "text": text,
-        "links": [{"href": href, "label": label} for href, label in links],
-    }
+    """A page that says what went wrong, with a clinic's name where it can be read: the site's own unless one is named.
+
+    `pages` to go on to are the names of public ones, each with its label: they are that clinic's.
+    """
+    context: dict[str, Any] = {"heading": heading, "text": text}
     with suppress(DatabaseError, NoClinic):  # the page stands without the clinic's name
-        context["clinic"] = published_by().clinic
-    response = HttpResponse(render_to_string("error.html", context), status=status)
+        context["clinic"] = published_by(clinic).clinic
+    with at_place(context["clinic"].place if "clinic" in context else ""):
+        context["links"] = [{"href": reverse(name), "label": label} for name, label in pages]
+        response = HttpResponse(render_to_string("error.html", context), status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -43,5 +45,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         _("There is no page at this address"),
         _("It may have been moved, or the address may have been cut short when it was copied."),
         status=404,
-        links=[(reverse("home"), _("Find my dates")), (reverse("guidance"), _("Read the guidance"))],
+        pages=[("home", _("Find my dates")), ("guidance", _("Read the guidance"))],
+        clinic=clinic_named(request),
     )

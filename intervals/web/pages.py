@@ -16,7 +16,7 @@ from typing import Any
 
 import brotli
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -26,6 +26,7 @@ from intervals.queries.published import Published
 from intervals.queries.read_published import published_by
 from intervals.web.linked import linked
 from intervals.web.remembered import Truth, caching, encoding, remember
+from intervals.web.whose import at_place, clinic_named
 
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=3),
@@ -49,7 +50,9 @@ def public_page(
 ) -> Callable[..., Any]:
     """Open `view(request, as_of, …)` to everybody, for GET and HEAD, and remember its pages.
 
-    `clinic` says by its slug whose page is asked for: the site's own unless it does, or where there is none.
+    It is the page of the clinic that the address names, and 404 where none of that name is shown; the site's own where
+    it names none. `clinic` says it by the clinic's slug for a program, whose address names none: where there is none of
+    that name the view is handed the site's own.
     """
     if view is None:
         return partial(public_page, clinic=clinic)
@@ -59,8 +62,18 @@ def public_page(
     @require_safe
     @wraps(view)
     def open_view(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        slug = clinic(request) if clinic else ""
+        kwargs.pop("clinic", None)
+        named = clinic_named(request)
+        slug = clinic(request) if clinic else named
         snapshot = published_by(slug)
+        if named and named != snapshot.clinic.slug:
+            raise Http404
+        with at_place(snapshot.clinic.place if named else ""):
+            return _answer(request, slug, snapshot, kwargs)
+
+    def _answer(
+        request: HttpRequest, slug: str, snapshot: Published, kwargs: dict[str, Any]
+    ) -> HttpResponseBase:
         on, seconds_left = clock.today_and_seconds_left(snapshot.clinic)
         as_of = AsOf(on, snapshot)
         response = view(request, as_of, **kwargs)

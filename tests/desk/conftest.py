@@ -44,8 +44,9 @@ def clinic(db: None) -> Clinic:
 def sister(db: None) -> Clinic:
     """Hamilton, New Zealand: another clinic, in another time zone."""
     return Clinic.objects.create(
-        slug="hamilton-nz", name="Hamilton Skin", town="Hamilton, New Zealand", time_zone="Pacific/Auckland"
-    )
+        slug="hamilton-nz", name="Hamilton Skin", town="Hamilton, New Zealand", time_zone="Pacific/Auckland",
+        is_shown=True,
+    )  # fmt: skip
 
 
 @pytest.fixture

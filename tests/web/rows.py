@@ -40,8 +40,8 @@ def rule(
     start_again="",
     **more,
 ):
-    """A rule, the waits as ISO 8601; `own`: the clinic's own. The version is the next one of its pair and owner."""
-    clinic = Clinic.objects.get(slug="hamilton") if own else None
+    """A rule, the waits as ISO 8601; `own`: the clinic's own, or another's by its slug."""
+    clinic = Clinic.objects.get(slug="hamilton" if own is True else own) if own else None
     pair = {"clinic": clinic, "earlier": procedure(earlier), "later": procedure(later)}
     least, full = Period.parse(minimum), Period.parse(recommended)
     return IntervalRule.objects.create(
@@ -66,5 +66,9 @@ def _upper(name: str, text: str) -> dict[str, int]:
 def auckland() -> Clinic:
     """A clinic in Hamilton, New Zealand."""
     return Clinic.objects.create(
-        slug="nz", name="Waikato Skin", town="Hamilton, New Zealand", time_zone="Pacific/Auckland"
+        slug="nz",
+        name="Waikato Skin",
+        town="Hamilton, New Zealand",
+        time_zone="Pacific/Auckland",
+        is_shown=True,
     )

@@ -47,7 +47,7 @@ class SignIn:
 def fill(passwords: Callable[[str], str]) -> list[SignIn]:
     """Fill a database that has been migrated and holds nothing yet; `passwords` gives each address its password."""
     now = clock.now()
-    sister = Clinic.objects.create(**SISTER)
+    sister = Clinic.objects.create(**SISTER, is_shown=True)
     Offer.objects.bulk_create(Offer(clinic=sister, procedure=each) for each in Procedure.objects.treatments())
     signs_in = [_hire(each, passwords(each.email)) for each in STAFF]
     happenings: list[Happening] = []
