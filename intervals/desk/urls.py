@@ -16,13 +16,15 @@ from intervals.desk.patient import (
     put_at_odds,
     treatments,
 )
-from intervals.desk.settings import clinic, index, members, open_days
+from intervals.desk.settings import clinic, index, members, open_days, rule_drafts, rules
 from intervals.desk.worklists import at_odds, eligible, searching, today
 
 CLINIC = "<slug:clinic>/"
 PATIENTS = CLINIC + "patients/"
 SETTINGS = CLINIC + "settings/"
 OPEN_DAYS = SETTINGS + "open-days/"
+RULES = SETTINGS + "rules/"
+DRAFT = RULES + "drafts/<int:draft>/"
 PATIENT = PATIENTS + "<uuid:patient>/"
 
 urlpatterns: list[URLPattern] = [
@@ -78,6 +80,17 @@ urlpatterns: list[URLPattern] = [
     path(OPEN_DAYS + "extra/", open_days.extra, name="desk-open-days-extra"),
     path(OPEN_DAYS + "extra/<int:extra>/take-back/", open_days.take_back, name="desk-open-days-take-back"),
     path(OPEN_DAYS + "holidays/<int:year>/", open_days.holidays, name="desk-open-days-holidays"),
+    path(RULES, rules.listed, name="desk-rules"),
+    path(RULES + "approval/", rules.approval, name="desk-rules-approval"),
+    path(RULES + "new/", rule_drafts.new, name="desk-rule-new"),
+    path(RULES + "pairs/<slug:earlier>/<slug:later>/", rules.one, name="desk-rule"),
+    path(RULES + "versions/<int:rule>/withdraw/", rules.withdraw, name="desk-rule-withdraw"),
+    path(DRAFT, rule_drafts.shown, name="desk-rule-draft"),
+    path(DRAFT + "edit/", rule_drafts.edit, name="desk-rule-edit"),
+    path(DRAFT + "prove/", rule_drafts.prove, name="desk-rule-prove"),
+    path(DRAFT + "approve/", rule_drafts.approve, name="desk-rule-approve"),
+    path(DRAFT + "publish/", rule_drafts.publish, name="desk-rule-publish"),
+    path(DRAFT + "drop/", rule_drafts.drop, name="desk-rule-drop"),
     path(CLINIC + "staff/", members.members, name="desk-staff"),
     path(CLINIC + "staff/invite/", members.invite, name="desk-staff-invite"),
     path(CLINIC + "staff/<int:membership>/role/", members.change_role, name="desk-staff-role"),

@@ -1,7 +1,9 @@
 """What there is to choose from: procedures and areas, which are no clinic's own."""
 
 from intervals.models.areas import Area
-from intervals.models.procedures import Procedure
+from intervals.models.clinics import Clinic
+from intervals.models.procedures import NOT_DONE_HERE, Procedure
+from intervals.queries.offered import offered, public_names
 
 
 def procedures() -> dict[str, Procedure]:
@@ -22,3 +24,10 @@ def public_names_of_all() -> dict[str, str]:
 def areas() -> list[Area]:
     """All areas, in their order: 1 query."""
     return list(Area.objects.all())
+
+
+def choices_of_rules(clinic: Clinic) -> dict[str, tuple[str, str]]:
+    """What a rule of a clinic may speak of, by slug: its name there and its kind. 2 queries."""
+    here, names = offered(clinic), public_names(clinic)
+    rows = Procedure.objects.order_by("name").values_list("slug", "kind")
+    return {slug: (names[slug], kind) for slug, kind in rows if slug in here or kind in NOT_DONE_HERE}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from intervals.documents.checking import checked
@@ -18,6 +18,7 @@ from intervals.engine.rules import Rule, RuleBook
 from intervals.models.clinics import Clinic
 from intervals.models.procedures import Procedure
 from intervals.models.rule_drafts import RuleDraft
+from intervals.models.rules import IntervalRule
 from intervals.queries.offered import offered
 from intervals.queries.rule_documents import known
 
@@ -97,3 +98,28 @@ def _month_end(on: date) -> date:
     """The last 31st of January on or before `on`: a month later there is no such day."""
     year = on.year if on >= date(on.year, 1, 31) else on.year - 1
     return max(FIRST_DAY, min(date(year, 1, 31), LAST_DAY))
+
+
+def versions_of(clinic: Clinic, earlier: str, later: str) -> list[IntervalRule]:
+    """Every version of a pair that bears on a clinic, its own and the shared ones, the last first."""
+    rows = IntervalRule.objects.with_valid_to().filter(
+        _here(clinic), earlier__slug=earlier, later__slug=later
+    )
+    people = ("published_by", "approved_by")
+    return list(rows.select_related("earlier", "later", *people).order_by("-valid_from", "clinic"))
+
+
+def visible_version(clinic: Clinic, pk: int) -> IntervalRule | None:
+    """A version that a clinic may copy: its own or a shared one."""
+    rows = IntervalRule.objects.filter(_here(clinic), pk=pk, withdrawn=False)
+    return rows.select_related("earlier", "later").first()
+
+
+def own_version(clinic: Clinic, pk: int) -> IntervalRule | None:
+    """A version of the clinic's own."""
+    rows = IntervalRule.objects.with_valid_to().filter(clinic=clinic, pk=pk, withdrawn=False)
+    return rows.select_related("earlier", "later").first()
+
+
+def _here(clinic: Clinic) -> Q:
+    return Q(clinic=None) | Q(clinic=clinic)

@@ -14,7 +14,10 @@ from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.procedures import Procedure
+from intervals.models.rule_drafts import RuleDraft
+from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
+from tests.desk.alone import RULE
 from tests.desk.conftest import EARLIER
 
 ON = date(2026, 11, 22)
@@ -92,6 +95,13 @@ class World:
     def void(self, row: Treatment | Circumstance) -> None:
         rows = type(row).objects.filter(pk=row.pk)
         rows.update(voided_by=self.other, voided_at=EARLIER, void_reason="Wrong")
+
+    def drafted(self) -> RuleDraft:
+        sides = {side: Procedure.objects.get(slug=RULE[side]) for side in ("earlier", "later")}
+        people = dict.fromkeys(("written_by", "changed_by", "proved_by"), self.other)
+        return RuleDraft.objects.create(
+            clinic=self.clinic, content=RULE, changed_at=EARLIER, **sides, **people
+        )
 
     def of_marie(self, **more: Any) -> dict[str, Any]:
         return {"patient": self.marie.ref, **more}
@@ -344,3 +354,71 @@ def withdraw(it: World) -> Case:
     return Case(
         "desk-staff-withdraw", {"invitation": row.pk}, {}, None, lambda: rows.update(withdrawn_at=EARLIER)
     )
+
+
+RULE_TYPED = {
+    "minimum": "a fortnight", "recommended": "4 wks", "best_by": "6 weeks", "inside_minimum": "warn",
+    "evidence": "studies", "source_title": "Another study", "source_says": "Four weeks.", "reviewed_by": "Dr Ito",
+} | parts("valid_from", "1", "12", "2026") | parts("reviewed_on", "2", "11", "2026")  # fmt: skip
+
+
+@way
+def rule_new(it: World) -> Case:
+    typed = RULE_TYPED | {"earlier": "microneedling", "later": "botox"}
+    return Case("desk-rule-new", {}, typed, {"minimum": "soon"})
+
+
+@way
+def rule_edit(it: World) -> Case:
+    draft = it.drafted()
+    change = lambda: RuleDraft.objects.filter(pk=draft.pk).update(edition=2)  # noqa: E731
+    return Case("desk-rule-edit", {"draft": draft.pk}, RULE_TYPED, {"minimum": "soon"}, change)
+
+
+@way
+def rule_prove(it: World) -> Case:
+    draft = it.drafted()
+    change = lambda: RuleDraft.objects.filter(pk=draft.pk).update(edition=2)  # noqa: E731
+    typed = parts("earliest_0", "18", "11", "2026")
+    return Case("desk-rule-prove", {"draft": draft.pk}, typed, {"earliest_0_day": "40"}, change)
+
+
+@way
+def rule_approve(it: World) -> Case:
+    draft = it.drafted()
+    change = lambda: RuleDraft.objects.filter(pk=draft.pk).update(edition=2)  # noqa: E731
+    return Case("desk-rule-approve", {"draft": draft.pk}, {}, None, change)
+
+
+@way
+def rule_publish(it: World) -> Case:
+    draft = it.drafted()
+    change = lambda: RuleDraft.objects.filter(pk=draft.pk).update(edition=2)  # noqa: E731
+    return Case(
+        "desk-rule-publish", {"draft": draft.pk}, {"reason": "So it was"}, {"reason": TOO_LONG}, change
+    )
+
+
+@way
+def rule_drop(it: World) -> Case:
+    return Case("desk-rule-drop", {"draft": it.drafted().pk}, {}, None)
+
+
+@way
+def rule_withdraw(it: World) -> Case:
+    row = IntervalRule.objects.get()
+    row.pk, row.clinic, row.version = None, it.clinic, 1
+    row.save(force_insert=True)
+    end = {
+        "clinic": it.clinic, "earlier": row.earlier, "later": row.later, "version": 2, "minimum_days": 1,
+        "recommended_days": 1, "valid_from": date(2026, 12, 2), "withdrawn": True, "source_title": "A study",
+        "reviewed_by": "Dr Ito", "reviewed_on": date(2026, 1, 1),
+    }  # fmt: skip
+    typed = {"reason": "Not so"} | parts("last_day", "1", "12", "2026")
+    meanwhile = lambda: IntervalRule.objects.create(**end)  # noqa: E731
+    return Case("desk-rule-withdraw", {"rule": row.pk}, typed, {"reason": ""}, meanwhile)
+
+
+@way
+def rules_approval(it: World) -> Case:
+    return Case("desk-rules-approval", {}, {}, None)

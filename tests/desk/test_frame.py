@@ -19,8 +19,12 @@ from intervals.models.members import Invitation, Membership, Role
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.plans import Plan
+from intervals.models.procedures import Procedure
+from intervals.models.rule_drafts import RuleDraft
+from intervals.models.rules import IntervalRule
 from intervals.models.submissions import Submission
 from intervals.web.expired_forms import new_form_key
+from tests.desk.alone import RULE
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +68,17 @@ def things(clinic, patient, treated, planned, held, told, person):
         "circumstance": told(marie, "jab", date(2026, 11, 3)).ref,
         "override": override.pk,
         "entry": shown.pk,
+        "earlier": "microneedling",
+        "later": "botox",
+        "draft": RuleDraft.objects.create(
+            clinic=clinic, earlier=treatment.procedure, later=Procedure.objects.get(slug="botox"), content=RULE,
+            written_by=other, changed_by=other, changed_at=marie.created_at,
+        ).pk,
+        "rule": IntervalRule.objects.create(
+            clinic=clinic, earlier=Procedure.objects.get(slug="botox"), later=treatment.procedure, minimum_days=1,
+            recommended_days=1, valid_from=date(2026, 1, 1), source_title="A study", reviewed_by="Dr Okafor",
+            reviewed_on=date(2026, 1, 1),
+        ).pk,
         "membership": Membership.objects.get(user=other).pk,
         "invitation": Invitation.objects.create(
             clinic=clinic, email="new@clinic.example", role=Role.AUDITOR, digest="0" * 64, invited_by=other,

@@ -10,14 +10,18 @@ from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.clinics import Clinic
+from intervals.models.evidence import ReadSource
 from intervals.models.members import Role
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold
 from intervals.models.procedures import Procedure
+from intervals.models.rule_drafts import RuleDraft
+from intervals.models.rules import IntervalRule
 from intervals.queries import holidays_offered
 from intervals.queries.holidays_offered import Holiday
 from intervals.queries.places import countries, zones
+from tests.desk.alone import RULE
 from tests.desk.test_frame import ADDRESSES, filled, things
 from tests.web.page import Page
 from tests.web.test_language import greek, untranslated
@@ -46,6 +50,10 @@ def cyrillic(things, treated, planned, at, monkeypatch):
     planned(marie, "botox", date(2026, 11, 23))
     Clinic.objects.update(name="Клиника", town="Ж", address="Ж 1", email="", country="", region="")
     monkeypatch.setattr(holidays_offered, "_public", lambda _clinic, year: [Holiday(date(year, 1, 1), "Ж")])
+    source = {"title": "Ж", "url": None, "says": "Ж"}
+    RuleDraft.objects.update(content=RULE | {"source": source, "reviewed_by": "Ж"})
+    IntervalRule.objects.update(source_title="Ж", reviewed_by="Ж")
+    ReadSource.objects.update(publisher="Ж")
     Procedure.objects.filter(slug="botox").update(public_name="бо", name="бо")
     Procedure.objects.filter(slug="microneedling").update(public_name="ми", name="ми")
     Procedure.objects.exclude(slug__in=["botox", "microneedling"]).update(public_name="во", name="во")

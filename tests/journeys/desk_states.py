@@ -21,7 +21,11 @@ from intervals.models.members import Invitation, Membership, Role
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
+from intervals.models.rule_drafts import RuleDraft
+from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
+from intervals.queries.rule_documents import document_rule
+from intervals.documents.document import rule_as_data
 
 fill(lambda email: "a long pass phrase")
 now = clock.now()
@@ -60,6 +64,11 @@ Hold.objects.create(
     clinic=clinic, patient=at_odds.patient, procedure=at_odds.procedure, reason="To be seen first.",
     set_by=manager.user, set_at=now,
 )
+own_rule = IntervalRule.objects.filter(clinic=clinic, withdrawn=False).order_by("pk").first()
+draft = RuleDraft.objects.create(
+    clinic=clinic, earlier=own_rule.earlier, later=own_rule.later, written_by=manager.user, changed_by=manager.user,
+    content=rule_as_data(document_rule(own_rule, None)) | {"valid_from": "2030-01-01"}, changed_at=now,
+)
 longest = max(patients, key=lambda patient: len(patient.name))
 things = {
     "busy": busy.ref,
@@ -82,6 +91,9 @@ things = {
     "name": longest.name,
     "born": longest.date_of_birth,
     "lot": treatments.exclude(lot_number="").first().lot_number,
+    "draft": draft.pk,
+    "rule": own_rule.pk,
+    "pair": f"{own_rule.earlier.slug}/{own_rule.later.slug}",
     "member": Membership.objects.get(clinic=clinic, role=Role.FRONT_DESK).pk,
     "invitation": Invitation.objects.get(digest="0" * 64).pk,
     "new": new.ref,
@@ -115,6 +127,8 @@ BUSY, RECENT, PLANNED, PUZZLED, HELD, TOLD, NEW = (
     for name in ("busy", "recent", "planned", "puzzled", "held", "teller", "new")
 )
 QUIET = "/desk/quiet/"
+RULES = f"{DESK}settings/rules/"
+DRAFT = f"{RULES}drafts/{{draft}}/"
 SEND = "main .form [type=submit]"
 FIND = "main .search [type=submit]"
 
@@ -235,6 +249,19 @@ STATES: dict[str, State] = {
     "give the reason": State(
         "manager", f"{DESK}patients/{{overridden}}/overrides/{{override}}/explain/", press=SEND
     ),
+    "rules": State("manager", RULES),
+    "rules, front desk": State("front_desk", RULES),
+    "rule": State("manager", f"{RULES}pairs/{{pair}}/"),
+    "draft a rule": State("manager", f"{RULES}new/?copy={{rule}}"),
+    "draft a rule, nothing typed": State("manager", f"{RULES}new/", press=SEND),
+    "draft a rule, previewed": State("manager", f"{DRAFT}edit/", press="main .form [name=preview]"),
+    "draft of a rule": State("auditor", DRAFT),
+    "prove a draft": State("manager", f"{DRAFT}prove/"),
+    "approve a draft": State("manager", f"{DRAFT}approve/", press=SEND),
+    "publish a draft": State("manager", f"{DRAFT}publish/", press=SEND),
+    "throw a draft away": State("manager", f"{DRAFT}drop/"),
+    "withdraw a rule": State("manager", f"{RULES}versions/{{rule}}/withdraw/", press=SEND),
+    "approval of rules": State("manager", f"{RULES}approval/"),
     "lots": State("manager", f"{DESK}lots/"),
     "lot found": State("clinician", f"{DESK}lots/?lot={{lot}}"),
     "lot not found": State("auditor", f"{DESK}lots/?lot=C7"),

@@ -29,6 +29,12 @@ PAGES = (
         _("Open days"),
         _("The week, closures, extra days and public holidays, of the clinic and of each practitioner."),
     ),
+    (
+        Act.SEE_DESK,
+        "desk-rules",
+        _("Rules"),
+        _("What is in force and what is to come; drafts, their proofs, and how they are published."),
+    ),
     (Act.MANAGE_STAFF, "desk-staff", _("Staff"), _("Who works here, in which role, and who is invited.")),
 )
 

@@ -1,0 +1,208 @@
+"""The way of a draft: written, proved, approved, published or thrown away. A manager's alone to walk; all may look."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from intervals.actions import rule_drafts as actions
+from intervals.actions.asking import Asker
+from intervals.actions.refusals import Asks
+from intervals.desk.pages import desk_page, desk_render, there
+from intervals.desk.settings.draft_words import example, preview, taken_from
+from intervals.desk.settings.rule_forms import (
+    ApproveForm,
+    DraftForm,
+    DropForm,
+    ProofForm,
+    PublishForm,
+    initial_of,
+)
+from intervals.desk.settings.rules import pair_page, title
+from intervals.desk.steps import Step, take
+from intervals.models.rule_drafts import RuleDraft
+from intervals.permissions import Act
+from intervals.queries.clinic_charts import clinic_charts
+from intervals.queries.rule_drafts import drafts_of, problems_of, proposed, rule_in
+from intervals.queries.rule_effects import effects
+from intervals.said.clashes import clash
+
+MOST_SHOWN = 50
+
+
+class Look(Asks):
+    """Somebody wants to see what the draft says before it is saved."""
+
+
+@desk_page(Act.MANAGE_RULES, takes_forms=True)
+def new(request: HttpRequest, asker: Asker) -> HttpResponse:
+    """Begin a draft: empty, from a version that stands, or with a source that was read elsewhere."""
+    initial = taken_from(asker, request.GET)
+    step = _written(
+        asker,
+        partial(DraftForm, asker=asker, initial=initial),
+        lambda form: actions.write(by=asker, content=form.content),
+        {"heading": _("Draft a rule")},
+    )
+    return take(request, asker, step)
+
+
+@desk_page(Act.MANAGE_RULES, takes_forms=True)
+def edit(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
+    """Have a draft say something else."""
+    found = _draft(asker, draft)
+    initial = initial_of(rule_in(found.content)) | {"version": found.edition}
+    pair = (found.earlier.slug, found.later.slug)
+    step = _written(
+        asker,
+        partial(DraftForm, asker=asker, pair=pair, initial=initial),
+        lambda form: actions.change(
+            by=asker, draft=found, edition=form.cleaned_data["version"] or 0, content=form.content
+        ),
+        {"heading": _("Change the draft"), "draft": found},
+    )
+    return take(request, asker, step)
+
+
+def _written(asker: Asker, form: Any, act: Any, context: dict[str, Any]) -> Step[DraftForm]:
+    def look_or(sent: DraftForm) -> RuleDraft:
+        if sent.previewed:
+            raise Look
+        saved: RuleDraft = act(sent)
+        return saved
+
+    def asked(sent: DraftForm, asks: Asks) -> DraftForm:
+        shown = sent.changed_meanwhile(asks) if isinstance(asks, actions.Changed) else sent
+        shown.preview = preview(asker, rule_in(sent.content))
+        return shown
+
+    return Step(
+        form=form,
+        act=look_or,
+        then=lambda saved: _page(asker, "desk-rule-draft", saved),
+        said=_("Draft saved."),
+        template="desk/settings/rules/form.html",
+        context={"here": "settings", **context},
+        ask=asked,
+    )
+
+
+@desk_page(Act.SEE_DESK)
+def shown(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
+    """What a draft says, how far it has come, and the next step."""
+    found = _draft(asker, draft)
+    rule = rule_in(found.content)
+    context = {
+        "here": "settings",
+        "draft": found,
+        "rule": rule,
+        "preview": preview(asker, rule),
+        "examples": [example(each) for each in rule.examples],
+        "problems": [each.says for each in problems_of(found.content, asker.clinic)],
+    }
+    return desk_render(request, asker, "desk/settings/rules/draft.html", context)
+
+
+@desk_page(Act.MANAGE_RULES, takes_forms=True)
+def prove(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
+    """Confirm, or say otherwise, what the rule gives from three days."""
+    found = _draft(asker, draft)
+    examples = found.content["examples"] or proposed(rule_in(found.content), asker.on)
+    form = partial(ProofForm, content=found.content, examples=examples, initial={"version": found.edition})
+    step = Step(
+        form=form,
+        act=lambda sent: actions.prove(
+            by=asker, draft=found, edition=sent.cleaned_data["version"], examples=sent.examples
+        ),
+        then=lambda saved: _page(asker, "desk-rule-draft", saved),
+        said=_("Kept."),
+        template="desk/settings/rules/step.html",
+        context={
+            "here": "settings",
+            "draft": found,
+            "heading": _("What do you expect?"),
+            "text": _("These are the dates that are counted. Change one that you expect otherwise."),
+        },
+        ask=_changed,
+    )
+    return take(request, asker, step)
+
+
+@desk_page(Act.MANAGE_RULES, takes_forms=True)
+def approve(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
+    """Agree to what another manager has written."""
+    found = _draft(asker, draft)
+    step = Step(
+        form=partial(ApproveForm, initial={"version": found.edition}),
+        act=lambda sent: actions.approve(by=asker, draft=found, edition=sent.cleaned_data["version"]),
+        then=lambda _done: _page(asker, "desk-rule-draft", found),
+        said=_("Approved."),
+        template="desk/settings/rules/step.html",
+        context={
+            "here": "settings",
+            "draft": found,
+            "heading": _("Approve the draft"),
+            "preview": preview(asker, rule_in(found.content)),
+        },
+        ask=_changed,
+    )
+    return take(request, asker, step)
+
+
+@desk_page(Act.MANAGE_RULES, takes_forms=True)
+def publish(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
+    """See what it would do, and publish it."""
+    found = _draft(asker, draft)
+    rule = rule_in(found.content)
+    charts = clinic_charts(asker.clinic)
+    would = effects(asker.clinic, charts, rule, asker.on)
+    step = Step(
+        form=partial(PublishForm, initial={"version": found.edition}),
+        act=lambda sent: actions.publish(
+            by=asker, draft=found, edition=sent.cleaned_data["version"], reason=sent.cleaned_data["reason"]
+        ),
+        then=lambda _done: pair_page(asker, rule.earlier, rule.later),
+        said=_("Published."),
+        template="desk/settings/rules/publish.html",
+        context={
+            "here": "settings",
+            "draft": found,
+            "title": title(charts, rule.earlier, rule.later),
+            "preview": preview(asker, rule),
+            "clashes": [clash(each, charts.names) for each in would.clashes],
+            "count": len(would.too_soon),
+            "plans": would.too_soon[:MOST_SHOWN],
+        },
+        ask=_changed,
+    )
+    return take(request, asker, step)
+
+
+@desk_page(Act.MANAGE_RULES, takes_forms=True)
+def drop(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
+    """Throw a draft away."""
+    found = _draft(asker, draft)
+    step = Step(
+        form=DropForm,
+        act=lambda _form: actions.drop(by=asker, draft=found),
+        then=lambda _done: reverse("desk-rules", kwargs={"clinic": asker.clinic.slug}),
+        said=_("Thrown away."),
+        template="desk/settings/rules/step.html",
+        context={"here": "settings", "draft": found, "heading": _("Throw the draft away")},
+    )
+    return take(request, asker, step)
+
+
+def _changed(form: Any, asks: Asks) -> Any:
+    form.refuse(_("Somebody else has changed this draft meanwhile. Read it again first."))
+    return form
+
+
+def _draft(asker: Asker, pk: int) -> RuleDraft:
+    return there(drafts_of(asker.clinic).filter(pk=pk).first())
+
+
+def _page(asker: Asker, name: str, draft: RuleDraft) -> str:
+    return reverse(name, kwargs={"clinic": asker.clinic.slug, "draft": draft.pk})

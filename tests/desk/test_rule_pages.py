@@ -1,0 +1,166 @@
+"""A manager's way with a rule at the desk, from nothing to what the public reads, and nobody else's."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from intervals.actions import rule_drafts as actions
+from intervals.models.members import Role
+from intervals.models.rule_drafts import RuleDraft
+from intervals.models.rules import IntervalRule
+from intervals.queries.clinic_charts import clinic_charts
+from tests.desk.alone import RULE
+from tests.desk.asking import asker
+from tests.web.page import Page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
+
+TYPED = {
+    "earlier": "microneedling", "later": "botox", "minimum": "a fortnight", "recommended": "4 wks",
+    "inside_minimum": "warn", "evidence": "studies", "valid_from_day": "1", "valid_from_month": "12",
+    "valid_from_year": "2026", "source_title": "A study", "source_says": "Four weeks.", "reviewed_by": "Dr Okafor",
+    "reviewed_on_day": "2", "reviewed_on_month": "11", "reviewed_on_year": "2026",
+}  # fmt: skip
+
+
+def where(name, **kwargs):
+    return reverse(name, kwargs={"clinic": "hamilton", **kwargs})
+
+
+@pytest.fixture
+def manager(desk):
+    return desk(Role.MANAGER)
+
+
+def sent(client, name, data, **kwargs):
+    response = client.post(where(name, **kwargs), data)
+    assert response.status_code == 302, Page(response).main
+    return response["Location"]
+
+
+def proof_of(client, draft):
+    """What the page of the proof has in its boxes."""
+    boxes = Page(client.get(where("desk-rule-prove", draft=draft.pk))).typed
+    return {name: value for name, value in boxes.items() if name not in ("form_key", "csrfmiddlewaretoken")}
+
+
+def test_from_a_draft_to_what_counts_and_back(manager, clinic):
+    sent(manager, "desk-rule-new", TYPED)
+    draft = RuleDraft.objects.get()
+    assert (draft.content["minimum"], draft.content["recommended"]) == ("P2W", "P4W")
+    assert "Not proved yet." in Page(manager.get(where("desk-rule-draft", draft=draft.pk))).main
+    sent(manager, "desk-rule-prove", proof_of(manager, draft), draft=draft.pk)
+    draft.refresh_from_db()
+    assert len(draft.content["examples"]) == 3
+    sent(manager, "desk-rule-publish", {"version": draft.edition}, draft=draft.pk)
+    row = IntervalRule.objects.get(clinic=clinic)
+    assert (str(row.recommended), row.published_by) == ("P4W", manager.user)
+    page = Page(manager.get(where("desk-rule", earlier="microneedling", later="botox")))
+    assert "4 weeks recommended" in page.main
+    last = {"last_day_day": "9", "last_day_month": "12", "last_day_year": "2026", "reason": "Not so"}
+    sent(manager, "desk-rule-withdraw", last, rule=row.pk)
+    book = clinic_charts(clinic).book
+    assert book.of("microneedling", "botox", date(2026, 12, 9)).own
+    assert not book.of("microneedling", "botox", date(2026, 12, 10)).own
+
+
+def test_what_is_expected_otherwise_is_kept_and_not_published(manager):
+    sent(manager, "desk-rule-new", TYPED)
+    draft = RuleDraft.objects.get()
+    boxes = proof_of(manager, draft)
+    sent(manager, "desk-rule-prove", boxes | {"earliest_0_day": "1"}, draft=draft.pk)
+    assert "counted is" in Page(manager.get(where("desk-rule-draft", draft=draft.pk))).main
+    draft.refresh_from_db()
+    refused = manager.post(where("desk-rule-publish", draft=draft.pk), {"version": draft.edition})
+    assert refused.status_code == 409
+    assert not IntervalRule.objects.exclude(clinic=None).exists()
+
+
+def test_a_preview_reads_it_back_and_saves_nothing(manager):
+    page = Page(manager.post(where("desk-rule-new"), TYPED | {"minimum": "48 hours", "preview": "Preview"}))
+    assert page.status == 200
+    assert "“48 hours” is 2 days." in page.main
+    assert "4 weeks recommended" in page.main
+    assert not RuleDraft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "iso"),
+    [
+        ("10 days", "P10D"), ("2 weeks", "P2W"), ("1 month and 2 weeks", "P1M2W"), ("48 hours", "P2D"),
+        ("a fortnight", "P2W"), ("fortnight", "P2W"), ("2 wks", "P2W"), ("two weeks", "P2W"),
+        ("1 week, 3 days", "P10D"),
+        ("2w", "P2W"), ("P1W", "P1W"), ("A Month", "P1M"),
+    ],
+)  # fmt: skip
+def test_a_wait_is_typed_as_people_say_it(manager, typed, iso):
+    sent(manager, "desk-rule-new", TYPED | {"minimum": typed, "recommended": "3 months"})
+    assert RuleDraft.objects.get().content["minimum"] == iso
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"minimum": typed} for typed in (
+            "", "-2 weeks", "2", "weeks", "soon", "36 hours", "1-2 weeks", "10000 years", "0", "0 weeks",
+            "2 weeks 3", "٢ weeks", "9" * 50 + " days",
+        )),
+        {"recommended": "1 week"}, {"best_by": "3 weeks"}, {"start_again": "4 weeks"}, {"source_title": ""},
+        {"source_url": "javascript:alert(1)"}, {"valid_from_year": "1800"}, {"earlier": "nothing"},
+        {"later": "vaccine"}, {"evidence": "rumour"}, {"version": "x"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_is_wrong_is_said_and_stays(manager, wrong):
+    page = Page(manager.post(where("desk-rule-new"), TYPED | wrong))
+    assert page.status == 422
+    assert page.title.startswith("Error:")
+    assert page.typed["reviewed_by"] == "Dr Okafor"
+    assert not RuleDraft.objects.exists()
+
+
+def test_two_managers_on_one_draft_see_both_texts(manager, desk):
+    sent(manager, "desk-rule-new", TYPED)
+    draft = RuleDraft.objects.get()
+    sent(manager, "desk-rule-edit", TYPED | {"version": 1, "recommended": "5 weeks"}, draft=draft.pk)
+    other = desk(Role.MANAGER)
+    where_ = where("desk-rule-edit", draft=draft.pk)
+    page = Page(other.post(where_, TYPED | {"version": 1, "recommended": "6 weeks"}))
+    assert page.status == 409
+    assert "P5W" in page.main
+    assert page.typed["recommended"] == "6 weeks"
+    assert page.typed["version"] == "2"
+    draft.refresh_from_db()
+    assert draft.content["recommended"] == "P5W"
+
+
+def test_whom_it_touches_is_counted_before_it_is_published(manager, clinic, patient, treated, planned):
+    marie = patient()
+    treated(marie, "microneedling", date(2026, 11, 20))
+    planned(marie, "botox", date(2026, 12, 6))
+    sent(manager, "desk-rule-new", TYPED | {"minimum": "3 weeks"})
+    draft = RuleDraft.objects.get()
+    page = Page(manager.get(where("desk-rule-publish", draft=draft.pk)))
+    assert "1 open plan becomes too soon." in page.main
+    assert "Marie Tremblay" in page.main
+
+
+@pytest.mark.parametrize("role", [Role.CLINICIAN, Role.FRONT_DESK, Role.AUDITOR])
+def test_everybody_else_sees_and_changes_nothing(desk, clinic, person, role):
+    draft = actions.write(by=asker(person(), clinic), content=RULE)
+    reader = desk(role)
+    for name, kwargs in (
+        ("desk-rules", {}),
+        ("desk-rule", {"earlier": "microneedling", "later": "botox"}),
+        ("desk-rule-draft", {"draft": draft.pk}),
+    ):
+        page = Page(reader.get(where(name, **kwargs)))
+        assert page.status == 200
+        assert "/publish/" not in page.response.text
+    for name in ("edit", "prove", "approve", "publish", "drop"):
+        address = where(f"desk-rule-{name}", draft=draft.pk)
+        assert reader.get(address).status_code == reader.post(address).status_code == 403
+    for address in (where("desk-rule-new"), where("desk-rules-approval")):
+        assert reader.get(address).status_code == reader.post(address).status_code == 403
+    assert RuleDraft.objects.get().edition == 1
