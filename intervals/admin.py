@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from intervals import admin_clinics, admin_people, clock  # noqa: F401 - Django looks for pages here only
+from intervals.admin_answers import AnsweredAdmin
 from intervals.admin_fields import LINES
 from intervals.models.areas import Area
 from intervals.models.guarding import refusal_of
@@ -48,7 +49,7 @@ class ProcedureForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Procedure)
-class ProcedureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ProcedureAdmin(AnsweredAdmin):
     """Procedures, and the names that the public reads."""
 
     form = ProcedureForm
@@ -60,7 +61,7 @@ class ProcedureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Area)
-class AreaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AreaAdmin(AnsweredAdmin):
     """Areas, in the order in which the desk offers them, and which lies within which."""
 
     formfield_overrides = LINES
@@ -88,7 +89,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(IntervalRule)
-class IntervalRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class IntervalRuleAdmin(AnsweredAdmin):
     """Versions of rules. A change that patients should be able to trace is a new version."""
 
     form = RuleForm
@@ -211,7 +212,7 @@ class SectionInline(admin.StackedInline):  # type: ignore[type-arg]
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class TopicAdmin(AnsweredAdmin):
     """Topics of guidance with their sections."""
 
     list_display = [

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from intervals.admin_answers import AnsweredAdmin
 from intervals.admin_fields import LINES
 from intervals.models.clinics import Clinic
 from intervals.models.offers import Offer
@@ -20,7 +21,7 @@ class OfferInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Clinic)
-class ClinicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ClinicAdmin(AnsweredAdmin):
     """Clinics: contact data, time zone and region, and what they offer."""
 
     list_display = ["name", "town", "country", "region", "time_zone", "telephone", "email"]
@@ -34,7 +35,7 @@ class ClinicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ]
 
 
-class OfAClinicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class OfAClinicAdmin(AnsweredAdmin):
     """What open days have in common: whose they are."""
 
     formfield_overrides = LINES

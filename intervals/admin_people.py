@@ -1,39 +1,63 @@
 """The admin's pages about people: accounts, who works where, and second steps that somebody lost."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from intervals.actions import audit
+from intervals.actions.staff import managers_at
+from intervals.admin_answers import AnsweredAdmin
 from intervals.admin_fields import LINES
 from intervals.models.accounts import User
 from intervals.models.audit import Kind
 from intervals.models.clinics import Clinic
-from intervals.models.members import Membership
+from intervals.models.members import Membership, Role
 from intervals.web.address import address_of
 from intervals.web.leaving import forgetting
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.logout = forgetting(admin.site.logout)  # type: ignore[method-assign,assignment]
-admin.site.unregister([EmailAddress, Authenticator])  # an address is the user's; a second step: see below
+admin.site.unregister(
+    [EmailAddress, Authenticator, Group]
+)  # an address is the user's; a second step: see below
 
 
-LETS_IN = ("email", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")
 REMOVED = {
     "totp": "totp_deactivated",
     "webauthn": "webauthn_removed",
     "recovery_codes": "recovery_codes_removed",
 }
+
+
+LAST = _("This is a clinic’s last manager. Make somebody else a manager first.")
+
+
+def last_managers_among(users: Iterable[User]) -> list[str]:
+    """Whose clinics would be left without a manager, each named with the clinic."""
+    keys = {each.pk for each in users}
+    places = Membership.objects.filter(user__in=keys, ended_at=None, role=Role.MANAGER).select_related(
+        "clinic"
+    )
+    return [f"{LAST} ({place.clinic})" for place in places if _only(place.clinic, keys)]
+
+
+def _only(clinic: Clinic, users: set[int]) -> bool:
+    """Whether nobody else manages the clinic, and somebody of these does."""
+    managers = {each.user_id for each in managers_at(clinic)}
+    return bool(managers) and managers <= users
 
 
 def answer_for(kind: Kind, request: HttpRequest, of: User, **detail: Any) -> None:
@@ -64,11 +88,32 @@ class UserForm(UserChangeForm):  # type: ignore[type-arg]
         fields = "__all__"
         field_classes: dict[str, Any] = {}
 
+    def clean_is_active(self) -> bool:
+        """ValidationError where a clinic's last manager would be kept from signing in."""
+        active: bool = self.cleaned_data["is_active"]
+        if not active and self.instance.pk and last_managers_among([self.instance]):
+            raise forms.ValidationError(LAST)
+        return active
+
+
+class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Somebody's place at a clinic."""
+
+    def clean(self) -> dict[str, Any]:
+        """ValidationError where the clinic's last manager would be none any more."""
+        typed = super().clean() or self.cleaned_data
+        stays = typed.get("role") == Role.MANAGER and not typed.get("ended_at")
+        if self.instance.pk and not stays and _only(self.instance.clinic, {self.instance.user_id}):
+            raise forms.ValidationError(LAST)
+        return typed
+
 
 @admin.register(User)
-class UserEmailAdmin(UserAdmin):  # type: ignore[type-arg]
+class UserEmailAdmin(AnsweredAdmin, UserAdmin):  # type: ignore[type-arg]
     """Django's own user pages, for users who have no username."""
 
+    by_value = False
+    readonly_fields = ["last_login", "date_joined"]
     form = UserForm
     formfield_overrides = LINES
     add_form = NewUserForm
@@ -86,12 +131,13 @@ class UserEmailAdmin(UserAdmin):  # type: ignore[type-arg]
     ]
     add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
 
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Save it; what lets people in is answered for in the audit log."""
-        super().save_model(request, obj, form, change)
-        fields = [name for name in LETS_IN if name in form.changed_data]
-        if fields:
-            answer_for(Kind.ACCOUNT_CHANGED, request, obj, fields=fields)
+    def answer(self, request: HttpRequest, row: Any, **detail: Any) -> None:
+        """At each clinic where they work: that it is deleted, or which fields were written."""
+        if "deleted" in detail:
+            answer_for(Kind.ACCOUNT_CHANGED, request, row, deleted=True)
+        else:
+            fields = sorted({name for each in detail["changes"] for name in each["fields"]})
+            answer_for(Kind.ACCOUNT_CHANGED, request, row, fields=fields)
 
     @transaction.atomic
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
@@ -103,10 +149,16 @@ class UserEmailAdmin(UserAdmin):  # type: ignore[type-arg]
         return response
 
 
+@admin.register(Group)
+class AnsweredGroupAdmin(AnsweredAdmin, GroupAdmin):
+    """Django's own page of groups."""
+
+
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class MembershipAdmin(AnsweredAdmin):
     """Who works where: how a clinic gets its first manager, who then invites the others from the desk."""
 
+    form = MembershipForm
     list_display = ["user", "clinic", "role", "ended_at"]
     list_filter = ["clinic", "role"]
     list_select_related = ["user", "clinic"]
@@ -131,18 +183,17 @@ class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             kind = Kind.STAFF_LEFT if obj.ended_at else Kind.STAFF_JOINED
         if form.changed_data:
             who: Any = request.user
-            audit.add(
-                kind,
-                person=who,
-                clinic=obj.clinic,
-                address=address_of(request),
-                membership=obj.pk,
-                role=obj.role,
-            )
+            detail: dict[str, Any] = {"membership": obj.pk, "role": obj.role}
+            if change and "role" in form.changed_data:
+                detail["was"] = form.initial["role"]
+            audit.add(kind, person=who, clinic=obj.clinic, address=address_of(request), **detail)
+
+    def answer(self, request: HttpRequest, row: Any, **detail: Any) -> None:
+        """It is answered for where it is saved, and never deleted."""
 
 
 @admin.register(Authenticator)
-class SecondStepAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SecondStepAdmin(AnsweredAdmin):
     """Second steps: to take one away from somebody who lost it. What it is made of is not shown."""
 
     list_display = ["user", "type", "created_at", "last_used_at"]
@@ -156,6 +207,9 @@ class SecondStepAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only its owner can set one up."""
         return False
+
+    def answer(self, request: HttpRequest, row: Any, **detail: Any) -> None:
+        """It is answered for where it is taken away, and nothing in it can be changed."""
 
     def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
         """Take it away, end its owner’s sessions, and answer for it in the audit log."""

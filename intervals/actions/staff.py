@@ -142,6 +142,17 @@ def _withdraw_what_they_offered(by: Asker, former: Membership) -> None:
             withdraw_invitation(by=by, invitation=each)
 
 
+def managers_at(clinic: Clinic) -> list[Membership]:
+    """Who manages the clinic now, locked: nobody else changes its managers until the transaction ends."""
+    staff = Membership.objects.select_for_update().filter(clinic=clinic, ended_at=None).order_by("pk")
+    locked = {each.pk for each in staff}
+    return [
+        each
+        for each in Membership.objects.current().filter(clinic=clinic, role=Role.MANAGER)
+        if each.pk in locked
+    ]
+
+
 def _keep_a_manager(by: Asker) -> None:
-    if not Membership.objects.current().filter(clinic=by.clinic, role=Role.MANAGER).exists():
+    if not managers_at(by.clinic):
         raise Refused(_("A clinic keeps at least one manager. Make somebody else a manager first."))

@@ -54,6 +54,7 @@ class Kind(models.TextChoices):
     RULE_PUBLISHED = "rule_published", _("Rule published")
     RULE_WITHDRAWN = "rule_withdrawn", _("Rule withdrawn")
     RULE_APPROVAL_SET = "rule_approval_set", _("Approval of rules changed")
+    SET_UP_CHANGED = "set_up_changed", _("Changed in the administration")
     CLINIC_CHANGED = "clinic_changed", _("Clinic’s data changed")
     RULES_IMPORTED = "rules_imported", _("Rules imported")
     EVIDENCE_IMPORTED = "evidence_imported", _("Published readings imported")

@@ -356,7 +356,7 @@ NO_ACTIONS = {
         "doubts.settle", "indexing.forget", "indexing.index", "indexing.take_turns", "locking.lock_evidence",
         "locking.lock_rules",
         "locking.locked_in_turn", "locking.locked_of_patient", "locking.locked_patients",
-        "refusals.refused_in_words", "rules.add_end", "rules.add_versions", "searches.searched",
+        "refusals.refused_in_words", "rules.add_end", "rules.add_versions", "searches.searched", "staff.managers_at",
         "submissions.record_once", "too_soon.ask_about_others",
         "too_soon.ask_why", "treatments.fulfil_planned",
         "twins.cancel", "twins.let_go",

@@ -21,12 +21,15 @@ from intervals.said import dates
 Codes = Mapping[str, Mapping[str, Any]]
 
 LABELS = {
+    "added": gettext_lazy("added"),
     "after": gettext_lazy("now"),
     "appointed": gettext_lazy("without an invitation"),
     "before": gettext_lazy("before"),
+    "changes": gettext_lazy("changes"),
     "circumstance": gettext_lazy("circumstance"),
     "closed": gettext_lazy("closed days"),
     "days": gettext_lazy("days looked back"),
+    "deleted": gettext_lazy("deleted"),
     "draft": gettext_lazy("draft"),
     "entry": gettext_lazy("entry"),
     "extra_day": gettext_lazy("extra day"),
@@ -56,10 +59,12 @@ LABELS = {
     "searches": gettext_lazy("searches within a minute"),
     "reason": gettext_lazy("reason"),
     "role": gettext_lazy("role"),
+    "row": gettext_lazy("row"),
     "rows": gettext_lazy("rows"),
     "rule": gettext_lazy("rule"),
     "rules": gettext_lazy("rules"),
     "status": gettext_lazy("status"),
+    "table": gettext_lazy("table"),
     "title": gettext_lazy("document"),
     "to": gettext_lazy("new plan"),
     "treatment": gettext_lazy("treatment"),
@@ -117,10 +122,12 @@ LIST_PAGES = {
     "desk-today": gettext_lazy("today"),
 }
 ACCOUNT = {
+    "first_name": gettext_lazy("first name"),
     "groups": gettext_lazy("groups"),
     "is_active": gettext_lazy("may sign in"),
     "is_staff": gettext_lazy("may open the administration"),
     "is_superuser": gettext_lazy("may do everything there"),
+    "last_name": gettext_lazy("last name"),
     "user_permissions": gettext_lazy("permissions"),
 }
 DAYS = {day: OpenWeek._meta.get_field(day).verbose_name for day in WEEKDAYS}  # type: ignore[union-attr]
