@@ -6,6 +6,7 @@ Actions take it as `by`.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,7 @@ from intervals.models.clinics import Clinic
 from intervals.models.members import Role
 from intervals.models.patients import Patient
 from intervals.permissions import Act, may
+from intervals.queries.offered import public_names
 from intervals.queries.reasons_given import AtOdds
 
 
@@ -39,6 +41,11 @@ class Asker:
     def sees(self, patients: Iterable[Patient]) -> None:
         """Note whom the page shows: every page that shows patients of a list says so."""
         self.seen.update(each.ref for each in patients)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What the clinic calls every procedure, by slug: 1 query, the first time. A chart's names are the same."""
+        return public_names(self.clinic)
 
     def may(self, act: Act) -> bool:
         """Whether the role allows it."""

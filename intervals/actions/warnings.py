@@ -69,7 +69,7 @@ def record_override(
         plan=of if isinstance(of, Plan) else None,
         treatment=of if isinstance(of, Treatment) else None,
         status=verdict.status.value,
-        said=warning(verdict, slug, charts.names | {slug: of.procedure.public_name}),
+        said=warning(verdict, slug, charts.names),
         against={name: status.value for name, status in against.items()},
         rule=charts.row_of(verdict.deciding),
         reason=going_on.reason if going_on else "",

@@ -15,7 +15,7 @@ from intervals.models.patients import Amendment, Patient
 
 @dataclass(frozen=True)
 class Note:
-    """A call about a procedure (its public name) and what came of it, or changes of fields from what to what."""
+    """A call about a procedure (its slug) and what came of it, or changes of fields from what to what."""
 
     at: datetime
     who: str
@@ -27,9 +27,7 @@ class Note:
 def notes_of(patient: Patient) -> list[Note]:
     """All of them: 1 query."""
     nothing = Value("", output_field=CharField())
-    calls = _of(
-        Contact, patient, F("procedure__public_name"), F("outcome"), Value("{}", output_field=TextField())
-    )
+    calls = _of(Contact, patient, F("procedure__slug"), F("outcome"), Value("{}", output_field=TextField()))
     changed = _of(Amendment, patient, nothing, nothing, Cast("changes", TextField()))
     return [
         Note(

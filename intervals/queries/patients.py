@@ -91,10 +91,6 @@ class Record:
         """The areas of one of the record's treatments or plans."""
         return read_areas(getattr(entry, "listed_areas"))  # noqa: B009 - annotated by `record_of`
 
-    def procedure_names(self) -> dict[str, str]:
-        """The public names of every procedure in the record, by slug."""
-        return {slug: each.public_name for slug, each in self.procedures().items()}
-
     def procedures(self) -> dict[str, Procedure]:
         """Every procedure in the record, by slug."""
         things: list[Treatment | Plan | Hold | Circumstance] = [

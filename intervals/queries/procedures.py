@@ -16,11 +16,6 @@ def treatments() -> dict[str, Procedure]:
     return {each.slug: each for each in Procedure.objects.treatments()}
 
 
-def public_names_of_all() -> dict[str, str]:
-    """What the public reads of each procedure, by slug: 1 query."""
-    return dict(Procedure.objects.values_list("slug", "public_name"))
-
-
 def areas() -> list[Area]:
     """All areas, in their order: 1 query."""
     return list(Area.objects.all())

@@ -34,7 +34,7 @@ class PlannedDay:
 
 @dataclass(frozen=True)
 class Today:
-    """The start of a clinic's day. `more_…` says that a list ended after 200; `names` are the public names.
+    """The start of a clinic's day. `more_…` says that a list ended after 200; `names` are what the clinic calls them.
 
     Plans of today and tomorrow come before those that are overdue, newest of these first. `odd`: some record of the
     clinic is known that cannot be so. `at_odds` counts the plans at odds (intervals.queries.at_odds), `more_at_odds`
@@ -85,7 +85,7 @@ def today(clinic: Clinic, charts: ClinicCharts, on: date) -> Today:
         becoming=maybe.decided(known),
         at_odds=len(decide(doubtful[:MOST_AT_ODDS], known, on)),
         more_at_odds=len(doubtful) > MOST_AT_ODDS,
-        names={slug: each.public_name for slug, each in procedures.items()},
+        names=charts.names,
     )
 
 

@@ -9,6 +9,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from intervals.actions.asking import Asker
+from intervals.models.procedures import Procedure
 from intervals.permissions import Act
 from intervals.said import dates
 from intervals.web.expired_forms import new_form_key
@@ -47,6 +49,12 @@ def moment(context: template.Context, when: datetime | None) -> str:
         return ""
     local = when.astimezone(ZoneInfo(context["asker"].clinic.time_zone))
     return f"{dates.day(local.date())}, {local:%H:%M}"
+
+
+@register.filter
+def called(procedure: Procedure, asker: Asker) -> str:
+    """What the clinic of the person asking calls a procedure, as in the middle of a sentence."""
+    return asker.names[procedure.slug]
 
 
 @register.filter

@@ -95,7 +95,7 @@ def unnoted(ask) -> tuple[set[str], set[str], int]:
     named = named_since(last)
     entries = AuditEntry.objects.filter(pk__gt=last, kind__in=LOOKS)
     assert all(
-        each.detail["page"] in audit_words.codes()["page"] for each in entries if "page" in each.detail
+        each.detail["page"] in audit_words.codes({})["page"] for each in entries if "page" in each.detail
     )
     return (
         {each.name for each in shown},

@@ -94,7 +94,7 @@ def audit(request: HttpRequest, asker: Asker) -> HttpResponse:
         refs = {row.patient_ref for row in rows if row.patient_ref}
         found = patients_of(asker.clinic, refs | ({criteria.patient} if criteria.patient else set()))
         context |= {
-            "lines": _lines(rows, found),
+            "lines": _lines(asker, rows, found),
             "asked": criteria,
             "patient": found.get(criteria.patient) if criteria.patient else None,
             "next": following and form.query(after=following),
@@ -105,9 +105,9 @@ def audit(request: HttpRequest, asker: Asker) -> HttpResponse:
     return desk_render(request, asker, TEMPLATE, context, status_of(form))
 
 
-def _lines(rows: list[Any], patients: dict[UUID, Patient]) -> list[AuditLine]:
+def _lines(asker: Asker, rows: list[Any], patients: dict[UUID, Patient]) -> list[AuditLine]:
     """The entries in words: 2 queries."""
-    known, shown = codes(), how_many_shown(rows)
+    known, shown = codes(asker.names), how_many_shown(rows)
     return [
         AuditLine(
             row, patients.get(row.patient_ref), shown.get(row.pk, 0), detail_in_words(row.detail, known)
@@ -140,7 +140,7 @@ def audit_csv(request: HttpRequest, asker: Asker) -> HttpResponseBase:
         patients_of(asker.clinic, {criteria.patient}).get(criteria.patient) if criteria.patient else None
     )
     count, last = extent(asker.clinic, criteria)  # the entry that says so is not in the file itself
-    rows = _cells(asker, entries_up_to(asker.clinic, criteria, last), codes())
+    rows = _cells(asker, entries_up_to(asker.clinic, criteria, last), codes(asker.names))
     _read(Kind.LIST_EXPORTED, asker, form, patient, list="audit", rows=count)
     header = [
         _("Time"),

@@ -15,7 +15,6 @@ from intervals.models.members import Role
 from intervals.models.open_days import WEEKDAYS, OpenWeek
 from intervals.models.overrides import OverrideReason
 from intervals.queries.details import FIELDS, label
-from intervals.queries.procedures import public_names_of_all
 from intervals.said import dates
 
 Codes = Mapping[str, Mapping[str, Any]]
@@ -141,8 +140,8 @@ SECOND_STEP = {
 }
 
 
-def codes() -> Codes:
-    """For each name of a detail that holds codes, what they stand for: 1 query."""
+def codes(names: dates.Names) -> Codes:
+    """For each name of a detail that holds codes, what they stand for; `names` are the clinic’s, of procedures."""
     clinic = {each.name: each.verbose_name for each in Clinic._meta.fields}
     roles, fields = dict(Role.choices), {**ACCOUNT, **{name: label(name) for name in FIELDS}}
     return {
@@ -153,7 +152,7 @@ def codes() -> Codes:
         "list": LISTS,
         "outcome": dict(Outcome.choices),
         "page": {**PAGES, **LIST_PAGES},
-        "procedure": public_names_of_all(),
+        "procedure": names,
         "reason": {**dict(OverrideReason.choices), **dict(DeleteReason.choices)},
         "role": roles,
         "status": {status.value: dates.status_label(status) for status in Status},

@@ -29,7 +29,7 @@ def shown(request: HttpRequest, asker: Asker, entry: int) -> HttpResponse:
     context = {
         "here": "audit",
         "entry": found,
-        "detail": detail_in_words(found.detail, codes()),
+        "detail": detail_in_words(found.detail, codes(asker.names)),
         "patients": sorted(patients.values(), key=lambda each: (each.name, each.pk)),
         "deleted": len(page.rows) - len(patients),
         "next": page.next,

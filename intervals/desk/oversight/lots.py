@@ -20,6 +20,7 @@ from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.lots import Used, bare, lots_like, treated_with, treated_with_any, used
 from intervals.queries.lots_alike import easily_mistaken
+from intervals.said.dates import Names
 from intervals.web.csv import csv_response
 from intervals.web.forms import OneLine
 from intervals.web.paging import newest_first
@@ -90,7 +91,7 @@ def lots_csv(request: HttpRequest, asker: Asker) -> HttpResponseBase:
     shown = {ref for _which, rows in parts for ref in rows.values_list("patient__ref", flat=True)}
     found = used(asker.clinic, lot)
     _looked_up(Kind.LIST_EXPORTED, asker, lot, found, shown=shown, list="lot", **more)
-    return csv_response(_("lot-recall.csv"), _header(), _cells(parts))
+    return csv_response(_("lot-recall.csv"), _header(), _cells(parts, asker.names))
 
 
 def _looked_up(kind: Kind, asker: Asker, lot: str, found: Used, shown: set[UUID], **more: Any) -> None:
@@ -119,19 +120,19 @@ def _header() -> list[str]:
     ]
 
 
-def _cells(parts: list[tuple[str, QuerySet[Treatment]]]) -> Iterator[list[object]]:
+def _cells(parts: list[tuple[str, QuerySet[Treatment]]], names: Names) -> Iterator[list[object]]:
     for which, rows in parts:
         for row in rows.order_by("-pk").iterator(chunk_size=500):
-            yield [which, *_cells_of(row)]
+            yield [which, *_cells_of(row, names)]
 
 
-def _cells_of(row: Treatment) -> list[object]:
+def _cells_of(row: Treatment, names: Names) -> list[object]:
     return [
         row.patient.name,
         row.patient.date_of_birth.isoformat(),
         row.patient.telephone,
         row.patient.email,
-        capfirst(row.procedure.public_name),
+        capfirst(names[row.procedure.slug]),
         row.given_on.isoformat(),
         row.practitioner.known_as if row.practitioner else "",
         row.product,

@@ -126,15 +126,14 @@ def line(asker: Asker, found: ByNow, names: dates.Names) -> OverrideLine:
         assert done is not None  # noqa: S101 - the database sees to it: one of the two
         what, on, procedure = _("Treatment: %(procedure)s"), done.given_on, done.procedure
         taken_back = _("Entered in error") if done.voided else ""
-    named = {**names, procedure.slug: procedure.public_name}
     return OverrideLine(
         override,
-        what % {"procedure": procedure.public_name},
+        what % {"procedure": names[procedure.slug]},
         on,
         taken_back,
-        to_staff.by_now(override.said, found.verdict, found.gone, named) if found.verdict else [],
+        to_staff.by_now(override.said, found.verdict, found.gone, names) if found.verdict else [],
         found.matters and may_explain(asker, override),
-        to_staff.told_in_short(found.verdict, named) if found.verdict else None,
+        to_staff.told_in_short(found.verdict, names) if found.verdict else None,
     )
 
 

@@ -24,15 +24,15 @@ class Change:
     what: str
 
 
-def changes(record: Record) -> list[Change]:
+def changes(record: Record, names: dates.Names) -> list[Change]:
     """Everything that was recorded, newest first."""
     found = [
         _change(record.patient.created_at, record.patient.created_by, _("Patient added")),
-        *_of_treatments(record),
-        *_of_plans(record),
-        *_of_holds(record),
+        *_of_treatments(record, names),
+        *_of_plans(record, names),
+        *_of_holds(record, names),
         *_of_circumstances(record),
-        *(Change(each.at, each.who, _noted(each)) for each in record.notes),
+        *(Change(each.at, each.who, _noted(each, names)) for each in record.notes),
     ]
     return sorted(found, key=lambda change: change.at, reverse=True)
 
@@ -41,9 +41,9 @@ def _change(at: datetime, who: User | None, what: str) -> Change:
     return Change(at, who.known_as if who else "", what)
 
 
-def _noted(note: Note) -> str:
+def _noted(note: Note, names: dates.Names) -> str:
     if note.outcome:
-        values = {"procedure": note.procedure, "outcome": Outcome(note.outcome).label}
+        values = {"procedure": names[note.procedure], "outcome": Outcome(note.outcome).label}
         return _("Contact about %(procedure)s: %(outcome)s") % values
     return amended(note.changes)
 
@@ -60,9 +60,9 @@ def amended(changes: dict[str, Any]) -> str:
     return "; ".join(said)
 
 
-def _of_treatments(record: Record) -> Iterable[Change]:
+def _of_treatments(record: Record, names: dates.Names) -> Iterable[Change]:
     for each in record.treatments:
-        values = {"procedure": each.procedure.public_name, "day": dates.day(each.given_on)}
+        values = {"procedure": names[each.procedure.slug], "day": dates.day(each.given_on)}
         yield _change(
             each.recorded_at, each.recorded_by, _("Treatment recorded: %(procedure)s, %(day)s") % values
         )
@@ -72,10 +72,10 @@ def _of_treatments(record: Record) -> Iterable[Change]:
             )
 
 
-def _of_plans(record: Record) -> Iterable[Change]:
+def _of_plans(record: Record, names: dates.Names) -> Iterable[Change]:
     for each in record.plans:
         values = {
-            "procedure": each.procedure.public_name,
+            "procedure": names[each.procedure.slug],
             "day": dates.day(each.planned_on),
             "state": each.get_state_display().lower(),
         }
@@ -86,9 +86,9 @@ def _of_plans(record: Record) -> Iterable[Change]:
             )
 
 
-def _of_holds(record: Record) -> Iterable[Change]:
+def _of_holds(record: Record, names: dates.Names) -> Iterable[Change]:
     for each in record.holds:
-        values = {"procedure": each.procedure.public_name}
+        values = {"procedure": names[each.procedure.slug]}
         yield _change(each.set_at, each.set_by, _("Hold set: %(procedure)s") % values)
         if each.lifted_at is not None:
             yield _change(each.lifted_at, each.lifted_by, _("Hold lifted: %(procedure)s") % values)

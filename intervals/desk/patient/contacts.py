@@ -35,7 +35,7 @@ def contact(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
         "seen": known.values_list("pk", flat=True).first() or 0,
     }
     step = Step(
-        form=partial(ContactForm, procedures=procedures, on=asker.on, initial=initial),
+        form=partial(ContactForm, procedures=procedures, names=asker.names, on=asker.on, initial=initial),
         act=lambda form: _log(asker, patient, form),
         ask=lambda form, other: _told(asker, form, other.contact),
         then=lambda back: _way_back(patient, back),
@@ -74,7 +74,7 @@ def _told(asker: Asker, form: ContactForm, other: Contact) -> ContactForm:
     """The form as it was sent, with what somebody else has logged meanwhile: sent again, it is recorded."""
     again = form.sent.copy()
     again["seen"] = str(other.pk)
-    told = ContactForm(again, procedures=form.procedures, on=asker.on)
+    told = ContactForm(again, procedures=form.procedures, names=form.names, on=asker.on)
     local = other.at.astimezone(ZoneInfo(asker.clinic.time_zone))
     when = f"{local:%H:%M}" if local.date() == asker.on else f"{local:%H:%M}, {dates.day(local.date())}"
     told.add_error(

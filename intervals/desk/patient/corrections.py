@@ -49,9 +49,9 @@ def void(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUID) 
         ),
         act=lambda form: actions.void(by=asker, treatment=found, reason=form.cleaned_data["reason"]),
         then=lambda _done: after_recording(asker, patient),
-        said=lambda _form: " ".join(filter(None, (_("Treatment voided."), after_void(found)))),
+        said=lambda _form: " ".join(filter(None, (_("Treatment voided."), after_void(found, asker.names)))),
         template="desk/patient/void.html",
-        context={"patient": patient, "treatment": found, "plan_said": before_void(found)},
+        context={"patient": patient, "treatment": found, "plan_said": before_void(found, asker.names)},
         over=Over(_no_longer_counts(), treatment_voided(asker, found)),
     )
     return take(request, asker, step)
@@ -70,12 +70,12 @@ def correct(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUI
         act=lambda form: _correct(asker, found, form),
         ask=lambda form, which: make(asking(form.sent, which), which),
         then=lambda _done: after_done(asker, patient),
-        said=lambda form: there_already() if form.is_the_same() else _corrected(found, procedure),
+        said=lambda form: there_already() if form.is_the_same() else _corrected(asker, found, procedure),
         template="desk/patient/correct.html",
         context={
             "patient": patient,
             "treatment": found,
-            "plan_said": before_void(found, procedure),
+            "plan_said": before_void(found, asker.names, procedure),
             "procedure": procedure,
             "others": [each for each in procedures.values() if each != procedure],
         },
@@ -120,8 +120,8 @@ def _may_be(patient: Patient, treatment: Treatment, procedure: Procedure) -> lis
     return open_plans_for(patient, procedure)
 
 
-def _corrected(treatment: Treatment, procedure: Procedure) -> str:
-    return " ".join(filter(None, (_("Treatment corrected."), after_void(treatment, procedure))))
+def _corrected(asker: Asker, treatment: Treatment, procedure: Procedure) -> str:
+    return " ".join(filter(None, (_("Treatment corrected."), after_void(treatment, asker.names, procedure))))
 
 
 def _no_longer_counts() -> str:

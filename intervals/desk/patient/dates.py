@@ -137,7 +137,12 @@ def events(record: Record, charts: ClinicCharts, asker: Asker, names: dates.Name
     found = [
         *(
             _treatment(
-                each, record, asker, went_on(each, record, chart, asker, names), str(each.pk) in flagged
+                each,
+                record,
+                asker,
+                names,
+                warned=went_on(each, record, chart, asker, names),
+                too_soon=str(each.pk) in flagged,
             )
             for each in record.treatments
         ),
@@ -145,14 +150,20 @@ def events(record: Record, charts: ClinicCharts, asker: Asker, names: dates.Name
             _plan(each, chart, asker, names, went_on(each, record, chart, asker, names))
             for each in record.plans
         ),
-        *(_hold(each, asker) for each in record.holds),
+        *(_hold(each, asker, names) for each in record.holds),
         *(_told(each, asker) for each in record.circumstances),
     ]
     return sorted(found, key=lambda event: event.day or date.max, reverse=True)
 
 
 def _treatment(
-    treatment: Treatment, record: Record, asker: Asker, warned: list[WentOn], too_soon: bool
+    treatment: Treatment,
+    record: Record,
+    asker: Asker,
+    names: dates.Names,
+    *,
+    warned: list[WentOn],
+    too_soon: bool,
 ) -> Event:
     clinical = asker.may(Act.SEE_CLINICAL)
     notes = []
@@ -166,7 +177,7 @@ def _treatment(
         kind="treatment",
         ref=str(treatment.ref),
         day=treatment.given_on,
-        title=capfirst(treatment.procedure.public_name),
+        title=capfirst(names[treatment.procedure.slug]),
         people=_who(treatment.practitioner),
         struck=treatment.voided,
         too_soon=too_soon,
@@ -193,7 +204,7 @@ def _plan(plan: Plan, chart: Chart, asker: Asker, names: dates.Names, warned: li
         kind="plan",
         ref=str(plan.ref),
         day=plan.planned_on,
-        title=capfirst(plan.procedure.public_name),
+        title=capfirst(names[plan.procedure.slug]),
         people=_who(plan.practitioner),
         struck=plan.state in (PlanState.CANCELLED, PlanState.MOVED),
         notes=notes,
@@ -214,7 +225,7 @@ def _closed(plan: Plan) -> str:
     return _("Cancelled by %(who)s.") % values
 
 
-def _hold(hold: Hold, asker: Asker) -> Event:
+def _hold(hold: Hold, asker: Asker, names: dates.Names) -> Event:
     notes = []
     if asker.may(Act.SEE_CLINICAL):
         notes.append(hold.reason)
@@ -226,7 +237,7 @@ def _hold(hold: Hold, asker: Asker) -> Event:
         kind="hold",
         ref=str(hold.ref),
         day=hold.until,
-        title=capfirst(hold.procedure.public_name),
+        title=capfirst(names[hold.procedure.slug]),
         people=_who(hold.set_by),
         struck=hold.lifted_at is not None,
         notes=notes,

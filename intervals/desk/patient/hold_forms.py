@@ -50,7 +50,7 @@ class HoldForm(AskingForm):
         self.asker = asker
         self.procedures = treatments()
         self.fields["procedure"].choices = [  # type: ignore[attr-defined]
-            (slug, capfirst(each.public_name)) for slug, each in self.procedures.items()
+            (slug, capfirst(asker.names[slug])) for slug in self.procedures
         ]
 
     @property

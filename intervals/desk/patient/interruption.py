@@ -69,7 +69,7 @@ def _asked_before(
 def _against(asker: Asker, proposed: Proposed, found: Warned) -> dict[str, Any]:
     """Why in a sentence, the first day that works as one click, or going on with a reason, a closed day with a tick."""
     verdict, charts, slug = found.verdict, found.charts, proposed.procedure.slug
-    names = charts.names | {slug: proposed.procedure.public_name}
+    names = charts.names
     said, told = to_staff.warning(verdict, slug, names), to_staff.told(verdict, names)
     question = found.chart.ask(slug, asker.on, proposed.areas, proposed.without)
     if not said and verdict.open is False:  # the closed day alone is the headline
@@ -79,7 +79,7 @@ def _against(asker: Asker, proposed: Proposed, found: Warned) -> dict[str, Any]:
         "told": told,
         "warns": verdict.status.warns,
         "said": said or to_staff.verdict_said(verdict, slug, names),
-        "procedure": capfirst(proposed.procedure.public_name),
+        "procedure": capfirst(names[slug]),
         "offered": question.first_day_to_move_to(verdict.on),
         "refused": refusal(asker, verdict, charts),
     }

@@ -38,20 +38,22 @@ class MergeForm(AskingForm):
         planned: Sequence[tuple[Plan, list[Treatment]]] = (),
         twins: Sequence[Twins] = (),
         odd_age: str = "",
+        names: dates.Names,
         **kwargs: Any,
     ) -> None:
         """`asked` are the treatments by their ids, each with what it is too soon after, in a sentence.
 
         `planned` is what is planned in one record, each with what it may have become in the other. `twins` may be in
-        both; `odd_age` says what is odd about the birth date that stays.
+        both; `odd_age` says what is odd about the birth date that stays, `names` what the clinic calls
+        the procedures.
         """
         super().__init__(*args, **kwargs)
         self.twins, self.odd_age = twins, odd_age
         for each in twins:
-            self.fields[each.key] = _whether_one(each)
+            self.fields[each.key] = _whether_one(each, names)
         self.planned = [plan.pk for plan, _done in planned]
         for plan, done in planned:
-            self.fields[f"became_{plan.pk}"] = _whether_done(plan, done)
+            self.fields[f"became_{plan.pk}"] = _whether_done(plan, done, names)
         self.asked = [pk for pk, _said in asked]
         choices = [(value, label) for value, label in OverrideReason.choices if value != DATE_TO_CONFIRM]
         for pk, said in asked:
@@ -99,13 +101,13 @@ class MergeForm(AskingForm):
         }
 
 
-def _whether_done(plan: Plan, done: Iterable[Treatment]) -> forms.ChoiceField:
+def _whether_done(plan: Plan, done: Iterable[Treatment], names: dates.Names) -> forms.ChoiceField:
     """Whether a plan of one record is what the other has as done."""
     shown = [
         (str(each.pk), _("Yes, it is the one of %(day)s") % {"day": dates.day(each.given_on)})
         for each in done
     ]
-    values = {"what": capfirst(plan.procedure.public_name), "day": dates.day(plan.planned_on)}
+    values = {"what": capfirst(names[plan.procedure.slug]), "day": dates.day(plan.planned_on)}
     return forms.ChoiceField(
         label=_("%(what)s is planned for %(day)s and done in the other record. Is it the same?") % values,
         choices=[*shown, (STAYS, _("No, another one: the plan stays"))],
@@ -114,7 +116,7 @@ def _whether_done(plan: Plan, done: Iterable[Treatment]) -> forms.ChoiceField:
     )
 
 
-def _whether_one(twins: Twins) -> forms.ChoiceField:
+def _whether_one(twins: Twins, names: dates.Names) -> forms.ChoiceField:
     """Whether what the other record has is what this one has, and which of the two stands."""
     its = _in_words(twins.entry)
     choices = []
@@ -131,15 +133,16 @@ def _whether_one(twins: Twins) -> forms.ChoiceField:
             ),
         ]
     return forms.ChoiceField(
-        label=_("%(what)s stands in both records. Is it one and the same?") % {"what": _title(twins.entry)},
+        label=_("%(what)s stands in both records. Is it one and the same?")
+        % {"what": _title(twins.entry, names)},
         choices=[*choices, (TWO, _("No, there are two: both stay"))],
         widget=forms.RadioSelect,
         error_messages={"required": _("Say whether this is one and the same.")},
     )
 
 
-def _title(entry: Entry) -> str:
-    return entry.title if isinstance(entry, Circumstance) else capfirst(entry.procedure.public_name)
+def _title(entry: Entry, names: dates.Names) -> str:
+    return entry.title if isinstance(entry, Circumstance) else capfirst(names[entry.procedure.slug])
 
 
 def _in_words(entry: Entry) -> str:

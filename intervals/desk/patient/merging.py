@@ -88,6 +88,7 @@ def _form(
         planned=may_have_become(patient, other),
         twins=found.twins,
         odd_age=unlikely_age_of(patient, other),
+        names=charts.names,
         initial={"other": str(other.ref)},
     )
 

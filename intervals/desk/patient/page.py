@@ -27,7 +27,7 @@ def patient(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
     """Who it is, the next dates and why, everything that happened, and who changed what."""
     record = record_of(patient)
     charts = clinic_charts(asker.clinic)
-    names = charts.names | record.procedure_names()
+    names = charts.names
     chart = charts.chart(record.history(asker.on))
     odds = at_odds(record.open_plans, chart, record.overrides, asker.on)
     context = {
@@ -36,7 +36,7 @@ def patient(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
         "spoilt": [spoilt(each, chart, charts, asker) for each in odds],
         "dates": all_dates(record, charts, asker.on, names),
         "events": events(record, charts, asker, names),
-        "changes": changes(record),
+        "changes": changes(record, names),
         "procedures": [(slug, capfirst(names[slug])) for slug in sorted(_treatments(record, charts))],
     }
     return desk_render(request, asker, "desk/patient/page.html", context)
@@ -52,7 +52,7 @@ def card(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """The patient's date card: the next dates and the open plans, to print on half a page."""
     record = record_of(patient)
     charts = clinic_charts(asker.clinic)
-    names = charts.names | record.procedure_names()
+    names = charts.names
     chart = charts.chart(record.history(asker.on))
     found = all_dates(record, charts, asker.on, names)
     shown = [_for_card(each) for each in found if each.bearing and not each.past]
@@ -85,7 +85,7 @@ def _plan(plan: Plan, chart: Chart, asker: Asker, names: Names, said: list[str])
     found = told(chart.judge_plan(str(plan.pk), asker.on), names)
     return {
         "day": plan.planned_on,
-        "procedure": plan.procedure.public_name,
+        "procedure": names[plan.procedure.slug],
         "label": found.label,
         "notes": [each for each in found.beside if each not in said],
     }

@@ -128,7 +128,7 @@ class PlanForm(DayForm):
         self.procedures = treatments()
         self.colleagues = Colleagues.of(asker.clinic)
         self.fields["procedure"].choices = [  # type: ignore[attr-defined]
-            (slug, capfirst(each.public_name)) for slug, each in self.procedures.items()
+            (slug, capfirst(asker.names[slug])) for slug in self.procedures
         ]
         self.fields["practitioner"].choices = self.colleagues.choices()  # type: ignore[attr-defined]
         self.fields["areas"] = AreasField(areas=areas(), depth=False, label=_("Areas"))

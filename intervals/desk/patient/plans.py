@@ -114,8 +114,7 @@ def verdict(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
         return HttpResponse(status=204)
     charts, areas = clinic_charts(asker.clinic), [area.slug for area in form.areas()]
     chart = charts.of(patient, asker.on).by(form.cleaned_data.get("practitioner", ""))
-    names = charts.names | {slug: form.procedures[slug].public_name}
-    context = _judged(chart.ask(slug, asker.on, areas), when.first_day, names)
+    context = _judged(chart.ask(slug, asker.on, areas), when.first_day, charts.names)
     return desk_render(request, asker, "desk/parts/verdict.html", context)
 
 

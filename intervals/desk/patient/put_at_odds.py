@@ -48,12 +48,12 @@ class Spoilt:
 def spoilt(found: AtOdds, chart: Chart, charts: ClinicCharts, asker: Asker) -> Spoilt:
     """The plan in words, with what speaks against its day now and no reason covers."""
     plan, verdict, left = found.plan, found.verdict, found.left
-    names = charts.names | {plan.procedure.slug: plan.procedure.public_name}
+    names = charts.names
     warns = to_staff.spoilt(left, names) if found.against else ""
     closed = to_staff.closed_day(verdict, names) if found.closed else ""
     return Spoilt(
         plan=plan,
-        procedure=capfirst(plan.procedure.public_name),
+        procedure=capfirst(names[plan.procedure.slug]),
         told=to_staff.told_at_odds(verdict.whoever_is_there if closed else verdict, left, names),
         said=[each for each in (warns, closed) if each],
         works=chart.first_day_for_plan(str(plan.pk), asker.on),

@@ -67,7 +67,7 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
         then=lambda _done: after_done(asker, patient),
         said=lambda form: _recorded(what, form),
         template="desk/patient/treatment.html",
-        context=_about(patient, what),
+        context=_about(asker, patient, what),
         over=_closed_meanwhile(asker, patient, what, request.POST.get("fulfils", "")),
     )
     return take(request, asker, step)
@@ -127,9 +127,9 @@ def there_already() -> str:
     return _("Nothing more was recorded: it is on record already.")
 
 
-def _about(patient: Patient, what: Logged) -> dict[str, Any]:
+def _about(asker: Asker, patient: Patient, what: Logged) -> dict[str, Any]:
     plan = what.plan if what.plan and what.plan.is_open else None
-    return {"patient": patient, "procedure": capfirst(what.procedure.public_name), "plan": plan}
+    return {"patient": patient, "procedure": capfirst(asker.names[what.procedure.slug]), "plan": plan}
 
 
 def _closed_meanwhile(asker: Asker, patient: Patient, what: Logged, answer: str) -> Over | None:
@@ -179,6 +179,6 @@ def _named(plans: list[Plan], ref: str) -> Plan | None:
 
 
 def _choose(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
-    procedures = [(each.slug, capfirst(each.public_name)) for each in treatments().values()]
+    procedures = [(slug, capfirst(asker.names[slug])) for slug in treatments()]
     context = {"patient": patient, "procedures": procedures}
     return desk_render(request, asker, "desk/patient/choose_procedure.html", context)

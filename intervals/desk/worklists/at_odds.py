@@ -90,7 +90,7 @@ def _looked_through(asker: Asker) -> ClinicCharts:
 def _line(found: AtOdds, charts: ClinicCharts, asker: Asker) -> AtOddsLine:
     plan, left = found.plan, found.left
     slug = plan.procedure.slug
-    names = charts.names | {slug: charts.names.get(slug, plan.procedure.public_name)}
+    names = charts.names
     said = to_staff.warning(left, slug, names) if found.against else ""
     return AtOddsLine(
         plan=plan,

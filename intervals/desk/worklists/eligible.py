@@ -17,7 +17,7 @@ from intervals.desk.worklists.eligible_forms import LISTS, EligibleFilters
 from intervals.models.audit import Kind
 from intervals.models.procedures import Procedure
 from intervals.permissions import Act
-from intervals.queries.clinic_charts import clinic_charts
+from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.due import DueRow
 from intervals.queries.due import Page as DuePage
 from intervals.queries.due import page as due_page
@@ -55,13 +55,15 @@ class Selection:
     asker: Asker
     form: EligibleFilters
     procedures: dict[str, Procedure]
+    charts: ClinicCharts
 
     @classmethod
     def by(cls, asker: Asker, request: HttpRequest) -> "Selection":
-        """Read the filters: 2 queries."""
-        every = procedures()
+        """Read the filters, and the rules once for however many pages: 4 queries."""
+        every, charts = procedures(), clinic_charts(asker.clinic)
         treatments = {slug: each for slug, each in every.items() if each.is_treatment}
-        return cls(asker, EligibleFilters(request.GET, treatments, people_of(asker.clinic)), every)
+        form = EligibleFilters(request.GET, treatments, charts.names, people_of(asker.clinic))
+        return cls(asker, form, every, charts)
 
     @property
     def due(self) -> bool:
@@ -73,15 +75,14 @@ class Selection:
         return self.form.sought(self.asker.clinic, self.asker.on)
 
     def page(self, size: int, after: Position | None) -> Page | DuePage:
-        """A page of the list: 5 queries."""
-        charts = clinic_charts(self.asker.clinic)
+        """A page of the list: 3 queries."""
         if self.due:
-            return due_page(self.sought(), charts, self.procedures, size, after)
-        return page(self.sought(), self.form.which(), charts, self.procedures, size, after)
+            return due_page(self.sought(), self.charts, self.procedures, size, after)
+        return page(self.sought(), self.form.which(), self.charts, self.procedures, size, after)
 
     def line(self, row: ListRow) -> EligibleLine:
         """A row in words."""
-        names = {slug: each.public_name for slug, each in self.procedures.items()}
+        names = self.charts.names
         if isinstance(row, DueRow):
             why = beside.upper_figure(row.upper, names, again=row.again)
         else:

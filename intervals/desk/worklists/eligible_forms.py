@@ -20,6 +20,7 @@ from intervals.models.procedures import Procedure
 from intervals.queries.candidates import Which
 from intervals.queries.eligible import When, sought
 from intervals.queries.streams import Sought
+from intervals.said.dates import Names
 from intervals.web.forms import AskingForm, DateField, OneOf, tick
 
 LISTS = {
@@ -37,14 +38,18 @@ class EligibleFilters(FilterForm):
     when = OneOf(label=gettext_lazy("List"), choices=LISTS, unknown=UNKNOWN)
 
     def __init__(
-        self, data: QueryDict, procedures: Mapping[str, Procedure], people: Mapping[int, User]
+        self,
+        data: QueryDict,
+        procedures: Mapping[str, Procedure],
+        names: Names,
+        people: Mapping[int, User],
     ) -> None:
         super().__init__(data)
         self.procedures = procedures
         self.fields["procedure"] = one_of(
             _("Procedure"),
             _("All procedures"),
-            [(slug, capfirst(each.public_name)) for slug, each in procedures.items()],
+            [(slug, capfirst(names[slug])) for slug in procedures],
             _("“%(value)s” is not a procedure. Choose one of these."),
         )
         self.fields["practitioner"] = one_of(
@@ -115,12 +120,14 @@ class ContactForm(AskingForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     back = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, procedures: Mapping[str, Procedure], on: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, procedures: Mapping[str, Procedure], names: Names, on: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.procedures, self.on = procedures, on
+        self.procedures, self.names, self.on = procedures, names, on
         self.fields["procedure"].choices = [  # type: ignore[attr-defined]
             *([("", _("Choose one"))] if len(procedures) > 1 else []),
-            *((slug, capfirst(each.public_name)) for slug, each in procedures.items()),
+            *((slug, capfirst(names[slug])) for slug in procedures),
         ]
 
     def clean(self) -> dict[str, Any]:

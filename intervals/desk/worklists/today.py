@@ -58,7 +58,7 @@ def _plan(found: PlannedDay, names: dates.Names) -> dict[str, Any]:
     plan, verdict = found.plan, found.verdict
     return {
         "plan": plan,
-        "procedure": capfirst(plan.procedure.public_name),
+        "procedure": capfirst(names[plan.procedure.slug]),
         "told": to_staff.told(verdict, names),
         "said": to_staff.warning(verdict, plan.procedure.slug, names),
     }
