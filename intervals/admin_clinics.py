@@ -31,6 +31,7 @@ class ClinicAdmin(AnsweredAdmin):
     inlines = [OfferInline]
     fieldsets = [
         (None, {"fields": ["name", "slug", "town", ("country", "region"), "time_zone", "is_shown"]}),
+        (_("First question of the first page"), {"fields": [("first_earlier", "first_later")]}),
         (_("Contact, on every page"), {"fields": ["address", "telephone", "email", "booking_url"]}),
     ]
 

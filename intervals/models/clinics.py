@@ -72,6 +72,25 @@ class Clinic(models.Model):
         default=False,
         help_text=_("Whether the public sees its pages. Those of the site’s own clinic are always there."),
     )
+    first_earlier = models.ForeignKey(
+        "intervals.Procedure",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("first question: what was done"),
+        help_text=_(
+            "The first page asks about it while a rule is in force. Empty: microneedling, then Botox."
+        ),
+    )
+    first_later = models.ForeignKey(
+        "intervals.Procedure",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("first question: what is wanted"),
+    )
     plans_judged_by = models.CharField(_("plans judged by"), max_length=16, blank=True, editable=False)
 
     class Meta:
@@ -79,6 +98,12 @@ class Clinic(models.Model):
         verbose_name_plural = _("clinics")
         ordering = ["name"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(first_earlier=None, first_later=None)
+                | Q(first_earlier__isnull=False, first_later__isnull=False),
+                name="clinic_first_pair_whole",
+                violation_error_message=_("Say both what was done and what is wanted, or neither."),
+            ),
             models.CheckConstraint(
                 condition=Q(time_zone__regex=r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}\Z"),
                 name="clinic_time_zone_shape",

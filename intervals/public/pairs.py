@@ -14,12 +14,14 @@ SHIPPED = Pair("microneedling", "botox")
 
 
 def first_pair(published: Published, on: date) -> Pair:
-    """What a clinic asks about on its first page: the shipped pair while its rule is in force, else its first one."""
+    """What a clinic asks about on its first page: the pair that it chose, or else the shipped one.
+
+    While no rule of that is in force, the shipped one, or else the first that has one.
+    """
     checks = check_pairs(published, on)
     in_force = {Pair(each.rule.earlier, each.rule.later) for each in published.in_force(on)}
-    if SHIPPED in in_force and SHIPPED in checks:
-        return SHIPPED
-    return next((pair for pair in checks if pair in in_force), checks[0] if checks else SHIPPED)
+    wanted = [pair for pair in (published.opens_with, SHIPPED) if pair and pair in checks]
+    return next((pair for pair in (*wanted, *checks) if pair in in_force), checks[0] if checks else SHIPPED)
 
 
 def named_pair(published: Published, on: date) -> Pair:

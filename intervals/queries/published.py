@@ -118,7 +118,8 @@ class PublishedTopic:
 class Published:
     """All of it at one moment. `fingerprint` stands for the content: another content, another fingerprint.
 
-    `names` are those of all procedures, `offered` the slugs of the clinic's own offers in its order.
+    `names` are those of all procedures, `offered` the slugs of the clinic's own offers in its order,
+    `opens_with` what its first page asks about, where it has said so.
     """
 
     clinic: PublishedClinic
@@ -129,6 +130,7 @@ class Published:
     open_days: OpenDays | None = None
     kinds: dict[str, str] = field(default_factory=dict)
     offered: tuple[str, ...] = ()
+    opens_with: Pair | None = None
     elsewhere: Elsewhere = NOTHING_READ
     fingerprint: str = ""
 

@@ -23,6 +23,7 @@ from intervals.queries.clinic_setup import clinic_setup
 from intervals.queries.evidence import Elsewhere
 from intervals.queries.markdown import markdown
 from intervals.queries.published import (
+    Pair,
     Published,
     PublishedClinic,
     PublishedRule,
@@ -68,7 +69,8 @@ def _shown(slug: str) -> Clinic | None:
     """The clinic of that name if it is shown; the site's own, which always is, for "". NoClinic without that one."""
     if slug and not slug_re.fullmatch(slug):  # PostgreSQL takes no NUL, not even to look for
         return None
-    clinic = Clinic.objects.filter(slug=slug or settings.CLINIC).first()
+    clinics = Clinic.objects.select_related("first_earlier", "first_later")
+    clinic = clinics.filter(slug=slug or settings.CLINIC).first()
     if clinic is None and not slug:
         raise NoClinic(f"There is no clinic {settings.CLINIC!r}: set CLINIC, or add it in the admin.")
     return clinic if clinic and (clinic.is_shown or clinic.slug == settings.CLINIC) else None
@@ -98,8 +100,14 @@ def _read(clinic: Clinic, place: str, read_elsewhere: Elsewhere) -> Published:
         kinds={slug: kind for slug, (_name, kind) in procedures.items()},
         offered=tuple(sorted(found.names, key=lambda slug: (found.order[slug], names[slug].casefold()))),
         elsewhere=read_elsewhere,
+        opens_with=_opens_with(clinic),
     )
     return replace(snapshot, fingerprint=hashlib.sha256(repr(snapshot).encode()).hexdigest()[:16])
+
+
+def _opens_with(clinic: Clinic) -> Pair | None:
+    earlier, later = clinic.first_earlier, clinic.first_later
+    return Pair(earlier.slug, later.slug) if earlier and later else None
 
 
 def _procedures_and_rules(clinic: Clinic) -> tuple[dict[str, tuple[str, str]], tuple[PublishedRule, ...]]:

@@ -191,6 +191,8 @@ OF_A_TREATMENT = {"plan": None, "treatment": treatment}
 NEEDS = {
     "RuleDraft.approved_by": {"proved_by": user},
     "Area.within": {"slug": "inner-elbow"},
+    "Clinic.first_earlier": {"first_later": lambda database: procedure(database, "botox")},
+    "Clinic.first_later": {"first_earlier": lambda database: procedure(database, "botox")},
     "Treatment.voided_by": VOIDED,
     "Circumstance.voided_by": VOIDED,
     "Plan.closed_by": CLOSED,

@@ -31,6 +31,8 @@ ON_DELETE = {
     "Circumstance.procedure": PROTECT,
     "Circumstance.recorded_by": PROTECT,
     "Circumstance.voided_by": PROTECT,
+    "Clinic.first_earlier": PROTECT,
+    "Clinic.first_later": PROTECT,
     "ClosedDays.clinic": CASCADE,
     "ClosedDays.practitioner": CASCADE,
     "Contact.clinic": PROTECT,

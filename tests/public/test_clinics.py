@@ -6,14 +6,17 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.urls import get_resolver, reverse
 
 from intervals.models.clinics import Clinic
+from intervals.models.rules import IntervalRule
 from intervals.queries import read_published
 from intervals.web import remembered
 from tests.web.addresses import ANSWERS, EXAMPLE, FILES, MISSING, OPEN, PAGES, REDIRECTS, REFUSED
 from tests.web.page import Page
-from tests.web.rows import auckland, rule
+from tests.web.rows import auckland, offer, procedure, rule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 
@@ -159,3 +162,42 @@ def test_what_is_not_there_below_a_clinic_leads_back_to_that_clinic(client):
     assert response.status_code == 404
     assert 'href="/c/nz/"' in response.text
     assert "Waikato Skin" in response.text
+
+
+# The first question
+
+
+@pytest.fixture
+def chosen(nz):
+    """The clinic's own first pair."""
+    rule("P1W", "P2W", earlier="peel", later="filler", own="nz")
+    for slug in ("filler", "botox"):
+        offer(slug, slug, clinic="nz")
+    nz.first_earlier, nz.first_later = procedure("peel"), procedure("filler")
+    nz.save()
+    return nz
+
+
+def test_the_first_page_asks_about_the_pair_that_the_clinic_chose_and_offers_the_others(client, chosen):
+    page = Page(client.get("/c/nz/"))
+    assert page.h1 == "When can I have filler after peel?"
+    assert (page.typed["earlier"], page.typed["later"]) == ("peel", "filler")
+    assert "/c/nz/" in page.links["Botox after microneedling"]
+    assert "Botox" in Page(client.get("/")).h1, "the site's own clinic has chosen nothing"
+
+
+def test_an_address_that_names_no_pair_asks_about_the_shipped_one_for_good(client, chosen):
+    assert "microneedling" in Page(client.get("/c/nz/check/?given_on=2026-11-10")).title
+
+
+def test_a_pair_without_a_rule_is_not_asked_about(client, chosen):
+    IntervalRule.objects.filter(earlier__slug="peel").delete()
+    assert "microneedling" in Page(client.get("/c/nz/")).h1
+
+
+def test_half_a_pair_is_refused(nz):
+    nz.first_earlier = procedure("peel")
+    with pytest.raises(ValidationError, match="or neither"):
+        nz.full_clean()
+    with pytest.raises(IntegrityError):
+        nz.save()

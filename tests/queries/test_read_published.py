@@ -57,6 +57,8 @@ def test_the_whole_clinic_is_published_and_no_more(site):
     assert columns - shown == {
         "id",
         "is_shown",
+        "first_earlier",
+        "first_later",
         "country",
         "region",
         "plans_judged_by",
