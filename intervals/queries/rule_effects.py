@@ -6,7 +6,6 @@ from datetime import date
 
 from intervals.documents.document import DocumentRule
 from intervals.engine.clashes import Clash, clashes
-from intervals.engine.reasons import Status
 from intervals.engine.rules import Rule, RuleBook, in_force
 from intervals.models.clinics import Clinic
 from intervals.models.plans import Plan
@@ -76,6 +75,6 @@ def _among(plans: list[Plan], now: ClinicCharts, then: ClinicCharts, on: date) -
     for plan in plans:
         before = charts[plan.patient_id]
         after = replace(before, rules=then.book)
-        was, becomes = (each.judge_plan(str(plan.pk), on).status for each in (before, after))
-        if becomes is Status.TOO_SOON and was is not Status.TOO_SOON:
+        was, becomes = (each.judge_plan(str(plan.pk), on).inside_minimum for each in (before, after))
+        if becomes and not was:
             yield plan
