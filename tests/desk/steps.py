@@ -10,6 +10,7 @@ from django.urls import reverse
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.members import Invitation, Membership, Role
+from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
@@ -354,6 +355,62 @@ def withdraw(it: World) -> Case:
     return Case(
         "desk-staff-withdraw", {"invitation": row.pk}, {}, None, lambda: rows.update(withdrawn_at=EARLIER)
     )
+
+
+@way
+def clinic_data(it: World) -> Case:
+    typed = {
+        "name": "Hamilton Skin", "town": "Hamilton", "country": "CA", "region": "ON",
+        "time_zone": "America/Toronto", "telephone": "905 555 0199",
+    }  # fmt: skip
+    row = Clinic.objects.filter(pk=it.clinic.pk)
+    return Case("desk-clinic-edit", {}, typed, {"name": ""}, lambda: row.update(name="Another name"))
+
+
+@way
+def open_week(it: World) -> Case:
+    return Case("desk-open-days-week", {}, {"weekdays": ["0", "2"]}, {"weekdays": ["9"]})
+
+
+@way
+def open_days_close(it: World) -> Case:
+    typed = {"title": "Inventory"} | parts("first", "20", "12", "2026") | parts("last", "21", "12", "2026")
+    shut = {"first": date(2026, 12, 19), "last": date(2026, 12, 22)}
+    closed = lambda: ClosedDays.objects.create(clinic=it.clinic, **shut)  # noqa: E731
+    return Case("desk-open-days-close", {}, typed, {"first_day": "40"}, closed)
+
+
+@way
+def open_days_extra(it: World) -> Case:
+    opened = lambda: ExtraDay.objects.create(clinic=it.clinic, day=date(2026, 12, 20))  # noqa: E731
+    return Case("desk-open-days-extra", {}, parts("day", "20", "12", "2026"), {"day_day": "40"}, opened)
+
+
+@way
+def open_days_holidays(it: World) -> Case:
+    Clinic.objects.filter(pk=it.clinic.pk).update(country="CA", region="ON")
+    typed = {"holidays": ["christmas-day"]}
+    return Case("desk-open-days-holidays", {"year": 2026}, typed, {"holidays": ["no-day"]})
+
+
+@way
+def open_days_forget(it: World) -> Case:
+    week = OpenWeek.objects.create(clinic=it.clinic, practitioner=it.by, monday=True)
+    return Case("desk-open-days-forget", {"week": week.pk}, {}, None)
+
+
+@way
+def open_days_reopen(it: World) -> Case:
+    closed = ClosedDays.objects.create(
+        clinic=it.clinic, first=date(2026, 12, 24), last=date(2026, 12, 26), title="Christmas"
+    )
+    return Case("desk-open-days-reopen", {"closed": closed.pk}, {}, None)
+
+
+@way
+def open_days_take_back(it: World) -> Case:
+    extra = ExtraDay.objects.create(clinic=it.clinic, day=date(2026, 12, 20))
+    return Case("desk-open-days-take-back", {"extra": extra.pk}, {}, None)
 
 
 RULE_TYPED = {

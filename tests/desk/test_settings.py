@@ -154,7 +154,7 @@ def test_the_week_closures_extra_days_and_holidays_are_said_and_taken_back(desk,
     manager.post(f"{DAYS}week/", {"weekdays": ["0", "1"]})
     manager.post(f"{DAYS}close/", {"first": "2026-12-24", "last": "2026-12-31", "title": "Holiday"})
     manager.post(f"{DAYS}extra/", {"day": "2026-12-28"})
-    manager.post(f"{DAYS}holidays/2027/", {"codes": ["canada-day", "labor-day"]})
+    manager.post(f"{DAYS}holidays/2027/", {"holidays": ["canada-day", "labor-day"]})
     page = manager.get(DAYS).text
     for shown in (
         "Monday, Tuesday",
@@ -210,7 +210,7 @@ def test_a_practitioner_has_days_of_her_own(desk, person, clinic):
         ("close", {"first": "2027-02-03", "title": "é" * 121}, "120"),
         ("extra", {}, "Enter the day that is open."),
         ("holidays/2027", {}, "Tick at least one public holiday."),
-        ("holidays/2027", {"codes": ["festivus"]}, "festivus is not one of the available choices"),
+        ("holidays/2027", {"holidays": ["festivus"]}, "“festivus” is closed on already, or no public holiday of that year"),
     ],
 )
 def test_days_that_cannot_be_so_are_said(desk, there, page, sent, said):

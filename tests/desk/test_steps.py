@@ -84,7 +84,7 @@ def test_what_is_wrong_comes_back_with_everything_that_was_typed(case, by):
     page = Page(by.post(case.where, sent))
     assert page.status == 422, page.main
     assert page.title.startswith("Error:")
-    choices = {name for name in case.wrong if name in ("reason", "role", "override")}
+    choices = {name for name in case.wrong if name in ("reason", "role", "override", "weekdays", "holidays")}
     assert lost({name: value for name, value in sent.items() if name not in choices}, page) == {}
     assert looks(case) == before + ("patient" in case.kwargs)
     assert not Submission.objects.exists()

@@ -91,15 +91,20 @@ class HolidaysForm(PostForm):
     """Which public holidays of a year to be closed on."""
 
     button = gettext_lazy("Close on these days")
-    codes = forms.MultipleChoiceField(
+    holidays = forms.MultipleChoiceField(
         label=gettext_lazy("Closed on"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Tick at least one public holiday.")},
+        error_messages={
+            "required": gettext_lazy("Tick at least one public holiday."),
+            "invalid_choice": gettext_lazy(
+                "“%(value)s” is closed on already, or no public holiday of that year."
+            ),
+        },
     )
 
     def __init__(self, *args: Any, holidays: list[Holiday], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["codes"].choices = [  # type: ignore[attr-defined]
+        self.fields["holidays"].choices = [  # type: ignore[attr-defined]
             (each.code, f"{dates.day(each.day)}: {each.name}") for each in holidays
         ]
 

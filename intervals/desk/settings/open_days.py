@@ -96,7 +96,7 @@ def holidays(request: HttpRequest, asker: Asker, year: int) -> HttpResponse:
         request,
         asker,
         partial(HolidaysForm, holidays=offered),
-        lambda form: actions.close_on_holidays(by=asker, year=year, codes=form.cleaned_data["codes"]),
+        lambda form: actions.close_on_holidays(by=asker, year=year, codes=form.cleaned_data["holidays"]),
         heading,
     )
 
