@@ -14,17 +14,13 @@ from django.urls import URLPattern, get_resolver, reverse
 from intervals import clock
 from intervals.actions import submissions
 from intervals.desk.oversight.audit_words import PAGES
-from intervals.models.audit import AuditEntry, Kind, Shown
+from intervals.models.audit import AuditEntry, Kind
 from intervals.models.members import Invitation, Membership, Role
-from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.plans import Plan
-from intervals.models.procedures import Procedure
-from intervals.models.rule_drafts import RuleDraft
-from intervals.models.rules import IntervalRule
 from intervals.models.submissions import Submission
 from intervals.web.expired_forms import new_form_key
-from tests.desk.alone import RULE
+from tests.desk.settings_of_everything import settings_of_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -52,33 +48,15 @@ def things(clinic, patient, treated, planned, held, told, person):
         by=marie.created_by, at=marie.created_at, made_on=date(2026, 11, 10),
     )  # fmt: skip
     other = person(Role.CLINICIAN)
-    shown = AuditEntry.objects.create(kind=Kind.LIST_VIEWED, at=marie.created_at, clinic=clinic)
-    Shown.objects.create(entry=shown, patient_ref=marie.ref)
-    days = {"clinic": clinic, "practitioner": other}
     return {
         "clinic": clinic.slug,
-        "week": OpenWeek.objects.create(**days, monday=True).pk,
-        "closed": ClosedDays.objects.create(**days, first=date(2030, 1, 1), last=date(2030, 1, 1)).pk,
-        "extra": ExtraDay.objects.create(**days, day=date(2030, 1, 1)).pk,
-        "year": 2027,
+        **settings_of_everything(clinic, other, marie.created_at, marie),
         "patient": marie.ref,
         "treatment": treatment.ref,
         "plan": planned(marie, "botox", date(2026, 11, 24)).ref,
         "hold": held(marie, "botox", None).ref,
         "circumstance": told(marie, "jab", date(2026, 11, 3)).ref,
         "override": override.pk,
-        "entry": shown.pk,
-        "earlier": "microneedling",
-        "later": "botox",
-        "draft": RuleDraft.objects.create(
-            clinic=clinic, earlier=treatment.procedure, later=Procedure.objects.get(slug="botox"), content=RULE,
-            written_by=other, changed_by=other, changed_at=marie.created_at,
-        ).pk,
-        "rule": IntervalRule.objects.create(
-            clinic=clinic, earlier=Procedure.objects.get(slug="botox"), later=treatment.procedure, minimum_days=1,
-            recommended_days=1, valid_from=date(2026, 1, 1), source_title="A study", reviewed_by="Dr Okafor",
-            reviewed_on=date(2026, 1, 1),
-        ).pk,
         "membership": Membership.objects.get(user=other).pk,
         "invitation": Invitation.objects.create(
             clinic=clinic, email="new@clinic.example", role=Role.AUDITOR, digest="0" * 64, invited_by=other,

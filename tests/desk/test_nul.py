@@ -19,6 +19,7 @@ from intervals.models.plans import Hold, Plan
 from intervals.models.treatments import Treatment
 from intervals.web.expired_forms import new_form_key
 from tests.desk.full_record import record_of_everything
+from tests.desk.settings_of_everything import settings_of_everything
 
 ASKED = [
     "after",
@@ -63,6 +64,7 @@ def open_pages(routed: str, settings: Any) -> Any:
         "override": Override.objects.first().pk,
         "membership": Membership.objects.first().pk,
         "invitation": 1,
+        **settings_of_everything(clinic, client.user, clock.now(), marie),  # type: ignore[attr-defined]
     }
     yield clients, named
     connections["default"] = usual

@@ -210,7 +210,11 @@ def test_a_practitioner_has_days_of_her_own(desk, person, clinic):
         ("close", {"first": "2027-02-03", "title": "é" * 121}, "120"),
         ("extra", {}, "Enter the day that is open."),
         ("holidays/2027", {}, "Tick at least one public holiday."),
-        ("holidays/2027", {"holidays": ["festivus"]}, "“festivus” is closed on already, or no public holiday of that year"),
+        (
+            "holidays/2027",
+            {"holidays": ["festivus"]},
+            "“festivus” is closed on already, or no public holiday",
+        ),
     ],
 )
 def test_days_that_cannot_be_so_are_said(desk, there, page, sent, said):

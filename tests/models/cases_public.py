@@ -6,7 +6,7 @@ from intervals.engine.periods import LONGEST_DAYS, LONGEST_MONTHS
 from intervals.models.guidance import Kind, Place, Topic
 from intervals.models.procedures import ProcedureKind
 from intervals.models.rules import Evidence, InsideMinimum
-from tests.models.case import Case, choice, day, web_address
+from tests.models.case import Case, choice, day, together, web_address
 from tests.models.rows_desk import clinic, colleague, procedure, user
 
 LONGEST = {"recommended_months": LONGEST_MONTHS, "recommended_days": LONGEST_DAYS}
@@ -36,6 +36,7 @@ CASES = {
         foreseen=True,
     ),
     "clinic_booking_url_web": web_address("booking_url"),
+    "clinic_first_pair_whole": together({f"first_{side}": made for side, made in BACKWARDS.items()}),
     "topic_source_url_web": web_address("source_url"),
     "topic_reviewed_in_range": day("reviewed_on"),
     "topic_published_is_sourced": Case(
