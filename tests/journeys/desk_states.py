@@ -15,9 +15,11 @@ from django.db.models import Count
 from intervals import clock
 from intervals.management.demo_data.story import fill
 from intervals.models.accounts import User
+from intervals.models.audit import AuditEntry, Kind, Shown
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.members import Invitation, Membership, Role
+from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
@@ -69,6 +71,11 @@ draft = RuleDraft.objects.create(
     clinic=clinic, earlier=own_rule.earlier, later=own_rule.later, written_by=manager.user, changed_by=manager.user,
     content=rule_as_data(document_rule(own_rule, None)) | {"valid_from": "2030-01-01"}, changed_at=now,
 )
+seen = AuditEntry.objects.create(kind=Kind.LIST_VIEWED, at=now, clinic=clinic, person=manager.user)
+Shown.objects.bulk_create(Shown(entry=seen, patient_ref=each.ref) for each in patients)
+week = OpenWeek.objects.get(clinic=clinic, practitioner=None)
+closed = ClosedDays.objects.filter(clinic=clinic).first()
+extra = ExtraDay.objects.create(clinic=clinic, day=clock.today(clinic) + timedelta(days=40))
 longest = max(patients, key=lambda patient: len(patient.name))
 things = {
     "busy": busy.ref,
@@ -91,6 +98,10 @@ things = {
     "name": longest.name,
     "born": longest.date_of_birth,
     "lot": treatments.exclude(lot_number="").first().lot_number,
+    "seen": seen.pk,
+    "week": week.pk,
+    "closed": closed.pk,
+    "extra": extra.pk,
     "draft": draft.pk,
     "rule": own_rule.pk,
     "pair": f"{own_rule.earlier.slug}/{own_rule.later.slug}",
@@ -128,6 +139,7 @@ BUSY, RECENT, PLANNED, PUZZLED, HELD, TOLD, NEW = (
 )
 QUIET = "/desk/quiet/"
 RULES = f"{DESK}settings/rules/"
+OPEN_DAYS = f"{DESK}settings/open-days/"
 DRAFT = f"{RULES}drafts/{{draft}}/"
 SEND = "main .form [type=submit]"
 FIND = "main .search [type=submit]"
@@ -268,6 +280,25 @@ STATES: dict[str, State] = {
     "audit": State("auditor", f"{DESK}audit/"),
     "audit, wrong": State("manager", f"{DESK}audit/?day=yesterday&kind=tea"),
     "audit, nothing": State("alone", f"{QUIET}audit/?day=2001-01-01"),
+    "looks": State("manager", f"{DESK}audit/looks/"),
+    "looks, none": State("alone", f"{QUIET}audit/looks/"),
+    "whom an entry shows": State("manager", f"{DESK}audit/{{seen}}/"),
+    "settings": State("manager", f"{DESK}settings/"),
+    "settings, front desk": State("front_desk", f"{DESK}settings/"),
+    "clinic": State("manager", f"{DESK}settings/clinic/"),
+    "clinic, wrong": State("manager", f"{DESK}settings/clinic/edit/", {"#id_name": ""}, SEND),
+    "open days": State("manager", OPEN_DAYS),
+    "open days, auditor": State("auditor", OPEN_DAYS),
+    "open days, none": State("alone", f"{QUIET}settings/open-days/"),
+    "week": State("manager", f"{OPEN_DAYS}week/"),
+    "week, nothing ticked": State("alone", f"{QUIET}settings/open-days/week/", press=SEND),
+    "forget a week": State("manager", f"{OPEN_DAYS}week/{{week}}/forget/"),
+    "close days": State("manager", f"{OPEN_DAYS}close/", press=SEND),
+    "open again": State("manager", f"{OPEN_DAYS}closed/{{closed}}/open/"),
+    "extra day": State("manager", f"{OPEN_DAYS}extra/", press=SEND),
+    "take an extra day back": State("manager", f"{OPEN_DAYS}extra/{{extra}}/take-back/"),
+    "public holidays": State("manager", f"{OPEN_DAYS}holidays/2027/", press=SEND),
+    "public holidays of nowhere": State("alone", f"{QUIET}settings/open-days/holidays/2027/"),
     "staff": State("manager", f"{DESK}staff/"),
     "staff, alone": State("alone", f"{QUIET}staff/"),
     "invite": State("manager", f"{DESK}staff/invite/", press=SEND),

@@ -152,7 +152,9 @@ class DraftForm(PostForm):
     def helper(self) -> FormHelper:
         """How crispy draws it: with a second button, that looks and saves nothing."""
         helper = super().helper
-        helper.add_input(Submit(PREVIEW, _("Preview"), css_class="btn-secondary"))
+        preview = Submit(PREVIEW, _("Preview"))
+        preview.field_classes = "btn"  # a page has one main action
+        helper.add_input(preview)
         return helper
 
 
