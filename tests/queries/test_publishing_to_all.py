@@ -33,9 +33,12 @@ def seen_by(port: int, words: str) -> float:
     return time.monotonic() - begin
 
 
+NEXT_VERSION = """INSERT INTO intervals_intervalrule
+    SELECT (jsonb_populate_record(rule, '{"id": 999, "version": 2, "minimum_days": 8, "valid_from": "2026-11-23"}')).*
+    FROM intervals_intervalrule AS rule"""
 CHANGES = {
     "one row": ("UPDATE intervals_clinic SET telephone = '905 555 0177'", "905 555 0177"),
-    "a rule": ("UPDATE intervals_intervalrule SET minimum_days = 8", "8 days"),
+    "a rule": (NEXT_VERSION, "8 days"),
 }
 
 

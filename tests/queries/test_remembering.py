@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from intervals.models.clinics import Clinic
 from intervals.models.guidance import Section, Topic
 from intervals.models.procedures import Procedure
-from intervals.models.rules import IntervalRule
 from intervals.queries import read_published
 from intervals.queries.read_published import published_by
 from tests.models.rows import VALUES
+from tests.web.rows import rule
 
 
 def queries() -> int:
@@ -45,7 +45,7 @@ def unpublish():
 
 
 def change_a_wait():
-    IntervalRule.objects.update(recommended_days=21)
+    rule("P1W", "P3W", own=True)
 
 
 def empty_a_table():
