@@ -20,6 +20,7 @@ AGAIN, CHAINED = rule("a", "a", 1, best_by=4), rule("a", "c", 1, best_by=4)
     [
         (rule("a", "b", 3), [rule("b", "a", 2), AGAIN], NO_DAY_BETWEEN),
         (rule("a", "b", 3), [rule("b", "c", 2), CHAINED], CHAIN),
+        (rule("a", "b", 5000), [rule("b", "c", 5000), CHAINED], CHAIN),  # longer than a wait can be
         (rule("x", "c", 5), [CHAINED], TOO_LATE),
         (CHAINED, [rule("x", "c", 5)], TOO_LATE),
     ],
