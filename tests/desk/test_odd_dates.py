@@ -223,7 +223,7 @@ def test_what_was_ticked_is_carried_through_the_interruption(front, patient, tre
     assert page.typed["age_confirmed"] == "on"
     sent = {
         "procedure": "botox", "planned_on": "2026-11-25", "age_confirmed": "on", "go_on": "1",
-        "reason": "skin_examined", "comment": "",
+        "reason": "skin_examined", "comment": "", "read": page.typed["read"],
     }  # fmt: skip
     assert front.post(address(child, "desk-plan-new"), sent).status_code == 302
     assert Plan.objects.get().planned_on == date(2026, 11, 25)

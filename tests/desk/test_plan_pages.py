@@ -78,7 +78,10 @@ def test_going_on_needs_a_reason_and_records_it(front, marie):
     other = plan(front, marie, "2026-11-26", go_on="1", reason="other")
     assert "Say what the other reason is." in other.content.decode()
     assert not Plan.objects.exists()
-    response = plan(front, marie, "2026-11-26", go_on="1", reason="other_area", comment="Underarms")
+    read = Page(other).typed["read"]
+    response = plan(
+        front, marie, "2026-11-26", go_on="1", reason="other_area", comment="Underarms", read=read
+    )
     assert response.status_code == 302
     override = Override.objects.get()
     assert (override.plan.planned_on, override.reason, override.comment) == (

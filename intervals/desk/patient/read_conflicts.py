@@ -21,7 +21,7 @@ class Shown(forms.HiddenInput):
 
 
 class ReadConflicts(forms.Field):
-    """The conflicts that were on the page; None where it did not say. What is none is left out."""
+    """The conflicts that were on the page: none where it did not say. What is no conflict is left out."""
 
     widget = Shown
 
@@ -30,12 +30,14 @@ class ReadConflicts(forms.Field):
         self.widget.conflicts = conflicts
         self.initial = "shown"  # a hidden field without a value is left out of the page
 
-    def clean(self, value: Any) -> Conflicts | None:
-        """What was sent, read."""
-        if value is None:
-            return None
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What the page shows again: the field stands on it also where it was not sent."""
+        return data or initial
+
+    def clean(self, value: Any) -> Conflicts:
+        """What was sent, read: who does not send the field has read nothing."""
         try:
-            sent = json.loads(value)
+            sent = json.loads(value or "")
         except ValueError:
             sent = None
         known = {str(status) for status in Status}
