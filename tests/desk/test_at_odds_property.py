@@ -106,7 +106,7 @@ def test_what_is_settled_is_in_doubt_only_if_it_is_at_odds_and_stays_found(route
         later = date.fromordinal(world.on.toordinal() + days)
         assert through_the_index(world, later, 3) == by_the_engine(world, later)
         world.more_rules(8)
-        ClosedDays.objects.create(
+        ClosedDays.objects.get_or_create(
             clinic=world.clinic, first=later, last=date.fromordinal(later.toordinal() + 5)
         )
         assert through_the_index(world, later, 3) == by_the_engine(world, later)
