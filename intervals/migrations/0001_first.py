@@ -10,555 +10,159 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("auth", "0012_alter_user_first_name_max_length"),
+        ('auth', '0012_alter_user_first_name_max_length'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Procedure",
+            name='Procedure',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.SlugField(unique=True, verbose_name="slug")),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                (
-                    "public_name",
-                    models.CharField(
-                        help_text="As in the middle of a sentence: microneedling, Botox, anti-wrinkle injections",
-                        max_length=120,
-                        verbose_name="public name",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(unique=True, verbose_name='slug')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('public_name', models.CharField(help_text='As in the middle of a sentence: microneedling, Botox, anti-wrinkle injections', max_length=120, verbose_name='public name')),
             ],
             options={
-                "verbose_name": "procedure",
-                "verbose_name_plural": "procedures",
-                "ordering": ["name"],
+                'verbose_name': 'procedure',
+                'verbose_name_plural': 'procedures',
+                'ordering': ['name'],
             },
         ),
         migrations.CreateModel(
-            name="Clinic",
+            name='Clinic',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.SlugField(unique=True, verbose_name="slug")),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("town", models.CharField(max_length=120, verbose_name="town")),
-                (
-                    "time_zone",
-                    models.CharField(
-                        help_text="IANA name, for example America/Toronto",
-                        max_length=64,
-                        validators=[intervals.models.clinics.validate_time_zone],
-                        verbose_name="time zone",
-                    ),
-                ),
-                ("address", models.TextField(blank=True, verbose_name="address")),
-                ("telephone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                (
-                    "booking_url",
-                    models.URLField(
-                        blank=True,
-                        help_text="The clinic's own booking page. {date} in it becomes the date, as 2026-11-24.",
-                        max_length=500,
-                        validators=[intervals.models.clinics.validate_booking_url],
-                        verbose_name="booking address",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(unique=True, verbose_name='slug')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('town', models.CharField(max_length=120, verbose_name='town')),
+                ('time_zone', models.CharField(help_text='IANA name, for example America/Toronto', max_length=64, validators=[intervals.models.clinics.validate_time_zone], verbose_name='time zone')),
+                ('address', models.TextField(blank=True, verbose_name='address')),
+                ('telephone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                ('booking_url', models.URLField(blank=True, help_text="The clinic's own booking page. {date} in it becomes the date, as 2026-11-24.", max_length=500, validators=[intervals.models.clinics.validate_booking_url], verbose_name='booking address')),
             ],
             options={
-                "verbose_name": "clinic",
-                "verbose_name_plural": "clinics",
-                "ordering": ["name"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("time_zone__regex", "^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}\\Z")
-                        ),
-                        name="clinic_time_zone_shape",
-                        violation_error_message="Write the time zone as in America/Toronto.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("booking_url", ""), ("booking_url__regex", "^https?://"), _connector="OR"
-                        ),
-                        name="clinic_booking_url_web",
-                        violation_error_message="The booking address begins with https://.",
-                    ),
-                ],
+                'verbose_name': 'clinic',
+                'verbose_name_plural': 'clinics',
+                'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('time_zone__regex', '^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}\\Z')), name='clinic_time_zone_shape', violation_error_message='Write the time zone as in America/Toronto.'), models.CheckConstraint(condition=models.Q(('booking_url', ''), ('booking_url__regex', '^https?://'), _connector='OR'), name='clinic_booking_url_web', violation_error_message='The booking address begins with https://.')],
             },
         ),
         migrations.CreateModel(
-            name="Topic",
+            name='Topic',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("source_title", models.CharField(max_length=300, verbose_name="source")),
-                (
-                    "source_url",
-                    models.URLField(blank=True, max_length=500, verbose_name="address of the source"),
-                ),
-                ("reviewed_by", models.CharField(max_length=120, verbose_name="reviewed by")),
-                ("reviewed_on", models.DateField(verbose_name="reviewed on")),
-                ("slug", models.SlugField(unique=True, verbose_name="slug")),
-                ("title", models.CharField(max_length=160, verbose_name="title")),
-                ("summary", models.CharField(max_length=300, verbose_name="in short")),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("published", models.BooleanField(default=False, verbose_name="published")),
-                (
-                    "earlier",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Empty: whatever was done before.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="topics_after",
-                        to="intervals.procedure",
-                        verbose_name="earlier procedure",
-                    ),
-                ),
-                (
-                    "later",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Empty: whatever is meant to follow.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="topics_before",
-                        to="intervals.procedure",
-                        verbose_name="later procedure",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source_title', models.CharField(max_length=300, verbose_name='source')),
+                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='address of the source')),
+                ('reviewed_by', models.CharField(max_length=120, verbose_name='reviewed by')),
+                ('reviewed_on', models.DateField(verbose_name='reviewed on')),
+                ('slug', models.SlugField(unique=True, verbose_name='slug')),
+                ('title', models.CharField(max_length=160, verbose_name='title')),
+                ('summary', models.CharField(max_length=300, verbose_name='in short')),
+                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                ('published', models.BooleanField(default=False, verbose_name='published')),
+                ('earlier', models.ForeignKey(blank=True, help_text='Empty: whatever was done before.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='topics_after', to='intervals.procedure', verbose_name='earlier procedure')),
+                ('later', models.ForeignKey(blank=True, help_text='Empty: whatever is meant to follow.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='topics_before', to='intervals.procedure', verbose_name='later procedure')),
             ],
             options={
-                "verbose_name": "guidance topic",
-                "verbose_name_plural": "guidance topics",
-                "ordering": ["order", "slug"],
+                'verbose_name': 'guidance topic',
+                'verbose_name_plural': 'guidance topics',
+                'ordering': ['order', 'slug'],
             },
         ),
         migrations.CreateModel(
-            name="Section",
+            name='Section',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("heading", models.CharField(max_length=160, verbose_name="heading")),
-                (
-                    "body",
-                    models.TextField(
-                        help_text="Markdown: paragraphs, lists, emphasis and links.", verbose_name="text"
-                    ),
-                ),
-                (
-                    "place",
-                    models.CharField(
-                        choices=[
-                            ("always", "With every answer"),
-                            ("too_soon", "While it is too soon"),
-                            ("ask_first", "While asking first"),
-                            ("ready", "When ready"),
-                            ("page", "On its own page only"),
-                        ],
-                        default="page",
-                        max_length=10,
-                        verbose_name="place",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("text", "Text"),
-                            ("care", "Care card"),
-                            ("do", "What to do"),
-                            ("dont", "What not to do"),
-                            ("limits", "What is not covered"),
-                        ],
-                        default="text",
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "topic",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="sections",
-                        to="intervals.topic",
-                        verbose_name="topic",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                ('heading', models.CharField(max_length=160, verbose_name='heading')),
+                ('body', models.TextField(help_text='Markdown: paragraphs, lists, emphasis and links.', verbose_name='text')),
+                ('place', models.CharField(choices=[('always', 'With every answer'), ('too_soon', 'While it is too soon'), ('ask_first', 'While asking first'), ('ready', 'When ready'), ('page', 'On its own page only')], default='page', max_length=10, verbose_name='place')),
+                ('kind', models.CharField(choices=[('text', 'Text'), ('care', 'Care card'), ('do', 'What to do'), ('dont', 'What not to do'), ('limits', 'What is not covered')], default='text', max_length=10, verbose_name='kind')),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='intervals.topic', verbose_name='topic')),
             ],
             options={
-                "verbose_name": "section",
-                "verbose_name_plural": "sections",
-                "ordering": ["topic__order", "order"],
+                'verbose_name': 'section',
+                'verbose_name_plural': 'sections',
+                'ordering': ['topic__order', 'order'],
             },
         ),
         migrations.CreateModel(
-            name="User",
+            name='User',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                (
-                    "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
-                    ),
-                ),
-                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
-                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
-                (
-                    "is_staff",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates whether the user can log into this admin site.",
-                        verbose_name="staff status",
-                    ),
-                ),
-                (
-                    "is_active",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
-                        verbose_name="active",
-                    ),
-                ),
-                (
-                    "date_joined",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
-                ),
-                (
-                    "email",
-                    models.EmailField(
-                        error_messages={"unique": "Somebody already has this e-mail address."},
-                        max_length=254,
-                        unique=True,
-                        verbose_name="e-mail",
-                    ),
-                ),
-                (
-                    "groups",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.group",
-                        verbose_name="groups",
-                    ),
-                ),
-                (
-                    "user_permissions",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="Specific permissions for this user.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.permission",
-                        verbose_name="user permissions",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
+                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
+                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
+                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
+                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
+                ('email', models.EmailField(error_messages={'unique': 'Somebody already has this e-mail address.'}, max_length=254, unique=True, verbose_name='e-mail')),
+                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
             options={
-                "verbose_name": "user",
-                "verbose_name_plural": "users",
-                "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("email"),
-                        name="user_email_unique_any_case",
-                        violation_error_message="Somebody already has this e-mail address.",
-                    )
-                ],
+                'verbose_name': 'user',
+                'verbose_name_plural': 'users',
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique_any_case', violation_error_message='Somebody already has this e-mail address.')],
             },
         ),
         migrations.CreateModel(
-            name="IntervalRule",
+            name='IntervalRule',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("source_title", models.CharField(max_length=300, verbose_name="source")),
-                (
-                    "source_url",
-                    models.URLField(blank=True, max_length=500, verbose_name="address of the source"),
-                ),
-                ("reviewed_by", models.CharField(max_length=120, verbose_name="reviewed by")),
-                ("reviewed_on", models.DateField(verbose_name="reviewed on")),
-                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
-                ("valid_from", models.DateField(verbose_name="in force from")),
-                (
-                    "withdrawn",
-                    models.BooleanField(
-                        default=False,
-                        help_text="From this day on there is no rule for the pair.",
-                        verbose_name="withdrawn",
-                    ),
-                ),
-                (
-                    "minimum_months",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="minimum, months"),
-                ),
-                (
-                    "minimum_days",
-                    models.PositiveIntegerField(
-                        default=0, help_text="A week is 7 days.", verbose_name="minimum, days"
-                    ),
-                ),
-                (
-                    "recommended_months",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="recommended, months"),
-                ),
-                (
-                    "recommended_days",
-                    models.PositiveIntegerField(
-                        default=0, help_text="A week is 7 days.", verbose_name="recommended, days"
-                    ),
-                ),
-                ("same_day_allowed", models.BooleanField(default=False, verbose_name="same day allowed")),
-                (
-                    "evidence",
-                    models.CharField(
-                        choices=[
-                            ("expert_custom", "Expert custom"),
-                            ("consensus", "Published consensus"),
-                            ("studies", "Clinical studies"),
-                            ("guideline", "Clinical guideline"),
-                        ],
-                        default="expert_custom",
-                        max_length=20,
-                        verbose_name="evidence",
-                    ),
-                ),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Empty: shared by all clinics. A clinic's own rule replaces the shared one for its pair.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rules",
-                        to="intervals.clinic",
-                        verbose_name="clinic",
-                    ),
-                ),
-                (
-                    "earlier",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rules_after",
-                        to="intervals.procedure",
-                        verbose_name="earlier procedure",
-                    ),
-                ),
-                (
-                    "later",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rules_before",
-                        to="intervals.procedure",
-                        verbose_name="later procedure",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source_title', models.CharField(max_length=300, verbose_name='source')),
+                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='address of the source')),
+                ('reviewed_by', models.CharField(max_length=120, verbose_name='reviewed by')),
+                ('reviewed_on', models.DateField(verbose_name='reviewed on')),
+                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
+                ('valid_from', models.DateField(verbose_name='in force from')),
+                ('withdrawn', models.BooleanField(default=False, help_text='From this day on there is no rule for the pair.', verbose_name='withdrawn')),
+                ('minimum_months', models.PositiveSmallIntegerField(default=0, verbose_name='minimum, months')),
+                ('minimum_days', models.PositiveIntegerField(default=0, help_text='A week is 7 days.', verbose_name='minimum, days')),
+                ('recommended_months', models.PositiveSmallIntegerField(default=0, verbose_name='recommended, months')),
+                ('recommended_days', models.PositiveIntegerField(default=0, help_text='A week is 7 days.', verbose_name='recommended, days')),
+                ('same_day_allowed', models.BooleanField(default=False, verbose_name='same day allowed')),
+                ('evidence', models.CharField(choices=[('expert_custom', 'Expert custom'), ('consensus', 'Published consensus'), ('studies', 'Clinical studies'), ('guideline', 'Clinical guideline')], default='expert_custom', max_length=20, verbose_name='evidence')),
+                ('clinic', models.ForeignKey(blank=True, help_text="Empty: shared by all clinics. A clinic's own rule replaces the shared one for its pair.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='intervals.clinic', verbose_name='clinic')),
+                ('earlier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules_after', to='intervals.procedure', verbose_name='earlier procedure')),
+                ('later', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules_before', to='intervals.procedure', verbose_name='later procedure')),
             ],
             options={
-                "verbose_name": "interval rule",
-                "verbose_name_plural": "interval rules",
-                "ordering": ["earlier__slug", "later__slug", "clinic", "valid_from"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("source_url", ""), ("source_url__regex", "^https?://"), _connector="OR"
-                        ),
-                        name="intervalrule_source_url_web",
-                        violation_error_message="The address of the source begins with https://.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("reviewed_on__range", (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))
-                        ),
-                        name="intervalrule_reviewed_in_range",
-                        violation_error_message="Dates run from 1900-01-01 to 2199-12-31.",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("clinic", None)),
-                        fields=("earlier", "later", "valid_from"),
-                        name="rule_one_shared_version_a_day",
-                        violation_error_message="A shared version for this pair already begins on that day.",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("clinic", "earlier", "later", "valid_from"),
-                        name="rule_one_own_version_a_day",
-                        violation_error_message="This clinic's rule for this pair already begins on that day.",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("clinic", None)),
-                        fields=("earlier", "later", "version"),
-                        name="rule_shared_version_unique",
-                        violation_error_message="The shared rule for this pair already has that version.",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("clinic", "earlier", "later", "version"),
-                        name="rule_own_version_unique",
-                        violation_error_message="This clinic's rule for this pair already has that version.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("version__gte", 1)),
-                        name="rule_version_from_1",
-                        violation_error_message="Versions are counted from 1.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_from__range", (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))
-                        ),
-                        name="rule_valid_from_in_range",
-                        violation_error_message="Dates run from 1900-01-01 to 2199-12-31.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("minimum_months__range", (0, 1200)),
-                            ("minimum_days__range", (0, 36600)),
-                            ("recommended_months__range", (0, 1200)),
-                            ("recommended_days__range", (0, 36600)),
-                        ),
-                        name="rule_waits_in_range",
-                        violation_error_message="A wait is between nothing and a hundred years.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("same_day_allowed", True),
-                            ("minimum_months__gt", 0),
-                            ("minimum_days__gt", 0),
-                            _connector="OR",
-                        ),
-                        name="rule_minimum_or_same_day",
-                        violation_error_message="Without a minimum wait, the same day must be allowed.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("recommended_days__gte", models.F("minimum_days")),
-                                ("recommended_months__gte", models.F("minimum_months")),
-                            ),
-                            (
-                                "recommended_days__gte",
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            models.Value(31), "*", models.F("minimum_months")
-                                        ),
-                                        "+",
-                                        models.F("minimum_days"),
-                                    ),
-                                    "-",
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.Value(28), "*", models.F("recommended_months")
-                                    ),
-                                ),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="rule_recommended_never_shorter",
-                        violation_error_message="The recommended wait could be shorter than the minimum.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("evidence__in", ["expert_custom", "consensus", "studies", "guideline"])
-                        ),
-                        name="rule_evidence_known",
-                        violation_error_message="Choose one of the known grades of evidence.",
-                    ),
-                ],
+                'verbose_name': 'interval rule',
+                'verbose_name_plural': 'interval rules',
+                'ordering': ['earlier__slug', 'later__slug', 'clinic', 'valid_from'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('source_url', ''), ('source_url__regex', '^https?://'), _connector='OR'), name='intervalrule_source_url_web', violation_error_message='The address of the source begins with https://.'), models.CheckConstraint(condition=models.Q(('reviewed_on__range', (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))), name='intervalrule_reviewed_in_range', violation_error_message='Dates run from 1900-01-01 to 2199-12-31.'), models.UniqueConstraint(condition=models.Q(('clinic', None)), fields=('earlier', 'later', 'valid_from'), name='rule_one_shared_version_a_day', violation_error_message='A shared version for this pair already begins on that day.'), models.UniqueConstraint(fields=('clinic', 'earlier', 'later', 'valid_from'), name='rule_one_own_version_a_day', violation_error_message="This clinic's rule for this pair already begins on that day."), models.UniqueConstraint(condition=models.Q(('clinic', None)), fields=('earlier', 'later', 'version'), name='rule_shared_version_unique', violation_error_message='The shared rule for this pair already has that version.'), models.UniqueConstraint(fields=('clinic', 'earlier', 'later', 'version'), name='rule_own_version_unique', violation_error_message="This clinic's rule for this pair already has that version."), models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='rule_version_from_1', violation_error_message='Versions are counted from 1.'), models.CheckConstraint(condition=models.Q(('valid_from__range', (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))), name='rule_valid_from_in_range', violation_error_message='Dates run from 1900-01-01 to 2199-12-31.'), models.CheckConstraint(condition=models.Q(('minimum_months__range', (0, 1200)), ('minimum_days__range', (0, 36600)), ('recommended_months__range', (0, 1200)), ('recommended_days__range', (0, 36600))), name='rule_waits_in_range', violation_error_message='A wait is between nothing and a hundred years.'), models.CheckConstraint(condition=models.Q(('same_day_allowed', True), ('minimum_months__gt', 0), ('minimum_days__gt', 0), _connector='OR'), name='rule_minimum_or_same_day', violation_error_message='Without a minimum wait, the same day must be allowed.'), models.CheckConstraint(condition=models.Q(models.Q(('recommended_days__gte', models.F('minimum_days')), ('recommended_months__gte', models.F('minimum_months'))), ('recommended_days__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(31), '*', models.F('minimum_months')), '+', models.F('minimum_days')), '-', django.db.models.expressions.CombinedExpression(models.Value(28), '*', models.F('recommended_months')))), _connector='OR'), name='rule_recommended_never_shorter', violation_error_message='The recommended wait could be shorter than the minimum.'), models.CheckConstraint(condition=models.Q(('evidence__in', ['expert_custom', 'consensus', 'studies', 'guideline'])), name='rule_evidence_known', violation_error_message='Choose one of the known grades of evidence.')],
             },
         ),
         migrations.AddConstraint(
-            model_name="topic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source_url", ""), ("source_url__regex", "^https?://"), _connector="OR"),
-                name="topic_source_url_web",
-                violation_error_message="The address of the source begins with https://.",
-            ),
+            model_name='topic',
+            constraint=models.CheckConstraint(condition=models.Q(('source_url', ''), ('source_url__regex', '^https?://'), _connector='OR'), name='topic_source_url_web', violation_error_message='The address of the source begins with https://.'),
         ),
         migrations.AddConstraint(
-            model_name="topic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reviewed_on__range", (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))
-                ),
-                name="topic_reviewed_in_range",
-                violation_error_message="Dates run from 1900-01-01 to 2199-12-31.",
-            ),
+            model_name='topic',
+            constraint=models.CheckConstraint(condition=models.Q(('reviewed_on__range', (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))), name='topic_reviewed_in_range', violation_error_message='Dates run from 1900-01-01 to 2199-12-31.'),
         ),
         migrations.AddConstraint(
-            model_name="topic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("published", False),
-                    models.Q(
-                        models.Q(("source_title", ""), _negated=True),
-                        models.Q(("reviewed_by", ""), _negated=True),
-                        models.Q(("title", ""), _negated=True),
-                        models.Q(("summary", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="topic_published_is_sourced",
-                violation_error_message="To be published, a topic needs its source and its reviewer.",
-            ),
+            model_name='topic',
+            constraint=models.CheckConstraint(condition=models.Q(('published', False), models.Q(models.Q(('source_title', ''), _negated=True), models.Q(('reviewed_by', ''), _negated=True), models.Q(('title', ''), _negated=True), models.Q(('summary', ''), _negated=True)), _connector='OR'), name='topic_published_is_sourced', violation_error_message='To be published, a topic needs its source and its reviewer.'),
         ),
         migrations.AddConstraint(
-            model_name="section",
-            constraint=models.UniqueConstraint(
-                fields=("topic", "order"),
-                name="section_order_unique",
-                violation_error_message="Another section of this topic has that place in the order.",
-            ),
+            model_name='section',
+            constraint=models.UniqueConstraint(fields=('topic', 'order'), name='section_order_unique', violation_error_message='Another section of this topic has that place in the order.'),
         ),
         migrations.AddConstraint(
-            model_name="section",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("place__in", ["always", "too_soon", "ask_first", "ready", "page"])),
-                name="section_place_known",
-                violation_error_message="Choose one of the known places.",
-            ),
+            model_name='section',
+            constraint=models.CheckConstraint(condition=models.Q(('place__in', ['always', 'too_soon', 'ask_first', 'ready', 'page'])), name='section_place_known', violation_error_message='Choose one of the known places.'),
         ),
         migrations.AddConstraint(
-            model_name="section",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["text", "care", "do", "dont", "limits"])),
-                name="section_kind_known",
-                violation_error_message="Choose one of the known kinds.",
-            ),
+            model_name='section',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['text', 'care', 'do', 'dont', 'limits'])), name='section_kind_known', violation_error_message='Choose one of the known kinds.'),
         ),
     ]

@@ -9,1352 +9,333 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("intervals", "0002_shipped"),
+        ('intervals', '0002_shipped'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="intervalrule",
-            name="inside_minimum",
-            field=models.CharField(
-                choices=[("warn", "Whoever may plan, after a warning"), ("manager_only", "Only a manager")],
-                default="warn",
-                help_text="Who may plan inside the minimum wait.",
-                max_length=12,
-                verbose_name="inside the minimum",
-            ),
+            model_name='intervalrule',
+            name='inside_minimum',
+            field=models.CharField(choices=[('warn', 'Whoever may plan, after a warning'), ('manager_only', 'Only a manager')], default='warn', help_text='Who may plan inside the minimum wait.', max_length=12, verbose_name='inside the minimum'),
         ),
         migrations.AddField(
-            model_name="procedure",
-            name="kind",
-            field=models.CharField(
-                choices=[("injectable", "Injectable"), ("needling", "Microneedling"), ("other", "Other")],
-                default="other",
-                help_text="What is recorded with a treatment: product and lot, or device and needle depth.",
-                max_length=10,
-                verbose_name="kind",
-            ),
+            model_name='procedure',
+            name='kind',
+            field=models.CharField(choices=[('injectable', 'Injectable'), ('needling', 'Microneedling'), ('other', 'Other')], default='other', help_text='What is recorded with a treatment: product and lot, or device and needle depth.', max_length=10, verbose_name='kind'),
         ),
         migrations.AddConstraint(
-            model_name="intervalrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("inside_minimum__in", ["warn", "manager_only"])),
-                name="rule_inside_minimum_known",
-                violation_error_message="Choose who may go on.",
-            ),
+            model_name='intervalrule',
+            constraint=models.CheckConstraint(condition=models.Q(('inside_minimum__in', ['warn', 'manager_only'])), name='rule_inside_minimum_known', violation_error_message='Choose who may go on.'),
         ),
         migrations.AddConstraint(
-            model_name="procedure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["injectable", "needling", "other"])),
-                name="procedure_kind_known",
-                violation_error_message="Choose one of the known kinds.",
-            ),
+            model_name='procedure',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['injectable', 'needling', 'other'])), name='procedure_kind_known', violation_error_message='Choose one of the known kinds.'),
         ),
         migrations.CreateModel(
-            name="Area",
+            name='Area',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.SlugField(unique=True, verbose_name="slug")),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(unique=True, verbose_name='slug')),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
             ],
             options={
-                "verbose_name": "area",
-                "verbose_name_plural": "areas",
-                "ordering": ["order", "slug"],
+                'verbose_name': 'area',
+                'verbose_name_plural': 'areas',
+                'ordering': ['order', 'slug'],
             },
         ),
         migrations.CreateModel(
-            name="Submission",
+            name='Submission',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key", models.UUIDField(unique=True, verbose_name="key")),
-                ("at", models.DateTimeField(verbose_name="at")),
-                ("led_to", models.CharField(max_length=300, verbose_name="led to")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(unique=True, verbose_name='key')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('led_to', models.CharField(max_length=300, verbose_name='led to')),
+                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "submission",
-                "verbose_name_plural": "submissions",
-                "indexes": [models.Index(fields=["at"], name="submission_at")],
+                'verbose_name': 'submission',
+                'verbose_name_plural': 'submissions',
+                'indexes': [models.Index(fields=['at'], name='submission_at')],
             },
         ),
         migrations.CreateModel(
-            name="Membership",
+            name='Membership',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("manager", "Manager"),
-                            ("clinician", "Clinician"),
-                            ("front_desk", "Front desk"),
-                            ("auditor", "Auditor"),
-                        ],
-                        max_length=10,
-                        verbose_name="role",
-                    ),
-                ),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to="intervals.clinic",
-                        verbose_name="clinic",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('manager', 'Manager'), ('clinician', 'Clinician'), ('front_desk', 'Front desk'), ('auditor', 'Auditor')], max_length=10, verbose_name='role')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
+                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='intervals.clinic', verbose_name='clinic')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
-                "verbose_name": "membership",
-                "verbose_name_plural": "memberships",
-                "ordering": ["clinic__name", "user__email"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("user", "clinic"),
-                        name="membership_one_role_at_a_clinic",
-                        violation_error_message="This person already has a role at this clinic.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("role__in", ["manager", "clinician", "front_desk", "auditor"])),
-                        name="membership_role_known",
-                        violation_error_message="Choose one of the known roles.",
-                    ),
-                ],
+                'verbose_name': 'membership',
+                'verbose_name_plural': 'memberships',
+                'ordering': ['clinic__name', 'user__email'],
+                'constraints': [models.UniqueConstraint(fields=('user', 'clinic'), name='membership_one_role_at_a_clinic', violation_error_message='This person already has a role at this clinic.'), models.CheckConstraint(condition=models.Q(('role__in', ['manager', 'clinician', 'front_desk', 'auditor'])), name='membership_role_known', violation_error_message='Choose one of the known roles.')],
             },
         ),
         migrations.CreateModel(
-            name="Invitation",
+            name='Invitation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("manager", "Manager"),
-                            ("clinician", "Clinician"),
-                            ("front_desk", "Front desk"),
-                            ("auditor", "Auditor"),
-                        ],
-                        max_length=10,
-                        verbose_name="role",
-                    ),
-                ),
-                ("digest", models.CharField(max_length=64, unique=True, verbose_name="digest of the secret")),
-                ("invited_at", models.DateTimeField(verbose_name="invited at")),
-                ("expires_at", models.DateTimeField(verbose_name="expires at")),
-                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="accepted at")),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="invitations",
-                        to="intervals.clinic",
-                        verbose_name="clinic",
-                    ),
-                ),
-                (
-                    "invited_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="invitations_sent",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="invited by",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
+                ('role', models.CharField(choices=[('manager', 'Manager'), ('clinician', 'Clinician'), ('front_desk', 'Front desk'), ('auditor', 'Auditor')], max_length=10, verbose_name='role')),
+                ('digest', models.CharField(max_length=64, unique=True, verbose_name='digest of the secret')),
+                ('invited_at', models.DateTimeField(verbose_name='invited at')),
+                ('expires_at', models.DateTimeField(verbose_name='expires at')),
+                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted at')),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
+                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='intervals.clinic', verbose_name='clinic')),
+                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations_sent', to=settings.AUTH_USER_MODEL, verbose_name='invited by')),
             ],
             options={
-                "verbose_name": "invitation",
-                "verbose_name_plural": "invitations",
-                "ordering": ["-pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("role__in", ["manager", "clinician", "front_desk", "auditor"])),
-                        name="invitation_role_known",
-                        violation_error_message="Choose one of the known roles.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("accepted_at", None), ("withdrawn_at", None), _connector="OR"),
-                        name="invitation_accepted_or_withdrawn",
-                        violation_error_message="An invitation is accepted or withdrawn, not both.",
-                    ),
-                ],
+                'verbose_name': 'invitation',
+                'verbose_name_plural': 'invitations',
+                'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['manager', 'clinician', 'front_desk', 'auditor'])), name='invitation_role_known', violation_error_message='Choose one of the known roles.'), models.CheckConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None), _connector='OR'), name='invitation_accepted_or_withdrawn', violation_error_message='An invitation is accepted or withdrawn, not both.')],
             },
         ),
         migrations.CreateModel(
-            name="Patient",
+            name='Patient',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="reference"
-                    ),
-                ),
-                ("name", models.CharField(max_length=160, verbose_name="name")),
-                ("date_of_birth", models.DateField(verbose_name="date of birth")),
-                ("telephone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                (
-                    "language",
-                    models.CharField(
-                        blank=True,
-                        choices=[("en", "English"), ("fr", "French")],
-                        max_length=10,
-                        verbose_name="preferred language",
-                    ),
-                ),
-                ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
-                (
-                    "other_id",
-                    models.CharField(blank=True, max_length=64, verbose_name="id in another system"),
-                ),
-                ("created_at", models.DateTimeField(verbose_name="created at")),
-                ("archived_at", models.DateTimeField(blank=True, null=True, verbose_name="archived at")),
-                (
-                    "archived_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="patients",
-                        to="intervals.clinic",
-                        verbose_name="clinic",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "merged_into",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="merged",
-                        to="intervals.patient",
-                        verbose_name="merged into",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='reference')),
+                ('name', models.CharField(max_length=160, verbose_name='name')),
+                ('date_of_birth', models.DateField(verbose_name='date of birth')),
+                ('telephone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                ('language', models.CharField(blank=True, choices=[('en', 'English'), ('fr', 'French')], max_length=10, verbose_name='preferred language')),
+                ('note', models.TextField(blank=True, max_length=2000, verbose_name='note')),
+                ('other_id', models.CharField(blank=True, max_length=64, verbose_name='id in another system')),
+                ('created_at', models.DateTimeField(verbose_name='created at')),
+                ('archived_at', models.DateTimeField(blank=True, null=True, verbose_name='archived at')),
+                ('archived_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patients', to='intervals.clinic', verbose_name='clinic')),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='merged', to='intervals.patient', verbose_name='merged into')),
             ],
             options={
-                "verbose_name": "patient",
-                "verbose_name_plural": "patients",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(models.Q(("other_id", ""), _negated=True), ("merged_into", None)),
-                        fields=("clinic", "other_id"),
-                        name="patient_other_id_unique",
-                        violation_error_message="Another patient of this clinic already has this id.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name", ""), _negated=True),
-                        name="patient_named",
-                        violation_error_message="Enter the patient’s name.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("date_of_birth__range", (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))
-                        ),
-                        name="patient_born_in_range",
-                        violation_error_message="Dates run from 1900-01-01 to 2199-12-31.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("language__in", ["", "en", "fr"])),
-                        name="patient_language_known",
-                        violation_error_message="Choose one of the known languages.",
-                    ),
-                ],
+                'verbose_name': 'patient',
+                'verbose_name_plural': 'patients',
+                'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('other_id', ''), _negated=True), ('merged_into', None)), fields=('clinic', 'other_id'), name='patient_other_id_unique', violation_error_message='Another patient of this clinic already has this id.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='patient_named', violation_error_message='Enter the patient’s name.'), models.CheckConstraint(condition=models.Q(('date_of_birth__range', (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))), name='patient_born_in_range', violation_error_message='Dates run from 1900-01-01 to 2199-12-31.'), models.CheckConstraint(condition=models.Q(('language__in', ['', 'en', 'fr'])), name='patient_language_known', violation_error_message='Choose one of the known languages.')],
             },
         ),
         migrations.CreateModel(
-            name="Treatment",
+            name='Treatment',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="reference"
-                    ),
-                ),
-                ("given_on", models.DateField(verbose_name="given on")),
-                ("product", models.CharField(blank=True, max_length=120, verbose_name="product")),
-                ("lot_number", models.CharField(blank=True, max_length=60, verbose_name="lot number")),
-                (
-                    "lot_key",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=django.db.models.functions.text.Upper(
-                            django.db.models.functions.text.Replace(
-                                django.db.models.functions.text.Replace(
-                                    models.F("lot_number"), models.Value(" "), models.Value("")
-                                ),
-                                models.Value("-"),
-                                models.Value(""),
-                            )
-                        ),
-                        output_field=models.CharField(max_length=60),
-                    ),
-                ),
-                ("expires_on", models.DateField(blank=True, null=True, verbose_name="expiry")),
-                (
-                    "units",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=7, null=True, verbose_name="units"
-                    ),
-                ),
-                ("dilution", models.CharField(blank=True, max_length=80, verbose_name="dilution")),
-                ("device", models.CharField(blank=True, max_length=120, verbose_name="device")),
-                ("cartridge_lot", models.CharField(blank=True, max_length=60, verbose_name="cartridge lot")),
-                (
-                    "cartridge_lot_key",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=django.db.models.functions.text.Upper(
-                            django.db.models.functions.text.Replace(
-                                django.db.models.functions.text.Replace(
-                                    models.F("cartridge_lot"), models.Value(" "), models.Value("")
-                                ),
-                                models.Value("-"),
-                                models.Value(""),
-                            )
-                        ),
-                        output_field=models.CharField(max_length=60),
-                    ),
-                ),
-                ("passes", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="passes")),
-                ("topical", models.CharField(blank=True, max_length=120, verbose_name="topical")),
-                (
-                    "consent_version",
-                    models.CharField(blank=True, max_length=60, verbose_name="consent version"),
-                ),
-                ("consent_on", models.DateField(blank=True, null=True, verbose_name="consent given on")),
-                ("skin_noted", models.TextField(blank=True, max_length=1000, verbose_name="skin noted")),
-                ("note", models.TextField(blank=True, max_length=4000, verbose_name="note")),
-                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
-                ("voided_at", models.DateTimeField(blank=True, null=True, verbose_name="voided at")),
-                (
-                    "void_reason",
-                    models.CharField(blank=True, max_length=500, verbose_name="reason for voiding"),
-                ),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="treatments",
-                        to="intervals.clinic",
-                        verbose_name="clinic",
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="treatments",
-                        to="intervals.patient",
-                        verbose_name="patient",
-                    ),
-                ),
-                (
-                    "practitioner",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="practitioner",
-                    ),
-                ),
-                (
-                    "procedure",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="intervals.procedure",
-                        verbose_name="procedure",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "replaces",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="replaced_by",
-                        to="intervals.treatment",
-                    ),
-                ),
-                (
-                    "voided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='reference')),
+                ('given_on', models.DateField(verbose_name='given on')),
+                ('product', models.CharField(blank=True, max_length=120, verbose_name='product')),
+                ('lot_number', models.CharField(blank=True, max_length=60, verbose_name='lot number')),
+                ('lot_key', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Upper(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(models.F('lot_number'), models.Value(' '), models.Value('')), models.Value('-'), models.Value(''))), output_field=models.CharField(max_length=60))),
+                ('expires_on', models.DateField(blank=True, null=True, verbose_name='expiry')),
+                ('units', models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True, verbose_name='units')),
+                ('dilution', models.CharField(blank=True, max_length=80, verbose_name='dilution')),
+                ('device', models.CharField(blank=True, max_length=120, verbose_name='device')),
+                ('cartridge_lot', models.CharField(blank=True, max_length=60, verbose_name='cartridge lot')),
+                ('cartridge_lot_key', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Upper(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(models.F('cartridge_lot'), models.Value(' '), models.Value('')), models.Value('-'), models.Value(''))), output_field=models.CharField(max_length=60))),
+                ('passes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='passes')),
+                ('topical', models.CharField(blank=True, max_length=120, verbose_name='topical')),
+                ('consent_version', models.CharField(blank=True, max_length=60, verbose_name='consent version')),
+                ('consent_on', models.DateField(blank=True, null=True, verbose_name='consent given on')),
+                ('skin_noted', models.TextField(blank=True, max_length=1000, verbose_name='skin noted')),
+                ('note', models.TextField(blank=True, max_length=4000, verbose_name='note')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('voided_at', models.DateTimeField(blank=True, null=True, verbose_name='voided at')),
+                ('void_reason', models.CharField(blank=True, max_length=500, verbose_name='reason for voiding')),
+                ('clinic', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='treatments', to='intervals.clinic', verbose_name='clinic')),
+                ('patient', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='treatments', to='intervals.patient', verbose_name='patient')),
+                ('practitioner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='practitioner')),
+                ('procedure', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intervals.procedure', verbose_name='procedure')),
+                ('recorded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replaced_by', to='intervals.treatment')),
+                ('voided_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "treatment",
-                "verbose_name_plural": "treatments",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("voided_at", None)),
-                        fields=["clinic", "procedure", "given_on", "patient"],
-                        name="treatment_by_day",
-                    ),
-                    models.Index(fields=["patient", "procedure", "given_on"], name="treatment_of_patient"),
-                    models.Index(fields=["clinic", "recorded_at"], name="treatment_recorded"),
-                    models.Index(
-                        condition=models.Q(("lot_number", ""), _negated=True),
-                        fields=["clinic", "lot_key", "id"],
-                        name="treatment_lot",
-                    ),
-                    models.Index(
-                        condition=models.Q(("cartridge_lot", ""), _negated=True),
-                        fields=["clinic", "cartridge_lot_key", "id"],
-                        name="treatment_cartridge_lot",
-                    ),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("given_on__range", (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))
-                        ),
-                        name="treatment_given_in_range",
-                        violation_error_message="Dates run from 1900-01-01 to 2199-12-31.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("void_reason", ""), ("voided_at", None), ("voided_by", None)),
-                            models.Q(
-                                ("voided_at__isnull", False),
-                                ("voided_by__isnull", False),
-                                models.Q(("void_reason", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="treatment_voided_with_reason",
-                        violation_error_message="A treatment is voided by somebody and for a reason.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("units", None), ("units__gt", 0), _connector="OR"),
-                        name="treatment_units_positive",
-                        violation_error_message="Units are more than 0.",
-                    ),
-                ],
+                'verbose_name': 'treatment',
+                'verbose_name_plural': 'treatments',
+                'indexes': [models.Index(condition=models.Q(('voided_at', None)), fields=['clinic', 'procedure', 'given_on', 'patient'], name='treatment_by_day'), models.Index(fields=['patient', 'procedure', 'given_on'], name='treatment_of_patient'), models.Index(fields=['clinic', 'recorded_at'], name='treatment_recorded'), models.Index(condition=models.Q(('lot_number', ''), _negated=True), fields=['clinic', 'lot_key', 'id'], name='treatment_lot'), models.Index(condition=models.Q(('cartridge_lot', ''), _negated=True), fields=['clinic', 'cartridge_lot_key', 'id'], name='treatment_cartridge_lot')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('given_on__range', (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))), name='treatment_given_in_range', violation_error_message='Dates run from 1900-01-01 to 2199-12-31.'), models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='treatment_voided_with_reason', violation_error_message='A treatment is voided by somebody and for a reason.'), models.CheckConstraint(condition=models.Q(('units', None), ('units__gt', 0), _connector='OR'), name='treatment_units_positive', violation_error_message='Units are more than 0.')],
             },
         ),
         migrations.CreateModel(
-            name="TreatedArea",
+            name='TreatedArea',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "needle_depth",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=4, null=True, verbose_name="needle depth, mm"
-                    ),
-                ),
-                (
-                    "area",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="intervals.area",
-                        verbose_name="area",
-                    ),
-                ),
-                (
-                    "treatment",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="treated",
-                        to="intervals.treatment",
-                        verbose_name="treatment",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('needle_depth', models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True, verbose_name='needle depth, mm')),
+                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intervals.area', verbose_name='area')),
+                ('treatment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='treated', to='intervals.treatment', verbose_name='treatment')),
             ],
             options={
-                "verbose_name": "treated area",
-                "verbose_name_plural": "treated areas",
-                "ordering": ["area__order"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("treatment", "area"),
-                        name="treated_area_once",
-                        violation_error_message="This treatment already has that area.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("needle_depth", None),
-                            models.Q(("needle_depth__gt", 0), ("needle_depth__lte", 5)),
-                            _connector="OR",
-                        ),
-                        name="treated_area_depth_in_range",
-                        violation_error_message="Needle depth is more than 0 and at most 5 mm.",
-                    ),
-                ],
+                'verbose_name': 'treated area',
+                'verbose_name_plural': 'treated areas',
+                'ordering': ['area__order'],
+                'constraints': [models.UniqueConstraint(fields=('treatment', 'area'), name='treated_area_once', violation_error_message='This treatment already has that area.'), models.CheckConstraint(condition=models.Q(('needle_depth', None), models.Q(('needle_depth__gt', 0), ('needle_depth__lte', 5)), _connector='OR'), name='treated_area_depth_in_range', violation_error_message='Needle depth is more than 0 and at most 5 mm.')],
             },
         ),
         migrations.CreateModel(
-            name="Plan",
+            name='Plan',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="reference"
-                    ),
-                ),
-                ("planned_on", models.DateField(verbose_name="planned on")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open"),
-                            ("done", "Done"),
-                            ("moved", "Moved"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(verbose_name="created at")),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed at")),
-                (
-                    "close_reason",
-                    models.CharField(blank=True, max_length=500, verbose_name="reason for cancelling"),
-                ),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="plans",
-                        to="intervals.clinic",
-                    ),
-                ),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "moved_to",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="moved_from",
-                        to="intervals.plan",
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="plans",
-                        to="intervals.patient",
-                    ),
-                ),
-                (
-                    "practitioner",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="practitioner",
-                    ),
-                ),
-                (
-                    "procedure",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="intervals.procedure",
-                        verbose_name="procedure",
-                    ),
-                ),
-                (
-                    "treatment",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="plan",
-                        to="intervals.treatment",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='reference')),
+                ('planned_on', models.DateField(verbose_name='planned on')),
+                ('state', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('moved', 'Moved'), ('cancelled', 'Cancelled')], default='open', max_length=10, verbose_name='state')),
+                ('created_at', models.DateTimeField(verbose_name='created at')),
+                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
+                ('close_reason', models.CharField(blank=True, max_length=500, verbose_name='reason for cancelling')),
+                ('clinic', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='intervals.clinic')),
+                ('closed_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('created_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('moved_to', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='moved_from', to='intervals.plan')),
+                ('patient', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='intervals.patient')),
+                ('practitioner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='practitioner')),
+                ('procedure', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intervals.procedure', verbose_name='procedure')),
+                ('treatment', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='plan', to='intervals.treatment')),
             ],
             options={
-                "verbose_name": "plan",
-                "verbose_name_plural": "plans",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "open")),
-                        fields=["clinic", "planned_on", "id"],
-                        name="plan_open_by_day",
-                    ),
-                    models.Index(fields=["patient", "procedure", "planned_on"], name="plan_of_patient"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("planned_on__range", (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))
-                        ),
-                        name="plan_planned_in_range",
-                        violation_error_message="Dates run from 1900-01-01 to 2199-12-31.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("closed_at", None), ("closed_by", None), ("state", "open")),
-                            models.Q(
-                                ("closed_at__isnull", False),
-                                ("closed_by__isnull", False),
-                                ("state__in", ["done", "moved", "cancelled"]),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="plan_open_or_closed_by_somebody",
-                        violation_error_message="A plan is open, or was closed by somebody.",
-                    ),
-                ],
+                'verbose_name': 'plan',
+                'verbose_name_plural': 'plans',
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['clinic', 'planned_on', 'id'], name='plan_open_by_day'), models.Index(fields=['patient', 'procedure', 'planned_on'], name='plan_of_patient')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('planned_on__range', (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))), name='plan_planned_in_range', violation_error_message='Dates run from 1900-01-01 to 2199-12-31.'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('state', 'open')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('state__in', ['done', 'moved', 'cancelled'])), _connector='OR'), name='plan_open_or_closed_by_somebody', violation_error_message='A plan is open, or was closed by somebody.')],
             },
         ),
         migrations.CreateModel(
-            name="Hold",
+            name='Hold',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="reference"
-                    ),
-                ),
-                (
-                    "until",
-                    models.DateField(
-                        blank=True,
-                        help_text="Empty: until a clinician has reviewed it.",
-                        null=True,
-                        verbose_name="not before",
-                    ),
-                ),
-                ("reason", models.CharField(max_length=500, verbose_name="reason")),
-                ("set_at", models.DateTimeField(verbose_name="set at")),
-                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="lifted at")),
-                (
-                    "lift_reason",
-                    models.CharField(blank=True, max_length=500, verbose_name="reason for lifting"),
-                ),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="holds",
-                        to="intervals.clinic",
-                    ),
-                ),
-                (
-                    "lifted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "procedure",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="intervals.procedure",
-                        verbose_name="procedure",
-                    ),
-                ),
-                (
-                    "set_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="holds",
-                        to="intervals.patient",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='reference')),
+                ('until', models.DateField(blank=True, help_text='Empty: until a clinician has reviewed it.', null=True, verbose_name='not before')),
+                ('reason', models.CharField(max_length=500, verbose_name='reason')),
+                ('set_at', models.DateTimeField(verbose_name='set at')),
+                ('lifted_at', models.DateTimeField(blank=True, null=True, verbose_name='lifted at')),
+                ('lift_reason', models.CharField(blank=True, max_length=500, verbose_name='reason for lifting')),
+                ('clinic', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='intervals.clinic')),
+                ('lifted_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('procedure', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intervals.procedure', verbose_name='procedure')),
+                ('set_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holds', to='intervals.patient')),
             ],
             options={
-                "verbose_name": "hold",
-                "verbose_name_plural": "holds",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("lifted_at", None)),
-                        fields=["clinic", "procedure", "until", "patient"],
-                        name="hold_standing_by_day",
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("until", None),
-                            ("until__range", (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31))),
-                            _connector="OR",
-                        ),
-                        name="hold_until_in_range",
-                        violation_error_message="Dates run from 1900-01-01 to 2199-12-31.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True),
-                        name="hold_has_reason",
-                        violation_error_message="Say why.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("lift_reason", ""), ("lifted_at", None), ("lifted_by", None)),
-                            models.Q(
-                                ("lifted_at__isnull", False),
-                                ("lifted_by__isnull", False),
-                                models.Q(("lift_reason", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="hold_lifted_with_reason",
-                        violation_error_message="A hold is lifted by somebody and for a reason.",
-                    ),
-                ],
+                'verbose_name': 'hold',
+                'verbose_name_plural': 'holds',
+                'indexes': [models.Index(condition=models.Q(('lifted_at', None)), fields=['clinic', 'procedure', 'until', 'patient'], name='hold_standing_by_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until', None), ('until__range', (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31))), _connector='OR'), name='hold_until_in_range', violation_error_message='Dates run from 1900-01-01 to 2199-12-31.'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='hold_has_reason', violation_error_message='Say why.'), models.CheckConstraint(condition=models.Q(models.Q(('lift_reason', ''), ('lifted_at', None), ('lifted_by', None)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lift_reason', ''), _negated=True)), _connector='OR'), name='hold_lifted_with_reason', violation_error_message='A hold is lifted by somebody and for a reason.')],
             },
         ),
         migrations.CreateModel(
-            name="Override",
+            name='Override',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("status", models.CharField(max_length=10, verbose_name="status")),
-                ("said", models.TextField(verbose_name="warning")),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("skin_examined", "Skin examined and healed"),
-                            ("other_area", "A different area of the body"),
-                            ("clinician_decided", "Decided by the treating clinician"),
-                            ("patient_informed", "Patient informed and asked for it"),
-                            ("date_to_confirm", "Date still to be confirmed with the clinician"),
-                            ("recorded_later", "Already done, recorded afterwards"),
-                            ("other", "Other, see the comment"),
-                        ],
-                        max_length=20,
-                        verbose_name="reason",
-                    ),
-                ),
-                ("comment", models.TextField(blank=True, max_length=2000, verbose_name="comment")),
-                ("at", models.DateTimeField(verbose_name="at")),
-                ("made_on", models.DateField(verbose_name="on")),
-                ("reviewed_at", models.DateTimeField(blank=True, null=True, verbose_name="reviewed at")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="overrides",
-                        to="intervals.clinic",
-                    ),
-                ),
-                (
-                    "reviewed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "rule",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="intervals.intervalrule",
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="overrides",
-                        to="intervals.patient",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="override",
-                        to="intervals.plan",
-                    ),
-                ),
-                (
-                    "treatment",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="override",
-                        to="intervals.treatment",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(max_length=10, verbose_name='status')),
+                ('said', models.TextField(verbose_name='warning')),
+                ('reason', models.CharField(blank=True, choices=[('skin_examined', 'Skin examined and healed'), ('other_area', 'A different area of the body'), ('clinician_decided', 'Decided by the treating clinician'), ('patient_informed', 'Patient informed and asked for it'), ('date_to_confirm', 'Date still to be confirmed with the clinician'), ('recorded_later', 'Already done, recorded afterwards'), ('other', 'Other, see the comment')], max_length=20, verbose_name='reason')),
+                ('comment', models.TextField(blank=True, max_length=2000, verbose_name='comment')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('made_on', models.DateField(verbose_name='on')),
+                ('reviewed_at', models.DateTimeField(blank=True, null=True, verbose_name='reviewed at')),
+                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('clinic', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='overrides', to='intervals.clinic')),
+                ('reviewed_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('rule', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intervals.intervalrule')),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='overrides', to='intervals.patient')),
+                ('plan', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='override', to='intervals.plan')),
+                ('treatment', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='override', to='intervals.treatment')),
             ],
             options={
-                "verbose_name": "override",
-                "verbose_name_plural": "overrides",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("reviewed_at", None)),
-                        fields=["clinic", "id"],
-                        name="override_waiting",
-                    ),
-                    models.Index(fields=["clinic", "made_on", "id"], name="override_by_day"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("plan__isnull", False), ("treatment", None)),
-                            models.Q(("plan", None), ("treatment__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="override_of_one_thing",
-                        violation_error_message="An override belongs to a plan or to a treatment.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("status__in", ["too_soon", "consult", "ask_first"])),
-                        name="override_status_known",
-                        violation_error_message="Only a warning can be overridden.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "reason__in",
-                                [
-                                    "",
-                                    "skin_examined",
-                                    "other_area",
-                                    "clinician_decided",
-                                    "patient_informed",
-                                    "date_to_confirm",
-                                    "recorded_later",
-                                    "other",
-                                ],
-                            )
-                        ),
-                        name="override_reason_known",
-                        violation_error_message="Choose one of the known reasons.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("reviewed_at", None), ("reviewed_by", None)),
-                            models.Q(("reviewed_at__isnull", False), ("reviewed_by__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="override_reviewed_by_somebody",
-                        violation_error_message="An override is reviewed by somebody.",
-                    ),
-                ],
+                'verbose_name': 'override',
+                'verbose_name_plural': 'overrides',
+                'indexes': [models.Index(condition=models.Q(('reviewed_at', None)), fields=['clinic', 'id'], name='override_waiting'), models.Index(fields=['clinic', 'made_on', 'id'], name='override_by_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('plan__isnull', False), ('treatment', None)), models.Q(('plan', None), ('treatment__isnull', False)), _connector='OR'), name='override_of_one_thing', violation_error_message='An override belongs to a plan or to a treatment.'), models.CheckConstraint(condition=models.Q(('status__in', ['too_soon', 'consult', 'ask_first'])), name='override_status_known', violation_error_message='Only a warning can be overridden.'), models.CheckConstraint(condition=models.Q(('reason__in', ['', 'skin_examined', 'other_area', 'clinician_decided', 'patient_informed', 'date_to_confirm', 'recorded_later', 'other'])), name='override_reason_known', violation_error_message='Choose one of the known reasons.'), models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at', None), ('reviewed_by', None)), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='override_reviewed_by_somebody', violation_error_message='An override is reviewed by somebody.')],
             },
         ),
         migrations.CreateModel(
-            name="Contact",
+            name='Contact',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("called", "Called"),
-                            ("no_answer", "No answer"),
-                            ("booked", "Booked"),
-                            ("declined", "Declined"),
-                            ("snoozed", "Snoozed until"),
-                        ],
-                        max_length=10,
-                        verbose_name="outcome",
-                    ),
-                ),
-                ("snooze_until", models.DateField(blank=True, null=True, verbose_name="until")),
-                ("comment", models.CharField(blank=True, max_length=500, verbose_name="comment")),
-                ("at", models.DateTimeField(verbose_name="at")),
-                ("made_on", models.DateField(verbose_name="on")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="contacts",
-                        to="intervals.clinic",
-                    ),
-                ),
-                (
-                    "procedure",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="intervals.procedure",
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="contacts",
-                        to="intervals.patient",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('called', 'Called'), ('no_answer', 'No answer'), ('booked', 'Booked'), ('declined', 'Declined'), ('snoozed', 'Snoozed until')], max_length=10, verbose_name='outcome')),
+                ('snooze_until', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('comment', models.CharField(blank=True, max_length=500, verbose_name='comment')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('made_on', models.DateField(verbose_name='on')),
+                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('clinic', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='intervals.clinic')),
+                ('procedure', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intervals.procedure')),
+                ('patient', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='intervals.patient')),
             ],
             options={
-                "verbose_name": "contact",
-                "verbose_name_plural": "contacts",
-                "ordering": ["-pk"],
-                "indexes": [models.Index(fields=["patient", "procedure", "id"], name="contact_of_patient")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("outcome__in", ["called", "no_answer", "booked", "declined", "snoozed"])
-                        ),
-                        name="contact_outcome_known",
-                        violation_error_message="Choose one of the known outcomes.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(models.Q(("outcome", "snoozed"), _negated=True), ("snooze_until", None)),
-                            models.Q(
-                                ("outcome", "snoozed"),
-                                ("snooze_until__isnull", False),
-                                (
-                                    "snooze_until__range",
-                                    (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)),
-                                ),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="contact_snoozed_until_a_day",
-                        violation_error_message="Say until which day.",
-                    ),
-                ],
+                'verbose_name': 'contact',
+                'verbose_name_plural': 'contacts',
+                'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['patient', 'procedure', 'id'], name='contact_of_patient')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['called', 'no_answer', 'booked', 'declined', 'snoozed'])), name='contact_outcome_known', violation_error_message='Choose one of the known outcomes.'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('outcome', 'snoozed'), _negated=True), ('snooze_until', None)), models.Q(('outcome', 'snoozed'), ('snooze_until__isnull', False), ('snooze_until__range', (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))), _connector='OR'), name='contact_snoozed_until_a_day', violation_error_message='Say until which day.')],
             },
         ),
         migrations.CreateModel(
-            name="AuditEntry",
+            name='AuditEntry',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="at")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("patient_viewed", "Patient’s page viewed"),
-                            ("patient_created", "Patient created"),
-                            ("patient_amended", "Patient’s data changed"),
-                            ("patient_merged", "Patients merged"),
-                            ("patient_archived", "Patient archived"),
-                            ("patient_restored", "Patient restored"),
-                            ("patient_deleted", "Patient deleted for good"),
-                            ("treatment_logged", "Treatment logged"),
-                            ("treatment_voided", "Treatment voided"),
-                            ("treatment_corrected", "Treatment corrected"),
-                            ("plan_made", "Plan made"),
-                            ("plan_moved", "Plan moved"),
-                            ("plan_done", "Plan became a treatment"),
-                            ("plan_cancelled", "Plan cancelled"),
-                            ("hold_set", "Hold set"),
-                            ("hold_lifted", "Hold lifted"),
-                            ("warning_overridden", "Warning overridden"),
-                            ("override_explained", "Override explained"),
-                            ("override_reviewed", "Override reviewed"),
-                            ("contact_logged", "Contact logged"),
-                            ("list_exported", "List exported"),
-                            ("lot_recalled", "Lot looked up"),
-                            ("audit_read", "Audit log read"),
-                            ("staff_invited", "Person invited"),
-                            ("invitation_withdrawn", "Invitation withdrawn"),
-                            ("staff_joined", "Person joined"),
-                            ("staff_role_changed", "Role changed"),
-                            ("staff_left", "Person left"),
-                            ("signed_in", "Signed in"),
-                            ("sign_in_failed", "Sign-in failed"),
-                            ("second_step_changed", "Second step changed"),
-                            ("password_changed", "Password changed"),
-                            ("account_changed", "Account changed"),
-                        ],
-                        max_length=24,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("patient_ref", models.UUIDField(blank=True, null=True, verbose_name="patient")),
-                ("address", models.GenericIPAddressField(blank=True, null=True, verbose_name="address")),
-                ("detail", models.JSONField(default=dict, verbose_name="detail")),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="intervals.clinic",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('kind', models.CharField(choices=[('patient_viewed', 'Patient’s page viewed'), ('patient_created', 'Patient created'), ('patient_amended', 'Patient’s data changed'), ('patient_merged', 'Patients merged'), ('patient_archived', 'Patient archived'), ('patient_restored', 'Patient restored'), ('patient_deleted', 'Patient deleted for good'), ('treatment_logged', 'Treatment logged'), ('treatment_voided', 'Treatment voided'), ('treatment_corrected', 'Treatment corrected'), ('plan_made', 'Plan made'), ('plan_moved', 'Plan moved'), ('plan_done', 'Plan became a treatment'), ('plan_cancelled', 'Plan cancelled'), ('hold_set', 'Hold set'), ('hold_lifted', 'Hold lifted'), ('warning_overridden', 'Warning overridden'), ('override_explained', 'Override explained'), ('override_reviewed', 'Override reviewed'), ('contact_logged', 'Contact logged'), ('list_exported', 'List exported'), ('lot_recalled', 'Lot looked up'), ('audit_read', 'Audit log read'), ('staff_invited', 'Person invited'), ('invitation_withdrawn', 'Invitation withdrawn'), ('staff_joined', 'Person joined'), ('staff_role_changed', 'Role changed'), ('staff_left', 'Person left'), ('signed_in', 'Signed in'), ('sign_in_failed', 'Sign-in failed'), ('second_step_changed', 'Second step changed'), ('password_changed', 'Password changed'), ('account_changed', 'Account changed')], max_length=24, verbose_name='kind')),
+                ('patient_ref', models.UUIDField(blank=True, null=True, verbose_name='patient')),
+                ('address', models.GenericIPAddressField(blank=True, null=True, verbose_name='address')),
+                ('detail', models.JSONField(default=dict, verbose_name='detail')),
+                ('clinic', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intervals.clinic')),
+                ('person', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "audit entry",
-                "verbose_name_plural": "audit entries",
-                "indexes": [
-                    models.Index(fields=["clinic", "id"], name="audit_by_clinic"),
-                    models.Index(fields=["clinic", "patient_ref", "id"], name="audit_by_patient"),
-                    models.Index(fields=["clinic", "person", "id"], name="audit_by_person"),
-                    models.Index(fields=["clinic", "kind", "id"], name="audit_by_kind"),
-                    models.Index(fields=["clinic", "at", "id"], name="audit_by_time"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                [
-                                    "patient_viewed",
-                                    "patient_created",
-                                    "patient_amended",
-                                    "patient_merged",
-                                    "patient_archived",
-                                    "patient_restored",
-                                    "patient_deleted",
-                                    "treatment_logged",
-                                    "treatment_voided",
-                                    "treatment_corrected",
-                                    "plan_made",
-                                    "plan_moved",
-                                    "plan_done",
-                                    "plan_cancelled",
-                                    "hold_set",
-                                    "hold_lifted",
-                                    "warning_overridden",
-                                    "override_explained",
-                                    "override_reviewed",
-                                    "contact_logged",
-                                    "list_exported",
-                                    "lot_recalled",
-                                    "audit_read",
-                                    "staff_invited",
-                                    "invitation_withdrawn",
-                                    "staff_joined",
-                                    "staff_role_changed",
-                                    "staff_left",
-                                    "signed_in",
-                                    "sign_in_failed",
-                                    "second_step_changed",
-                                    "password_changed",
-                                    "account_changed",
-                                ],
-                            )
-                        ),
-                        name="audit_kind_known",
-                        violation_error_message="Choose one of the known kinds.",
-                    )
-                ],
+                'verbose_name': 'audit entry',
+                'verbose_name_plural': 'audit entries',
+                'indexes': [models.Index(fields=['clinic', 'id'], name='audit_by_clinic'), models.Index(fields=['clinic', 'patient_ref', 'id'], name='audit_by_patient'), models.Index(fields=['clinic', 'person', 'id'], name='audit_by_person'), models.Index(fields=['clinic', 'kind', 'id'], name='audit_by_kind'), models.Index(fields=['clinic', 'at', 'id'], name='audit_by_time')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['patient_viewed', 'patient_created', 'patient_amended', 'patient_merged', 'patient_archived', 'patient_restored', 'patient_deleted', 'treatment_logged', 'treatment_voided', 'treatment_corrected', 'plan_made', 'plan_moved', 'plan_done', 'plan_cancelled', 'hold_set', 'hold_lifted', 'warning_overridden', 'override_explained', 'override_reviewed', 'contact_logged', 'list_exported', 'lot_recalled', 'audit_read', 'staff_invited', 'invitation_withdrawn', 'staff_joined', 'staff_role_changed', 'staff_left', 'signed_in', 'sign_in_failed', 'second_step_changed', 'password_changed', 'account_changed'])), name='audit_kind_known', violation_error_message='Choose one of the known kinds.')],
             },
         ),
         migrations.CreateModel(
-            name="SearchKey",
+            name='SearchKey',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key", models.BinaryField(max_length=200)),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="intervals.clinic",
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="search_keys",
-                        to="intervals.patient",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.BinaryField(max_length=200)),
+                ('clinic', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='intervals.clinic')),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_keys', to='intervals.patient')),
             ],
             options={
-                "verbose_name": "search key",
-                "verbose_name_plural": "search keys",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("clinic", "key", "patient"),
-                        name="search_key_once",
-                        violation_error_message="This patient is already found by that.",
-                    )
-                ],
+                'verbose_name': 'search key',
+                'verbose_name_plural': 'search keys',
+                'constraints': [models.UniqueConstraint(fields=('clinic', 'key', 'patient'), name='search_key_once', violation_error_message='This patient is already found by that.')],
             },
         ),
         migrations.CreateModel(
-            name="NameWord",
+            name='NameWord',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("without_one", models.BinaryField(max_length=80)),
-                ("word", models.BinaryField(max_length=80)),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="intervals.clinic",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('without_one', models.BinaryField(max_length=80)),
+                ('word', models.BinaryField(max_length=80)),
+                ('clinic', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='intervals.clinic')),
             ],
             options={
-                "verbose_name": "word of a name",
-                "verbose_name_plural": "words of names",
-                "indexes": [models.Index(fields=["clinic", "word"], name="name_word")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("clinic", "without_one", "word"),
-                        name="name_word_once",
-                        violation_error_message="This clinic already has that word of a name.",
-                    )
-                ],
+                'verbose_name': 'word of a name',
+                'verbose_name_plural': 'words of names',
+                'indexes': [models.Index(fields=['clinic', 'word'], name='name_word')],
+                'constraints': [models.UniqueConstraint(fields=('clinic', 'without_one', 'word'), name='name_word_once', violation_error_message='This clinic already has that word of a name.')],
             },
         ),
         migrations.CreateModel(
-            name="Amendment",
+            name='Amendment',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("changes", models.JSONField(default=dict, verbose_name="changes")),
-                ("at", models.DateTimeField(verbose_name="at")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="amendments",
-                        to="intervals.patient",
-                        verbose_name="patient",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('changes', models.JSONField(default=dict, verbose_name='changes')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='amendments', to='intervals.patient', verbose_name='patient')),
             ],
             options={
-                "verbose_name": "amendment",
-                "verbose_name_plural": "amendments",
-                "ordering": ["-pk"],
+                'verbose_name': 'amendment',
+                'verbose_name_plural': 'amendments',
+                'ordering': ['-pk'],
             },
         ),
     ]

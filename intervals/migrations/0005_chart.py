@@ -11,822 +11,321 @@ from importlib import import_module
 
 def guard_again(apps, schema_editor):
     """SQLite copies a table to change its columns, and the copy has no triggers: the audit log's are made anew."""
-    if schema_editor.connection.vendor == "sqlite":
-        first = import_module("intervals.migrations.0004_desk_data")
+    if schema_editor.connection.vendor == 'sqlite':
+        first = import_module('intervals.migrations.0004_desk_data')
         for event in first.REFUSED:
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS audit_append_only_{event.lower()}")
+            schema_editor.execute(f'DROP TRIGGER IF EXISTS audit_append_only_{event.lower()}')
         first.guard(apps, schema_editor)
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("intervals", "0004_desk_data"),
+        ('intervals', '0004_desk_data'),
     ]
 
     operations = [
         migrations.RunPython(migrations.RunPython.noop, guard_again),
         migrations.CreateModel(
-            name="Circumstance",
+            name='Circumstance',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="reference"
-                    ),
-                ),
-                (
-                    "given_on",
-                    models.DateField(
-                        blank=True, help_text="Empty: the day is not known.", null=True, verbose_name="day"
-                    ),
-                ),
-                (
-                    "told_by",
-                    models.CharField(
-                        choices=[
-                            ("patient", "Told by the patient"),
-                            ("clinician", "Told by another clinician"),
-                            ("seen", "Seen here"),
-                        ],
-                        default="patient",
-                        max_length=10,
-                        verbose_name="told by",
-                    ),
-                ),
-                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
-                ("voided_at", models.DateTimeField(blank=True, null=True, verbose_name="voided at")),
-                (
-                    "void_reason",
-                    models.CharField(blank=True, max_length=500, verbose_name="reason for voiding"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='reference')),
+                ('given_on', models.DateField(blank=True, help_text='Empty: the day is not known.', null=True, verbose_name='day')),
+                ('told_by', models.CharField(choices=[('patient', 'Told by the patient'), ('clinician', 'Told by another clinician'), ('seen', 'Seen here')], default='patient', max_length=10, verbose_name='told by')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('voided_at', models.DateTimeField(blank=True, null=True, verbose_name='voided at')),
+                ('void_reason', models.CharField(blank=True, max_length=500, verbose_name='reason for voiding')),
             ],
             options={
-                "verbose_name": "circumstance",
-                "verbose_name_plural": "circumstances",
+                'verbose_name': 'circumstance',
+                'verbose_name_plural': 'circumstances',
             },
         ),
         migrations.CreateModel(
-            name="ClosedDays",
+            name='ClosedDays',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("first", models.DateField(verbose_name="first day")),
-                ("last", models.DateField(verbose_name="last day")),
-                ("title", models.CharField(blank=True, max_length=120, verbose_name="what for")),
-                ("holiday", models.CharField(blank=True, max_length=80, verbose_name="public holiday")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first', models.DateField(verbose_name='first day')),
+                ('last', models.DateField(verbose_name='last day')),
+                ('title', models.CharField(blank=True, max_length=120, verbose_name='what for')),
+                ('holiday', models.CharField(blank=True, max_length=80, verbose_name='public holiday')),
             ],
             options={
-                "verbose_name": "closed days",
-                "verbose_name_plural": "closed days",
-                "ordering": ["first", "last"],
+                'verbose_name': 'closed days',
+                'verbose_name_plural': 'closed days',
+                'ordering': ['first', 'last'],
             },
         ),
         migrations.CreateModel(
-            name="ExtraDay",
+            name='ExtraDay',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("day", models.DateField(verbose_name="day")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(verbose_name='day')),
             ],
             options={
-                "verbose_name": "extra day",
-                "verbose_name_plural": "extra days",
-                "ordering": ["day"],
+                'verbose_name': 'extra day',
+                'verbose_name_plural': 'extra days',
+                'ordering': ['day'],
             },
         ),
         migrations.CreateModel(
-            name="Offer",
+            name='Offer',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_name",
-                    models.CharField(
-                        blank=True,
-                        help_text="As in the middle of a sentence. Empty: the procedure’s own.",
-                        max_length=120,
-                        verbose_name="public name",
-                    ),
-                ),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_name', models.CharField(blank=True, help_text='As in the middle of a sentence. Empty: the procedure’s own.', max_length=120, verbose_name='public name')),
+                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
             ],
             options={
-                "verbose_name": "offer",
-                "verbose_name_plural": "offers",
-                "ordering": ["order", "procedure__name"],
+                'verbose_name': 'offer',
+                'verbose_name_plural': 'offers',
+                'ordering': ['order', 'procedure__name'],
             },
         ),
         migrations.CreateModel(
-            name="OpenWeek",
+            name='OpenWeek',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("monday", models.BooleanField(default=False, verbose_name="Monday")),
-                ("tuesday", models.BooleanField(default=False, verbose_name="Tuesday")),
-                ("wednesday", models.BooleanField(default=False, verbose_name="Wednesday")),
-                ("thursday", models.BooleanField(default=False, verbose_name="Thursday")),
-                ("friday", models.BooleanField(default=False, verbose_name="Friday")),
-                ("saturday", models.BooleanField(default=False, verbose_name="Saturday")),
-                ("sunday", models.BooleanField(default=False, verbose_name="Sunday")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('monday', models.BooleanField(default=False, verbose_name='Monday')),
+                ('tuesday', models.BooleanField(default=False, verbose_name='Tuesday')),
+                ('wednesday', models.BooleanField(default=False, verbose_name='Wednesday')),
+                ('thursday', models.BooleanField(default=False, verbose_name='Thursday')),
+                ('friday', models.BooleanField(default=False, verbose_name='Friday')),
+                ('saturday', models.BooleanField(default=False, verbose_name='Saturday')),
+                ('sunday', models.BooleanField(default=False, verbose_name='Sunday')),
             ],
             options={
-                "verbose_name": "open week",
-                "verbose_name_plural": "open weeks",
+                'verbose_name': 'open week',
+                'verbose_name_plural': 'open weeks',
             },
         ),
         migrations.RemoveConstraint(
-            model_name="auditentry",
-            name="audit_kind_known",
+            model_name='auditentry',
+            name='audit_kind_known',
         ),
         migrations.RemoveConstraint(
-            model_name="procedure",
-            name="procedure_kind_known",
+            model_name='procedure',
+            name='procedure_kind_known',
         ),
         migrations.AddField(
-            model_name="area",
-            name="within",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The larger area that it lies in. Empty: it stands alone.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="parts",
-                to="intervals.area",
-                verbose_name="within",
-            ),
+            model_name='area',
+            name='within',
+            field=models.ForeignKey(blank=True, help_text='The larger area that it lies in. Empty: it stands alone.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='intervals.area', verbose_name='within'),
         ),
         migrations.AddField(
-            model_name="clinic",
-            name="country",
-            field=models.CharField(
-                blank=True,
-                help_text="Two letters as in ISO 3166-1: CA. Its public holidays are offered as closed days.",
-                max_length=2,
-                verbose_name="country",
-            ),
+            model_name='clinic',
+            name='country',
+            field=models.CharField(blank=True, help_text='Two letters as in ISO 3166-1: CA. Its public holidays are offered as closed days.', max_length=2, verbose_name='country'),
         ),
         migrations.AddField(
-            model_name="clinic",
-            name="region",
-            field=models.CharField(
-                blank=True,
-                help_text="The province or state as in ISO 3166-2, without the country: ON.",
-                max_length=3,
-                verbose_name="region",
-            ),
+            model_name='clinic',
+            name='region',
+            field=models.CharField(blank=True, help_text='The province or state as in ISO 3166-2, without the country: ON.', max_length=3, verbose_name='region'),
         ),
         migrations.AddField(
-            model_name="intervalrule",
-            name="best_by_days",
-            field=models.PositiveIntegerField(
-                blank=True,
-                help_text="A week is 7 days. Both empty: no such figure.",
-                null=True,
-                verbose_name="best by, days",
-            ),
+            model_name='intervalrule',
+            name='best_by_days',
+            field=models.PositiveIntegerField(blank=True, help_text='A week is 7 days. Both empty: no such figure.', null=True, verbose_name='best by, days'),
         ),
         migrations.AddField(
-            model_name="intervalrule",
-            name="best_by_months",
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="best by, months"),
+            model_name='intervalrule',
+            name='best_by_months',
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='best by, months'),
         ),
         migrations.AddField(
-            model_name="intervalrule",
-            name="same_area",
-            field=models.BooleanField(
-                default=False,
-                help_text="The rule counts only where both are done on the same area, or the area is not known.",
-                verbose_name="same area only",
-            ),
+            model_name='intervalrule',
+            name='same_area',
+            field=models.BooleanField(default=False, help_text='The rule counts only where both are done on the same area, or the area is not known.', verbose_name='same area only'),
         ),
         migrations.AddField(
-            model_name="intervalrule",
-            name="start_again_days",
-            field=models.PositiveIntegerField(
-                blank=True,
-                help_text="A week is 7 days. Both empty: no such figure.",
-                null=True,
-                verbose_name="start again, days",
-            ),
+            model_name='intervalrule',
+            name='start_again_days',
+            field=models.PositiveIntegerField(blank=True, help_text='A week is 7 days. Both empty: no such figure.', null=True, verbose_name='start again, days'),
         ),
         migrations.AddField(
-            model_name="intervalrule",
-            name="start_again_months",
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="start again, months"),
+            model_name='intervalrule',
+            name='start_again_months',
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='start again, months'),
         ),
         migrations.AddField(
-            model_name="plan",
-            name="areas",
-            field=models.ManyToManyField(
-                blank=True, related_name="+", to="intervals.area", verbose_name="areas"
-            ),
+            model_name='plan',
+            name='areas',
+            field=models.ManyToManyField(blank=True, related_name='+', to='intervals.area', verbose_name='areas'),
         ),
         migrations.AlterField(
-            model_name="auditentry",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("patient_viewed", "Patient’s page viewed"),
-                    ("patient_created", "Patient created"),
-                    ("patient_amended", "Patient’s data changed"),
-                    ("patient_merged", "Patients merged"),
-                    ("patient_archived", "Patient archived"),
-                    ("patient_restored", "Patient restored"),
-                    ("patient_deleted", "Patient deleted for good"),
-                    ("treatment_logged", "Treatment logged"),
-                    ("treatment_voided", "Treatment voided"),
-                    ("treatment_corrected", "Treatment corrected"),
-                    ("plan_made", "Plan made"),
-                    ("plan_moved", "Plan moved"),
-                    ("plan_done", "Plan became a treatment"),
-                    ("plan_cancelled", "Plan cancelled"),
-                    ("circumstance_recorded", "Circumstance recorded"),
-                    ("circumstance_voided", "Circumstance voided"),
-                    ("hold_set", "Hold set"),
-                    ("hold_lifted", "Hold lifted"),
-                    ("warning_overridden", "Warning overridden"),
-                    ("override_explained", "Override explained"),
-                    ("override_reviewed", "Override reviewed"),
-                    ("contact_logged", "Contact logged"),
-                    ("list_exported", "List exported"),
-                    ("lot_recalled", "Lot looked up"),
-                    ("rules_imported", "Rules imported"),
-                    ("audit_read", "Audit log read"),
-                    ("staff_invited", "Person invited"),
-                    ("invitation_withdrawn", "Invitation withdrawn"),
-                    ("staff_joined", "Person joined"),
-                    ("staff_role_changed", "Role changed"),
-                    ("staff_left", "Person left"),
-                    ("signed_in", "Signed in"),
-                    ("sign_in_failed", "Sign-in failed"),
-                    ("second_step_changed", "Second step changed"),
-                    ("password_changed", "Password changed"),
-                    ("account_changed", "Account changed"),
-                ],
-                max_length=24,
-                verbose_name="kind",
-            ),
+            model_name='auditentry',
+            name='kind',
+            field=models.CharField(choices=[('patient_viewed', 'Patient’s page viewed'), ('patient_created', 'Patient created'), ('patient_amended', 'Patient’s data changed'), ('patient_merged', 'Patients merged'), ('patient_archived', 'Patient archived'), ('patient_restored', 'Patient restored'), ('patient_deleted', 'Patient deleted for good'), ('treatment_logged', 'Treatment logged'), ('treatment_voided', 'Treatment voided'), ('treatment_corrected', 'Treatment corrected'), ('plan_made', 'Plan made'), ('plan_moved', 'Plan moved'), ('plan_done', 'Plan became a treatment'), ('plan_cancelled', 'Plan cancelled'), ('circumstance_recorded', 'Circumstance recorded'), ('circumstance_voided', 'Circumstance voided'), ('hold_set', 'Hold set'), ('hold_lifted', 'Hold lifted'), ('warning_overridden', 'Warning overridden'), ('override_explained', 'Override explained'), ('override_reviewed', 'Override reviewed'), ('contact_logged', 'Contact logged'), ('list_exported', 'List exported'), ('lot_recalled', 'Lot looked up'), ('rules_imported', 'Rules imported'), ('audit_read', 'Audit log read'), ('staff_invited', 'Person invited'), ('invitation_withdrawn', 'Invitation withdrawn'), ('staff_joined', 'Person joined'), ('staff_role_changed', 'Role changed'), ('staff_left', 'Person left'), ('signed_in', 'Signed in'), ('sign_in_failed', 'Sign-in failed'), ('second_step_changed', 'Second step changed'), ('password_changed', 'Password changed'), ('account_changed', 'Account changed')], max_length=24, verbose_name='kind'),
         ),
         migrations.AlterField(
-            model_name="procedure",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("injectable", "Injectable"),
-                    ("needling", "Microneedling"),
-                    ("energy", "Laser, light or another energy"),
-                    ("peel", "Peel"),
-                    ("other", "Other treatment"),
-                    ("circumstance", "Circumstance"),
-                    ("event", "Event"),
-                ],
-                default="other",
-                help_text="What is recorded with a treatment: product and lot, or device and needle depth. A circumstance happens elsewhere (a vaccination), an event is what treatments come before (a wedding).",
-                max_length=12,
-                verbose_name="kind",
-            ),
+            model_name='procedure',
+            name='kind',
+            field=models.CharField(choices=[('injectable', 'Injectable'), ('needling', 'Microneedling'), ('energy', 'Laser, light or another energy'), ('peel', 'Peel'), ('other', 'Other treatment'), ('circumstance', 'Circumstance'), ('event', 'Event')], default='other', help_text='What is recorded with a treatment: product and lot, or device and needle depth. A circumstance happens elsewhere (a vaccination), an event is what treatments come before (a wedding).', max_length=12, verbose_name='kind'),
         ),
         migrations.AddConstraint(
-            model_name="area",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("within", None), models.Q(("within", models.F("id")), _negated=True), _connector="OR"
-                ),
-                name="area_not_within_itself",
-                violation_error_message="No area lies within itself.",
-            ),
+            model_name='area',
+            constraint=models.CheckConstraint(condition=models.Q(('within', None), models.Q(('within', models.F('id')), _negated=True), _connector='OR'), name='area_not_within_itself', violation_error_message='No area lies within itself.'),
         ),
         migrations.AddConstraint(
-            model_name="auditentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "patient_viewed",
-                            "patient_created",
-                            "patient_amended",
-                            "patient_merged",
-                            "patient_archived",
-                            "patient_restored",
-                            "patient_deleted",
-                            "treatment_logged",
-                            "treatment_voided",
-                            "treatment_corrected",
-                            "plan_made",
-                            "plan_moved",
-                            "plan_done",
-                            "plan_cancelled",
-                            "circumstance_recorded",
-                            "circumstance_voided",
-                            "hold_set",
-                            "hold_lifted",
-                            "warning_overridden",
-                            "override_explained",
-                            "override_reviewed",
-                            "contact_logged",
-                            "list_exported",
-                            "lot_recalled",
-                            "rules_imported",
-                            "audit_read",
-                            "staff_invited",
-                            "invitation_withdrawn",
-                            "staff_joined",
-                            "staff_role_changed",
-                            "staff_left",
-                            "signed_in",
-                            "sign_in_failed",
-                            "second_step_changed",
-                            "password_changed",
-                            "account_changed",
-                        ],
-                    )
-                ),
-                name="audit_kind_known",
-                violation_error_message="Choose one of the known kinds.",
-            ),
+            model_name='auditentry',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['patient_viewed', 'patient_created', 'patient_amended', 'patient_merged', 'patient_archived', 'patient_restored', 'patient_deleted', 'treatment_logged', 'treatment_voided', 'treatment_corrected', 'plan_made', 'plan_moved', 'plan_done', 'plan_cancelled', 'circumstance_recorded', 'circumstance_voided', 'hold_set', 'hold_lifted', 'warning_overridden', 'override_explained', 'override_reviewed', 'contact_logged', 'list_exported', 'lot_recalled', 'rules_imported', 'audit_read', 'staff_invited', 'invitation_withdrawn', 'staff_joined', 'staff_role_changed', 'staff_left', 'signed_in', 'sign_in_failed', 'second_step_changed', 'password_changed', 'account_changed'])), name='audit_kind_known', violation_error_message='Choose one of the known kinds.'),
         ),
         migrations.AddConstraint(
-            model_name="clinic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("country", ""), ("country__regex", "^[A-Z]{2}\\Z"), _connector="OR"),
-                name="clinic_country_shape",
-                violation_error_message="Write the country as two capital letters: CA.",
-            ),
+            model_name='clinic',
+            constraint=models.CheckConstraint(condition=models.Q(('country', ''), ('country__regex', '^[A-Z]{2}\\Z'), _connector='OR'), name='clinic_country_shape', violation_error_message='Write the country as two capital letters: CA.'),
         ),
         migrations.AddConstraint(
-            model_name="clinic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("region", ""),
-                    models.Q(
-                        models.Q(("country", ""), _negated=True), ("region__regex", "^[A-Z0-9]{1,3}\\Z")
-                    ),
-                    _connector="OR",
-                ),
-                name="clinic_region_shape",
-                violation_error_message="Write the region as up to three capital letters or digits, after its country: ON.",
-            ),
+            model_name='clinic',
+            constraint=models.CheckConstraint(condition=models.Q(('region', ''), models.Q(models.Q(('country', ''), _negated=True), ('region__regex', '^[A-Z0-9]{1,3}\\Z')), _connector='OR'), name='clinic_region_shape', violation_error_message='Write the region as up to three capital letters or digits, after its country: ON.'),
         ),
         migrations.AddConstraint(
-            model_name="intervalrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("best_by_days__isnull", True), ("best_by_months__isnull", True)),
-                    models.Q(("best_by_days__isnull", False), ("best_by_months__isnull", False)),
-                    _connector="OR",
-                ),
-                name="rule_best_by_whole",
-                violation_error_message="Enter months and days of “best by”, or leave both empty.",
-            ),
+            model_name='intervalrule',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('best_by_days__isnull', True), ('best_by_months__isnull', True)), models.Q(('best_by_days__isnull', False), ('best_by_months__isnull', False)), _connector='OR'), name='rule_best_by_whole', violation_error_message='Enter months and days of “best by”, or leave both empty.'),
         ),
         migrations.AddConstraint(
-            model_name="intervalrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("start_again_days__isnull", True), ("start_again_months__isnull", True)),
-                    models.Q(("start_again_days__isnull", False), ("start_again_months__isnull", False)),
-                    _connector="OR",
-                ),
-                name="rule_start_again_whole",
-                violation_error_message="Enter months and days of “start again”, or leave both empty.",
-            ),
+            model_name='intervalrule',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('start_again_days__isnull', True), ('start_again_months__isnull', True)), models.Q(('start_again_days__isnull', False), ('start_again_months__isnull', False)), _connector='OR'), name='rule_start_again_whole', violation_error_message='Enter months and days of “start again”, or leave both empty.'),
         ),
         migrations.AddConstraint(
-            model_name="intervalrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("best_by_months", None), ("best_by_months__range", (0, 1200)), _connector="OR"),
-                    models.Q(("best_by_days", None), ("best_by_days__range", (0, 36600)), _connector="OR"),
-                    models.Q(
-                        ("start_again_months", None),
-                        ("start_again_months__range", (0, 1200)),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("start_again_days", None), ("start_again_days__range", (0, 36600)), _connector="OR"
-                    ),
-                ),
-                name="rule_upper_figures_in_range",
-                violation_error_message="“Best by” and “start again” are at most a hundred years.",
-            ),
+            model_name='intervalrule',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('best_by_months', None), ('best_by_months__range', (0, 1200)), _connector='OR'), models.Q(('best_by_days', None), ('best_by_days__range', (0, 36600)), _connector='OR'), models.Q(('start_again_months', None), ('start_again_months__range', (0, 1200)), _connector='OR'), models.Q(('start_again_days', None), ('start_again_days__range', (0, 36600)), _connector='OR')), name='rule_upper_figures_in_range', violation_error_message='“Best by” and “start again” are at most a hundred years.'),
         ),
         migrations.AddConstraint(
-            model_name="intervalrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("best_by_days", None),
-                    models.Q(
-                        ("best_by_days__gte", models.F("recommended_days")),
-                        ("best_by_months__gte", models.F("recommended_months")),
-                    ),
-                    (
-                        "best_by_days__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    models.Value(31), "*", models.F("recommended_months")
-                                ),
-                                "+",
-                                models.F("recommended_days"),
-                            ),
-                            "-",
-                            django.db.models.expressions.CombinedExpression(
-                                models.Value(28), "*", models.F("best_by_months")
-                            ),
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="rule_best_by_never_before_recommended",
-                violation_error_message="“Best by” could come before the recommended wait is over.",
-            ),
+            model_name='intervalrule',
+            constraint=models.CheckConstraint(condition=models.Q(('best_by_days', None), models.Q(('best_by_days__gte', models.F('recommended_days')), ('best_by_months__gte', models.F('recommended_months'))), ('best_by_days__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(31), '*', models.F('recommended_months')), '+', models.F('recommended_days')), '-', django.db.models.expressions.CombinedExpression(models.Value(28), '*', models.F('best_by_months')))), _connector='OR'), name='rule_best_by_never_before_recommended', violation_error_message='“Best by” could come before the recommended wait is over.'),
         ),
         migrations.AddConstraint(
-            model_name="intervalrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("start_again_days", None),
-                    models.Q(
-                        ("best_by_days", None),
-                        models.Q(
-                            models.Q(
-                                ("start_again_days__gte", models.F("recommended_days")),
-                                ("start_again_months__gte", models.F("recommended_months")),
-                                models.Q(
-                                    ("start_again_months__gt", models.F("recommended_months")),
-                                    ("start_again_days__gt", models.F("recommended_days")),
-                                    _connector="OR",
-                                ),
-                            ),
-                            (
-                                "start_again_days__gt",
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            models.Value(31), "*", models.F("recommended_months")
-                                        ),
-                                        "+",
-                                        models.F("recommended_days"),
-                                    ),
-                                    "-",
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.Value(28), "*", models.F("start_again_months")
-                                    ),
-                                ),
-                            ),
-                            _connector="OR",
-                        ),
-                    ),
-                    models.Q(
-                        ("best_by_days__isnull", False),
-                        models.Q(
-                            models.Q(
-                                ("start_again_days__gte", models.F("best_by_days")),
-                                ("start_again_months__gte", models.F("best_by_months")),
-                                models.Q(
-                                    ("start_again_months__gt", models.F("best_by_months")),
-                                    ("start_again_days__gt", models.F("best_by_days")),
-                                    _connector="OR",
-                                ),
-                            ),
-                            (
-                                "start_again_days__gt",
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            models.Value(31), "*", models.F("best_by_months")
-                                        ),
-                                        "+",
-                                        models.F("best_by_days"),
-                                    ),
-                                    "-",
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.Value(28), "*", models.F("start_again_months")
-                                    ),
-                                ),
-                            ),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="rule_start_again_last",
-                violation_error_message="“Start again” could come no later than “best by” or the recommended wait.",
-            ),
+            model_name='intervalrule',
+            constraint=models.CheckConstraint(condition=models.Q(('start_again_days', None), models.Q(('best_by_days', None), models.Q(models.Q(('start_again_days__gte', models.F('recommended_days')), ('start_again_months__gte', models.F('recommended_months')), models.Q(('start_again_months__gt', models.F('recommended_months')), ('start_again_days__gt', models.F('recommended_days')), _connector='OR')), ('start_again_days__gt', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(31), '*', models.F('recommended_months')), '+', models.F('recommended_days')), '-', django.db.models.expressions.CombinedExpression(models.Value(28), '*', models.F('start_again_months')))), _connector='OR')), models.Q(('best_by_days__isnull', False), models.Q(models.Q(('start_again_days__gte', models.F('best_by_days')), ('start_again_months__gte', models.F('best_by_months')), models.Q(('start_again_months__gt', models.F('best_by_months')), ('start_again_days__gt', models.F('best_by_days')), _connector='OR')), ('start_again_days__gt', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(31), '*', models.F('best_by_months')), '+', models.F('best_by_days')), '-', django.db.models.expressions.CombinedExpression(models.Value(28), '*', models.F('start_again_months')))), _connector='OR')), _connector='OR'), name='rule_start_again_last', violation_error_message='“Start again” could come no later than “best by” or the recommended wait.'),
         ),
         migrations.AddConstraint(
-            model_name="procedure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        ["injectable", "needling", "energy", "peel", "other", "circumstance", "event"],
-                    )
-                ),
-                name="procedure_kind_known",
-                violation_error_message="Choose one of the known kinds.",
-            ),
+            model_name='procedure',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['injectable', 'needling', 'energy', 'peel', 'other', 'circumstance', 'event'])), name='procedure_kind_known', violation_error_message='Choose one of the known kinds.'),
         ),
         migrations.AddField(
-            model_name="circumstance",
-            name="clinic",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="circumstances",
-                to="intervals.clinic",
-                verbose_name="clinic",
-            ),
+            model_name='circumstance',
+            name='clinic',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='circumstances', to='intervals.clinic', verbose_name='clinic'),
         ),
         migrations.AddField(
-            model_name="circumstance",
-            name="patient",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="circumstances",
-                to="intervals.patient",
-                verbose_name="patient",
-            ),
+            model_name='circumstance',
+            name='patient',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='circumstances', to='intervals.patient', verbose_name='patient'),
         ),
         migrations.AddField(
-            model_name="circumstance",
-            name="procedure",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="intervals.procedure",
-                verbose_name="procedure",
-            ),
+            model_name='circumstance',
+            name='procedure',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intervals.procedure', verbose_name='procedure'),
         ),
         migrations.AddField(
-            model_name="circumstance",
-            name="recorded_by",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='circumstance',
+            name='recorded_by',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="circumstance",
-            name="voided_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='circumstance',
+            name='voided_by',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="closeddays",
-            name="clinic",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="%(class)s",
-                to="intervals.clinic",
-                verbose_name="clinic",
-            ),
+            model_name='closeddays',
+            name='clinic',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s', to='intervals.clinic', verbose_name='clinic'),
         ),
         migrations.AddField(
-            model_name="closeddays",
-            name="practitioner",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Empty: the whole clinic.",
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="practitioner",
-            ),
+            model_name='closeddays',
+            name='practitioner',
+            field=models.ForeignKey(blank=True, help_text='Empty: the whole clinic.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='practitioner'),
         ),
         migrations.AddField(
-            model_name="extraday",
-            name="clinic",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="%(class)s",
-                to="intervals.clinic",
-                verbose_name="clinic",
-            ),
+            model_name='extraday',
+            name='clinic',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s', to='intervals.clinic', verbose_name='clinic'),
         ),
         migrations.AddField(
-            model_name="extraday",
-            name="practitioner",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Empty: the whole clinic.",
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="practitioner",
-            ),
+            model_name='extraday',
+            name='practitioner',
+            field=models.ForeignKey(blank=True, help_text='Empty: the whole clinic.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='practitioner'),
         ),
         migrations.AddField(
-            model_name="offer",
-            name="clinic",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="offers",
-                to="intervals.clinic",
-                verbose_name="clinic",
-            ),
+            model_name='offer',
+            name='clinic',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='intervals.clinic', verbose_name='clinic'),
         ),
         migrations.AddField(
-            model_name="offer",
-            name="procedure",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="offers",
-                to="intervals.procedure",
-                verbose_name="procedure",
-            ),
+            model_name='offer',
+            name='procedure',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='intervals.procedure', verbose_name='procedure'),
         ),
         migrations.AddField(
-            model_name="openweek",
-            name="clinic",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="%(class)s",
-                to="intervals.clinic",
-                verbose_name="clinic",
-            ),
+            model_name='openweek',
+            name='clinic',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s', to='intervals.clinic', verbose_name='clinic'),
         ),
         migrations.AddField(
-            model_name="openweek",
-            name="practitioner",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Empty: the whole clinic.",
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="practitioner",
-            ),
+            model_name='openweek',
+            name='practitioner',
+            field=models.ForeignKey(blank=True, help_text='Empty: the whole clinic.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='practitioner'),
         ),
         migrations.AddIndex(
-            model_name="circumstance",
-            index=models.Index(
-                condition=models.Q(("voided_at", None)),
-                fields=["clinic", "procedure", "given_on", "patient"],
-                name="circumstance_by_day",
-            ),
+            model_name='circumstance',
+            index=models.Index(condition=models.Q(('voided_at', None)), fields=['clinic', 'procedure', 'given_on', 'patient'], name='circumstance_by_day'),
         ),
         migrations.AddIndex(
-            model_name="circumstance",
-            index=models.Index(fields=["patient", "procedure", "given_on"], name="circumstance_of_patient"),
+            model_name='circumstance',
+            index=models.Index(fields=['patient', 'procedure', 'given_on'], name='circumstance_of_patient'),
         ),
         migrations.AddConstraint(
-            model_name="circumstance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("given_on", None),
-                    ("given_on__range", (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31))),
-                    _connector="OR",
-                ),
-                name="circumstance_given_in_range",
-                violation_error_message="Dates run from 1900-01-01 to 2199-12-31.",
-            ),
+            model_name='circumstance',
+            constraint=models.CheckConstraint(condition=models.Q(('given_on', None), ('given_on__range', (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31))), _connector='OR'), name='circumstance_given_in_range', violation_error_message='Dates run from 1900-01-01 to 2199-12-31.'),
         ),
         migrations.AddConstraint(
-            model_name="circumstance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("told_by__in", ["patient", "clinician", "seen"])),
-                name="circumstance_told_by_known",
-                violation_error_message="Choose who told it.",
-            ),
+            model_name='circumstance',
+            constraint=models.CheckConstraint(condition=models.Q(('told_by__in', ['patient', 'clinician', 'seen'])), name='circumstance_told_by_known', violation_error_message='Choose who told it.'),
         ),
         migrations.AddConstraint(
-            model_name="circumstance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at", None), ("voided_by", None)),
-                    models.Q(
-                        ("voided_at__isnull", False),
-                        ("voided_by__isnull", False),
-                        models.Q(("void_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="circumstance_voided_with_reason",
-                violation_error_message="A circumstance is voided by somebody and for a reason.",
-            ),
+            model_name='circumstance',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='circumstance_voided_with_reason', violation_error_message='A circumstance is voided by somebody and for a reason.'),
         ),
         migrations.AddIndex(
-            model_name="closeddays",
-            index=models.Index(fields=["clinic", "last"], name="closed_days_of_clinic"),
+            model_name='closeddays',
+            index=models.Index(fields=['clinic', 'last'], name='closed_days_of_clinic'),
         ),
         migrations.AddConstraint(
-            model_name="closeddays",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("first__range", (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31))),
-                    ("last__range", (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31))),
-                ),
-                name="closed_days_in_range",
-                violation_error_message="Dates run from 1900-01-01 to 2199-12-31.",
-            ),
+            model_name='closeddays',
+            constraint=models.CheckConstraint(condition=models.Q(('first__range', (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31))), ('last__range', (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))), name='closed_days_in_range', violation_error_message='Dates run from 1900-01-01 to 2199-12-31.'),
         ),
         migrations.AddConstraint(
-            model_name="closeddays",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last__gte", models.F("first"))),
-                name="closed_days_end_after_they_begin",
-                violation_error_message="The last day is before the first.",
-            ),
+            model_name='closeddays',
+            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='closed_days_end_after_they_begin', violation_error_message='The last day is before the first.'),
         ),
         migrations.AddConstraint(
-            model_name="closeddays",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(models.Q(("holiday", ""), _negated=True), ("practitioner", None)),
-                fields=("clinic", "holiday", "first"),
-                name="closed_days_holiday_once",
-                violation_error_message="This clinic is already closed on that holiday.",
-            ),
+            model_name='closeddays',
+            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('holiday', ''), _negated=True), ('practitioner', None)), fields=('clinic', 'holiday', 'first'), name='closed_days_holiday_once', violation_error_message='This clinic is already closed on that holiday.'),
         ),
         migrations.AddConstraint(
-            model_name="extraday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("day__range", (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))),
-                name="extra_day_in_range",
-                violation_error_message="Dates run from 1900-01-01 to 2199-12-31.",
-            ),
+            model_name='extraday',
+            constraint=models.CheckConstraint(condition=models.Q(('day__range', (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))), name='extra_day_in_range', violation_error_message='Dates run from 1900-01-01 to 2199-12-31.'),
         ),
         migrations.AddConstraint(
-            model_name="extraday",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("practitioner", None)),
-                fields=("clinic", "day"),
-                name="extra_day_once_of_a_clinic",
-                violation_error_message="That day is already an extra day of this clinic.",
-            ),
+            model_name='extraday',
+            constraint=models.UniqueConstraint(condition=models.Q(('practitioner', None)), fields=('clinic', 'day'), name='extra_day_once_of_a_clinic', violation_error_message='That day is already an extra day of this clinic.'),
         ),
         migrations.AddConstraint(
-            model_name="extraday",
-            constraint=models.UniqueConstraint(
-                fields=("clinic", "practitioner", "day"),
-                name="extra_day_once_of_a_practitioner",
-                violation_error_message="That day is already an extra day of this practitioner.",
-            ),
+            model_name='extraday',
+            constraint=models.UniqueConstraint(fields=('clinic', 'practitioner', 'day'), name='extra_day_once_of_a_practitioner', violation_error_message='That day is already an extra day of this practitioner.'),
         ),
         migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.UniqueConstraint(
-                fields=("clinic", "procedure"),
-                name="offer_once",
-                violation_error_message="This clinic already offers that procedure.",
-            ),
+            model_name='offer',
+            constraint=models.UniqueConstraint(fields=('clinic', 'procedure'), name='offer_once', violation_error_message='This clinic already offers that procedure.'),
         ),
         migrations.AddConstraint(
-            model_name="openweek",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("practitioner", None)),
-                fields=("clinic",),
-                name="open_week_one_of_a_clinic",
-                violation_error_message="This clinic already has its week.",
-            ),
+            model_name='openweek',
+            constraint=models.UniqueConstraint(condition=models.Q(('practitioner', None)), fields=('clinic',), name='open_week_one_of_a_clinic', violation_error_message='This clinic already has its week.'),
         ),
         migrations.AddConstraint(
-            model_name="openweek",
-            constraint=models.UniqueConstraint(
-                fields=("clinic", "practitioner"),
-                name="open_week_one_of_a_practitioner",
-                violation_error_message="This practitioner already has a week at this clinic.",
-            ),
+            model_name='openweek',
+            constraint=models.UniqueConstraint(fields=('clinic', 'practitioner'), name='open_week_one_of_a_practitioner', violation_error_message='This practitioner already has a week at this clinic.'),
         ),
         migrations.RunPython(guard_again, migrations.RunPython.noop),
     ]

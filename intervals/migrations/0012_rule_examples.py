@@ -5,44 +5,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("intervals", "0011_reasons"),
+        ('intervals', '0011_reasons'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="intervalrule",
-            name="examples",
-            field=models.JSONField(
-                blank=True,
-                default=list,
-                help_text="Each has the days given_on, earliest and recommended; the rule is held against them.",
-                verbose_name="worked examples",
-            ),
+            model_name='intervalrule',
+            name='examples',
+            field=models.JSONField(blank=True, default=list, help_text='Each has the days given_on, earliest and recommended; the rule is held against them.', verbose_name='worked examples'),
         ),
         migrations.AddField(
-            model_name="intervalrule",
-            name="review_due",
-            field=models.DateField(blank=True, null=True, verbose_name="review due"),
+            model_name='intervalrule',
+            name='review_due',
+            field=models.DateField(blank=True, null=True, verbose_name='review due'),
         ),
         migrations.AddField(
-            model_name="intervalrule",
-            name="source_says",
-            field=models.TextField(blank=True, max_length=2000, verbose_name="what the source says"),
+            model_name='intervalrule',
+            name='source_says',
+            field=models.TextField(blank=True, max_length=2000, verbose_name='what the source says'),
         ),
         migrations.AddConstraint(
-            model_name="intervalrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("review_due", None),
-                    models.Q(
-                        ("review_due__gte", models.F("reviewed_on")),
-                        ("review_due__range", (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31))),
-                    ),
-                    _connector="OR",
-                ),
-                name="rule_review_due_after_review",
-                violation_error_message="The next review is due on or after the last one, up to 2199-12-31.",
-            ),
+            model_name='intervalrule',
+            constraint=models.CheckConstraint(condition=models.Q(('review_due', None), models.Q(('review_due__gte', models.F('reviewed_on')), ('review_due__range', (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))), _connector='OR'), name='rule_review_due_after_review', violation_error_message='The next review is due on or after the last one, up to 2199-12-31.'),
         ),
     ]

@@ -4,16 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("intervals", "0014_planned_areas"),
+        ('intervals', '0014_planned_areas'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="user",
-            name="sessions_ended",
-            field=models.PositiveIntegerField(
-                default=0, editable=False, verbose_name="times that all sessions were ended"
-            ),
+            model_name='user',
+            name='sessions_ended',
+            field=models.PositiveIntegerField(default=0, editable=False, verbose_name='times that all sessions were ended'),
         ),
     ]

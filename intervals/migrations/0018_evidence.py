@@ -6,345 +6,123 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("intervals", "0017_plans_reopened"),
+        ('intervals', '0017_plans_reopened'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ReadProcedure",
+            name='ReadProcedure',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.SlugField(unique=True, verbose_name="slug")),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("public_name", models.CharField(max_length=120, verbose_name="public name")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("injectable", "Injectable"),
-                            ("needling", "Microneedling"),
-                            ("energy", "Laser, light or another energy"),
-                            ("peel", "Peel"),
-                            ("other", "Other treatment"),
-                            ("circumstance", "Circumstance"),
-                            ("event", "Event"),
-                        ],
-                        max_length=12,
-                        verbose_name="kind",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(unique=True, verbose_name='slug')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('public_name', models.CharField(max_length=120, verbose_name='public name')),
+                ('kind', models.CharField(choices=[('injectable', 'Injectable'), ('needling', 'Microneedling'), ('energy', 'Laser, light or another energy'), ('peel', 'Peel'), ('other', 'Other treatment'), ('circumstance', 'Circumstance'), ('event', 'Event')], max_length=12, verbose_name='kind')),
             ],
             options={
-                "verbose_name": "procedure read of",
-                "verbose_name_plural": "procedures read of",
-                "ordering": ["slug"],
+                'verbose_name': 'procedure read of',
+                'verbose_name_plural': 'procedures read of',
+                'ordering': ['slug'],
             },
         ),
         migrations.CreateModel(
-            name="ReadSource",
+            name='ReadSource',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=20, unique=True, verbose_name="id")),
-                ("title", models.CharField(max_length=300, verbose_name="title")),
-                ("publisher", models.CharField(max_length=200, verbose_name="publisher")),
-                ("country", models.CharField(blank=True, max_length=2, verbose_name="country")),
-                (
-                    "date",
-                    models.CharField(
-                        blank=True, help_text="As far as it is known.", max_length=10, verbose_name="date"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=80, verbose_name="kind")),
-                (
-                    "grade",
-                    models.CharField(
-                        choices=[
-                            ("A", "Grade A: papers, societies, labels, named specialists"),
-                            ("B", "Grade B: named clinics, schools, journalists"),
-                            ("C", "Grade C: unsigned pages"),
-                        ],
-                        max_length=1,
-                        verbose_name="grade",
-                    ),
-                ),
-                ("address", models.URLField(max_length=500, verbose_name="address")),
-                ("checked_on", models.DateField(verbose_name="read on")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, unique=True, verbose_name='id')),
+                ('title', models.CharField(max_length=300, verbose_name='title')),
+                ('publisher', models.CharField(max_length=200, verbose_name='publisher')),
+                ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
+                ('date', models.CharField(blank=True, help_text='As far as it is known.', max_length=10, verbose_name='date')),
+                ('kind', models.CharField(max_length=80, verbose_name='kind')),
+                ('grade', models.CharField(choices=[('A', 'Grade A: papers, societies, labels, named specialists'), ('B', 'Grade B: named clinics, schools, journalists'), ('C', 'Grade C: unsigned pages')], max_length=1, verbose_name='grade')),
+                ('address', models.URLField(max_length=500, verbose_name='address')),
+                ('checked_on', models.DateField(verbose_name='read on')),
             ],
             options={
-                "verbose_name": "source read",
-                "verbose_name_plural": "sources read",
-                "ordering": ["grade", "code"],
+                'verbose_name': 'source read',
+                'verbose_name_plural': 'sources read',
+                'ordering': ['grade', 'code'],
             },
         ),
         migrations.CreateModel(
-            name="ReadStatement",
+            name='ReadStatement',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=20, unique=True, verbose_name="id")),
-                ("minimum", models.CharField(blank=True, max_length=24, verbose_name="minimum")),
-                ("upper", models.CharField(blank=True, max_length=24, verbose_name="upper figure")),
-                (
-                    "upper_is",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("range", "The top of a range, or the figure that is preferred"),
-                            ("limit", "No later than this"),
-                        ],
-                        max_length=5,
-                        verbose_name="what it means",
-                    ),
-                ),
-                ("same_area", models.BooleanField(default=False, verbose_name="same area only")),
-                ("note", models.CharField(blank=True, max_length=400, verbose_name="note")),
-                ("verified", models.BooleanField(default=False, verbose_name="found again and confirmed")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, unique=True, verbose_name='id')),
+                ('minimum', models.CharField(blank=True, max_length=24, verbose_name='minimum')),
+                ('upper', models.CharField(blank=True, max_length=24, verbose_name='upper figure')),
+                ('upper_is', models.CharField(blank=True, choices=[('range', 'The top of a range, or the figure that is preferred'), ('limit', 'No later than this')], max_length=5, verbose_name='what it means')),
+                ('same_area', models.BooleanField(default=False, verbose_name='same area only')),
+                ('note', models.CharField(blank=True, max_length=400, verbose_name='note')),
+                ('verified', models.BooleanField(default=False, verbose_name='found again and confirmed')),
             ],
             options={
-                "verbose_name": "statement read",
-                "verbose_name_plural": "statements read",
-                "ordering": ["code"],
+                'verbose_name': 'statement read',
+                'verbose_name_plural': 'statements read',
+                'ordering': ['code'],
             },
         ),
         migrations.RemoveConstraint(
-            model_name="auditentry",
-            name="audit_kind_known",
+            model_name='auditentry',
+            name='audit_kind_known',
         ),
         migrations.AlterField(
-            model_name="auditentry",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("patient_viewed", "Patient’s page viewed"),
-                    ("patient_created", "Patient created"),
-                    ("patient_amended", "Patient’s data changed"),
-                    ("patient_merged", "Patients merged"),
-                    ("patient_archived", "Patient archived"),
-                    ("patient_restored", "Patient restored"),
-                    ("patient_deleted", "Patient deleted for good"),
-                    ("treatment_logged", "Treatment logged"),
-                    ("treatment_voided", "Treatment voided"),
-                    ("treatment_corrected", "Treatment corrected"),
-                    ("plan_made", "Plan made"),
-                    ("plan_moved", "Plan moved"),
-                    ("plan_done", "Plan became a treatment"),
-                    ("plan_reopened", "Plan open again"),
-                    ("plan_cancelled", "Plan cancelled"),
-                    ("circumstance_recorded", "Circumstance recorded"),
-                    ("circumstance_voided", "Circumstance voided"),
-                    ("hold_set", "Hold set"),
-                    ("hold_lifted", "Hold lifted"),
-                    ("warning_overridden", "Warning overridden"),
-                    ("override_explained", "Override explained"),
-                    ("override_reviewed", "Override reviewed"),
-                    ("contact_logged", "Contact logged"),
-                    ("list_exported", "List exported"),
-                    ("lot_recalled", "Lot looked up"),
-                    ("open_days_changed", "Open days changed"),
-                    ("rules_imported", "Rules imported"),
-                    ("evidence_imported", "Published readings imported"),
-                    ("audit_read", "Audit log read"),
-                    ("staff_invited", "Person invited"),
-                    ("invitation_withdrawn", "Invitation withdrawn"),
-                    ("staff_joined", "Person joined"),
-                    ("staff_role_changed", "Role changed"),
-                    ("staff_left", "Person left"),
-                    ("signed_in", "Signed in"),
-                    ("sign_in_failed", "Sign-in failed"),
-                    ("second_step_changed", "Second step changed"),
-                    ("password_changed", "Password changed"),
-                    ("account_changed", "Account changed"),
-                ],
-                max_length=24,
-                verbose_name="kind",
-            ),
+            model_name='auditentry',
+            name='kind',
+            field=models.CharField(choices=[('patient_viewed', 'Patient’s page viewed'), ('patient_created', 'Patient created'), ('patient_amended', 'Patient’s data changed'), ('patient_merged', 'Patients merged'), ('patient_archived', 'Patient archived'), ('patient_restored', 'Patient restored'), ('patient_deleted', 'Patient deleted for good'), ('treatment_logged', 'Treatment logged'), ('treatment_voided', 'Treatment voided'), ('treatment_corrected', 'Treatment corrected'), ('plan_made', 'Plan made'), ('plan_moved', 'Plan moved'), ('plan_done', 'Plan became a treatment'), ('plan_reopened', 'Plan open again'), ('plan_cancelled', 'Plan cancelled'), ('circumstance_recorded', 'Circumstance recorded'), ('circumstance_voided', 'Circumstance voided'), ('hold_set', 'Hold set'), ('hold_lifted', 'Hold lifted'), ('warning_overridden', 'Warning overridden'), ('override_explained', 'Override explained'), ('override_reviewed', 'Override reviewed'), ('contact_logged', 'Contact logged'), ('list_exported', 'List exported'), ('lot_recalled', 'Lot looked up'), ('open_days_changed', 'Open days changed'), ('rules_imported', 'Rules imported'), ('evidence_imported', 'Published readings imported'), ('audit_read', 'Audit log read'), ('staff_invited', 'Person invited'), ('invitation_withdrawn', 'Invitation withdrawn'), ('staff_joined', 'Person joined'), ('staff_role_changed', 'Role changed'), ('staff_left', 'Person left'), ('signed_in', 'Signed in'), ('sign_in_failed', 'Sign-in failed'), ('second_step_changed', 'Second step changed'), ('password_changed', 'Password changed'), ('account_changed', 'Account changed')], max_length=24, verbose_name='kind'),
         ),
         migrations.AddConstraint(
-            model_name="auditentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "patient_viewed",
-                            "patient_created",
-                            "patient_amended",
-                            "patient_merged",
-                            "patient_archived",
-                            "patient_restored",
-                            "patient_deleted",
-                            "treatment_logged",
-                            "treatment_voided",
-                            "treatment_corrected",
-                            "plan_made",
-                            "plan_moved",
-                            "plan_done",
-                            "plan_reopened",
-                            "plan_cancelled",
-                            "circumstance_recorded",
-                            "circumstance_voided",
-                            "hold_set",
-                            "hold_lifted",
-                            "warning_overridden",
-                            "override_explained",
-                            "override_reviewed",
-                            "contact_logged",
-                            "list_exported",
-                            "lot_recalled",
-                            "open_days_changed",
-                            "rules_imported",
-                            "evidence_imported",
-                            "audit_read",
-                            "staff_invited",
-                            "invitation_withdrawn",
-                            "staff_joined",
-                            "staff_role_changed",
-                            "staff_left",
-                            "signed_in",
-                            "sign_in_failed",
-                            "second_step_changed",
-                            "password_changed",
-                            "account_changed",
-                        ],
-                    )
-                ),
-                name="audit_kind_known",
-                violation_error_message="Choose one of the known kinds.",
-            ),
+            model_name='auditentry',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['patient_viewed', 'patient_created', 'patient_amended', 'patient_merged', 'patient_archived', 'patient_restored', 'patient_deleted', 'treatment_logged', 'treatment_voided', 'treatment_corrected', 'plan_made', 'plan_moved', 'plan_done', 'plan_reopened', 'plan_cancelled', 'circumstance_recorded', 'circumstance_voided', 'hold_set', 'hold_lifted', 'warning_overridden', 'override_explained', 'override_reviewed', 'contact_logged', 'list_exported', 'lot_recalled', 'open_days_changed', 'rules_imported', 'evidence_imported', 'audit_read', 'staff_invited', 'invitation_withdrawn', 'staff_joined', 'staff_role_changed', 'staff_left', 'signed_in', 'sign_in_failed', 'second_step_changed', 'password_changed', 'account_changed'])), name='audit_kind_known', violation_error_message='Choose one of the known kinds.'),
         ),
         migrations.AddConstraint(
-            model_name="readprocedure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        ["injectable", "needling", "energy", "peel", "other", "circumstance", "event"],
-                    )
-                ),
-                name="readprocedure_kind_known",
-                violation_error_message="Choose one of the known kinds.",
-            ),
+            model_name='readprocedure',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['injectable', 'needling', 'energy', 'peel', 'other', 'circumstance', 'event'])), name='readprocedure_kind_known', violation_error_message='Choose one of the known kinds.'),
         ),
         migrations.AddConstraint(
-            model_name="readsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("grade__in", ["A", "B", "C"])),
-                name="readsource_grade_known",
-                violation_error_message="A grade is A, B or C.",
-            ),
+            model_name='readsource',
+            constraint=models.CheckConstraint(condition=models.Q(('grade__in', ['A', 'B', 'C'])), name='readsource_grade_known', violation_error_message='A grade is A, B or C.'),
         ),
         migrations.AddConstraint(
-            model_name="readsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("country", ""), ("country__regex", "^[A-Z]{2}\\Z"), _connector="OR"),
-                name="readsource_country_shape",
-                violation_error_message="A country is two capital letters, as in CA.",
-            ),
+            model_name='readsource',
+            constraint=models.CheckConstraint(condition=models.Q(('country', ''), ('country__regex', '^[A-Z]{2}\\Z'), _connector='OR'), name='readsource_country_shape', violation_error_message='A country is two capital letters, as in CA.'),
         ),
         migrations.AddConstraint(
-            model_name="readsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("date", ""), ("date__regex", "^[0-9]{4}(-[0-9]{2}){0,2}\\Z"), _connector="OR"
-                ),
-                name="readsource_date_shape",
-                violation_error_message="A date is a year, a month or a day, as in 2024-03.",
-            ),
+            model_name='readsource',
+            constraint=models.CheckConstraint(condition=models.Q(('date', ''), ('date__regex', '^[0-9]{4}(-[0-9]{2}){0,2}\\Z'), _connector='OR'), name='readsource_date_shape', violation_error_message='A date is a year, a month or a day, as in 2024-03.'),
         ),
         migrations.AddConstraint(
-            model_name="readsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("address__regex", "^https?://")),
-                name="readsource_address_web",
-                violation_error_message="The address of the source begins with https://.",
-            ),
+            model_name='readsource',
+            constraint=models.CheckConstraint(condition=models.Q(('address__regex', '^https?://')), name='readsource_address_web', violation_error_message='The address of the source begins with https://.'),
         ),
         migrations.AddConstraint(
-            model_name="readsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("checked_on__range", (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))
-                ),
-                name="readsource_checked_in_range",
-                violation_error_message="Dates run from 1900-01-01 to 2199-12-31.",
-            ),
+            model_name='readsource',
+            constraint=models.CheckConstraint(condition=models.Q(('checked_on__range', (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)))), name='readsource_checked_in_range', violation_error_message='Dates run from 1900-01-01 to 2199-12-31.'),
         ),
         migrations.AddField(
-            model_name="readstatement",
-            name="earlier",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intervals.readprocedure"
-            ),
+            model_name='readstatement',
+            name='earlier',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intervals.readprocedure'),
         ),
         migrations.AddField(
-            model_name="readstatement",
-            name="later",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intervals.readprocedure"
-            ),
+            model_name='readstatement',
+            name='later',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intervals.readprocedure'),
         ),
         migrations.AddField(
-            model_name="readstatement",
-            name="source",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="statements",
-                to="intervals.readsource",
-            ),
+            model_name='readstatement',
+            name='source',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='intervals.readsource'),
         ),
         migrations.AddConstraint(
-            model_name="readstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("minimum", ""),
-                        models.Q(
-                            (
-                                "minimum__regex",
-                                "^P([0-9]{1,5}Y)?([0-9]{1,5}M)?([0-9]{1,5}W)?([0-9]{1,5}D)?\\Z",
-                            ),
-                            models.Q(("minimum", "P"), _negated=True),
-                        ),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("upper", ""),
-                        models.Q(
-                            ("upper__regex", "^P([0-9]{1,5}Y)?([0-9]{1,5}M)?([0-9]{1,5}W)?([0-9]{1,5}D)?\\Z"),
-                            models.Q(("upper", "P"), _negated=True),
-                        ),
-                        _connector="OR",
-                    ),
-                ),
-                name="readstatement_waits_iso",
-                violation_error_message="A wait is written as in P1W, P10D or P1M2W.",
-            ),
+            model_name='readstatement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('minimum', ''), models.Q(('minimum__regex', '^P([0-9]{1,5}Y)?([0-9]{1,5}M)?([0-9]{1,5}W)?([0-9]{1,5}D)?\\Z'), models.Q(('minimum', 'P'), _negated=True)), _connector='OR'), models.Q(('upper', ''), models.Q(('upper__regex', '^P([0-9]{1,5}Y)?([0-9]{1,5}M)?([0-9]{1,5}W)?([0-9]{1,5}D)?\\Z'), models.Q(('upper', 'P'), _negated=True)), _connector='OR')), name='readstatement_waits_iso', violation_error_message='A wait is written as in P1W, P10D or P1M2W.'),
         ),
         migrations.AddConstraint(
-            model_name="readstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("upper", ""), ("upper_is", "")),
-                    models.Q(models.Q(("upper", ""), _negated=True), ("upper_is__in", ["range", "limit"])),
-                    _connector="OR",
-                ),
-                name="readstatement_upper_is_something",
-                violation_error_message="Say what an upper figure means, and nothing where there is none.",
-            ),
+            model_name='readstatement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('upper', ''), ('upper_is', '')), models.Q(models.Q(('upper', ''), _negated=True), ('upper_is__in', ['range', 'limit'])), _connector='OR'), name='readstatement_upper_is_something', violation_error_message='Say what an upper figure means, and nothing where there is none.'),
         ),
     ]

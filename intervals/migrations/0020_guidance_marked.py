@@ -110,9 +110,7 @@ def correct(apps, schema_editor):
 
 def move_care_card(sections, topics):
     slug, heading = CARE
-    cards = sections.filter(
-        topic__slug=slug, topic__published=True, heading=heading, kind="care", place="page"
-    )
+    cards = sections.filter(topic__slug=slug, topic__published=True, heading=heading, kind="care", place="page")
     card = cards.first()
     if card is None or topics.filter(slug=CARE_TOPIC["slug"]).exists():
         return

@@ -18,7 +18,9 @@ def name_waits(apps, schema_editor):
             "too_soon": Period(rule.minimum_months, rule.minimum_days),
             "ask_first": Period(rule.recommended_months, rule.recommended_days),
         }
-        named = {_named(name, waits.get(status), rule): status for name, status in row.against.items()}
+        named = {
+            _named(name, waits.get(status), rule): status for name, status in row.against.items()
+        }
         if named != row.against:
             row.against = named
             changed.append(row)

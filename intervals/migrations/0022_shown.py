@@ -6,170 +6,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("intervals", "0021_waits_in_names"),
+        ('intervals', '0021_waits_in_names'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="SearchPace",
+            name='SearchPace',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("began", models.DateTimeField(verbose_name="began")),
-                ("searches", models.PositiveIntegerField(verbose_name="searches")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('began', models.DateTimeField(verbose_name='began')),
+                ('searches', models.PositiveIntegerField(verbose_name='searches')),
             ],
             options={
-                "verbose_name": "pace of searching",
-                "verbose_name_plural": "paces of searching",
+                'verbose_name': 'pace of searching',
+                'verbose_name_plural': 'paces of searching',
             },
         ),
         migrations.CreateModel(
-            name="Shown",
+            name='Shown',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("patient_ref", models.UUIDField(verbose_name="patient")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('patient_ref', models.UUIDField(verbose_name='patient')),
             ],
             options={
-                "verbose_name": "patient shown",
-                "verbose_name_plural": "patients shown",
+                'verbose_name': 'patient shown',
+                'verbose_name_plural': 'patients shown',
             },
         ),
         migrations.RemoveConstraint(
-            model_name="auditentry",
-            name="audit_kind_known",
+            model_name='auditentry',
+            name='audit_kind_known',
         ),
         migrations.AlterField(
-            model_name="auditentry",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("patient_viewed", "Patient’s page viewed"),
-                    ("list_viewed", "List viewed"),
-                    ("search_slowed", "Asked to search more slowly"),
-                    ("patient_created", "Patient created"),
-                    ("patient_amended", "Patient’s data changed"),
-                    ("patient_merged", "Patients merged"),
-                    ("patient_archived", "Patient archived"),
-                    ("patient_restored", "Patient restored"),
-                    ("patient_deleted", "Patient deleted for good"),
-                    ("treatment_logged", "Treatment logged"),
-                    ("treatment_voided", "Treatment voided"),
-                    ("treatment_corrected", "Treatment corrected"),
-                    ("plan_made", "Plan made"),
-                    ("plan_moved", "Plan moved"),
-                    ("plan_done", "Plan became a treatment"),
-                    ("plan_reopened", "Plan open again"),
-                    ("plan_cancelled", "Plan cancelled"),
-                    ("circumstance_recorded", "Circumstance recorded"),
-                    ("circumstance_voided", "Circumstance voided"),
-                    ("hold_set", "Hold set"),
-                    ("hold_lifted", "Hold lifted"),
-                    ("warning_overridden", "Warning overridden"),
-                    ("override_explained", "Override explained"),
-                    ("override_reviewed", "Override reviewed"),
-                    ("contact_logged", "Contact logged"),
-                    ("list_exported", "List exported"),
-                    ("lot_recalled", "Lot looked up"),
-                    ("open_days_changed", "Open days changed"),
-                    ("rules_imported", "Rules imported"),
-                    ("evidence_imported", "Published readings imported"),
-                    ("audit_read", "Audit log read"),
-                    ("staff_invited", "Person invited"),
-                    ("invitation_withdrawn", "Invitation withdrawn"),
-                    ("staff_joined", "Person joined"),
-                    ("staff_role_changed", "Role changed"),
-                    ("staff_left", "Person left"),
-                    ("signed_in", "Signed in"),
-                    ("sign_in_failed", "Sign-in failed"),
-                    ("second_step_changed", "Second step changed"),
-                    ("password_changed", "Password changed"),
-                    ("account_changed", "Account changed"),
-                ],
-                max_length=24,
-                verbose_name="kind",
-            ),
+            model_name='auditentry',
+            name='kind',
+            field=models.CharField(choices=[('patient_viewed', 'Patient’s page viewed'), ('list_viewed', 'List viewed'), ('search_slowed', 'Asked to search more slowly'), ('patient_created', 'Patient created'), ('patient_amended', 'Patient’s data changed'), ('patient_merged', 'Patients merged'), ('patient_archived', 'Patient archived'), ('patient_restored', 'Patient restored'), ('patient_deleted', 'Patient deleted for good'), ('treatment_logged', 'Treatment logged'), ('treatment_voided', 'Treatment voided'), ('treatment_corrected', 'Treatment corrected'), ('plan_made', 'Plan made'), ('plan_moved', 'Plan moved'), ('plan_done', 'Plan became a treatment'), ('plan_reopened', 'Plan open again'), ('plan_cancelled', 'Plan cancelled'), ('circumstance_recorded', 'Circumstance recorded'), ('circumstance_voided', 'Circumstance voided'), ('hold_set', 'Hold set'), ('hold_lifted', 'Hold lifted'), ('warning_overridden', 'Warning overridden'), ('override_explained', 'Override explained'), ('override_reviewed', 'Override reviewed'), ('contact_logged', 'Contact logged'), ('list_exported', 'List exported'), ('lot_recalled', 'Lot looked up'), ('open_days_changed', 'Open days changed'), ('rules_imported', 'Rules imported'), ('evidence_imported', 'Published readings imported'), ('audit_read', 'Audit log read'), ('staff_invited', 'Person invited'), ('invitation_withdrawn', 'Invitation withdrawn'), ('staff_joined', 'Person joined'), ('staff_role_changed', 'Role changed'), ('staff_left', 'Person left'), ('signed_in', 'Signed in'), ('sign_in_failed', 'Sign-in failed'), ('second_step_changed', 'Second step changed'), ('password_changed', 'Password changed'), ('account_changed', 'Account changed')], max_length=24, verbose_name='kind'),
         ),
         migrations.AddConstraint(
-            model_name="auditentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "patient_viewed",
-                            "list_viewed",
-                            "search_slowed",
-                            "patient_created",
-                            "patient_amended",
-                            "patient_merged",
-                            "patient_archived",
-                            "patient_restored",
-                            "patient_deleted",
-                            "treatment_logged",
-                            "treatment_voided",
-                            "treatment_corrected",
-                            "plan_made",
-                            "plan_moved",
-                            "plan_done",
-                            "plan_reopened",
-                            "plan_cancelled",
-                            "circumstance_recorded",
-                            "circumstance_voided",
-                            "hold_set",
-                            "hold_lifted",
-                            "warning_overridden",
-                            "override_explained",
-                            "override_reviewed",
-                            "contact_logged",
-                            "list_exported",
-                            "lot_recalled",
-                            "open_days_changed",
-                            "rules_imported",
-                            "evidence_imported",
-                            "audit_read",
-                            "staff_invited",
-                            "invitation_withdrawn",
-                            "staff_joined",
-                            "staff_role_changed",
-                            "staff_left",
-                            "signed_in",
-                            "sign_in_failed",
-                            "second_step_changed",
-                            "password_changed",
-                            "account_changed",
-                        ],
-                    )
-                ),
-                name="audit_kind_known",
-                violation_error_message="Choose one of the known kinds.",
-            ),
+            model_name='auditentry',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['patient_viewed', 'list_viewed', 'search_slowed', 'patient_created', 'patient_amended', 'patient_merged', 'patient_archived', 'patient_restored', 'patient_deleted', 'treatment_logged', 'treatment_voided', 'treatment_corrected', 'plan_made', 'plan_moved', 'plan_done', 'plan_reopened', 'plan_cancelled', 'circumstance_recorded', 'circumstance_voided', 'hold_set', 'hold_lifted', 'warning_overridden', 'override_explained', 'override_reviewed', 'contact_logged', 'list_exported', 'lot_recalled', 'open_days_changed', 'rules_imported', 'evidence_imported', 'audit_read', 'staff_invited', 'invitation_withdrawn', 'staff_joined', 'staff_role_changed', 'staff_left', 'signed_in', 'sign_in_failed', 'second_step_changed', 'password_changed', 'account_changed'])), name='audit_kind_known', violation_error_message='Choose one of the known kinds.'),
         ),
         migrations.AddField(
-            model_name="searchpace",
-            name="person",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
+            model_name='searchpace',
+            name='person',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="shown",
-            name="entry",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="shown", to="intervals.auditentry"
-            ),
+            model_name='shown',
+            name='entry',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shown', to='intervals.auditentry'),
         ),
         migrations.AddIndex(
-            model_name="shown",
-            index=models.Index(fields=["patient_ref", "entry"], name="shown_by_patient"),
+            model_name='shown',
+            index=models.Index(fields=['patient_ref', 'entry'], name='shown_by_patient'),
         ),
     ]
