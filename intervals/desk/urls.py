@@ -16,7 +16,7 @@ from intervals.desk.patient import (
     put_at_odds,
     treatments,
 )
-from intervals.desk.settings import clinic, index, members, open_days, rule_drafts, rules
+from intervals.desk.settings import clinic, index, members, open_days, rule_drafts, rule_travel, rules
 from intervals.desk.worklists import at_odds, eligible, searching, today
 
 CLINIC = "<slug:clinic>/"
@@ -83,6 +83,15 @@ urlpatterns: list[URLPattern] = [
     path(RULES, rules.listed, name="desk-rules"),
     path(RULES + "approval/", rules.approval, name="desk-rules-approval"),
     path(RULES + "new/", rule_drafts.new, name="desk-rule-new"),
+    path(RULES + "import/", rule_travel.take_in, name="desk-rules-import"),
+    path(RULES + "export/own/", rule_travel.export, {"whose": rule_travel.OWN}, name="desk-rules-export"),
+    path(
+        RULES + "export/shared/",
+        rule_travel.export,
+        {"whose": rule_travel.SHARED},
+        name="desk-rules-export-shared",
+    ),
+    path(RULES + "drafts/", rule_travel.compared, name="desk-rules-compared"),
     path(RULES + "pairs/<slug:earlier>/<slug:later>/", rules.one, name="desk-rule"),
     path(RULES + "versions/<int:rule>/withdraw/", rules.withdraw, name="desk-rule-withdraw"),
     path(DRAFT, rule_drafts.shown, name="desk-rule-draft"),

@@ -56,6 +56,8 @@ class Kind(models.TextChoices):
     RULE_APPROVAL_SET = "rule_approval_set", _("Approval of rules changed")
     SET_UP_CHANGED = "set_up_changed", _("Changed in the administration")
     CLINIC_CHANGED = "clinic_changed", _("Clinic’s data changed")
+    RULES_EXPORTED = "rules_exported", _("Rules exported")
+    RULE_DRAFTS_IMPORTED = "rule_drafts_imported", _("Rules imported as drafts")
     RULES_IMPORTED = "rules_imported", _("Rules imported")
     EVIDENCE_IMPORTED = "evidence_imported", _("Published readings imported")
     AUDIT_READ = "audit_read", _("Audit log read")

@@ -26,12 +26,14 @@ def person(**fields: Any) -> "models.ForeignKey[Any, Any]":
 class RuleDraft(models.Model):
     """What a manager has written for a pair. `edition` counts its changes: who changes an older one is told.
 
-    `content` is the rule as its document has it. A change takes the proof and the approval away.
+    `content` is the rule as its document has it. A change takes the proof and the approval away. `imported` stands for
+    the rule that the draft came with, so that the same document makes no second draft; "": it was written here.
     """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="rule_drafts")
     earlier = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="+")
     later = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="+")
+    imported = models.CharField(_("imported as"), max_length=64, default="", blank=True, editable=False)
     content: "models.JSONField[Any, Any]" = models.JSONField(_("content"))
     edition = models.PositiveIntegerField(_("edition"), default=1, editable=False)
     written_by = person()
@@ -55,6 +57,12 @@ class RuleDraft(models.Model):
                 | (~Q(approved_by=F("written_by")) & ~Q(approved_by=F("changed_by"))),
                 name="draft_approved_by_another",
                 violation_error_message=_("Nobody approves a draft of her own."),
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "imported"],
+                condition=~Q(imported=""),
+                name="draft_imported_once",
+                violation_error_message=_("This rule was imported as a draft already."),
             ),
         ]
 

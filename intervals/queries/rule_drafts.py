@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from intervals.documents.checking import checked
 from intervals.documents.document import DocumentRule, rule_of
-from intervals.documents.problems import Problem, in_order
+from intervals.documents.problems import Place, Problem, in_order
 from intervals.documents.shape import FORMAT
 from intervals.engine.chart import Chart
 from intervals.engine.history import History, Treatment
@@ -37,17 +37,19 @@ def problems_of(content: Content, clinic: Clinic) -> tuple[Problem, ...]:
     """Everything that is wrong with what a draft says, each at its place within the rule."""
     found, _rules = checked({"format": FORMAT, "title": "-", "rules": [content]}, known())
     within = [Problem(each.place[2:], each.says) for each in found]
-    return in_order([*within, *_not_offered(content, clinic)])
+    return in_order([*within, *not_offered({(): content}, clinic)])
 
 
-def _not_offered(content: Content, clinic: Clinic) -> Iterator[Problem]:
+def not_offered(contents: Mapping[Place, Content], clinic: Clinic) -> Iterator[Problem]:
+    """Where a rule speaks of a treatment that the clinic does not offer; the rules by their places. 2 queries."""
     here = offered(clinic)
     treatments = dict(Procedure.objects.treatments().values_list("slug", "name"))
-    for side in ("earlier", "later"):
-        slug = content.get(side)
-        if slug in treatments and slug not in here:
-            said = _("%(name)s is not offered at this clinic.")
-            yield Problem((side,), said % {"name": treatments[slug]})
+    for place, content in contents.items():
+        for side in ("earlier", "later"):
+            slug = content.get(side)
+            if slug in treatments and slug not in here:
+                said = _("%(name)s is not offered at this clinic.")
+                yield Problem((*place, side), said % {"name": treatments[slug]})
 
 
 def rule_in(content: Content) -> DocumentRule:

@@ -20,6 +20,7 @@ from intervals.actions import (
     patients,
     plans,
     rule_drafts,
+    rule_imports,
     staff,
     treatments,
 )
@@ -303,6 +304,9 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     }),
     "rule_drafts.withdraw": (Act.MANAGE_RULES, rule_drafts.withdraw, lambda w: {
         "rule": w.own_rule, "last_day": FREE, "reason": "No longer known to be so",
+    }),
+    "rule_imports.import_drafts": (Act.MANAGE_RULES, rule_imports.import_drafts, lambda w: {
+        "data": {"format": "intervals-rules/1", "title": "Theirs", "rules": [RULE]},
     }),
     "rule_drafts.ask_for_approval": (Act.MANAGE_RULES, rule_drafts.ask_for_approval, lambda w: {"needed": True}),
     "staff.invite": (Act.MANAGE_STAFF, staff.invite, lambda w: {

@@ -1,5 +1,6 @@
 """For each page of the desk that takes forms: what is typed, what is wrong with it, and how it comes to be refused."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -474,6 +475,12 @@ def rule_withdraw(it: World) -> Case:
     typed = {"reason": "Not so"} | parts("last_day", "1", "12", "2026")
     meanwhile = lambda: IntervalRule.objects.create(**end)  # noqa: E731
     return Case("desk-rule-withdraw", {"rule": row.pk}, typed, {"reason": ""}, meanwhile)
+
+
+@way
+def rules_import(it: World) -> Case:
+    document = json.dumps({"format": "intervals-rules/1", "title": "Theirs", "rules": [RULE]})
+    return Case("desk-rules-import", {}, {"document": document}, {"document": document[1:]})
 
 
 @way

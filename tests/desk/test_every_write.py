@@ -45,6 +45,7 @@ NO_DATE_MOVES = {
     "rule_drafts.ask_for_approval": "the clinic's own way: no patient's record",
     "searches.searched": "how often somebody searched",
     "staff.invite": "no patient's",
+    "rule_imports.import_drafts": "a draft is no rule yet",
     "staff.withdraw_invitation": "no patient's",
     "staff.change_role": "no patient's",
     "staff.end_membership": "no patient's",

@@ -128,7 +128,7 @@ def test_two_managers_on_one_draft_see_both_texts(manager, desk):
     where_ = where("desk-rule-edit", draft=draft.pk)
     page = Page(other.post(where_, TYPED | {"version": 1, "recommended": "6 weeks"}))
     assert page.status == 409
-    assert "P5W" in page.main
+    assert "Recommended: theirs 5 weeks, yours 6 weeks" in page.main
     assert page.typed["recommended"] == "6 weeks"
     assert page.typed["version"] == "2"
     draft.refresh_from_db()

@@ -273,6 +273,8 @@ STATES: dict[str, State] = {
     "publish a draft": State("manager", f"{DRAFT}publish/", press=SEND),
     "throw a draft away": State("manager", f"{DRAFT}drop/"),
     "withdraw a rule": State("manager", f"{RULES}versions/{{rule}}/withdraw/", press=SEND),
+    "drafts beside what counts": State("front_desk", f"{RULES}drafts/"),
+    "import rules": State("manager", f"{RULES}import/", press=SEND),
     "approval of rules": State("manager", f"{RULES}approval/"),
     "lots": State("manager", f"{DESK}lots/"),
     "lot found": State("clinician", f"{DESK}lots/?lot={{lot}}"),

@@ -123,5 +123,10 @@ CASES = {
         ],
         accepted=[{"approved_by": colleague, "proved_by": user}],
     ),
+    "draft_imported_once": Case(
+        beside={"imported": "0" * 64},
+        refused=[{"imported": "0" * 64}],
+        accepted=[{"imported": "1" * 64}, {"imported": ""}],
+    ),
     "procedure_kind_known": choice("kind", ProcedureKind.values),
 }

@@ -30,6 +30,7 @@ LABELS = {
     "days": gettext_lazy("days looked back"),
     "deleted": gettext_lazy("deleted"),
     "draft": gettext_lazy("draft"),
+    "drafts": gettext_lazy("drafts"),
     "entry": gettext_lazy("entry"),
     "extra_day": gettext_lazy("extra day"),
     "fields": gettext_lazy("fields"),
@@ -74,6 +75,7 @@ LABELS = {
     "week": gettext_lazy("open week"),
     "what": gettext_lazy("what"),
     "who": gettext_lazy("account"),
+    "whose": gettext_lazy("whose"),
     "why": gettext_lazy("why"),
 }
 LISTS = {
@@ -158,6 +160,7 @@ def codes(names: dates.Names) -> Codes:
         "status": {status.value: dates.status_label(status) for status in Status},
         "was": roles,
         "what": SECOND_STEP,
+        "whose": {"own": _("the clinic’s own"), "shared": _("shared")},
         "why": FAILED,
     }
 

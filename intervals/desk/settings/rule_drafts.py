@@ -11,6 +11,7 @@ from intervals.actions import rule_drafts as actions
 from intervals.actions.asking import Asker
 from intervals.actions.refusals import Asks
 from intervals.desk.pages import desk_page, desk_render, there
+from intervals.desk.settings.compared import against_what_counts
 from intervals.desk.settings.draft_words import example, preview, taken_from
 from intervals.desk.settings.rule_forms import (
     ApproveForm,
@@ -94,11 +95,14 @@ def shown(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     """What a draft says, how far it has come, and the next step."""
     found = _draft(asker, draft)
     rule = rule_in(found.content)
+    beside = against_what_counts(rule, clinic_charts(asker.clinic), asker.on)
     context = {
         "here": "settings",
         "draft": found,
         "rule": rule,
         "preview": preview(asker, rule),
+        "beside": beside,
+        "new": beside is None,
         "examples": [example(each) for each in rule.examples],
         "problems": [each.says for each in problems_of(found.content, asker.clinic)],
     }

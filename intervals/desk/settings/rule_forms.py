@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from intervals.actions.asking import Asker
 from intervals.actions.rule_drafts import LONGEST_REASON, Changed
+from intervals.desk.settings.compared import Line, lines
 from intervals.documents.document import DocumentRule, rule_as_data
 from intervals.documents.problems import Problem
 from intervals.models.procedures import ProcedureKind
@@ -37,7 +38,7 @@ class DraftForm(PostForm):
     long = True
     previewed = False
     preview: Any = None
-    theirs: list[tuple[str, Any, Any]] | None = None
+    theirs: list[Line] | None = None
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     earlier = forms.ChoiceField(label=gettext_lazy("What is done first"))
@@ -144,7 +145,7 @@ class DraftForm(PostForm):
         data["version"] = str(changed.draft.edition)
         form = DraftForm(data, asker=self.asker, pair=self.pair)
         form.is_valid()
-        form.theirs = [(name, was[name], now[name]) for name in now if was[name] != now[name]]
+        form.theirs = lines(was, now)
         form.refuse(_("Somebody else has changed this draft meanwhile. Nothing is saved yet."))
         return form
 
