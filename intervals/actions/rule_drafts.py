@@ -120,7 +120,8 @@ def publish(*, by: Asker, draft: RuleDraft, edition: int, reason: str = "") -> I
     """Make the draft a version from its first day on; the version before it ends on the day before.
 
     Refused unless it is proved, by examples with which the engine agrees now, and approved where the clinic asks for
-    it; for a first day in the past without a `reason`, and on which a version begins already. Changed as for `change`.
+    it; for a first day in the past without a `reason`, and on which a version begins already; for an end after the next
+    one begins. Changed as for `change`.
     """
     _ask_if_changed(draft, edition)
     rule, reason = _ready(by, draft), reason.strip()
@@ -132,6 +133,7 @@ def publish(*, by: Asker, draft: RuleDraft, edition: int, reason: str = "") -> I
         if row.valid_from == rule.valid_from and not row.withdrawn:
             said = _("Version %(version)d of this rule begins on %(day)s already: choose another first day.")
             raise Refused(said % {"version": row.version, "day": dates.day(row.valid_from)})
+    _refuse_late_end(rule, versions)
     before = [row for row in versions if row.valid_from < rule.valid_from and not row.withdrawn]
     made = add_versions(
         [rule], by.clinic, there, published_by=by.user, approved_by=draft.approved_by, reason=_short(reason)
@@ -140,6 +142,13 @@ def publish(*, by: Asker, draft: RuleDraft, edition: int, reason: str = "") -> I
     _note(Kind.RULE_PUBLISHED, by, draft, was=was, now=draft.content, version=made.version, why=reason)
     draft.delete()
     return made
+
+
+def _refuse_late_end(rule: DocumentRule, versions: Sequence[IntervalRule]) -> None:
+    following = next((row for row in versions if row.valid_from > rule.valid_from), None)
+    if following and rule.ends_on and rule.ends_on > following.valid_from:
+        said = _("Version %(version)d of this rule begins on %(day)s: this one ends then at the latest.")
+        raise Refused(said % {"version": following.version, "day": dates.day(following.valid_from)})
 
 
 def _ready(by: Asker, draft: RuleDraft) -> DocumentRule:

@@ -40,11 +40,13 @@ def with_rule(book: RuleBook, rule: DocumentRule) -> RuleBook:
     """The book with a clinic's version more: it ends where the next one begins, and ends the one before."""
     pair = (rule.earlier, rule.later)
     own = [each for each in book.rules if each.own and (each.earlier, each.later) == pair]
-    begins = [each.valid_from for each in own if each.valid_from > rule.valid_from]
+    ends = [each.valid_from for each in own if each.valid_from > rule.valid_from]
+    if rule.ends_on:
+        ends.append(rule.ends_on)
     new = replace(
         engine_rule(rule),
         valid_from=rule.valid_from,
-        valid_to=min(begins, default=None),
+        valid_to=min(ends, default=None),
         id="own:{}:{}".format(*pair),
         version=NOT_NUMBERED,
     )

@@ -170,3 +170,11 @@ def test_what_is_wrong_is_no_draft(ana, clinic, changes, said):
     with pytest.raises(Refused, match=said):
         actions.write(by=ana, content=RULE | changes)
     assert not IntervalRule.objects.filter(clinic=clinic).exists()
+
+
+def test_a_version_does_not_end_after_the_next_one_begins(ana, clinic):
+    published(ana, valid_from="2027-02-01")
+    with pytest.raises(Refused, match="ends then at the latest"):
+        published(ana, valid_from="2026-12-01", ends_on="2027-03-01")
+    published(ana, valid_from="2026-12-02", ends_on="2027-02-01", recommended="P5W")
+    assert in_force(clinic, date(2027, 2, 1)) == ("P2W", True)

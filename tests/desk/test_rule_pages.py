@@ -107,6 +107,7 @@ def test_a_wait_is_typed_as_people_say_it(manager, typed, iso):
             "2 weeks 3", "٢ weeks", "9" * 50 + " days",
         )),
         {"recommended": "1 week"}, {"best_by": "3 weeks"}, {"start_again": "4 weeks"}, {"source_title": ""},
+        {"ends_on_day": "1", "ends_on_month": "12", "ends_on_year": "2026"},
         {"source_url": "javascript:alert(1)"}, {"valid_from_year": "1800"}, {"earlier": "nothing"},
         {"later": "vaccine"}, {"evidence": "rumour"}, {"version": "x"},
     ],
@@ -118,6 +119,22 @@ def test_what_is_wrong_is_said_and_stays(manager, wrong):
     assert page.title.startswith("Error:")
     assert page.typed["reviewed_by"] == "Dr Okafor"
     assert not RuleDraft.objects.exists()
+
+
+def test_a_rule_ends_on_the_day_that_is_typed(manager, clinic):
+    ends = {"ends_on_day": "1", "ends_on_month": "3", "ends_on_year": "2027"}
+    sent(manager, "desk-rule-new", TYPED | ends)
+    draft = RuleDraft.objects.get()
+    assert draft.content["ends_on"] == "2027-03-01"
+    assert (
+        "First day without it Monday 1 March 2027"
+        in Page(manager.get(where("desk-rule-draft", draft=draft.pk))).main
+    )
+    assert Page(manager.get(where("desk-rule-edit", draft=draft.pk))).typed["ends_on_year"] == "2027"
+    sent(manager, "desk-rule-prove", proof_of(manager, draft), draft=draft.pk)
+    sent(manager, "desk-rule-publish", {"version": 2}, draft=draft.pk)
+    on = [date(2027, 2, 28), date(2027, 3, 1)]
+    assert [clinic_charts(clinic).book.of("microneedling", "botox", day).own for day in on] == [True, False]
 
 
 def test_two_managers_on_one_draft_see_both_texts(manager, desk):

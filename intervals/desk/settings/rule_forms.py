@@ -26,7 +26,7 @@ from intervals.web.forms import DateField, OneLine, PostForm
 from intervals.web.waits import WaitField
 
 WAITS = ("minimum", "recommended", "best_by", "start_again")
-DAYS = ("valid_from", "reviewed_on", "review_due")
+DAYS = ("valid_from", "ends_on", "reviewed_on", "review_due")
 PLAIN = ("same_day", "same_area", "inside_minimum", "evidence", "reviewed_by")
 PREVIEW = "preview"
 
@@ -62,6 +62,7 @@ class DraftForm(PostForm):
     valid_from = DateField(
         label=gettext_lazy("First day"), missing=lambda: _("Enter the first day on which it counts")
     )
+    ends_on = DateField(label=gettext_lazy("First day without it (if it ends)"), required=False)
     evidence = forms.ChoiceField(label=gettext_lazy("Evidence"), choices=Evidence.choices)
     source_title = OneLine(
         label=gettext_lazy("Source: its title"),
@@ -128,7 +129,6 @@ class DraftForm(PostForm):
             **{name: None if typed[name] is None else str(typed[name]) for name in WAITS},
             **{name: typed[name] for name in PLAIN},
             **{name: _iso(typed[name]) for name in DAYS},
-            "ends_on": None,
             "source": {
                 "title": typed["source_title"],
                 "url": typed["source_url"] or None,
