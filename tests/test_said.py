@@ -194,7 +194,7 @@ def test_every_status_has_its_word():
         (found(date(2026, 11, 20)), "Not yet: in 5 days at the earliest."),
         (found(date(2026, 11, 16)), "Not yet: tomorrow at the earliest."),
         (found(date(2026, 11, 15)), "Possible now, if your skin has healed and your clinic agrees."),
-        (found(date(2026, 11, 8)), "The full wait has passed."),
+        (found(date(2026, 11, 8)), "Yes: the full wait has passed."),
         (found(date(2026, 12, 1)), "Not before Tuesday 8 December 2026."),
         (found(None), "Without the date, only the clinic can tell."),
         (found(), "There is no interval to count here."),
@@ -223,7 +223,7 @@ def test_the_headline_does_not_say_that_a_wait_has_passed_that_has_not():
     """The same day is allowed: that day is ready, four weeks have not passed."""
     same_day = found(ON, rules=[rule("P4W", "P4W", same_day_allowed=True)], planned_on=ON)
     assert same_day.status is Status.READY
-    assert to_patients.headline(same_day) != "The full wait has passed."
+    assert to_patients.headline(same_day) != "Yes: the full wait has passed."
     assert "The full wait" not in to_patients.verdict(same_day.planned, same_day, NAMES)
 
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from intervals.engine.answers import Forecast
 from intervals.engine.history import Skin
 from intervals.engine.periods import Period, add
-from intervals.engine.reasons import FROM_EARLIEST, FROM_RECOMMENDED, AfterTreatment
+from intervals.engine.reasons import FROM_EARLIEST, FROM_RECOMMENDED, AfterTreatment, Status
 from intervals.models.guidance import Place
 from intervals.public.answer_guidance import guidance
 from intervals.public.forms import SKIN_ANSWERS, CheckForm
+from intervals.public.phases import Phase, has_closed, is_long, phases
 from intervals.public.pieces import (
     Card,
     Link,
@@ -24,22 +25,12 @@ from intervals.public.pieces import (
     no_date_card,
 )
 from intervals.public.question import Question
-from intervals.said import beside, dates, to_patients
+from intervals.queries.published import PublishedClinic
+from intervals.said import beside, dates, hers, to_patients
 from intervals.web.pages import AsOf
 from intervals.web.timeline import Timeline, timeline
 
 A_YEAR = Period(months=12)
-
-
-@dataclass(frozen=True)
-class VerdictCard:
-    """What to think of the planned date."""
-
-    status: str
-    label: str
-    heading: str
-    text: str
-    said: list[str]
 
 
 @dataclass(frozen=True)
@@ -61,19 +52,25 @@ class SkinQuestion:
 
 @dataclass(frozen=True)
 class Answer:
-    """All of it. `said` stands beside the dates, `long_ago` too, folded."""
+    """All of it. `said` stands beside the dates, `long_ago` too, folded.
+
+    Where she asked about a day, status and headline are that day's, and `verdict` says what to do about it. `bar` is
+    drawn in the place of the phases' cells where the wait is long.
+    """
 
     crumb: str
     status: str
     status_label: str
     headline: str
-    cards: list[Card]
+    verdict: list[str]
+    phases: list[Phase]
+    struck: str
+    bar: Timeline | None
+    action: Link | None
     why: str
     said: list[str]
     long_ago: list[str]
     notices: list[Notice]
-    verdict: VerdictCard | None
-    timeline: Timeline | None
     skin: SkinQuestion | None
     phase: str
     care: SafeString
@@ -95,29 +92,51 @@ def answer(form: CheckForm, as_of: AsOf, permalink: str) -> Answer:
     care, now, after = guidance(
         published, question.earlier, question.later, _place(question, found), as_of.on, get_language()
     )
+    planned, booking = found.planned, _booking(found, as_of)
+    status = planned.status if planned else found.status
+    calendar_href = (
+        f"{address('calendar')}?{form.query()}" if found.has_dates and not question.skin.unsettled else ""
+    )
+    over = planned is not None and planned.on < as_of.on
+    action = _action(
+        status, "" if over else calendar_href, booking if found.has_dates else None, as_of.published.clinic
+    )
+    shown = phases(question, found, [] if question.skin.unsettled else _cards(found), names)
     return Answer(
         crumb=_crumb(question, names),
-        status=found.status,
-        status_label=dates.status_label(found.status),
-        headline=to_patients.headline(found, question.skin, healing=question.healing),
-        cards=_cards(found),
+        status=status,
+        status_label=dates.status_label(status),
+        headline=hers.headline(planned, found, names)
+        if planned
+        else to_patients.headline(found, question.skin, healing=question.healing),
+        verdict=_verdict(found, question, names),
+        phases=shown,
+        struck=_("A number that is struck: the clinic is closed on that day.") if has_closed(shown) else "",
+        bar=_bar(question, found, names),
+        action=action,
         why=to_patients.why(found, names),
         said=_said(found, names),
         long_ago=beside.long_ago(found, names),
         notices=_notices(question, as_of, change_href, names),
-        verdict=_verdict(found, question, names),
-        timeline=_timeline(question, found, names),
         skin=_skin(question, found, form),
         phase=_phase(question, found),
         care=care,
         care_first=question.skin is Skin.NOT_SETTLED,
         now=now,
         after=after,
-        calendar_href=f"{address('calendar')}?{form.query()}" if found.has_dates else "",
+        calendar_href=calendar_href if action is None or action.href != calendar_href else "",
         change_href=change_href,
         permalink=permalink,
-        booking=_booking(found, as_of),
+        booking=booking if booking is not action else None,
     )
+
+
+def _action(status: Status, calendar_href: str, booking: Link | None, clinic: PublishedClinic) -> Link | None:
+    """The one thing to do first: keep the dates, book, or call."""
+    keep = Link(calendar_href, _("Add to my calendar")) if calendar_href and status.stops else None
+    call = _("Call %(number)s") % {"number": clinic.telephone}
+    book = booking if status.works else None
+    return keep or book or (Link(clinic.tel_uri, call) if clinic.telephone else None)
 
 
 def _crumb(question: Question, names: dates.Names) -> str:
@@ -160,8 +179,8 @@ def _note(wait: Period | None, when: date, on: date) -> str:
     return " · ".join([*([dates.after(wait)] if wait else []), dates.relative(when, on)])
 
 
-def _timeline(question: Question, found: Forecast, names: dates.Names) -> Timeline | None:
-    if question.given_on is None:
+def _bar(question: Question, found: Forecast, names: dates.Names) -> Timeline | None:
+    if question.given_on is None or not is_long(question, found):
         return None
     caption = _("Counted day by day from %(yours)s.") % {"yours": dates.yours(names[question.earlier])}
     return timeline(question.asked, found, question.given_on, caption)
@@ -186,28 +205,21 @@ def _notices(question: Question, as_of: AsOf, change_href: str, names: dates.Nam
     return notices
 
 
-def _verdict(found: Forecast, question: Question, names: dates.Names) -> VerdictCard | None:
-    """What to think of the planned date, and what is said beside it and not yet beside the dates."""
+def _verdict(found: Forecast, question: Question, names: dates.Names) -> list[str]:
+    """What to do about the planned date, and what is said beside it and not yet beside the dates."""
     planned = found.planned
     if planned is None:
-        return None
-    heading = _("Your date: %(later)s on %(planned_on)s") % {
-        "later": names[question.later],
-        "planned_on": dates.day(planned.on),
-    }
-    more = beside.of_planned(planned, found, names)
+        return []
+    said = [to_patients.verdict(planned, found, names, healing=question.healing)]
+    if planned.on < found.on and planned.reasons:
+        said = [hers.was_it_done()] if planned.status.warns else []
+    said += beside.of_planned(planned, found, names)
     if planned.open is False and planned.status.works:
         works_on = question.asked.first_day_that_works(planned.on)
-        more += (
+        said += (
             [_("The next day you can come is %(day)s.") % {"day": dates.day(works_on)}] if works_on else []
         )
-    return VerdictCard(
-        status=planned.status,
-        label=dates.status_label(planned.status),
-        heading=heading,
-        text=to_patients.verdict(planned, found, names, healing=question.healing),
-        said=more,
-    )
+    return said
 
 
 def _skin(question: Question, found: Forecast, form: CheckForm) -> SkinQuestion | None:
@@ -221,7 +233,7 @@ def _skin(question: Question, found: Forecast, form: CheckForm) -> SkinQuestion 
         return None
     return SkinQuestion(
         choices=[
-            Choice(str(label), f"{address('check')}?{form.query(skin=value)}", question.skin == value)
+            Choice(str(label), f"{address('check')}?{form.query(skin=value)}#answer", question.skin == value)
             for value, label in SKIN_ANSWERS.items()
         ],
         reply=to_patients.skin_reply(question.skin, found),

@@ -14,10 +14,13 @@ from intervals.said import beside, to_patients
 PRODUCT = "-//Intervals//Intervals//EN"
 
 
-def calendar(found: Forecast, published: Published, permalink: str) -> bytes:
+def calendar(
+    found: Forecast, published: Published, permalink: str, identity: str, unsettled: str = ""
+) -> bytes:
     """The earliest and the recommended date as RFC 5545, and all that is said beside them.
 
-    Each entry's UID stays the same for the same question.
+    Each entry's UID is made of `identity`, so that it stays the same for one pair and one day of treatment.
+    `unsettled` is what is said first where no date counts yet, and the titles then say so.
 
     All-day, ending on the following day (DTEND is exclusive), taking up no time and ringing no alarm.
     """
@@ -30,13 +33,17 @@ def calendar(found: Forecast, published: Published, permalink: str) -> bytes:
         "earliest": (found.earliest, _("%(later)s: earliest date")),
         "recommended": (found.recommended, _("%(later)s: recommended from")),
     }
+    if unsettled:
+        not_yet = _("%(later)s: speak to the clinic first")
+        entries = {kind: (when, not_yet) for kind, (when, _title) in entries.items()}
     names = published.names
-    said = [to_patients.why(found, names), *beside.notes(found, names), *beside.long_ago(found, names)]
+    said = [unsettled] if unsettled else []
+    said += [to_patients.why(found, names), *beside.notes(found, names), *beside.long_ago(found, names)]
     text = "\n\n".join([*said, _("The date is a guide. Your clinic decides."), permalink])
     for kind, (when, title) in entries.items():
         if when is not None:
             event = _all_day(when, found.on)
-            event.add("uid", str(uuid5(NAMESPACE_URL, f"{permalink}#{kind}")))
+            event.add("uid", str(uuid5(NAMESPACE_URL, f"{identity}#{kind}")))
             event.add("summary", title % {"later": later})
             event.add("description", text)
             event.add("url", permalink)

@@ -12,7 +12,8 @@ from intervals.models.procedures import NOT_DONE_HERE
 from intervals.public.answer import answer
 from intervals.public.calendar import calendar
 from intervals.public.forms import CheckForm, PairForm, PlanForm
-from intervals.public.pairs import check_pairs, pair_links, question, question_back
+from intervals.public.pairs import check_pairs, pair_links, question_back
+from intervals.public.pairs import question as heading
 from intervals.public.pieces import (
     Link,
     Notice,
@@ -27,7 +28,7 @@ from intervals.public.pieces import (
 from intervals.public.question import Question
 from intervals.public.working_back import plan_answer
 from intervals.queries.published import Pair
-from intervals.said import dates
+from intervals.said import dates, hers
 from intervals.web.compiled_pages import compiled_page
 from intervals.web.pages import AsOf, public_page
 
@@ -71,7 +72,7 @@ def _question(form: PairForm, as_of: AsOf) -> dict[str, Any]:
     links = [(label, str(as_of.on - timedelta(days=ago))) for label, ago in days]
     links.append((_("I do not know the date"), "unknown"))
     return {
-        "question": question(form.pair, as_of.published),
+        "question": heading(form.pair, as_of.published),
         "quick_heading": _("Or choose a day"),
         "quick": [Link(f"{address('check')}?{bound.query(given_on=value)}", label) for label, value in links],
     }
@@ -123,8 +124,10 @@ def check_calendar(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     if not form.is_valid():
         return _check_form(as_of, form)
     permalink = request.build_absolute_uri(f"{address('check')}?{form.query()}")
+    identity = request.build_absolute_uri(f"{address('check')}?{form.query(planned_on='', skin='')}")
+    question = Question.of(form, as_of)
     try:
-        found = Question.of(form, as_of).forecast()
+        found = question.forecast()
     except DateOutOfRange:
         form.add_error("given_on", _out_of_range())
         return _check_form(as_of, form)
@@ -132,7 +135,8 @@ def check_calendar(request: HttpRequest, as_of: AsOf) -> HttpResponse:
         form.add_error("given_on", _("There is no date to put into a calendar."))
         return _check_form(as_of, form)
     response = HttpResponse(
-        calendar(found, as_of.published, permalink), content_type="text/calendar; charset=utf-8"
+        calendar(found, as_of.published, permalink, identity, hers.not_settled(question.skin)),
+        content_type="text/calendar; charset=utf-8",
     )
     response.headers["Content-Disposition"] = 'attachment; filename="dates.ics"'
     return response

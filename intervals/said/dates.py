@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
-from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS
+from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -23,6 +23,20 @@ def day(when: date) -> str:
     return words.day % {"day": when.day, "year": when.year, **names}
 
 
+def near_day(when: date, on: date) -> str:
+    """A date with its weekday, among others or in a headline: the year goes where it is that of `on`."""
+    if when.year != on.year:
+        return day(when)
+    words = _calendar_words(get_language())
+    names = {"weekday": words.weekdays[when.weekday()], "month": words.months[when.month - 1]}
+    return words.near_day % {"day": when.day, **names}
+
+
+def weekday(when: date) -> str:
+    """The weekday over a cell: Tue."""
+    return _calendar_words(get_language()).short_weekdays[when.weekday()]
+
+
 def short_day(when: date) -> str:
     """A date for a picture: 17 Nov."""
     words = _calendar_words(get_language())
@@ -35,7 +49,9 @@ class CalendarWords(NamedTuple):
     weekdays: list[str]
     months: list[str]
     short_months: list[str]
+    short_weekdays: list[str]
     day: str
+    near_day: str
     short_day: str
 
 
@@ -45,7 +61,9 @@ def _calendar_words(_language: str | None) -> CalendarWords:
         weekdays=[str(WEEKDAYS[number]) for number in range(7)],
         months=[str(MONTHS[number]) for number in range(1, 13)],
         short_months=[capfirst(MONTHS_3[number]) for number in range(1, 13)],
+        short_weekdays=[str(WEEKDAYS_ABBR[number]) for number in range(7)],
         day=_("%(weekday)s %(day)d %(month)s %(year)d"),
+        near_day=_("%(weekday)s %(day)d %(month)s"),
         short_day=_("%(day)d %(short_month)s"),
     )
 

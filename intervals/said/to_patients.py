@@ -16,7 +16,16 @@ from intervals.engine.periods import Period
 from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason, Status, UnderHold
 from intervals.engine.strip import Segment
 from intervals.said import beside
-from intervals.said.dates import Names, day, days_between, relative, status_label, wait, wait_range, yours
+from intervals.said.dates import (
+    Names,
+    day,
+    days_between,
+    relative,
+    status_label,
+    wait,
+    wait_range,
+    yours,
+)
 
 
 def recovery_day(number: int, *, healing: bool = True) -> str:
@@ -81,7 +90,7 @@ def _not_in_force(forecast: Forecast) -> str:
 def _ready(forecast: Forecast) -> str:
     if forecast.is_inside_wait(forecast.on):
         return _("Possible today: the rule allows the same day.")
-    return _("The full wait has passed.")
+    return _("Yes: the full wait has passed.")
 
 
 def _late(found: Forecast | Verdict) -> str:

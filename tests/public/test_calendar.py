@@ -112,6 +112,22 @@ def test_different_questions_are_different_entries(client):
     assert len(set(uids)) == 2 * len(queries)
 
 
+@pytest.mark.parametrize("more", ["&planned_on=2026-12-01", "&skin=settled", "&skin=not_settled"])
+def test_whatever_else_the_address_carries_an_entry_is_the_same(client, more):
+    [one, other] = [[str(e["UID"]) for e in events(fetch(client, EXAMPLE + each))] for each in ("", more)]
+    assert one == other
+
+
+@pytest.mark.parametrize("skin", ["not_settled", "unsure"])
+def test_where_the_skin_has_not_settled_the_file_says_that_no_date_counts(client, skin):
+    page = Page(client.get(f"/check/?{EXAMPLE}&skin={skin}"))
+    assert "Add to my calendar" not in page.links
+    assert "tone-ready" not in page.response.text
+    for each in events(fetch(client, f"{EXAMPLE}&skin={skin}")):
+        assert each["SUMMARY"] == "Botox: speak to the clinic first"
+        assert "so no date counts yet: speak to the clinic first." in each["DESCRIPTION"]
+
+
 def test_names_with_commas_and_semicolons_come_through(client):
     procedure("peel", "peel, deep; “TCA” \\ 35 %\nand more")
     rule("P1W", "P2W", earlier="peel", later="peel")

@@ -70,8 +70,8 @@ POSSIBLE = "Possible now, if your skin has healed and your clinic agrees."
             "Ask your clinic first",
             POSSIBLE,
         ),
-        ("2026-11-24", "Ready", "The full wait has passed."),
-        ("2026-11-25", "Ready", "The full wait has passed."),
+        ("2026-11-24", "Ready", "Yes: the full wait has passed."),
+        ("2026-11-25", "Ready", "Yes: the full wait has passed."),
     ],
 )
 def test_the_day_before_the_day_and_the_day_after(client, at, today, label, headline):
@@ -99,7 +99,7 @@ LOOK = "You are not sure about your skin: let the clinic look at it first."
     ("skin", "today", "answer"),
     [
         ("settled", "2026-11-17", ("Ask your clinic first", POSSIBLE)),
-        ("settled", "2026-11-24", ("Ready", "The full wait has passed.")),
+        ("settled", "2026-11-24", ("Ready", "Yes: the full wait has passed.")),
         ("not_settled", "2026-11-16", ("Too soon", "Not yet: tomorrow at the earliest.")),
         ("not_settled", "2026-11-17", ("Speak to the clinic first", SETTLE)),
         ("not_settled", "2026-11-24", ("Speak to the clinic first", SETTLE)),

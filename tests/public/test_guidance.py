@@ -182,7 +182,7 @@ def test_it_comes_first_where_the_skin_has_not_settled(client, skin, first):
     main = read(
         client, f"/check/?given_on=2026-11-10&planned_on=2026-11-30{'&skin=' * bool(skin)}{skin}"
     ).main
-    others = ("Your date:", "Add to my calendar", "Talk to the clinic", "What this does not cover")
+    others = ("Talk to the clinic", "The rest of the guidance", "What this does not cover")
     assert all(main.index(CALL) < main.index(other) for other in others) is first
 
 

@@ -74,6 +74,7 @@ def test_the_same_day_allowed_is_not_said_to_be_the_full_wait(client, at):
     at.move_to(noon("2026-11-10"))
     page = ask(client, given_on="2026-11-10", planned_on="2026-11-10")
     assert status(page) == "Ready"
+    assert page.h1 == "Your Botox on Tuesday 10 November: the rule allows the same day."
     assert "The full wait has passed." not in page.main
     assert KEEP not in page.main
     assert "same day" in page.main

@@ -109,7 +109,9 @@ def test_the_time_since_something_elsewhere_is_no_recovery(client, own):
     procedure("dental", "dental work", kind="circumstance")
     rule("P1W", "P4W", earlier="dental", later="filler", own=True)
     answer = ask(client, earlier="dental", later="filler", given_on="2026-11-10", planned_on="2026-12-18")
-    assert answer.h1 == "Possible now, if your clinic agrees."
+    assert answer.h1 == "Yes: your dermal filler on Friday 18 December is after the full wait."
+    plain = ask(client, earlier="dental", later="filler", given_on="2026-11-10")
+    assert plain.h1 == "Possible now, if your clinic agrees."
     for said in ("of your recovery", "skin has healed", "Has your skin settled?"):
         assert said not in answer.main
 

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from tests.public.asking import ask, noon
+from tests.public.asking import ask, noon, status
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 
@@ -40,8 +40,9 @@ def test_verdict_on_a_planned_date(client, at, planned_on, skin, verdict):
     page = ask(client, given_on="2026-11-10", planned_on=planned_on, skin=skin)
     when = date.fromisoformat(planned_on)
     label, said = verdict
-    heading = f"Your date: Botox on {when:%A} {when.day} {when:%B} {when.year}"
-    assert f"{label} {heading} {said}" in page.main
+    assert status(page) == label
+    assert f"our Botox on {when:%A} {when.day} {when:%B}" in page.h1
+    assert said in page.main
 
 
 def test_verdict_without_the_date_of_the_treatment(client):
@@ -49,8 +50,38 @@ def test_verdict_without_the_date_of_the_treatment(client):
     assert SPEAK in page.main
 
 
+@pytest.mark.parametrize(
+    ("today", "planned_on", "headline"),
+    [
+        (
+            "2026-11-10",
+            "2026-11-16",
+            "Your Botox on Monday 16 November is too soon: move it by 1 day at least.",
+        ),
+        (
+            "2026-11-10",
+            "2026-11-19",
+            "Your Botox on Thursday 19 November is early: ask first, or move it by 5 days.",
+        ),
+        ("2026-11-10", "2026-11-24", "Yes: your Botox on Tuesday 24 November is after the full wait."),
+        ("2026-11-10", "2027-01-05", "Yes: your Botox on Tuesday 5 January 2027 is after the full wait."),
+        ("2026-12-10", "2026-11-16", "Your Botox on Monday 16 November was too soon."),
+        ("2026-12-10", "2026-11-19", "Your Botox on Thursday 19 November was early: before the full wait."),
+        ("2026-12-10", "2026-11-24", "Your Botox on Tuesday 24 November was after the full wait."),
+    ],
+)
+def test_hers_is_the_headline(client, at, today, planned_on, headline):
+    at.move_to(noon(today))
+    page = ask(client, given_on="2026-11-10", planned_on=planned_on)
+    assert page.h1 == headline
+    assert ("Was it done? Then tell the clinic." in page.main) is (
+        "was too soon" in headline or "was early" in headline
+    )
+
+
 def test_verdict_where_no_rule_speaks(client):
     page = ask(client, earlier="botox", later="microneedling", given_on="2026-11-10", planned_on="2026-11-12")
+    assert page.h1 == "No rule spoke of your microneedling on Thursday 12 November."
     assert "No interval is on record for microneedling on that day. That is not a yes" in page.main
 
 
@@ -61,7 +92,7 @@ def test_nobody_is_told_to_move_a_date_into_the_past(client):
 
 
 def test_no_verdict_without_a_planned_date(client):
-    assert "Your date:" not in ask(client, given_on="2026-11-10").main
+    assert "our Botox on" not in ask(client, given_on="2026-11-10").main
 
 
 def test_a_planned_date_that_comes_first_leads_to_the_question_it_asks(client):

@@ -301,6 +301,6 @@ def test_an_account_changes_nothing(client, django_user_model):
 def test_a_clock_that_jumps_back_is_believed(client, at):
     """Nothing is remembered that another day would see."""
     at.move_to(moment("2026-11-24T12:00:00"))
-    assert "The full wait has passed." in client.get(EXAMPLE).text
+    assert "the full wait has passed." in client.get(EXAMPLE).text
     at.shift(-timedelta(days=8))
     assert "Not yet: tomorrow at the earliest." in client.get(EXAMPLE).text
