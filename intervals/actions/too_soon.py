@@ -39,20 +39,21 @@ def ask_about_others(
     """Record what has come to speak against treatments that were recorded before, unless they were asked about it.
 
     One that waits for its reason already is not asked about twice: what is said of it is what is true by then.
-    `reasons` are given already, by the treatment's id.
+    `reasons` are given already, by the treatment's id; one that was given for less is left to be given again.
     """
     made = {int(each.treatment.id): each for each in found}
     rows = Treatment.objects.filter(pk__in=made).select_related("patient", "procedure")
     for treatment in rows.prefetch_related("overrides").order_by("pk"):
         too_soon = made[treatment.pk]
         if not _asked(treatment.overrides.all(), too_soon.conflicts):
+            given = reasons.get(treatment.pk)
             record_override(
                 by=by,
                 patient=treatment.patient,
                 verdict=too_soon.verdict,
                 against=too_soon.conflicts,
                 charts=charts,
-                going_on=reasons.get(treatment.pk),
+                going_on=given if given and given.has_read(too_soon.conflicts) else None,
                 of=treatment,
             )
 

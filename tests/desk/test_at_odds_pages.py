@@ -256,13 +256,33 @@ def test_the_merge_page_shows_the_joined_record_and_asks_why(desk, marie, patien
     assert "Botox is planned for Friday 27 November 2026 in both records: one plan stays." in page.main
     assert "Botox on Friday 27 November 2026 is now" in page.main
     assert "Botox on Saturday 21 November 2026 is too soon" in page.main
-    data = {"other": str(other.ref), f"reason_{botox.pk}": "other"}
+    read = f"read_{botox.pk}"
+    data = {"other": str(other.ref), f"reason_{botox.pk}": "other", read: page.typed[read]}
     data |= {f"became_{each.pk}": "stays" for each in plans} | {f"treatment_{twin.pk}": "two"}
     assert "Say what the reason was." in manager.post(where, data).text
     answer = manager.post(where, data | {f"comment_{botox.pk}": "The neck"})
     assert answer["Location"] == address(marie, "desk-patient-at-odds")
     override = Override.objects.get(treatment=botox)
     assert (override.reason, override.comment) == ("other", "The neck")
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_a_reason_given_while_merging_covers_what_was_read(desk, marie, patient, treated, sent):
+    other = patient("Maria Tremblay")
+    botox = treated(marie, "botox", date(2026, 11, 21))
+    treated(other, "microneedling", date(2026, 11, 16))
+    manager, where = desk(), address(marie, "desk-patient-merge")
+    read = f"read_{botox.pk}"
+    shown = Page(manager.get(where, {"other": str(other.ref)})).typed[read]
+    treated(other, "microneedling", date(2026, 11, 20))
+    data = {"other": str(other.ref), f"reason_{botox.pk}": "other_area"} | ({read: shown} if sent else {})
+    answer = manager.post(where, data)
+    assert answer.status_code == 422
+    assert "This has come up since you opened the page." in answer.text
+    assert not Override.objects.exists()
+    again = manager.post(where, data | {read: Page(answer).typed[read]})
+    assert again.status_code == 302
+    assert Override.objects.get(treatment=botox).reason == "other_area"
 
 
 # Lists that forget and remember

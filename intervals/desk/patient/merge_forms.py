@@ -8,8 +8,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from intervals.actions.overrides import come_up
 from intervals.actions.twins import Entry, One, Twins
 from intervals.actions.warnings import GoingOn
+from intervals.desk.patient.read_conflicts import ReadConflicts
+from intervals.engine.conflicts import Conflicts, beyond
 from intervals.models.circumstances import Circumstance
 from intervals.models.overrides import OverrideReason
 from intervals.models.plans import Plan
@@ -34,14 +37,14 @@ class MergeForm(AskingForm):
     def __init__(
         self,
         *args: Any,
-        asked: Iterable[tuple[int, str]] = (),
+        asked: Iterable[tuple[int, str, Conflicts]] = (),
         planned: Sequence[tuple[Plan, list[Treatment]]] = (),
         twins: Sequence[Twins] = (),
         odd_age: str = "",
         names: dates.Names,
         **kwargs: Any,
     ) -> None:
-        """`asked` are the treatments by their ids, each with what it is too soon after, in a sentence.
+        """`asked` are the treatments by their ids, each with what it is too soon after, in a sentence and by name.
 
         `planned` is what is planned in one record, each with what it may have become in the other. `twins` may be in
         both; `odd_age` says what is odd about the birth date that stays, `names` what the clinic calls
@@ -54,9 +57,11 @@ class MergeForm(AskingForm):
         self.planned = [plan.pk for plan, _done in planned]
         for plan, done in planned:
             self.fields[f"became_{plan.pk}"] = _whether_done(plan, done, names)
-        self.asked = [pk for pk, _said in asked]
+        self.asked = {pk: conflicts for pk, _said, conflicts in asked}
         choices = [(value, label) for value, label in OverrideReason.choices if value != DATE_TO_CONFIRM]
-        for pk, said in asked:
+        for pk, said, conflicts in asked:
+            self.fields[f"read_{pk}"] = read = ReadConflicts(required=False)
+            read.show(conflicts)
             self.fields[f"reason_{pk}"] = forms.ChoiceField(
                 label=said,
                 choices=[("", _("The reason is given later")), *choices],
@@ -68,11 +73,16 @@ class MergeForm(AskingForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        """Another reason has to be named, and a comment belongs to a reason; an unlikely age is asked about."""
+        """Another reason has to be named, and a comment belongs to a reason; an unlikely age is asked about.
+
+        A reason that was given for less than what is known by now has to be given again.
+        """
         said = super().clean() or {}
         self.ask("age_confirmed", self.odd_age)
-        for pk in self.asked:
+        for pk, conflicts in self.asked.items():
             reason, comment = said.get(f"reason_{pk}"), said.get(f"comment_{pk}")
+            if reason and beyond(conflicts, said.get(f"read_{pk}", {})):
+                self.add_error(f"reason_{pk}", come_up())
             if reason == OverrideReason.OTHER and not comment:
                 self.add_error(f"comment_{pk}", _("Say what the reason was."))
             elif comment and not reason:
@@ -95,7 +105,7 @@ class MergeForm(AskingForm):
         """Those that were given, by the treatment's id."""
         said = self.cleaned_data
         return {
-            pk: GoingOn(said[f"reason_{pk}"], said[f"comment_{pk}"])
+            pk: GoingOn(said[f"reason_{pk}"], said[f"comment_{pk}"], said[f"read_{pk}"])
             for pk in self.asked
             if said[f"reason_{pk}"]
         }

@@ -79,7 +79,11 @@ def _form(
     found: Joined, charts: ClinicCharts, patient: Patient, other: Patient, sent: QueryDict | None
 ) -> MergeForm:
     asked = [
-        (int(each.treatment.id), to_staff.warning(each.verdict, each.treatment.procedure, charts.names))
+        (
+            int(each.treatment.id),
+            to_staff.warning(each.verdict, each.treatment.procedure, charts.names),
+            each.conflicts,
+        )
         for each in found.too_soon
     ]
     return MergeForm(
