@@ -30,6 +30,7 @@ class Act(StrEnum):
     MANAGE_STAFF = "manage_staff"
     SEE_SETTINGS = "see_settings"  # how the clinic is set up: its data, its open days
     MANAGE_CLINIC = "manage_clinic"  # its name, where it is, how it is reached
+    MANAGE_GUIDANCE = "manage_guidance"  # draft, publish, go back to what is shared
     MANAGE_OPEN_DAYS = "manage_open_days"  # the week, closures, extra days
     MANAGE_RULES = "manage_rules"  # draft, prove, approve, publish, withdraw
 

@@ -30,6 +30,7 @@ TABLE = {
     Act.MANAGE_STAFF: {M},
     Act.SEE_SETTINGS: {M, C, F, A},
     Act.MANAGE_CLINIC: {M},
+    Act.MANAGE_GUIDANCE: {M},
     Act.MANAGE_OPEN_DAYS: {M},
     Act.MANAGE_RULES: {M},
 }

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from intervals.actions.doubts import doubt
 from intervals.actions.refusals import Refused
 from intervals.models.accounts import User
 from intervals.models.circumstances import Circumstance
+from intervals.models.guidance_versions import GuidanceVersion, VersionState
 from intervals.models.members import Invitation, Membership
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
@@ -112,6 +114,11 @@ def lock_rules() -> None:
     _lock_table("intervals_intervalrule")
 
 
+def lock_guidance() -> None:
+    """Likewise guidance: of two who publish a topic at once, the second finds what the first has published."""
+    _lock_table("intervals_guidanceversion")
+
+
 def lock_evidence() -> None:
     """Likewise what was read of other publications: each reading begins with its sources."""
     _lock_table("intervals_readsource")
@@ -193,6 +200,19 @@ def _of_the_clinic(by: Asker, row: ModelT) -> ModelT:
     return found
 
 
+def _guidance(by: Asker, version: GuidanceVersion) -> GuidanceVersion:
+    """The version; Refused once it is over. What is shared is changed by superusers alone."""
+    lock_guidance()
+    found = GuidanceVersion.objects.select_for_update().filter(pk=version.pk).first()
+    if found is None or found.clinic_id not in (None, by.clinic.pk):
+        raise Refused(_("This guidance is another clinic’s."))
+    if found.clinic_id is None and not (by.user and by.user.is_superuser):
+        raise PermissionDenied
+    if found.state == VersionState.ENDED:
+        raise Refused(_("Another version has taken the place of this one in the meantime."))
+    return found
+
+
 LOCKED_BY_KIND: dict[type[Model], Callable[[Asker, Any], Model]] = {
     IntervalRule: _own_rule,
     Invitation: _invitation,
@@ -201,4 +221,5 @@ LOCKED_BY_KIND: dict[type[Model], Callable[[Asker, Any], Model]] = {
     OpenWeek: _of_the_clinic,
     ClosedDays: _of_the_clinic,
     ExtraDay: _of_the_clinic,
+    GuidanceVersion: _guidance,
 }

@@ -1,4 +1,5 @@
-"""Guards: what the database refuses between tables, each declared once. intervals.models.guards_of_dates has the rest.
+"""Guards: what the database refuses between tables, each declared once. The rest is in intervals.models.guards_of_dates
+and intervals.models.guards_of_versions.
 
 A constraint sees one row and none may break it; a guard sees other rows, too, and lets rows stay that broke it before
 it came (intervals.models.odd_records keeps them). It looks at a row that is new or in which one of its `columns` is
@@ -20,7 +21,6 @@ from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
 from intervals.models.procedures import NOT_DONE_HERE, Procedure
-from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 
 
@@ -251,23 +251,7 @@ def _of_their_kinds() -> Iterable[Guard]:
     )
 
 
-def _for_good() -> Iterable[Guard]:
-    """What is published says for good what it says; an end gives way to a version that begins on its day."""
-    published = "o.id = {row}.id AND o.published_at IS NOT NULL AND NOT o.withdrawn"
-    columns = [each.attname for each in IntervalRule._meta.concrete_fields if not each.primary_key]
-    yield Guard(
-        "rule_is_never_edited",
-        IntervalRule,
-        tuple(columns),
-        exists(IntervalRule, published),
-        _("A published version is never edited. Write a new one with a first day of its own."),
-        on_insert=False,
-        lists=False,
-    )
-
-
 BETWEEN_TABLES: tuple[Guard, ...] = (
-    *_for_good(),
     *_once(),
     *_closed_once(),
     *_of_one_clinic(),

@@ -14,7 +14,9 @@ class Place(models.TextChoices):
     ALWAYS = "always", _("With every answer")
     TOO_SOON = "too_soon", _("While it is too soon")
     ASK_FIRST = "ask_first", _("While asking first")
+    LATE = "late", _("When it is later than is best")
     READY = "ready", _("When ready")
+    NO_RULE = "no_wait", _("Where no rule speaks")
     PAGE = "page", _("On its own page only")
 
 

@@ -18,6 +18,7 @@ from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
 from intervals.models.evidence import ReadProcedure, ReadSource, ReadStatement
 from intervals.models.guidance import Section, Topic
+from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.offers import Offer
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.procedures import Procedure
@@ -29,6 +30,7 @@ PUBLISHED: tuple[type[models.Model], ...] = (
     Clinic,
     ClosedDays,
     ExtraDay,
+    GuidanceVersion,
     IntervalRule,
     Offer,
     OpenWeek,

@@ -4,8 +4,8 @@ A version is in force from its `valid_from` until the next version of the same o
 day is its `valid_to`, which is worked out and never stored, so two versions in force on the same day cannot
 be written down (docs/adr/0005). A rule is ended by a version marked `withdrawn`.
 
-What is published says for good what it says: the database refuses to change it (intervals.models.guards). Only an end
-gives way, to a version that begins on its day.
+What is published says for good what it says: the database refuses to change it (intervals.models.guards_of_versions).
+Only an end gives way, to a version that begins on its day.
 """
 
 from datetime import date

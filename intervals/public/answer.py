@@ -13,7 +13,7 @@ from intervals.engine.history import Skin
 from intervals.engine.periods import Period, add
 from intervals.engine.reasons import FROM_EARLIEST, FROM_RECOMMENDED, AfterTreatment, Status
 from intervals.models.guidance import Place
-from intervals.public.answer_guidance import guidance
+from intervals.public.answer_guidance import Recovery, guidance
 from intervals.public.forms import SKIN_ANSWERS, CheckForm
 from intervals.public.phases import Phase, has_closed, is_long, phases
 from intervals.public.pieces import (
@@ -25,7 +25,7 @@ from intervals.public.pieces import (
     no_date_card,
 )
 from intervals.public.question import Question
-from intervals.queries.published import PublishedClinic
+from intervals.queries.published import Pair, PublishedClinic
 from intervals.said import beside, dates, hers, to_patients
 from intervals.web.pages import AsOf
 from intervals.web.timeline import Timeline, timeline
@@ -90,7 +90,11 @@ def answer(form: CheckForm, as_of: AsOf, permalink: str) -> Answer:
     published, names = as_of.published, as_of.published.names
     change_href = f"{address('home')}?{form.query(skin='')}"
     care, now, after = guidance(
-        published, question.earlier, question.later, _place(question, found), as_of.on, get_language()
+        published,
+        Pair(question.earlier, question.later),
+        Recovery(_place(question, found), _day(question, found) if published.guides_by_day else None),
+        as_of.on,
+        get_language(),
     )
     planned, booking = found.planned, _booking(found, as_of)
     status = planned.status if planned else found.status
@@ -250,6 +254,12 @@ def _place(question: Question, found: Forecast) -> Place | None:
     """Which guidance fits the day: that of the phase by the dates alone, whatever was said of the skin."""
     begun = question.given_on is not None and question.given_on <= found.on
     return Place(found.by_the_dates) if begun and found.by_the_dates else None
+
+
+def _day(question: Question, found: Forecast) -> int | None:
+    """The day of recovery, counted from 0; None where it is not known or has not come."""
+    given_on = question.given_on
+    return (found.on - given_on).days if given_on is not None and given_on <= found.on else None
 
 
 def _booking(found: Forecast, as_of: AsOf) -> Link | None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -16,16 +17,29 @@ from intervals.public.pieces import (
     is_care_card,
     limits,
     rule_facts,
+    shown_section,
     topics_of,
 )
-from intervals.queries.published import Published
+from intervals.queries.published import Pair, Published
+
+
+class Recovery(NamedTuple):
+    """Where somebody is: the place of its guidance, and the day of recovery from 0, None where nobody knows it."""
+
+    place: Place | None
+    day: int | None = None
 
 
 @lru_cache(maxsize=64)
 def guidance(
-    published: Published, earlier: str, later: str, place: Place | None, on: date, _language: str | None
+    published: Published,
+    pair: Pair,
+    recovery: Recovery,
+    on: date,
+    _language: str | None,
 ) -> tuple[SafeString, SafeString, SafeString]:
-    """When to call, the guidance for a place, and all that follows it, rendered: the same for whoever asks."""
+    """When to call, the guidance for the recovery, and all that follows it, rendered: the same for whoever asks."""
+    earlier, later = pair
     now: list[Section] = []
     always: list[Section] = []
     others: list[Section] = []
@@ -34,8 +48,10 @@ def guidance(
             if section.place is Place.PAGE or section.kind is Kind.LIMITS or is_care_card(section):
                 continue
             href = address("topic", args=(topic.slug,))
-            kept = now if section.place is place else always if section.place is Place.ALWAYS else others
-            kept.append(Section(section.kind, section.heading, section.html, topic.title, href))
+            fits = section.place in (recovery.place, Place.ALWAYS) and section.is_for_day(recovery.day)
+            is_now = fits and (section.place is recovery.place or section.days is not None)
+            kept = now if is_now else always if fits else others
+            kept.append(shown_section(section, topic.title, href))
     after = {
         "rest": always + others,
         "limits": limits(published, earlier, later, on),

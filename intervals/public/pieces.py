@@ -82,6 +82,13 @@ class Section:
     html: SafeString
     topic_title: str = ""
     href: str = ""
+    own: bool = False
+    days: tuple[int, int] | None = None
+
+
+def shown_section(section: PublishedSection, topic_title: str = "", href: str = "") -> Section:
+    """A section, with the way to its topic where it stands elsewhere."""
+    return Section(section.kind, section.heading, section.html, topic_title, href, section.own, section.days)
 
 
 @dataclass(frozen=True)
@@ -111,7 +118,7 @@ def is_care_card(section: PublishedSection) -> bool:
 def care_cards(published: Published, earlier: str | None, later: str | None) -> SafeString:
     """When to call the clinic, rendered: for whoever has this pair before them, or (None) any."""
     cards = [
-        Section(section.kind, section.heading, section.html)
+        shown_section(section)
         for topic in topics_of(published, earlier, later)
         for section in topic.sections
         if is_care_card(section)
@@ -132,7 +139,7 @@ def limits(published: Published, earlier: str, later: str, on: date) -> Section:
     for topic in topics:
         for section in topic.sections:
             if section.kind is Kind.LIMITS:
-                return Section(section.kind, section.heading, section.html)
+                return shown_section(section)
     text = _("This site counts only the intervals on its rules page. Ask the clinic about everything else.")
     return Section(Kind.LIMITS, _("What this does not cover"), SafeString(f"<p>{text}</p>"))
 

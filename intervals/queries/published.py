@@ -89,12 +89,18 @@ def tree_of(areas: Mapping[str, PublishedArea]) -> AreaTree:
 
 @dataclass(frozen=True)
 class PublishedSection:
-    """A section of guidance, rendered."""
+    """A section of guidance, rendered. `own` goes beyond the topic's source; `days` are those of recovery."""
 
     heading: str
     html: SafeString
     place: Place
     kind: Kind
+    own: bool = False
+    days: tuple[int, int] | None = None
+
+    def is_for_day(self, day: int | None) -> bool:
+        """Whether it is for this day of recovery, counted from 0; None: nobody knows the day."""
+        return self.days is None or (day is not None and self.days[0] <= day <= self.days[1])
 
 
 @dataclass(frozen=True)
@@ -168,6 +174,11 @@ class Published:
         spoken_of = {slug for each in self.rules for slug in (each.rule.earlier, each.rule.later)}
         slugs = sorted({*self.offered, *spoken_of}, key=lambda slug: self.names[slug].casefold())
         return {slug: self.names[slug] for slug in slugs}
+
+    @cached_property
+    def guides_by_day(self) -> bool:
+        """Whether any guidance is for certain days of recovery."""
+        return any(section.days for topic in self.topics for section in topic.sections)
 
     def is_treatment(self, slug: str) -> bool:
         """Whether the clinic could do it, rather than being told of it."""

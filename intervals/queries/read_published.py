@@ -21,6 +21,7 @@ from intervals.models.rules import Evidence, next_begins
 from intervals.queries.change_marks import change_mark
 from intervals.queries.clinic_setup import clinic_setup
 from intervals.queries.evidence import Elsewhere
+from intervals.queries.guidance_versions import InOrder, published_versions
 from intervals.queries.markdown import markdown
 from intervals.queries.published import (
     Pair,
@@ -44,7 +45,7 @@ _memory: dict[
 
 
 def published_by(clinic: str = "") -> Published:
-    """What a clinic publishes now: 7 queries, none while nothing has changed. On PostgreSQL, now or 2 seconds ago.
+    """What a clinic publishes now: 8 queries, none while nothing has changed. On PostgreSQL, now or 2 seconds ago.
 
     `clinic` is its slug: the site's own unless it is given, or where none of that name is shown.
     """
@@ -94,7 +95,7 @@ def _read(clinic: Clinic, place: str, read_elsewhere: Elsewhere) -> Published:
         ),
         names=names,
         rules=rules,
-        topics=_topics(),
+        topics=_topics(clinic),
         areas=found.areas,
         open_days=found.open_days,
         kinds={slug: kind for slug, (_name, kind) in procedures.items()},
@@ -184,11 +185,18 @@ def _source(row: dict[str, Any]) -> Source:
     return Source(row["source_title"], row["source_url"], row["reviewed_by"], row["reviewed_on"])
 
 
-def _topics() -> tuple[PublishedTopic, ...]:
+def _topics(clinic: Clinic) -> tuple[PublishedTopic, ...]:
+    """The shipped topics; in the place of each, the version that all clinics share; in its place, the clinic's own."""
+    found = {**_shipped_topics(), **published_versions(clinic)}
+    return tuple(found[slug].topic for slug in sorted(found, key=lambda slug: (found[slug].order, slug)))
+
+
+def _shipped_topics() -> dict[str, InOrder]:
     rows: Iterable[Any] = (
         Topic.objects.filter(published=True)
         .order_by("order", "slug", "sections__order")
         .values(
+            "order",
             "slug",
             "title",
             "summary",
@@ -204,21 +212,20 @@ def _topics() -> tuple[PublishedTopic, ...]:
             "sections__kind",
         )
     )
-    topics = []
-    for _slug, group in groupby(rows, key=itemgetter("slug")):
+    topics = {}
+    for slug, group in groupby(rows, key=itemgetter("slug")):
         first, *others = group
-        topics.append(
-            PublishedTopic(
-                first["slug"],
-                first["title"],
-                first["summary"],
-                first["earlier__slug"],
-                first["later__slug"],
-                _source(first),
-                tuple(_section(row) for row in (first, *others) if row["sections__heading"] is not None),
-            )
+        topic = PublishedTopic(
+            slug,
+            first["title"],
+            first["summary"],
+            first["earlier__slug"],
+            first["later__slug"],
+            _source(first),
+            tuple(_section(row) for row in (first, *others) if row["sections__heading"] is not None),
         )
-    return tuple(topics)
+        topics[slug] = InOrder(first["order"], topic)
+    return topics
 
 
 def _section(row: dict[str, Any]) -> PublishedSection:

@@ -12,6 +12,7 @@ from intervals.actions import (
     circumstances,
     clinics,
     contacts,
+    guidance,
     holds,
     merging,
     odd_records,
@@ -30,11 +31,13 @@ from intervals.actions.clinics import ClinicDetails
 from intervals.actions.plans import Wanted
 from intervals.actions.treatments import Another, Done
 from intervals.actions.warnings import GoingOn
+from intervals.documents.topics import TopicText
 from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Outcome
+from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.members import Invitation, Membership, Role
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
@@ -46,6 +49,7 @@ from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.details import Details
+from intervals.queries.guidance_versions import text_in_force
 from tests.desk.apart import merge_apart
 from tests.desk.asking import ON, asker
 
@@ -128,6 +132,8 @@ class World:
         Invitation.objects.filter(pk=self.withdrawn.pk).update(withdrawn_at=clock.now())
         self.draft, self.sisters_draft = self._drafted(self.clinic), self._drafted(self.sister)
         self.own_rule, self.sisters_rule = self._ruled(self.clinic), self._ruled(self.sister)
+        self.words, self.sisters_words = (self._words(each) for each in (self.clinic, self.sister))
+        self.ended_words = self._words(self.clinic, "recovery", "ended")
         self.sisters_invitation = self._invited(self.sister, "d")
         self.said, self.sisters_said, self.unsaid = (
             self._said(each) for each in (self.clinic, self.sister, self.clinic)
@@ -192,6 +198,14 @@ class World:
             ExtraDay: ExtraDay.objects.create(**of, day=far),
         }
 
+    def _words(self, clinic: Clinic, slug: str = "why-wait", state: str = "draft") -> GuidanceVersion:
+        text = text_in_force(slug, clinic)
+        assert text
+        who = {"changed_by": self.people[Role.MANAGER], "changed_at": clock.now()}
+        return GuidanceVersion.objects.create(
+            clinic=clinic, slug=slug, number=1, state=state, content=text.as_data(), **who
+        )
+
     def _record(self, clinic: Clinic) -> Of:
         who = self.people[Role.CLINICIAN]
         patient = Patient.objects.create(
@@ -242,6 +256,12 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     "contacts.log_contact": (Act.LOG_CONTACT, contacts.log_contact, lambda w: {
         "patient": w.mine.patient, "procedure": w.botox, "outcome": Outcome.CALLED, "seen": 0,
     }),
+    "guidance.begin": (Act.MANAGE_GUIDANCE, guidance.begin, lambda w: {"slug": "why-wait"}),
+    "guidance.save": (Act.MANAGE_GUIDANCE, guidance.save, lambda w: {
+        "version": w.words, "text": TopicText.of(w.words.content), "edition": 0,
+    }),
+    "guidance.publish": (Act.MANAGE_GUIDANCE, guidance.publish, lambda w: {"version": w.words, "edition": 0}),
+    "guidance.take_back": (Act.MANAGE_GUIDANCE, guidance.take_back, lambda w: {"version": w.words}),
     "holds.set_hold": (Act.HOLD, holds.set_hold, lambda w: {
         "patient": w.mine.patient, "procedure": w.botox, "until": None, "reason": "Red",
     }),
@@ -358,6 +378,7 @@ NO_ACTIONS = {
     INSIDE: {
         "aftermath.writing", "audit.add", "audit.record", "door.action", "doubts.doubt", "doubts.look_through",
         "doubts.settle", "indexing.forget", "indexing.index", "indexing.take_turns", "locking.lock_evidence",
+        "locking.lock_guidance",
         "locking.lock_rules",
         "locking.locked_in_turn", "locking.locked_of_patient", "locking.locked_patients",
         "refusals.refused_in_words", "rules.add_end", "rules.add_versions", "searches.searched", "staff.managers_at",

@@ -25,6 +25,7 @@ from intervals.models.areas import Area
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
+from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.members import Invitation, Membership, Role
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
@@ -95,6 +96,10 @@ KINDS_OF_ROWS: dict[type, dict[str, Callable[[World], Any]]] = {
             "taken back": lambda w, model=model: w.unsaid[model],
         }
         for model in (OpenWeek, ClosedDays, ExtraDay)
+    },
+    GuidanceVersion: {
+        "another clinic’s": lambda w: w.sisters_words,
+        "ended": lambda w: w.ended_words,
     },
     User: {
         "who left": lambda w: w.left,

@@ -10,6 +10,7 @@ from django.db import models
 
 from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
+from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.open_days import ClosedDays
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
@@ -28,6 +29,7 @@ from tests.models.rows_desk import (
     plan,
     procedure,
     sister,
+    user,
 )
 
 Stored = Callable[[str], models.Model]
@@ -44,6 +46,13 @@ class Guarded:
     refused: list[dict[str, Any]]
     accepted: list[dict[str, Any]]
     stored: tuple[Stored, ...] = ()
+
+
+def version_of_guidance(state: str) -> Stored:
+    """A version of guidance that was published."""
+    return lambda database: create(
+        GuidanceVersion, database, {"state": state, "published_by": user, "published_at": AT}
+    )
 
 
 def stranger(database: str) -> Patient:
@@ -220,6 +229,24 @@ CASES = {
     ),
     "circumstance_of_what_is_told": Guarded(
         refused=[{"procedure": laser}], accepted=[{}, {"procedure": told}, {"procedure": wedding}]
+    ),
+    "guidance_stays_as_published": Guarded(
+        refused=[
+            {"content": {"title": "Other words"}},
+            {"slug": "shade"},
+            {"number": 9},
+            {"edition": 9},
+            {"clinic": clinic},
+            {"changed_at": BEFORE},
+            {"published_at": BEFORE},
+        ],
+        accepted=[{}, {"state": "ended"}],
+        stored=(version_of_guidance("published"),),
+    ),
+    "guidance_goes_forward": Guarded(
+        refused=[{"state": "draft"}],
+        accepted=[{}, {"state": "ended"}],
+        stored=(version_of_guidance("published"), version_of_guidance("ended")),
     ),
     "procedure_stays_what_it_is": Guarded(
         refused=[{"kind": "circumstance"}, {"kind": "event"}],

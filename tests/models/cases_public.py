@@ -7,12 +7,13 @@ from intervals.models.guidance import Kind, Place, Topic
 from intervals.models.procedures import ProcedureKind
 from intervals.models.rules import Evidence, InsideMinimum
 from tests.models.case import Case, choice, day, together, web_address
-from tests.models.rows_desk import clinic, colleague, procedure, user
+from tests.models.rows_desk import AT, clinic, colleague, procedure, user
 
 LONGEST = {"recommended_months": LONGEST_MONTHS, "recommended_days": LONGEST_DAYS}
 SHARED = {"version": 1, "valid_from": date(2026, 1, 1)}
 OWN = SHARED | {"clinic": clinic}
 NEXT = {"version": 2, "valid_from": date(2026, 1, 2)}
+IN_FORCE = {"state": "published", "published_by": user, "published_at": AT}
 BACKWARDS = {
     "earlier": lambda database: procedure(database, "laser"),
     "later": lambda database: procedure(database, "filler"),
@@ -127,6 +128,38 @@ CASES = {
         beside={"imported": "0" * 64},
         refused=[{"imported": "0" * 64}],
         accepted=[{"imported": "1" * 64}, {"imported": ""}],
+    ),
+    "guidance_number_once": Case(
+        beside={},
+        refused=[{"state": "ended"}],
+        accepted=[{"state": "ended", "number": 2}, {"slug": "shade"}, {"clinic": clinic}],
+    ),
+    "guidance_one_draft": Case(
+        beside={},
+        refused=[{"number": 2}],
+        accepted=[{"number": 2, "slug": "shade"}, {"number": 2, "clinic": clinic}],
+    ),
+    "guidance_one_published": Case(
+        beside=IN_FORCE,
+        refused=[IN_FORCE | {"number": 2}],
+        accepted=[{"number": 2}, IN_FORCE | {"number": 2, "clinic": clinic}],
+    ),
+    "guidance_number_from_1": Case(refused=[{"number": 0}], accepted=[{"number": 1}]),
+    "guidance_state_known": Case(
+        refused=[{"state": "unknown"}, {"state": "DRAFT"}, {"state": ""}],
+        accepted=[{}, IN_FORCE, {"state": "ended"}],
+        foreseen=True,
+    ),
+    "guidance_published_by_somebody": Case(
+        refused=[
+            {"state": "ended", "published_by": user},
+            {"state": "ended", "published_at": AT},
+        ],
+        accepted=[{"state": "ended"}, IN_FORCE, IN_FORCE | {"state": "ended"}],
+    ),
+    "guidance_published_or_not": Case(
+        refused=[{"state": "published"}, IN_FORCE | {"state": "draft"}],
+        accepted=[{}, IN_FORCE, {"state": "ended"}],
     ),
     "procedure_kind_known": choice("kind", ProcedureKind.values),
 }

@@ -8,10 +8,12 @@ from typing import Any
 from django.apps import apps
 from django.db import models, transaction
 
+from intervals.documents.topics import SectionText, TopicText
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.evidence import ReadProcedure, ReadSource, ReadStatement
 from intervals.models.guidance import Section, Topic
+from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.odd_records import OddRecord
 from intervals.models.offers import Offer
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
@@ -106,6 +108,14 @@ VALUES: dict[type[models.Model], Row] = rows_desk.VALUES | {
     Topic: lambda database: (
         SOURCED | {"slug": "sun", "title": "Sun", "summary": "Stay out of it.", "published": True}
     ),
+    GuidanceVersion: lambda database: {
+        "clinic": None,
+        "slug": "sun",
+        "number": 1,
+        "content": TopicText("Sun", sections=(SectionText("Sun", "Stay out of it."),)).as_data(),
+        "changed_by": user(database),
+        "changed_at": AT,
+    },
     Section: lambda database: {
         "topic": topic(database),
         "order": 77,

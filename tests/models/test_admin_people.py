@@ -33,6 +33,7 @@ AT_THE_DESK_ONLY = {
     "Shown",
     "SearchPace",
     "OddRecord",
+    "GuidanceVersion",
     "RuleDraft",
     "Submission",
     "Invitation",

@@ -17,6 +17,7 @@ from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
 from intervals.models.evidence import ReadProcedure, ReadSource, ReadStatement
 from intervals.models.guidance import Section, Topic
+from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.members import Invitation, Membership
 from intervals.models.odd_records import OddRecord
 from intervals.models.offers import Offer
@@ -193,6 +194,7 @@ def test_a_booking_address_with_anything_else_in_it(address):
         (Clinic(name="North"), "North"),
         (Procedure(name="Peel"), "Peel"),
         (Topic(title="Sun"), "Sun"),
+        (GuidanceVersion(slug="sun", number=2), "sun, 2"),
         (Section(heading="Sun"), "Sun"),
         (ReadProcedure(name="Peel"), "Peel"),
         (ReadSource(title="Aftercare", publisher="A clinic"), "Aftercare, A clinic"),

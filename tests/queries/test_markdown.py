@@ -26,18 +26,14 @@ def test_what_a_person_may_write(text, html):
     assert markdown(text) == html
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://clinic.example/",
-        "http://clinic.example/",
-        "mailto:ada@clinic.example",
-        "tel:+19055550100",
-        "/rules/",
-    ],
-)
+@pytest.mark.parametrize("address", ["mailto:ada@clinic.example", "tel:+19055550100", "/rules/"])
 def test_a_link(address):
     assert markdown(f"[Read]({address})") == f'<p><a href="{address}" rel="noopener">Read</a></p>\n'
+
+
+@pytest.mark.parametrize("address", ["https://a.example/", "http://a.example/", "//a.example/"])
+def test_a_link_to_another_site_names_it(address):
+    assert markdown(f"[Read](<{address}>) on").endswith(">Read</a> (a.example ↗) on</p>\n")
 
 
 @pytest.mark.parametrize(

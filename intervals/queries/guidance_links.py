@@ -1,0 +1,52 @@
+"""Links inside the site that lead nowhere, found before a text is saved."""
+
+from urllib.parse import unquote, urlsplit
+
+from django.urls import Resolver404, ResolverMatch, resolve
+
+from intervals.documents.topics import TopicText
+from intervals.queries.markdown import host, links
+from intervals.queries.published import Published
+
+CLOSED = ("/desk/", "/accounts/", "/admin/", "/api/")
+
+
+def broken_links(body: str, slugs: set[str], published: Published) -> list[str]:
+    """The links of a section that lead to no page that the public may open; `slugs` are those of the topics."""
+    return [href for href in links(body) if not leads_somewhere(href, slugs, published)]
+
+
+def leads_somewhere(href: str, slugs: set[str], published: Published) -> bool:
+    """Whether a link leads to another site, to mail, to a telephone, or to a page of this site that is there."""
+    try:
+        parts = urlsplit(href)
+        if parts.scheme in ("mailto", "tel"):
+            return bool(parts.path)
+        if host(href):
+            return parts.scheme in ("http", "https")
+        inside = not parts.scheme and parts.path.startswith("/") and not parts.path.startswith(CLOSED)
+        return inside and _is_there(resolve(unquote(parts.path)), slugs, published)
+    except (ValueError, Resolver404):
+        return False
+
+
+def _is_there(found: ResolverMatch, slugs: set[str], published: Published) -> bool:
+    given = found.kwargs
+    pair = given.get("earlier", ""), given.get("later", "")
+    if found.url_name == "topic":
+        return given["slug"] in slugs
+    if found.url_name == "rule":
+        return any((each.rule.earlier, each.rule.later) == pair for each in published.rules)
+    return found.url_name != "evidence-pair" or set(pair) <= published.names.keys()
+
+
+def topics_to_be(slug: str, published: Published) -> set[str]:
+    """The topics that can be linked to once `slug` is published, too."""
+    return {slug, *(each.slug for each in published.topics)}
+
+
+def broken_in(text: TopicText, slug: str, published: Published) -> dict[int, list[str]]:
+    """By the number of the section, its links that lead nowhere."""
+    slugs = topics_to_be(slug, published)
+    found = {number: broken_links(each.body, slugs, published) for number, each in enumerate(text.sections)}
+    return {number: hrefs for number, hrefs in found.items() if hrefs}
