@@ -1,0 +1,164 @@
+"""The search for the days of a course: the plans that no other is earlier than in every visit, and those that no other
+is later than.
+
+A wait never makes a later visit earlier when an earlier one moves later. So, visit by visit, the first day that is left
+is the best one, but for one thing: where a rule allows the same day, or else a wait, an earlier visit may wait for a
+later one. Those that share a day are therefore taken together, and of all beginnings only those are kept that no other
+is better than. Looked at from the end, a version that asks for more from some day on makes the day before it worth a
+try as well.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from operator import ge
+
+from intervals.engine.course_days import Axis, Pair, first_from, last_until
+
+Places = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is left to choose from: the days of each visit by itself, and the waits between two, by their places."""
+
+    axis: Axis
+    allowed: tuple[int, ...]
+    pairs: Mapping[tuple[int, int], Pair]
+
+    @property
+    def count(self) -> int:
+        """How many visits there are."""
+        return len(self.allowed)
+
+    @cached_property
+    def sharing(self) -> dict[tuple[int, int], int]:
+        """From and up to which visits those between can share a day although a wait is between two, and which days."""
+        found = {}
+        for begin in range(self.count):
+            days, excused = self.allowed[begin], False
+            for last in range(begin + 1, self.count):
+                days &= self.allowed[last]
+                for earlier in range(begin, last):
+                    pair = self.pairs.get((earlier, last))
+                    if pair is not None:
+                        days &= pair.shared
+                        excused = excused or bool(pair.excused)
+                if not days:
+                    break
+                if excused:
+                    found[begin, last + 1] = days
+        return found
+
+    def days_for(self, begin: int, upto: int) -> int | None:
+        """The days that the visits from `begin` up to `upto` may have together; None: they are not taken together."""
+        return self.allowed[begin] if upto == begin + 1 else self.sharing.get((begin, upto))
+
+    # From the beginning
+
+    @cached_property
+    def earliest(self) -> tuple[Places, ...]:
+        """The plans that no other is earlier than in every visit, and none if there is no plan."""
+        kept: list[list[Places]] = [[()]]
+        for upto in range(1, self.count + 1):
+            found = [head for begin in range(upto) for head in self._extended(kept[begin], begin, upto)]
+            kept.append(_undominated({head: tuple(-place for place in head) for head in found}))
+        return tuple(kept[-1])
+
+    def _extended(self, heads: Sequence[Places], begin: int, upto: int) -> Iterator[Places]:
+        days = self.days_for(begin, upto)
+        if days:
+            for head in heads:
+                place = self._first_after(head, begin, upto, days)
+                if place is not None:
+                    yield head + (place,) * (upto - begin)
+
+    def _first_after(self, head: Places, begin: int, upto: int, days: int) -> int | None:
+        found = first_from(days, head[-1] if head else 0)
+        while found is not None:
+            pushed = found
+            for later in range(begin, upto):
+                for earlier in range(begin):
+                    pair = self.pairs.get((earlier, later))
+                    if pair is not None:
+                        nearest = pair.first(head[earlier], pushed)
+                        if nearest is None:
+                            return None
+                        pushed = nearest
+            if pushed == found:
+                return found
+            found = first_from(days, pushed)
+        return None
+
+    def after(self, head: Places, place: int) -> int | None:
+        """The first day from `place` on for the visit after those of `head`, on the day of one of them where it may."""
+        here = len(head)
+        found = first_from(self.allowed[here], max(place, head[-1] if head else 0))
+        while found is not None:
+            pushed = found
+            for earlier, day in enumerate(head):
+                pair = self.pairs.get((earlier, here))
+                if pair is not None and not pair.allows(day, pushed):
+                    nearest = pair.first(day, pushed)
+                    if nearest is None:
+                        return None
+                    pushed = nearest
+            if pushed == found:
+                return found
+            found = first_from(self.allowed[here], pushed)
+        return None
+
+    # From the end
+
+    @cached_property
+    def latest(self) -> tuple[Places, ...]:
+        """The plans that no other is later than in every visit, and none if there is no plan."""
+        kept: dict[int, list[Places]] = {self.count: [()]}
+        for begin in range(self.count - 1, -1, -1):
+            found = [
+                tail
+                for upto in range(begin + 1, self.count + 1)
+                for tail in self._preceded(kept[upto], begin, upto)
+            ]
+            kept[begin] = _undominated({tail: tail + self._leaves(tail, begin) for tail in found})
+        return tuple(kept[0])
+
+    def _preceded(self, tails: Sequence[Places], begin: int, upto: int) -> Iterator[Places]:
+        days = self.days_for(begin, upto)
+        if days:
+            for tail in tails:
+                for place in self._last_before(tail, begin, upto, days):
+                    yield (place,) * (upto - begin) + tail
+
+    def _last_before(self, tail: Places, begin: int, upto: int, days: int) -> Iterator[int]:
+        bound = tail[0] if tail else self.axis.size - 1
+        for later, place in enumerate(tail, upto):
+            for earlier in range(begin, upto):
+                pair = self.pairs.get((earlier, later))
+                if pair is not None:
+                    bound = min(bound, pair.latest(place))
+        for end in {bound, *(turn - 1 for turn in self._turns(begin, upto) if turn <= bound)}:
+            last = last_until(days, end)
+            if last is not None:
+                yield last
+
+    def _turns(self, begin: int, upto: int) -> set[int]:
+        pairs = (self.pairs.get((earlier, later)) for later in range(begin, upto) for earlier in range(later))
+        return {turn for pair in pairs if pair is not None for turn in pair.turns}
+
+    def _leaves(self, tail: Places, begin: int) -> Places:
+        """How late the visits before `tail` may be, each the smaller the worse."""
+        bounds = []
+        for earlier in range(begin):
+            pairs = ((self.pairs.get((earlier, later)), place) for later, place in enumerate(tail, begin))
+            bounds.append(min((pair.latest(place) for pair, place in pairs if pair is not None), default=0))
+        return tuple(bounds)
+
+
+def _undominated(worth: Mapping[Places, Places]) -> list[Places]:
+    """Those that no other is at least as good as in every part of what they are worth."""
+    kept: list[Places] = []
+    for each in sorted(worth, key=lambda places: worth[places], reverse=True):
+        if not any(all(map(ge, worth[other], worth[each])) for other in kept):
+            kept.append(each)
+    return kept
