@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from intervals.actions import rule_drafts as actions
+from intervals.desk.oversight import audit_words
+from intervals.models.audit import AuditEntry, Kind
 from intervals.models.members import Role
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
@@ -161,6 +163,9 @@ def test_whom_it_touches_is_counted_before_it_is_published(manager, clinic, pati
     page = Page(manager.get(where("desk-rule-publish", draft=draft.pk)))
     assert "1 open plan becomes too soon." in page.main
     assert "Marie Tremblay" in page.main
+    look = AuditEntry.objects.get(kind=Kind.LIST_VIEWED)
+    assert [each.patient_ref for each in look.shown.all()] == [marie.ref]
+    assert look.detail["page"] in audit_words.codes({})["page"]
 
 
 @pytest.mark.parametrize("role", [Role.CLINICIAN, Role.FRONT_DESK, Role.AUDITOR])

@@ -162,6 +162,8 @@ def publish(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     rule = rule_in(found.content)
     charts = clinic_charts(asker.clinic)
     would = effects(asker.clinic, charts, rule, asker.on)
+    shown = would.too_soon[:MOST_SHOWN]
+    asker.sees(plan.patient for plan in shown)
     step = Step(
         form=partial(PublishForm, initial={"version": found.edition}),
         act=lambda sent: actions.publish(
@@ -177,7 +179,7 @@ def publish(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
             "preview": preview(asker, rule),
             "clashes": [clash(each, charts.names) for each in would.clashes],
             "count": len(would.too_soon),
-            "plans": would.too_soon[:MOST_SHOWN],
+            "plans": shown,
         },
         ask=_changed,
     )
