@@ -16,7 +16,16 @@ from intervals.desk.patient import (
     put_at_odds,
     treatments,
 )
-from intervals.desk.settings import clinic, index, members, open_days, rule_drafts, rule_travel, rules
+from intervals.desk.settings import (
+    clinic,
+    index,
+    members,
+    open_days,
+    procedures,
+    rule_drafts,
+    rule_travel,
+    rules,
+)
 from intervals.desk.worklists import at_odds, eligible, searching, today
 
 CLINIC = "<slug:clinic>/"
@@ -80,6 +89,8 @@ urlpatterns: list[URLPattern] = [
     path(OPEN_DAYS + "extra/", open_days.extra, name="desk-open-days-extra"),
     path(OPEN_DAYS + "extra/<int:extra>/take-back/", open_days.take_back, name="desk-open-days-take-back"),
     path(OPEN_DAYS + "holidays/<int:year>/", open_days.holidays, name="desk-open-days-holidays"),
+    path(SETTINGS + "procedures/", procedures.listed, name="desk-procedures"),
+    path(SETTINGS + "procedures/<slug:procedure>/", procedures.one, name="desk-procedure"),
     path(RULES, rules.listed, name="desk-rules"),
     path(RULES + "approval/", rules.approval, name="desk-rules-approval"),
     path(RULES + "new/", rule_drafts.new, name="desk-rule-new"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import FilteredRelation, Q, Value
+from django.db.models import F, FilteredRelation, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from intervals.models.clinics import Clinic
@@ -18,6 +18,11 @@ def offered(clinic: Clinic) -> dict[str, str]:
     """The public names of the treatments that a clinic offers, by slug, in its order. 1 query."""
     found = _named(clinic).treatments().filter(theirs__isnull=False).order_by("theirs__order", "name")
     return dict(found.values_list("slug", "called"))
+
+
+def to_offer(clinic: Clinic) -> Any:
+    """Every procedure with `called`, its public name at the clinic, and `offer`, None where it has none. 1 query."""
+    return _named(clinic).annotate(offer=F("theirs__pk")).order_by("name")
 
 
 def _named(clinic: Clinic) -> Any:

@@ -16,6 +16,7 @@ from intervals.actions import (
     holds,
     merging,
     odd_records,
+    offers,
     open_days,
     overrides,
     patients,
@@ -28,6 +29,7 @@ from intervals.actions import (
 from intervals.actions.asking import Asker
 from intervals.actions.circumstances import Told
 from intervals.actions.clinics import ClinicDetails
+from intervals.actions.offers import Offering
 from intervals.actions.plans import Wanted
 from intervals.actions.treatments import Another, Done
 from intervals.actions.warnings import GoingOn
@@ -249,6 +251,11 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     }),
     "circumstances.void": (Act.RECORD_CIRCUMSTANCE, circumstances.void, lambda w: {
         "circumstance": w.mine.circumstance, "reason": "Wrong",
+    }),
+    "offers.offer": (Act.MANAGE_CLINIC, offers.offer, lambda w: {
+        "procedure": Procedure.objects.get(slug="botox"),
+        "wanted": Offering(offered=True, public_name="wrinkle injections"),
+        "seen": Offering.of(w.clinic, Procedure.objects.get(slug="botox")),
     }),
     "clinics.amend": (Act.MANAGE_CLINIC, clinics.amend, lambda w: {
         "details": replace(ClinicDetails.of(w.clinic), name="New name"), "seen": ClinicDetails.of(w.clinic),

@@ -19,7 +19,12 @@ ROWS = {
     "rule": IntervalRule,
     "entry": AuditEntry,
 }
-NAMED = {"year": 2027, "earlier": "microneedling", "later": "botox"}  # what an address names and is no row
+NAMED = {
+    "year": 2027,
+    "earlier": "microneedling",
+    "later": "botox",
+    "procedure": "botox",
+}  # what an address names and is no row
 
 
 def settings_of_everything(clinic: Any, user: Any, at: Any, patient: Any) -> dict[str, Any]:

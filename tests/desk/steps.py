@@ -484,5 +484,11 @@ def rules_import(it: World) -> Case:
 
 
 @way
+def procedure_offered(it: World) -> Case:
+    typed = {"offered": "on", "public_name": "wrinkle injections"}
+    return Case("desk-procedure", {"procedure": "botox"}, typed, {"public_name": "x" * 121})
+
+
+@way
 def rules_approval(it: World) -> Case:
     return Case("desk-rules-approval", {}, {}, None)

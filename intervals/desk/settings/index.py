@@ -25,6 +25,12 @@ PAGES = (
     (Act.SEE_SETTINGS, "desk-clinic", _("Clinic"), _("Name, place, time zone, and how it is reached.")),
     (
         Act.SEE_SETTINGS,
+        "desk-procedures",
+        _("Procedures"),
+        _("What the clinic offers, and what it calls each for the public."),
+    ),
+    (
+        Act.SEE_SETTINGS,
         "desk-open-days",
         _("Open days"),
         _("The week, closures, extra days and public holidays, of the clinic and of each practitioner."),

@@ -1,0 +1,77 @@
+"""What a clinic offers, and what it calls it."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from intervals.actions import audit
+from intervals.actions.asking import Asker, Operator
+from intervals.actions.door import action
+from intervals.actions.refusals import Refused
+from intervals.models.audit import Kind
+from intervals.models.clinics import Clinic
+from intervals.models.offers import Offer
+from intervals.models.procedures import Procedure
+from intervals.permissions import Act
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offering:
+    """Whether a clinic offers a procedure, and its own public name for it; "" is the procedure's own name."""
+
+    offered: bool
+    public_name: str = ""
+
+    @classmethod
+    def of(cls, clinic: Clinic, procedure: Procedure) -> "Offering":
+        """As it is stored; 1 query."""
+        row = Offer.objects.filter(clinic=clinic, procedure=procedure).first()
+        return cls(offered=row is not None, public_name=row.public_name if row else "")
+
+
+@action(Act.MANAGE_CLINIC)
+def offer(*, by: Asker | Operator, procedure: Procedure, wanted: Offering, seen: Offering) -> None:
+    """Say whether the clinic offers a procedure and what it calls it; `seen` is what whoever asks has been shown.
+
+    Refused, naming what is now there, where somebody has changed the same meanwhile, and for a name that cannot be.
+    A procedure that is offered no more keeps its rules and plans, and gives its public name here up.
+    """
+    Clinic.objects.select_for_update(no_key=True).get(pk=by.clinic.pk)
+    now = Offering.of(by.clinic, procedure)
+    if not wanted.offered:
+        wanted = Offering(offered=False)
+    if wanted in (now, seen):
+        return
+    if now != seen:
+        raise Refused(_("Somebody has changed this in the meantime: %(now)s") % {"now": _in_words(now)})
+    _write(by.clinic, procedure, wanted)
+    slug = {"procedure": procedure.slug}
+    audit.record(Kind.CLINIC_CHANGED, by=by, before=slug | asdict(now), after=slug | asdict(wanted))
+
+
+def _write(clinic: Clinic, procedure: Procedure, wanted: Offering) -> None:
+    rows: Any = Offer.objects.filter(clinic=clinic)
+    row = rows.filter(procedure=procedure).first()
+    if not wanted.offered:
+        row.delete()
+        return
+    if row is None:
+        last = rows.aggregate(last=Max("order"))["last"]
+        row = Offer(clinic=clinic, procedure=procedure, order=(last or 0) + 1)
+    row.public_name = wanted.public_name
+    try:
+        row.full_clean()
+    except ValidationError as wrong:
+        raise Refused(" ".join(wrong.messages)) from None
+    row.save()
+
+
+def _in_words(now: Offering) -> str:
+    if not now.offered:
+        return _("it is no longer offered.")
+    if not now.public_name:
+        return _("it is offered under its usual name.")
+    return _("it is offered as “%(name)s”.") % {"name": now.public_name}
