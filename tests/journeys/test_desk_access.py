@@ -24,7 +24,8 @@ COVERED = """() => {
 }"""
 MAIN_ACTIONS = """[...document.querySelectorAll("main .btn-primary")].filter(
     each => each.checkVisibility() && !each.closest(".second, .filters")).length"""
-NO_PAGE = {"desk-at-odds-csv", "desk-eligible-csv", "desk-lots-csv", "desk-audit-csv", "desk-plan-verdict"}
+FILES = {"desk-at-odds-csv", "desk-eligible-csv", "desk-lots-csv", "desk-audit-csv"}
+NO_PAGE = FILES | {"desk-plan-verdict", "desk-rules-export", "desk-rules-export-shared"}
 
 
 class Site:
