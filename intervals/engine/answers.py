@@ -128,6 +128,7 @@ class Forecast:
     any more, where a wait ends only because its rule does. `reasons` holds all of them, the one that pushed the
     earliest date furthest first; what is counted back from a day that has passed is none. `uppers` are those of `on`.
     `open_dates` is None for a clinic that has said nothing about its days, `planned` where no date was asked about.
+    `unsettled`: no day is settled, by the skin, a hold until review, or a day that nobody knows.
     """
 
     later: str
@@ -142,6 +143,7 @@ class Forecast:
     changes: tuple[Change, ...]
     open_dates: OpenDates | None
     planned: Verdict | None = None
+    unsettled: bool = False
 
     @property
     def deciding(self) -> Reason | None:

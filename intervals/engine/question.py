@@ -148,7 +148,14 @@ class Question:
             uncovered=self.uncovered(self.on),
             changes=changes_of_dates(self, over),
             open_dates=self._open_dates(earliest, recommended),
+            unsettled=self._unsettled,
         )
+
+    @property
+    def _unsettled(self) -> bool:
+        on_hold = any(reason.hold.until is None for reason in self.holds)
+        unknown = any(reason.given_on is None for reason in self.from_treatments)
+        return self.history.skin.unsettled or on_hold or unknown
 
     def dates(self, planned_on: date | None = None) -> Forecast:
         """The forecast; `planned_on` adds a verdict on that day."""

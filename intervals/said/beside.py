@@ -128,10 +128,13 @@ def in_the_same_area() -> str:
 def notes(found: Forecast | Verdict, names: Names) -> list[str]:
     """What is always said beside a verdict: changes of a rule, a rule that ends, what is not covered, open days.
 
-    What is not covered and more than a year old is left to `long_ago`.
+    What is not covered and more than a year old is left to `long_ago`. Where no day is settled, none is one to come on.
     """
     dates = found if isinstance(found, Forecast) else None
-    said = [open_days(dates.open_dates) if dates else "", *upper_figures(found.uppers, names)]
+    said = [
+        open_days(dates.open_dates) if dates and not dates.unsettled else "",
+        *upper_figures(found.uppers, names),
+    ]
     said += [cannot_be_kept(dates) if dates else ""]
     said += in_short(found, names)
     said.append(closed_day(found) if isinstance(found, Verdict) else "")

@@ -7,7 +7,7 @@ import pytest
 
 from intervals.engine.answers import Forecast, Uncovered
 from intervals.engine.chart import Chart
-from intervals.engine.history import History, Hold, Treatment
+from intervals.engine.history import History, Hold, Skin, Treatment
 from intervals.engine.open_days import OpenDays
 from intervals.engine.periods import Period
 from intervals.engine.reasons import AfterTreatment, Status
@@ -40,6 +40,26 @@ def test_what_lies_ahead(on, earliest_ahead, full_ahead, first_full):
     assert found.has_dates
     assert found.bears
     assert found.speaks
+
+
+@pytest.mark.parametrize(
+    ("fact", "unsettled"),
+    [
+        ({}, False),
+        ({"skin": Skin.SETTLED}, False),
+        ({"skin": Skin.NOT_SETTLED}, True),
+        ({"skin": Skin.UNSURE}, True),
+        ({"holds": (Hold("botox", date(2026, 12, 24)),)}, False),
+        ({"holds": (Hold("botox", None),)}, True),
+        ({"holds": (Hold("filler", None),)}, False),
+        ({"treatments": (Treatment("microneedling", None),)}, True),
+    ],
+)
+def test_whether_any_day_is_settled(fact, unsettled):
+    done = replace(History((Treatment("microneedling", GIVEN),)), **fact)
+    chart = Chart(done, RuleBook([RULE]))
+    assert chart.dates("botox", GIVEN).unsettled is unsettled
+    assert (chart.first_day_that_works("botox", GIVEN, GIVEN) is None) is unsettled
 
 
 def test_the_first_full_day_is_an_open_one():

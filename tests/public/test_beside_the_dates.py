@@ -214,6 +214,16 @@ def test_the_first_day_to_come_stands_beside_the_dates(client):
     assert said in back(client, "2027-06-12").main
 
 
+@pytest.mark.parametrize("skin", ["not_settled", "unsure"])
+def test_where_the_skin_has_not_settled_there_is_no_day_to_come(client, skin):
+    rule("P1W", "P2W", **PAIR)
+    weekdays_only()
+    assert "you can come" in check(client, "2026-11-10", skin="settled").main
+    assert "you can come" not in check(client, "2026-11-10", skin=skin).main
+    file = client.get("/check/calendar.ics", {**PAIR, "given_on": "2026-11-10", "skin": skin})
+    assert "you can come" not in file.text
+
+
 def test_a_planned_day_on_which_the_clinic_is_closed(client):
     rule("P1W", "P2W", **PAIR)
     weekdays_only()
