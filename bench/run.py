@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from bench import desk, instructions
+from bench import courses, desk, instructions
 from bench.load import Round, Target, measure, new_check, new_forecast
 from bench.queries import count
 from bench.server import BARE, ROOT, WORKERS, fresh_database, running
@@ -48,12 +48,13 @@ def main() -> None:
     """Measure, print, and write if asked to."""
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
-    parser.add_argument("--only", choices=["public", "desk"], help="measure one of the two")
+    parser.add_argument("--only", choices=["public", "desk", "courses"], help="measure one of them")
     asked = parser.parse_args()
     if not Path("/proc/self/stat").exists():
         raise SystemExit("This reads the server's CPU time from /proc, which this machine does not have.")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    for part, measured in (("desk", of_the_desk), ("public", of_the_public_pages)):
+    parts = {"desk": of_the_desk, "public": of_the_public_pages, "courses": of_courses}
+    for part, measured in parts.items():
         if asked.only in (None, part):
             report = "\n".join(measured())
             print(report, flush=True)
@@ -80,6 +81,11 @@ def of_the_public_pages() -> list[str]:
     rounds = len(measured["SQLite"][FLOOR])
     tables = [line for name, each in measured.items() for line in ("", f"**{name}**", "", *speed_table(each))]
     return [*machine(rounds), *tables, *aims_table(measured, queries, visit, unchanged), "", *counted]
+
+
+def of_courses() -> list[str]:
+    """The engine over random courses, against the dates of their visits one by one."""
+    return [hardware(), "", *courses.report(courses.measure())]
 
 
 def load(env: dict[str, str]) -> Rounds:

@@ -6,11 +6,12 @@ from datetime import date
 
 from intervals.engine.chart import Chart
 from intervals.engine.course_changes import Change, changes, contradiction
-from intervals.engine.course_days import Cause, Ends, Starts
+from intervals.engine.course_days import Cause, Ends, Fixed, OnRecord, Order, Starts, Wait
+from intervals.engine.course_given import Given
 from intervals.engine.course_orders import Found, find
 from intervals.engine.course_reasons import Chains, Link
 from intervals.engine.course_search import Places, Search
-from intervals.engine.courses import Course, Figure, Given
+from intervals.engine.courses import Course, Figure
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class CourseAnswer:
 
 def answer(chart: Chart, course: Course, on: date) -> CourseAnswer:
     """The answer for a course as asked on `on`. DateOutOfRange if a date leaves the range."""
-    given = Given(chart, course, on)
+    given = Given.of(chart, course, on)
     full, minimum = (_outcome(given, figure) for figure in (Figure.FULL, Figure.MINIMUM))
     return CourseAnswer(course, on, full, minimum, tuple(_uncovered(given)))
 
@@ -125,11 +126,15 @@ def _needed(
     days beside one, what lies behind may push to where the other pushes anyway.
     """
 
+    bearing = {place for link in chain for place in (link.visit, *_visits(link.cause))}
+    places = tuple(place for place in order if place in bearing)
+    at = places.index(order[here])
+
     def bound(links: tuple[Link, ...]) -> int:
-        search = given.search(figure, order, {link.cause for link in links})
+        search = given.search(figure, places, {link.cause for link in links})
         if upward:
-            return max(plan[here] for plan in search.latest)
-        return min(plan[here] for plan in search.earliest)
+            return max(plan[at] for plan in search.latest)
+        return min(plan[at] for plan in search.earliest)
 
     kept, found = chain, bound(chain)
     if given.axis.day(found) != chain[0].day:
@@ -141,6 +146,13 @@ def _needed(
         if bound(fewer) == found:
             kept = fewer
     return kept
+
+
+def _visits(cause: Cause) -> tuple[int, ...]:
+    """The visits that a cause names."""
+    if isinstance(cause, Wait):
+        return cause.earlier, cause.later
+    return (cause.visit,) if isinstance(cause, Fixed | OnRecord | Order) else ()
 
 
 def _suggested(search: Search, halfway: list[int]) -> Places | None:
@@ -158,7 +170,7 @@ def _uncovered(given: Given) -> Iterator[tuple[str, str]]:
     """What no rule in force speaks of: what was done and each visit, and visits one after the other."""
     found: dict[tuple[str, str], None] = {}
     for later, visit in enumerate(given.course.visits):
-        for each in given.question(later).uncovered(given.on):
+        for each in given.facts.question(visit.kind).uncovered(given.facts.on):
             found[each.procedure, visit.procedure] = None
         for earlier in range(later):
             if given.between(earlier, later, Figure.MINIMUM) is None:

@@ -1,14 +1,15 @@
 """What stands against a course that has no plan, and the single changes that would do, each tried."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import combinations
 
 from intervals.engine.course_days import Axis, Cause
-from intervals.engine.course_orders import find
-from intervals.engine.courses import LONGEST, Event, Figure, Given
+from intervals.engine.course_given import Given
+from intervals.engine.course_orders import find, is_possible
+from intervals.engine.courses import LONGEST, Event, Figure
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, add_or_none, back_or_none
 
 
@@ -32,9 +33,9 @@ class Change:
 
 def contradiction(given: Given, figure: Figure) -> tuple[Cause, ...]:
     """A set of causes that cannot hold together: any one taken away, the rest can. The order is none of them."""
-    wide = Given(given.asked, given.course, given.on, wide_axis(given))
+    wide = given.on_axis(wide_axis(given))
     causes = wide.causes()
-    return tuple(_smallest(causes, lambda kept: find(wide, figure, kept) is not None))
+    return tuple(_smallest(causes, lambda kept: is_possible(wide, figure, kept)))
 
 
 def wide_axis(given: Given) -> Axis:
@@ -75,8 +76,7 @@ def changes(given: Given, figure: Figure) -> tuple[Change, ...]:
 def _left_out(given: Given, figure: Figure) -> Iterator[Change]:
     visits = given.course.visits
     for place in range(len(visits) if len(visits) > 1 else 0):
-        course = replace(given.course, visits=visits[:place] + visits[place + 1 :])
-        if find(Given(given.asked, course, given.on), figure):
+        if is_possible(given, figure, without=place):
             yield Change(Kind.LEAVE_OUT, visit=place)
 
 
@@ -84,7 +84,7 @@ def _shortened(given: Given, figure: Figure) -> Iterator[Change]:
     if figure is Figure.FULL:
         for one, other in combinations(range(len(given.course.visits)), 2):
             enough = {(one, other): Figure.MINIMUM, (other, one): Figure.MINIMUM}
-            if find(given, figure, enough=enough):
+            if is_possible(given, figure, enough=enough):
                 yield Change(Kind.MINIMUM_BETWEEN, visits=(one, other))
 
 
@@ -92,7 +92,7 @@ def _event_moved(given: Given, figure: Figure) -> Iterator[Change]:
     event = given.course.event
     if event is None:
         return
-    free = find(Given(given.asked, replace(given.course, event=None), given.on), figure)
+    free = find(given.before(None), figure)
     if free is None:
         return
     soonest = free.search.axis.day(min(plan[-1] for plan in free.search.earliest))
@@ -100,7 +100,7 @@ def _event_moved(given: Given, figure: Figure) -> Iterator[Change]:
     last = min(given.course.last, add_or_none(event.day, LONGEST) or LAST_DAY)
     days = (first + timedelta(days=count) for count in range((last - first).days + 1))
     for day in sorted(days, key=lambda day: (abs(day - event.day), day < event.day)):
-        course = replace(given.course, event=Event(event.procedure, day))
-        if day != event.day and find(Given(given.asked, course, given.on), figure):
+        moved = given.before(Event(event.procedure, day))
+        if day != event.day and is_possible(moved, figure):
             yield Change(Kind.MOVE_EVENT, to=day)
             return

@@ -58,6 +58,9 @@ class OnRecord:
     visit: int
     reason: Reason
 
+    def __hash__(self) -> int:
+        return hash(self.visit)  # what a reason holds takes longer to hash than the few of a visit to compare
+
 
 @dataclass(frozen=True)
 class Wait:
@@ -153,7 +156,7 @@ class Pair:
         self.stretches = tuple(self._stretches(versions, takes))
         self.bears = any(each.rule for each in self.stretches)
         self._over: dict[tuple[int, Period], int] = {}
-        self._latest: dict[tuple[int, Period], int] = {}
+        self._latest: dict[int, int] = {}
 
     def _stretches(self, versions: Versions, takes: Callable[[Rule], Period]) -> Iterator[Stretch]:
         for run in versions.runs:
@@ -226,16 +229,16 @@ class Pair:
 
     def latest(self, later: int) -> int:
         """The last place for the earlier one that leaves its wait; -1 where there is none."""
-        rule = self.at(later)
-        if rule is None:
-            return later
-        key = later, rule.wait
-        if key not in self._latest:
-            try:
-                self._latest[key] = max(self.axis.place(back(self.axis.day(later), rule.wait)), -1)
-            except DateOutOfRange:
-                self._latest[key] = -1
-        return self._latest[key]
+        if later not in self._latest:
+            rule = self.at(later)
+            self._latest[later] = self._back(later, rule.wait) if rule else later
+        return self._latest[later]
+
+    def _back(self, later: int, wait: Period) -> int:
+        try:
+            return max(self.axis.place(back(self.axis.day(later), wait)), -1)
+        except DateOutOfRange:
+            return -1
 
     def waits_before(self, later: int) -> bool:
         """Whether the version of that place asks for a wait at all."""

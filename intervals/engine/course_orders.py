@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from intervals.engine.course_days import Cause
+from intervals.engine.course_given import Given
 from intervals.engine.course_search import Search
-from intervals.engine.courses import Course, Figure, Given
+from intervals.engine.courses import Course, Figure
 
 
 @dataclass(frozen=True)
@@ -22,20 +23,43 @@ def find(
     figure: Figure,
     only: Collection[Cause] | None = None,
     enough: Mapping[tuple[int, int], Figure] | None = None,
+    without: int | None = None,
 ) -> Found | None:
-    """The order to take, with its search; None where there is no plan in any. `only`, `enough`: as in Given.search."""
-    best, best_end = None, given.axis.size
-    for order in _orders(given.course):
+    """The order to take, with its search; None where there is no plan in any. `only`, `enough`: as in Given.search.
+
+    `without` leaves out a visit, by its place.
+    """
+    possible = _possible(given, figure, only, enough, without)
+    return min(possible, key=lambda found: min(plan[-1] for plan in found.search.earliest), default=None)
+
+
+def is_possible(
+    given: Given,
+    figure: Figure,
+    only: Collection[Cause] | None = None,
+    enough: Mapping[tuple[int, int], Figure] | None = None,
+    without: int | None = None,
+) -> bool:
+    """Whether there is a plan in any order, asked as in `find`."""
+    return any(True for _ in _possible(given, figure, only, enough, without))
+
+
+def _possible(
+    given: Given,
+    figure: Figure,
+    only: Collection[Cause] | None,
+    enough: Mapping[tuple[int, int], Figure] | None,
+    without: int | None,
+) -> Iterator[Found]:
+    for order in _orders(given.course, without):
         search = given.search(figure, order, only, enough)
-        end = min((plan[-1] for plan in search.earliest), default=best_end)
-        if end < best_end:
-            best, best_end = Found(order, search), end
-    return best
+        if search.earliest:
+            yield Found(order, search)
 
 
-def _orders(course: Course) -> Iterator[tuple[int, ...]]:
+def _orders(course: Course, without: int | None) -> Iterator[tuple[int, ...]]:
     """Every order that may be taken, the one that is given first; of visits that are alike only as given."""
-    places = tuple(range(len(course.visits)))
+    places = tuple(place for place in range(len(course.visits)) if place != without)
     if not course.open_order:
         yield places
         return

@@ -17,8 +17,9 @@ from intervals.engine.course_days import (
     Turn,
     Wait,
 )
+from intervals.engine.course_given import Given, Taken
 from intervals.engine.course_search import Places, Search
-from intervals.engine.courses import Figure, Given
+from intervals.engine.courses import Figure
 from intervals.engine.reasons import BeforeNext
 
 
@@ -112,7 +113,7 @@ class Chains:
         event = course.event
         return Before(event.procedure, event.day) if event else Ends(course.last)
 
-    def _limits(self, here: int) -> dict[Cause, dict[Figure, int]]:
+    def _limits(self, here: int) -> dict[Cause, Taken]:
         return self.given.limits[self.order[here]]
 
     def _taking(self, group: range, place: int) -> Iterator[_Taken]:

@@ -8,9 +8,9 @@ is better than. Looked at from the end, a version that asks for more from some d
 try as well.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from operator import ge
 
 from intervals.engine.course_days import Axis, Pair, first_from, last_until
@@ -34,7 +34,9 @@ class Search:
     @cached_property
     def sharing(self) -> dict[tuple[int, int], int]:
         """From and up to which visits those between can share a day although a wait is between two, and which days."""
-        found = {}
+        found: dict[tuple[int, int], int] = {}
+        if not any(pair.excused for pair in self.pairs.values()):
+            return found
         for begin in range(self.count):
             days, excused = self.allowed[begin], False
             for last in range(begin + 1, self.count):
@@ -50,9 +52,11 @@ class Search:
                     found[begin, last + 1] = days
         return found
 
-    def days_for(self, begin: int, upto: int) -> int | None:
-        """The days that the visits from `begin` up to `upto` may have together; None: they are not taken together."""
-        return self.allowed[begin] if upto == begin + 1 else self.sharing.get((begin, upto))
+    @cached_property
+    def groups(self) -> dict[tuple[int, int], int]:
+        """From and up to which visits those between are taken together, one by itself too, and on which days."""
+        alone = {(begin, begin + 1): days for begin, days in enumerate(self.allowed) if days}
+        return {**alone, **self.sharing}
 
     # From the beginning
 
@@ -61,17 +65,20 @@ class Search:
         """The plans that no other is earlier than in every visit, and none if there is no plan."""
         kept: list[list[Places]] = [[()]]
         for upto in range(1, self.count + 1):
-            found = [head for begin in range(upto) for head in self._extended(kept[begin], begin, upto)]
-            kept.append(_undominated({head: tuple(-place for place in head) for head in found}))
+            found = [
+                head
+                for (begin, end), days in self.groups.items()
+                if end == upto
+                for head in self._extended(kept[begin], begin, upto, days)
+            ]
+            kept.append(_undominated(found, lambda head: tuple(-place for place in head)))
         return tuple(kept[-1])
 
-    def _extended(self, heads: Sequence[Places], begin: int, upto: int) -> Iterator[Places]:
-        days = self.days_for(begin, upto)
-        if days:
-            for head in heads:
-                place = self._first_after(head, begin, upto, days)
-                if place is not None:
-                    yield head + (place,) * (upto - begin)
+    def _extended(self, heads: Sequence[Places], begin: int, upto: int, days: int) -> Iterator[Places]:
+        for head in heads:
+            place = self._first_after(head, begin, upto, days)
+            if place is not None:
+                yield head + (place,) * (upto - begin)
 
     def _first_after(self, head: Places, begin: int, upto: int, days: int) -> int | None:
         found = first_from(days, head[-1] if head else 0)
@@ -117,18 +124,17 @@ class Search:
         for begin in range(self.count - 1, -1, -1):
             found = [
                 tail
-                for upto in range(begin + 1, self.count + 1)
-                for tail in self._preceded(kept[upto], begin, upto)
+                for (first, upto), days in self.groups.items()
+                if first == begin
+                for tail in self._preceded(kept[upto], begin, upto, days)
             ]
-            kept[begin] = _undominated({tail: tail + self._leaves(tail, begin) for tail in found})
+            kept[begin] = _undominated(found, partial(self._worth, begin))
         return tuple(kept[0])
 
-    def _preceded(self, tails: Sequence[Places], begin: int, upto: int) -> Iterator[Places]:
-        days = self.days_for(begin, upto)
-        if days:
-            for tail in tails:
-                for place in self._last_before(tail, begin, upto, days):
-                    yield (place,) * (upto - begin) + tail
+    def _preceded(self, tails: Sequence[Places], begin: int, upto: int, days: int) -> Iterator[Places]:
+        for tail in tails:
+            for place in self._last_before(tail, begin, upto, days):
+                yield (place,) * (upto - begin) + tail
 
     def _last_before(self, tail: Places, begin: int, upto: int, days: int) -> Iterator[int]:
         bound = tail[0] if tail else self.axis.size - 1
@@ -143,22 +149,29 @@ class Search:
                 yield last
 
     def _turns(self, begin: int, upto: int) -> set[int]:
-        pairs = (self.pairs.get((earlier, later)) for later in range(begin, upto) for earlier in range(later))
-        return {turn for pair in pairs if pair is not None for turn in pair.turns}
+        return {turn for (_, later), turns in self.turning.items() if begin <= later < upto for turn in turns}
 
-    def _leaves(self, tail: Places, begin: int) -> Places:
-        """How late the visits before `tail` may be, each the smaller the worse."""
-        bounds = []
+    @cached_property
+    def turning(self) -> dict[tuple[int, int], tuple[int, ...]]:
+        """The waits of which another version counts from some place on, with those places."""
+        return {places: pair.turns for places, pair in self.pairs.items() if pair.turns}
+
+    def _worth(self, begin: int, tail: Places) -> Places:
+        """How late the visits of `tail` are, and how late those before it may be, each the smaller the worse."""
+        bounds = list(tail)
         for earlier in range(begin):
             pairs = ((self.pairs.get((earlier, later)), place) for later, place in enumerate(tail, begin))
             bounds.append(min((pair.latest(place) for pair, place in pairs if pair is not None), default=0))
         return tuple(bounds)
 
 
-def _undominated(worth: Mapping[Places, Places]) -> list[Places]:
+def _undominated(found: Sequence[Places], worth: Callable[[Places], Places]) -> list[Places]:
     """Those that no other is at least as good as in every part of what they are worth."""
+    if len(found) < 2:
+        return list(found)
+    worths = {each: worth(each) for each in found}
     kept: list[Places] = []
-    for each in sorted(worth, key=lambda places: worth[places], reverse=True):
-        if not any(all(map(ge, worth[other], worth[each])) for other in kept):
+    for each in sorted(worths, key=worths.__getitem__, reverse=True):
+        if not any(all(map(ge, worths[other], worths[each])) for other in kept):
             kept.append(each)
     return kept

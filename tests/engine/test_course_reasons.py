@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from intervals.engine.course_answers import answer
 from intervals.engine.course_changes import Kind, wide_axis
 from intervals.engine.course_days import Order, Starts
+from intervals.engine.course_given import Given
 from intervals.engine.course_orders import find
-from intervals.engine.courses import Event, Figure, Given
+from intervals.engine.courses import Event, Figure
 from tests.engine.course_cases import COURSES, SEVERAL
 
 often = settings(max_examples=200, deadline=None, database=None)
@@ -30,8 +31,8 @@ def test_every_cause_of_a_bound_is_needed_and_together_they_are_enough(asked):
     """Not earlier than the start: what is done lies before it, and nobody goes back behind that."""
     case, course = asked
     found = answer(case.chart(), course, case.on)
-    near = Given(case.chart(), course, case.on)
-    beyond = Given(case.chart(), course, case.on, replace(near.axis, last=wide_axis(near).last))
+    near = Given.of(case.chart(), course, case.on)
+    beyond = near.on_axis(replace(near.axis, last=wide_axis(near).last))
     for outcome in (found.full, found.minimum):
         if outcome.possible:
             search = near.search(outcome.figure)
@@ -67,8 +68,8 @@ def every_last(given, outcome):
 def test_what_is_shown_as_contradictory_is_smallest(asked):
     case, course = asked
     found = answer(case.chart(), course, case.on)
-    near = Given(case.chart(), course, case.on)
-    wide = Given(case.chart(), course, case.on, wide_axis(near))
+    near = Given.of(case.chart(), course, case.on)
+    wide = near.on_axis(wide_axis(near))
     for outcome in (found.full, found.minimum):
         assert bool(outcome.against) is not outcome.possible
         if not outcome.possible:
