@@ -22,6 +22,7 @@ from tests import postgres
 FEW, MANY = 10_000, 1_000_000
 ROUNDS = 8
 MOST_QUERIES = 12
+MOST_SECONDS = 10  # for counting whom a draft would touch
 LIMITS = {
     **dict.fromkeys(("due", "due later", "at odds", "at odds later"), 1.3),
     **dict.fromkeys(
@@ -90,6 +91,7 @@ class Found:
     queries: dict[str, int]
     filled_in: tuple[float, float]
     looked_through_in: tuple[float, float]
+    previewed_in: tuple[float, float]
     sizes: tuple[int, int]
 
 
@@ -123,10 +125,11 @@ def found(database: str, small: Worker, large: Worker, few: int, many: int) -> F
     """Fill both, and measure them in turns."""
     filled_in = small.ask(f"fill {few}"), large.ask(f"fill {many}")
     looked_through_in = small.ask("look through"), large.ask("look through")
+    previewed_in = small.ask("preview"), large.ask("preview")
     queries = large.ask("queries")  # the first time, which also warms up
     small.ask("round")
     rounds = [(small.ask("round"), large.ask("round")) for _round in range(ROUNDS)]
-    return Found(database, rounds, queries, filled_in, looked_through_in, (few, many))
+    return Found(database, rounds, queries, filled_in, looked_through_in, previewed_in, (few, many))
 
 
 def report(all_found: Iterator[Found]) -> Iterator[str]:
@@ -139,6 +142,8 @@ def report(all_found: Iterator[Found]) -> Iterator[str]:
             f"filled in {each.filled_in[0]:.0f} s and {each.filled_in[1]:.0f} s. The first page after a rule has "
             f"changed looks through all plans: {each.looked_through_in[0]:.1f} s and "
             f"{each.looked_through_in[1]:.1f} s. "
+            f"Whom a draft would touch is counted in {each.previewed_in[0]:.1f} s and {each.previewed_in[1]:.1f} s "
+            f"(at most {MOST_SECONDS}), page after page. "
             f"Milliseconds inside one process, medians of {len(each.rounds)} rounds."
         )
         yield ""

@@ -21,6 +21,7 @@ from intervals.models.members import Membership, Role
 from intervals.models.patients import NameWord, Patient, SearchKey
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
+from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 from intervals.queries.names import keys_of, without_one, words_in
@@ -137,6 +138,7 @@ def fill(number: int, on: date) -> None:
     clinician = User.objects.create_user("clinician@bench.example", first_name="Ana", last_name="Silva")
     Membership.objects.create(user=clinician, clinic=clinic, role=Role.CLINICIAN)
     at = datetime(2026, 1, 1, tzinfo=UTC)
+    draft(clinic, on, at)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA cache_size=-1000000")
@@ -154,6 +156,30 @@ def fill(number: int, on: date) -> None:
     write(NameWord, name_words(named, clinic.pk))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def draft(clinic: Clinic, on: date, at: datetime) -> None:
+    """A manager (manager@bench.example), and her draft that has Botox wait two weeks after microneedling, or four."""
+    manager = User.objects.create_user("manager@bench.example", first_name="Bea", last_name="Moss")
+    Membership.objects.create(user=manager, clinic=clinic, role=Role.MANAGER)
+    pair = {"earlier": "microneedling", "later": "botox"}
+    waits = {"minimum": "P2W", "recommended": "P4W", "best_by": None, "start_again": None}
+    said: dict[str, Any] = {
+        "same_day": False,
+        "same_area": False,
+        "inside_minimum": "warn",
+        "evidence": "studies",
+    }
+    days = {"valid_from": on.isoformat(), "ends_on": None, "reviewed_on": on.isoformat(), "review_due": None}
+    source = {"title": "A study", "url": None, "says": ""}
+    RuleDraft.objects.create(
+        clinic=clinic,
+        **{side: Procedure.objects.get(slug=slug) for side, slug in pair.items()},
+        content=pair | waits | said | days | {"source": source, "reviewed_by": "Dr Okafor", "examples": []},
+        written_by=manager,
+        changed_by=manager,
+        changed_at=at,
+    )
 
 
 def write(model: type[models.Model], rows: Iterable[Row], **same: Any) -> None:

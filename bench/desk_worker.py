@@ -1,12 +1,13 @@
 """One database of the desk's benchmark: filled on request, then measured a round at a time, in this process.
 
 Started by bench.desk with the environment of one database. Reads commands from standard input, `fill <number>`,
-`look through`, `round`, `queries`, and answers each with a line of JSON.
+`look through`, `preview`, `round`, `queries`, and answers each with a line of JSON.
 """
 
 import json
 import os
 import random
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -81,6 +82,23 @@ class Measured:
         begin = time.perf_counter()
         self.client.get(f"{CLINIC}at-odds/")
         return time.perf_counter() - begin
+
+    def preview(self) -> float:
+        """How long it takes to say whom a draft would touch, page after page as a browser leads on, in seconds."""
+        from intervals.models.accounts import User
+        from intervals.models.rule_drafts import RuleDraft
+
+        address = f"{CLINIC}settings/rules/drafts/{RuleDraft.objects.get().pk}/publish/"
+        self.client.force_login(User.objects.get(email="manager@bench.example"))
+        begin = time.perf_counter()
+        further: str | None = ""
+        while further is not None:
+            text = self.client.get(address + further).content.decode()
+            found = re.search(r'http-equiv="refresh" content="0; url=([^"]*)"', text)
+            further = found and found[1]
+        taken = time.perf_counter() - begin
+        self.client.force_login(self.user)
+        return taken
 
     def due_later(self) -> Callable[[], Any]:
         """Who is due, from the Thursday on."""
@@ -216,7 +234,12 @@ def main() -> None:
             answer = time.monotonic() - begin
         else:
             measured = measured or Measured()
-            asked = {"look": measured.look_through, "round": measured.round, "queries": measured.queries}
+            asked = {
+                "preview": measured.preview,
+                "look": measured.look_through,
+                "round": measured.round,
+                "queries": measured.queries,
+            }
             answer = asked[command]()
         print(json.dumps(answer), flush=True)
 

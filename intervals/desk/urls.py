@@ -23,6 +23,7 @@ from intervals.desk.settings import (
     open_days,
     procedures,
     rule_drafts,
+    rule_touches,
     rule_travel,
     rules,
 )
@@ -109,6 +110,7 @@ urlpatterns: list[URLPattern] = [
     path(DRAFT + "edit/", rule_drafts.edit, name="desk-rule-edit"),
     path(DRAFT + "prove/", rule_drafts.prove, name="desk-rule-prove"),
     path(DRAFT + "approve/", rule_drafts.approve, name="desk-rule-approve"),
+    path(DRAFT + "touched/", rule_touches.touched, name="desk-rule-touched"),
     path(DRAFT + "publish/", rule_drafts.publish, name="desk-rule-publish"),
     path(DRAFT + "drop/", rule_drafts.drop, name="desk-rule-drop"),
     path(CLINIC + "staff/", members.members, name="desk-staff"),

@@ -34,7 +34,7 @@ def may_be_at_odds(
         before = _waits(charts.book, procedures, on, later=procedure)
         after = _waits(charts.book, procedures, on, earlier=procedure)
         if before or after:
-            found |= Q(procedure=procedure) & _near(before, after)
+            found |= Q(procedure=procedure) & near(before, after)
     ahead: QuerySet[Plan] = Plan.objects.open().filter(clinic=clinic, planned_on__gte=on)
     return ahead.filter(found)
 
@@ -61,7 +61,7 @@ def at_most(wait: Period) -> timedelta:
     return timedelta(days=31 * wait.months + wait.days)
 
 
-def _near(before: Iterable[Wait], after: Iterable[Wait]) -> Q:
+def near(before: Iterable[Wait], after: Iterable[Wait]) -> Q:
     """Something of the same patient lies so close before or after the plan that a wait may not be over."""
     day = OuterRef("planned_on")
     found = Q(pk__in=[])

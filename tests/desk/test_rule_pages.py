@@ -1,17 +1,23 @@
 """A manager's way with a rule at the desk, from nothing to what the public reads, and nobody else's."""
 
+import re
+from dataclasses import replace
 from datetime import date
+from functools import partialmethod
 
 import pytest
 from django.urls import reverse
 
 from intervals.actions import rule_drafts as actions
 from intervals.desk.oversight import audit_words
+from intervals.desk.settings import rule_touches
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.members import Role
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
 from intervals.queries.clinic_charts import clinic_charts
+from intervals.queries.touched import BEGINNING, Draft
+from intervals.web import paging
 from tests.desk.alone import RULE
 from tests.desk.asking import asker
 from tests.web.page import Page
@@ -161,11 +167,62 @@ def test_whom_it_touches_is_counted_before_it_is_published(manager, clinic, pati
     sent(manager, "desk-rule-new", TYPED | {"minimum": "3 weeks"})
     draft = RuleDraft.objects.get()
     page = Page(manager.get(where("desk-rule-publish", draft=draft.pk)))
-    assert "1 open plan becomes too soon." in page.main
-    assert "Marie Tremblay" in page.main
+    assert (
+        "1 patient’s dates move later. 0 patients’ dates move earlier. 1 open plan becomes too soon."
+        in page.main
+    )
+    page = Page(manager.get(where("desk-rule-touched", draft=draft.pk)))
+    assert (
+        "Earliest date: Friday 27 November 2026 → Friday 11 December 2026 "
+        "Recommended from: Friday 4 December 2026 → Friday 18 December 2026"
+    ) in page.main
+    assert "Marie Tremblay The plan for Botox on Sunday 6 December 2026 becomes too soon." in page.main
     look = AuditEntry.objects.get(kind=Kind.LIST_VIEWED)
     assert [each.patient_ref for each in look.shown.all()] == [marie.ref]
     assert look.detail["page"] in audit_words.codes({})["page"]
+
+
+def test_many_are_counted_a_part_at_a_time_and_listed_a_page_at_a_time(
+    manager, patient, treated, monkeypatch
+):
+    monkeypatch.setattr(rule_touches, "AT_A_TIME", 2)
+    monkeypatch.setattr(Draft, "batches", partialmethod(in_small_batches, Draft.batches))
+    monkeypatch.setattr(paging, "SIZE", 2)
+    for number in range(5):
+        treated(patient(f"Marie {number}"), "microneedling", date(2026, 11, 16 + number))
+    sent(manager, "desk-rule-new", TYPED)
+    address = where("desk-rule-publish", draft=RuleDraft.objects.get().pk)
+    asked, seen = "", []
+    for _part in range(3):
+        page = Page(manager.get(address + asked))
+        seen.append([words in page.main for words in ("% of the", "5 patients’ dates")])
+        found = re.search(r'http-equiv="refresh" content="0; url=([^"]*)"', page.response.text)
+        asked = found[1] if found else asked
+    assert seen == [[True, False], [True, False], [False, True]]
+    assert "5 patients’ dates move later" in Page(manager.post(address + asked, {"version": 7})).main
+    names, further = [], ""
+    while further is not None:
+        page = Page(manager.get(where("desk-rule-touched", draft=RuleDraft.objects.get().pk) + further))
+        names.append(re.findall(r"Marie \d", page.main))
+        found = re.search(r'href="(\?after=[^"]*)"', page.response.text)
+        further = found and found[1]
+    assert [name for some in names for name in some] == [f"Marie {number}" for number in range(5)]
+    assert max(map(len, names)) == 2
+
+
+def in_small_batches(draft, batches, after=BEGINNING):
+    return batches(replace(draft, size=2), after)
+
+
+def test_a_part_that_was_counted_for_another_draft_or_edition_counts_for_nothing(manager, patient, treated):
+    treated(patient(), "microneedling", date(2026, 11, 20))
+    sent(manager, "desk-rule-new", TYPED)
+    draft = RuleDraft.objects.get()
+    charts, by = clinic_charts(draft.clinic), asker(manager.user, draft.clinic)
+    _tally, token = rule_touches.counted(by, draft, charts, "")
+    assert rule_touches.counted(by, draft, charts, token)[0].later == 1
+    draft.edition, draft.content = 2, draft.content | {"minimum": "P1W", "recommended": "P2W"}
+    assert rule_touches.counted(by, draft, charts, token)[0].nobody
 
 
 @pytest.mark.parametrize("role", [Role.CLINICIAN, Role.FRONT_DESK, Role.AUDITOR])
@@ -180,7 +237,7 @@ def test_everybody_else_sees_and_changes_nothing(desk, clinic, person, role):
         page = Page(reader.get(where(name, **kwargs)))
         assert page.status == 200
         assert "/publish/" not in page.response.text
-    for name in ("edit", "prove", "approve", "publish", "drop"):
+    for name in ("edit", "prove", "approve", "publish", "touched", "drop"):
         address = where(f"desk-rule-{name}", draft=draft.pk)
         assert reader.get(address).status_code == reader.post(address).status_code == 403
     for address in (where("desk-rule-new"), where("desk-rules-approval")):

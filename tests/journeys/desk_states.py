@@ -271,6 +271,7 @@ STATES: dict[str, State] = {
     "prove a draft": State("manager", f"{DRAFT}prove/"),
     "approve a draft": State("manager", f"{DRAFT}approve/", press=SEND),
     "publish a draft": State("manager", f"{DRAFT}publish/", press=SEND),
+    "whom a draft touches": State("manager", f"{DRAFT}touched/"),
     "throw a draft away": State("manager", f"{DRAFT}drop/"),
     "withdraw a rule": State("manager", f"{RULES}versions/{{rule}}/withdraw/", press=SEND),
     "drafts beside what counts": State("front_desk", f"{RULES}drafts/"),

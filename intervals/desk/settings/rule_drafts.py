@@ -21,16 +21,15 @@ from intervals.desk.settings.rule_forms import (
     PublishForm,
     initial_of,
 )
+from intervals.desk.settings.rule_touches import counted
 from intervals.desk.settings.rules import pair_page, title
 from intervals.desk.steps import Step, take
 from intervals.models.rule_drafts import RuleDraft
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.rule_drafts import drafts_of, problems_of, proposed, rule_in
-from intervals.queries.rule_effects import effects
+from intervals.queries.rule_effects import clashes_of
 from intervals.said.clashes import clash
-
-MOST_SHOWN = 50
 
 
 class Look(Asks):
@@ -157,13 +156,20 @@ def approve(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
 
 @desk_page(Act.MANAGE_RULES, takes_forms=True)
 def publish(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
-    """See what it would do, and publish it."""
+    """See what it would do, counted a part at a time, and publish it."""
     found = _draft(asker, draft)
     rule = rule_in(found.content)
     charts = clinic_charts(asker.clinic)
-    would = effects(asker.clinic, charts, rule, asker.on)
-    shown = would.too_soon[:MOST_SHOWN]
-    asker.sees(plan.patient for plan in shown)
+    tally, token = counted(asker, found, charts, request.GET.get("counted", ""))
+    context = {
+        "here": "settings",
+        "draft": found,
+        "title": title(charts, rule.earlier, rule.later),
+        "tally": tally,
+        "counted": token,
+    }
+    if tally.next and request.method != "POST":
+        return desk_render(request, asker, "desk/settings/rules/counting.html", context)
     step = Step(
         form=partial(PublishForm, initial={"version": found.edition}),
         act=lambda sent: actions.publish(
@@ -172,14 +178,10 @@ def publish(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
         then=lambda _done: pair_page(asker, rule.earlier, rule.later),
         said=_("Published."),
         template="desk/settings/rules/publish.html",
-        context={
-            "here": "settings",
-            "draft": found,
-            "title": title(charts, rule.earlier, rule.later),
+        context=context
+        | {
             "preview": preview(asker, rule),
-            "clashes": [clash(each, charts.names) for each in would.clashes],
-            "count": len(would.too_soon),
-            "plans": shown,
+            "clashes": [clash(each, charts.names) for each in clashes_of(charts, rule, asker.on)],
         },
         ask=_changed,
     )
