@@ -54,7 +54,7 @@ def phases(question: Question, found: Forecast, cards: list[Card], names: dates.
     if question.given_on is None or found.wait_ends is None:
         return []
     marked = Marked(question.given_on, found.on, question.planned_on, question.asked.open_days)
-    runs = segments(question.asked, question.given_on, _end(question.given_on, found))
+    runs = segments(question.asked, question.given_on, end_of(question.given_on, found))
     drawn = _Drawn(question, found, names, marked, runs)
     return [_phase(run, drawn, _cards(run, drawn, cards)) for run in runs]
 
@@ -70,7 +70,7 @@ def has_closed(shown: list[Phase]) -> bool:
     return any(STRUCK in cell.kind.split() for each in shown for cell in each.cells)
 
 
-def _end(given_on: date, found: Forecast) -> date:
+def end_of(given_on: date, found: Forecast) -> date:
     """A day on which the last phase has begun: that of the full wait, or of an upper figure that is not far off."""
     until = found.wait_ends or given_on
     near = until + timedelta(days=min((until - given_on).days * FARTHEST_LIMIT, (LAST_DAY - until).days))

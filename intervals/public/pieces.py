@@ -8,13 +8,20 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.urls import get_script_prefix, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from intervals.engine.reasons import WITHOUT_DATE
 from intervals.models.guidance import Kind, Place
-from intervals.queries.published import Published, PublishedRule, PublishedSection, PublishedTopic, Source
+from intervals.queries.published import (
+    Pair,
+    Published,
+    PublishedRule,
+    PublishedSection,
+    PublishedTopic,
+    Source,
+)
 from intervals.said import dates
 from intervals.web.pages import AsOf
 
@@ -27,6 +34,15 @@ def address(name: str, args: tuple[str, ...] = ()) -> str:
 @lru_cache(maxsize=1024)
 def _address(_place: str, name: str, args: tuple[str, ...]) -> str:
     return reverse(name, args=args)
+
+
+def has_page(name: str) -> bool:
+    """Whether there is a public page of this name."""
+    try:
+        address(name)
+    except NoReverseMatch:
+        return False
+    return True
 
 
 def page(as_of: AsOf, template: str, status: int = 200, **context: Any) -> HttpResponse:
@@ -133,8 +149,7 @@ def limits(published: Published, earlier: str, later: str, on: date) -> Section:
     would deny it.
     """
     topics = topics_of(published, earlier, later)
-    pair = [each.rule for each in published.rules if (each.rule.earlier, each.rule.later) == (earlier, later)]
-    if not any(rule.valid_to is None or rule.valid_to > on for rule in pair):
+    if not published.has_rule(Pair(earlier, later), on):
         topics += topics_of(published, later, earlier)
     for topic in topics:
         for section in topic.sections:

@@ -8,9 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange
-from intervals.models.procedures import NOT_DONE_HERE
 from intervals.public.answer import answer
 from intervals.public.calendar import calendar
+from intervals.public.first_page import first_page
 from intervals.public.forms import CheckForm, PairForm, PlanForm
 from intervals.public.pairs import check_pairs, pair_links, question_back
 from intervals.public.pairs import question as heading
@@ -23,7 +23,6 @@ from intervals.public.pieces import (
     page,
     source_facts,
     topic_links,
-    topics_of,
 )
 from intervals.public.question import Question
 from intervals.public.working_back import plan_answer
@@ -41,20 +40,7 @@ def home(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     before = CheckForm(request.GET, as_of)
     before.full_clean()
     form = CheckForm(None, as_of, initial=before.cleaned_data)
-    found = as_of.published.rule_for(*form.pair, as_of.on)
-    return page(
-        as_of,
-        "home",
-        form=form,
-        lead=_("Enter the day of %(yours)s. You see two dates, why, and what to do until then.")
-        % {"yours": dates.yours(form.earlier_name)},
-        wait=dates.wait_range(found.rule.minimum, found.rule.recommended) if found else "",
-        limited="yes" if found and found.rule.has_upper_figure else "",
-        healing="yes" if as_of.published.kinds.get(form.pair.earlier) not in NOT_DONE_HERE else "",
-        topics=topic_links(topics_of(as_of.published, *form.pair)),
-        **_others(form, as_of, check_pairs(as_of.published, as_of.on), "home"),
-        **_question(form, as_of),
-    )
+    return page(as_of, "home", **first_page(form, as_of))
 
 
 def _others(form: PairForm, as_of: AsOf, pairs: Iterable[Pair], page: str) -> dict[str, Any]:

@@ -56,6 +56,11 @@ def zone_of(town: str, country: str, region: str) -> str:
     return next((some[0].name for some in found if len(some) == 1), "")
 
 
+def country_of(time_zone: str) -> str:
+    """The country in which a time zone is; "" for one that is nowhere, as UTC."""
+    return next((each.country for each in zones() if each.name == time_zone), "")
+
+
 def regions_of(country: str) -> tuple[str, ...]:
     """The provinces or states by which the public holidays of a country are told apart; none where there are none."""
     from holidays import country_holidays  # noqa: PLC0415 - half a second that only this needs

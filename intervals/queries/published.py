@@ -17,11 +17,15 @@ from intervals.models.guidance import Kind, Place
 from intervals.models.procedures import NOT_DONE_HERE, ProcedureKind
 from intervals.models.rules import Evidence
 from intervals.queries.evidence import NOTHING_READ, Elsewhere
+from intervals.said.customs import prints_on_letter
 
 
 @dataclass(frozen=True)
 class PublishedClinic:
-    """What the public sees of a clinic. `place` is where its pages are: at the start, or below `c/<slug>/`."""
+    """What the public sees of a clinic. `place` is where its pages are: at the start, or below `c/<slug>/`.
+
+    `country` is as it says, or else that of its time zone.
+    """
 
     slug: str
     name: str
@@ -31,7 +35,13 @@ class PublishedClinic:
     telephone: str
     email: str
     booking_url: str
+    country: str = ""
     place: str = ""
+
+    @property
+    def letter(self) -> bool:
+        """Whether its patients print on Letter rather than on A4."""
+        return prints_on_letter(self.country)
 
     @property
     def tel_uri(self) -> str:
@@ -189,19 +199,25 @@ class Published:
 
         First what the clinic offers first; then by name.
         """
-        to_come = {
-            Pair(each.rule.earlier, each.rule.later)
-            for each in self.rules
-            if each.rule.valid_to is None or each.rule.valid_to > on
-        }
         asked_for = {slug for slug in self.offered if self.is_treatment(slug)} | self.events
-        return tuple(sorted((pair for pair in to_come if pair.later in asked_for), key=self._place))
+        return tuple(sorted((pair for pair in self._to_come(on) if pair.later in asked_for), key=self._place))
 
     def _place(self, pair: Pair) -> tuple[int | str, ...]:
         places = (
             self.offered.index(slug) if slug in self.offered else len(self.offered) for slug in pair[::-1]
         )
         return *places, *(self.names[slug].casefold() for slug in pair[::-1])
+
+    def has_rule(self, pair: Pair, on: date) -> bool:
+        """Whether a rule speaks of a pair on `on` or later."""
+        return pair in self._to_come(on)
+
+    def _to_come(self, on: date) -> set[Pair]:
+        return {
+            Pair(each.rule.earlier, each.rule.later)
+            for each in self.rules
+            if each.rule.valid_to is None or each.rule.valid_to > on
+        }
 
     def in_force(self, on: date) -> tuple[PublishedRule, ...]:
         """The rules that count on the day `on`."""

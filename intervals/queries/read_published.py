@@ -23,6 +23,7 @@ from intervals.queries.clinic_setup import clinic_setup
 from intervals.queries.evidence import Elsewhere
 from intervals.queries.guidance_versions import InOrder, published_versions
 from intervals.queries.markdown import markdown
+from intervals.queries.places import country_of
 from intervals.queries.published import (
     Pair,
     Published,
@@ -91,6 +92,7 @@ def _read(clinic: Clinic, place: str, read_elsewhere: Elsewhere) -> Published:
             clinic.telephone,
             clinic.email,
             clinic.booking_url,
+            clinic.country or country_of(clinic.time_zone),
             place,
         ),
         names=names,

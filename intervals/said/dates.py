@@ -32,6 +32,22 @@ def near_day(when: date, on: date) -> str:
     return words.near_day % {"day": when.day, **names}
 
 
+def months(first: date, last: date) -> str:
+    """The months of a few weeks: November 2026; October and November 2026; December 2026 and January 2027."""
+    names = _calendar_words(get_language()).months
+    begins, ends = ({"month": names[day.month - 1], "year": day.year} for day in (first, last))
+    end = _("%(month)s %(year)d") % ends
+    if (first.year, first.month) == (last.year, last.month):
+        return end
+    begin = begins["month"] if first.year == last.year else _("%(month)s %(year)d") % begins
+    return _("%(first)s and %(last)s") % {"first": begin, "last": end}
+
+
+def short_month(when: date) -> str:
+    """The month over a cell: Nov."""
+    return _calendar_words(get_language()).short_months[when.month - 1]
+
+
 def weekday(when: date) -> str:
     """The weekday over a cell: Tue."""
     return _calendar_words(get_language()).short_weekdays[when.weekday()]

@@ -53,6 +53,27 @@ def span(segment: Segment, *, last: bool) -> str:
     return _("%(status)s: from %(first)s to %(last)s") % values
 
 
+def meaning(status: Status, *, healing: bool) -> str:
+    """What a status means on the days after a treatment, whoever asks."""
+    said = {
+        Status.TOO_SOON: (
+            _("Before the earliest date: the skin is still healing.")
+            if healing
+            else _("Before the earliest date.")
+        ),
+        Status.ASK_FIRST: (
+            _("From the earliest date: possible, if your clinician agrees that your skin has healed.")
+            if healing
+            else _("From the earliest date: possible, if your clinician agrees.")
+        ),
+        Status.READY: _("From the recommended date: the full wait has passed."),
+        Status.LATE: _("After the day until which it is best done: still possible, and said."),
+        Status.CONSULT: _("Only the clinic can tell."),
+        Status.NO_WAIT: _("No rule counts on these days: ask the clinic."),
+    }
+    return said[status]
+
+
 def skin_reply(skin: Skin, forecast: Forecast) -> str:
     """What follows from what somebody said of the skin."""
     if skin is Skin.NOT_SETTLED:

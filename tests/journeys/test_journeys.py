@@ -25,6 +25,7 @@ def words(day: date) -> str:
 def test_a_patient_finds_her_dates_and_keeps_them(page: Page, today: date) -> None:
     given_on = today - timedelta(days=9)
     page.goto("/")
+    page.get_by_text("Longer ago").click()
     fill(page, "given_on", given_on)
     page.get_by_role("button", name="Show my dates").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Possible now")
@@ -46,9 +47,26 @@ def test_a_patient_finds_her_dates_and_keeps_them(page: Page, today: date) -> No
     expect(page.get_by_role("link", name="Add to my calendar")).to_have_count(0)
 
 
+def test_the_shipped_case_is_one_tap_from_the_first_screen_of_a_small_phone(
+    browser: Browser, site: str, today: date
+) -> None:
+    context = browser.new_context(base_url=site, viewport={"width": 375, "height": 667}, has_touch=True)
+    page = context.new_page()
+    page.goto("/")
+    for ago in range(21):
+        box = page.get_by_role("link", name=words(today - timedelta(days=ago))).bounding_box()
+        assert box and box["y"] + box["height"] <= 667, ago
+        assert box["height"] >= 40 and box["width"] >= 40
+    page.get_by_role("link", name=words(today - timedelta(days=9))).tap()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Possible now")
+    context.close()
+
+
 def test_a_mistake_is_named_and_mended_by_keyboard(page: Page) -> None:
     page.goto("/")
-    page.locator("#id_given_on_day").focus()
+    page.get_by_text("Longer ago").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
     page.keyboard.type("31")
     page.keyboard.press("Tab")
     page.keyboard.type("February")
@@ -70,7 +88,7 @@ def test_a_mistake_is_named_and_mended_by_keyboard(page: Page) -> None:
 def test_working_back_from_a_wedding(page: Page, today: date) -> None:
     wedding = today + timedelta(days=200)
     page.goto("/")
-    page.get_by_role("link", name="Plan back from a date").click()
+    page.get_by_role("link", name="Plan back from a date").first.click()
     fill(page, "planned_on", wedding)
     page.get_by_role("button", name="Work it back").click()
     expect(page.locator(".phases, .dates")).to_contain_text(words(wedding - timedelta(days=14)))
@@ -96,7 +114,7 @@ def test_everything_works_without_javascript(browser: Browser, site: str, today:
     )
     page = context.new_page()
     page.goto("/")
-    page.get_by_role("link", name="1 week ago").click()
+    page.get_by_role("link", name=words(today - timedelta(days=7))).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Possible now")
     expect(page.get_by_role("button", name="Print")).to_be_hidden()
     page.get_by_role("link", name="Yes, it looks and feels normal").click()

@@ -20,6 +20,21 @@ def status(page: Page) -> str:
     return label
 
 
+def days(page: Page) -> dict[str, str]:
+    """Where each day of the last three weeks leads, by its name."""
+    return {
+        each.attrs["aria-label"]: each.attrs["href"]
+        for each in page.root.find("a")
+        if "aria-label" in each.attrs
+    }
+
+
+def today(page: Page) -> str:
+    """Where the calendar's day of today leads."""
+    [href] = [href for name, href in days(page).items() if name.endswith(", today")]
+    return href
+
+
 def dates(page: Page) -> list[str]:
     """The two dates, as they stand beside one another in large type."""
     return [each.text for each in page.root.find("time")][:2]
