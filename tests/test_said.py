@@ -13,7 +13,7 @@ from intervals.engine.periods import Period
 from intervals.engine.reasons import Status
 from intervals.engine.rules import Rule, RuleBook
 from intervals.engine.strip import Segment
-from intervals.said import beside, dates, rules, to_patients
+from intervals.said import beside, customs, dates, rules, to_patients
 
 NAMES = {"microneedling": "microneedling", "botox": "Botox", "peel": "a chemical peel"}
 ON = date(2026, 11, 22)
@@ -471,3 +471,29 @@ def test_that_a_rule_ends_is_said_once():
     assert [each for each in beside.notes(answer, NAMES) if "no rule speaks" in each] == [
         "From Friday 20 November 2026 no rule speaks of it any more. That is not a yes: ask the clinic."
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (date(2026, 11, 1), date(2026, 11, 28), "November 2026"),
+        (date(2026, 10, 25), date(2026, 11, 14), "October and November 2026"),
+        (date(2026, 12, 20), date(2027, 1, 9), "December 2026 and January 2027"),
+    ],
+)
+def test_the_months_of_a_few_weeks(first, last, said):
+    assert dates.months(first, last) == said
+
+
+@pytest.mark.parametrize(
+    ("country", "weekday", "letter"),
+    [("CA", 6, True), ("US", 6, True), ("NZ", 0, False), ("IE", 0, False), ("EG", 5, False), ("", 0, False)],
+)
+def test_what_differs_from_country_to_country(country, weekday, letter):
+    assert (customs.first_weekday(country), customs.prints_on_letter(country)) == (weekday, letter)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_has_a_meaning(status):
+    assert to_patients.meaning(status, healing=True)
+    assert to_patients.meaning(status, healing=False)

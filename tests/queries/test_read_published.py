@@ -49,6 +49,13 @@ def test_the_shipped_rows(site):
     assert [section.kind for section in found.topics[0].sections] == ["text"] * 4
 
 
+def test_the_country_of_a_clinic_that_says_none_is_that_of_its_time_zone(site):
+    Clinic.objects.update(country="", region="")
+    assert published_by().clinic.country == "CA"
+    Clinic.objects.update(time_zone="UTC")
+    assert published_by().clinic.country == ""
+
+
 def test_the_whole_clinic_is_published_and_no_more(site):
     row = Clinic.objects.get()
     shown = {each.name for each in fields(PublishedClinic)} - {"place"}
@@ -59,7 +66,6 @@ def test_the_whole_clinic_is_published_and_no_more(site):
         "is_shown",
         "first_earlier",
         "first_later",
-        "country",
         "region",
         "plans_judged_by",
         "rules_need_approval",
