@@ -18,9 +18,9 @@ from intervals.web.forms import DateField, GetForm, OneOf
 from intervals.web.pages import AsOf
 
 SKIN_ANSWERS = {
-    Skin.SETTLED.value: gettext_lazy("Yes, it looks and feels normal"),
-    Skin.NOT_SETTLED.value: gettext_lazy("No, still red, swollen or sore"),
+    Skin.SETTLED.value: gettext_lazy("Yes, it is normal"),
     Skin.UNSURE.value: gettext_lazy("I am not sure"),
+    Skin.NOT_SETTLED.value: gettext_lazy("No, still red, swollen or sore"),
 }
 
 

@@ -91,7 +91,8 @@ def test_the_months_are_named(client, at):
 
 def test_a_day_that_an_answer_was_asked_for_is_ringed_and_its_plan_kept(client):
     page = read(client, "given_on=2026-11-10&planned_on=2026-12-01")
-    [ringed] = [each for each in page.root.find("a") if "is-zero" in each.attrs.get("class", "")]
+    [cell] = [each for each in page.root.find("td") if "is-zero" in each.attrs.get("class", "")]
+    [ringed] = cell.find("a")
     assert ringed.attrs["aria-label"] == "Tuesday 10 November 2026"
     assert ringed.attrs["href"] == "/check/?given_on=2026-11-10&planned_on=2026-12-01"
 
