@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from intervals.api import urls as api
-from intervals.web import health
+from intervals.web import for_searching, health
 
 urlpatterns = [
     path("", include("intervals.public.urls")),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("accounts/", include("intervals.accounts.urls")),
     path("desk/", include("intervals.desk.urls")),
     path("admin/", admin.site.urls),
+    path("robots.txt", for_searching.robots, name="robots"),
+    path("sitemap.xml", for_searching.sitemap, name="sitemap"),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
 ]

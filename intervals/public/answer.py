@@ -15,6 +15,7 @@ from intervals.engine.reasons import FROM_EARLIEST, FROM_RECOMMENDED, AfterTreat
 from intervals.models.guidance import Place
 from intervals.public.answer_guidance import Recovery, guidance
 from intervals.public.forms import SKIN_ANSWERS, CheckForm
+from intervals.public.pairs import question as heading
 from intervals.public.phases import Phase, has_closed, is_long, phases
 from intervals.public.pieces import (
     Card,
@@ -55,10 +56,13 @@ class Answer:
     """All of it. `said` stands beside the dates, `long_ago` too, folded.
 
     Where she asked about a day, status and headline are that day's, and `verdict` says what to do about it. `bar` is
-    drawn in the place of the phases' cells where the wait is long.
+    drawn in the place of the phases' cells where the wait is long. `question` and `preview` are shown beside a link
+    that is sent to somebody: they hold no date.
     """
 
     crumb: str
+    question: str
+    preview: str
     status: str
     status_label: str
     headline: str
@@ -108,6 +112,8 @@ def answer(form: CheckForm, as_of: AsOf, permalink: str) -> Answer:
     shown = phases(question, found, [] if question.skin.unsettled else _cards(found), names)
     return Answer(
         crumb=_crumb(question, names),
+        question=heading(form.pair, published),
+        preview=as_of.preview,
         status=status,
         status_label=dates.status_label(status),
         headline=hers.headline(planned, found, names)

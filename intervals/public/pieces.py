@@ -47,7 +47,7 @@ def has_page(name: str) -> bool:
 
 def page(as_of: AsOf, template: str, status: int = 200, **context: Any) -> HttpResponse:
     """A page from plain data: it depends on nothing of the request but what the view has read from it."""
-    context["clinic"] = as_of.published.clinic
+    context |= {"clinic": as_of.published.clinic, "preview": as_of.preview, "shared": context.get("question")}
     return HttpResponse(render_to_string(f"public/{template}.html", context), status=status)
 
 

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import parse_qsl, urlencode
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from intervals.engine.history import History
+from intervals.engine.history import History, Treatment
 from intervals.engine.reasons import FROM_EARLIEST, FROM_RECOMMENDED, WITHOUT_DATE
 from intervals.engine.worked_back import WorkedBack
 from intervals.public.forms import PlanForm
+from intervals.public.pairs import pair_query, question_back
 from intervals.public.pieces import Card, Notice, Section, address, card, care_cards, limits
 from intervals.said import beside, dates, rules
 from intervals.web.pages import AsOf
@@ -20,6 +22,8 @@ class PlanAnswer:
     """All that stands on the page."""
 
     crumb: str
+    question: str
+    preview: str
     status: str
     status_label: str
     headline: str
@@ -43,13 +47,15 @@ def plan_answer(form: PlanForm, as_of: AsOf, permalink: str) -> PlanAnswer:
     change = chart.change_until(earlier, later, planned_on, as_of.on)
     return PlanAnswer(
         crumb=_crumb(form, planned_on),
+        question=question_back(form.pair, as_of.published),
+        preview=as_of.preview,
         status=found.status if found else WITHOUT_DATE,
         status_label="",
         headline=rules.plan_headline(found, earlier, planned_on, names),
         cards=_cards(found, as_of.on),
         why=rules.plan_why(found, planned_on, names),
         said=[*_said(found, names), *([beside.change(change, names)] if change else [])],
-        notices=_notices(found, form, planned_on, as_of.on),
+        notices=[*_notices(found, form, planned_on, as_of.on), *_still_works(found, form, planned_on, as_of)],
         care=care_cards(as_of.published, earlier, later),
         limits=limits(as_of.published, earlier, later, as_of.on),
         change_href=f"{address('plan')}?{form.query()}&change=1",
@@ -100,3 +106,18 @@ def _notices(found: WorkedBack | None, form: PlanForm, planned_on: date, on: dat
     if found and found.rule.same_day_allowed:
         notices.append(Notice(_("Having both on the same day is allowed.")))
     return notices
+
+
+def _still_works(found: WorkedBack | None, form: PlanForm, planned_on: date, as_of: AsOf) -> list[Notice]:
+    """Where it is too late before that day, the way to the dates after the next day on which it could be done."""
+    if found is None or not found.too_late or planned_on < as_of.on or form.before_an_event:
+        return []
+    earlier, later = form.pair
+    open_days = as_of.published.open_days
+    given_on = open_days.first_from(as_of.on) if open_days else as_of.on
+    if given_on is None:
+        return []
+    dates_then = as_of.published.chart(History((Treatment(earlier, given_on),))).dates(later, as_of.on)
+    said = rules.still_works(dates_then, earlier, given_on, as_of.published.names)
+    query = urlencode(dict(parse_qsl(pair_query(form.pair))) | {"given_on": str(given_on)})
+    return [Notice(said, f"{address('check')}?{query}", _("Those dates"))] if said else []

@@ -67,6 +67,12 @@ def published_by(clinic: str = "") -> Published:
     return found
 
 
+def shown_elsewhere() -> list[str]:
+    """The slugs of the clinics, other than the site's own, whose pages anybody may open."""
+    shown = Clinic.objects.filter(is_shown=True).exclude(slug=settings.CLINIC)
+    return list(shown.order_by("slug").values_list("slug", flat=True))
+
+
 def _shown(slug: str) -> Clinic | None:
     """The clinic of that name if it is shown; the site's own, which always is, for "". NoClinic without that one."""
     if slug and not slug_re.fullmatch(slug):  # PostgreSQL takes no NUL, not even to look for

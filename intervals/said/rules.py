@@ -10,7 +10,7 @@ from intervals.engine.periods import Period
 from intervals.engine.reasons import Status
 from intervals.engine.rules import Rule
 from intervals.engine.worked_back import WorkedBack
-from intervals.said.dates import Names, day, wait
+from intervals.said.dates import Names, day, near_day, wait
 from intervals.said.to_patients import no_rule
 
 
@@ -105,3 +105,28 @@ def plan_why(found: WorkedBack | None, planned_on: date, names: Names) -> str:
         "recommended": wait(found.rule.recommended),
         "minimum": wait(found.rule.minimum),
     }
+
+
+def still_works(found: Forecast, earlier: str, given_on: date, names: Names) -> str:
+    """What is left where it is too late before a day: the dates after the earlier procedure, done on the next day."""
+    if found.earliest is None or found.recommended is None:
+        return ""
+    if found.recommended == found.earliest:
+        said = _("%(earlier)s %(when)s means %(later)s from %(earliest)s.")
+    else:
+        said = _(
+            "%(earlier)s %(when)s means %(later)s from %(earliest)s, if your clinic agrees, "
+            "or from %(recommended)s with the full wait."
+        )
+    return capfirst(
+        said
+        % {
+            "earlier": names[earlier],
+            "later": names[found.later],
+            "when": _("today")
+            if given_on == found.on
+            else _("on %(day)s") % {"day": near_day(given_on, found.on)},
+            "earliest": near_day(found.earliest, found.on),
+            "recommended": near_day(found.recommended, found.on),
+        }
+    )

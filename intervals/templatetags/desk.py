@@ -12,7 +12,9 @@ from django.utils.safestring import SafeString
 from intervals.actions.asking import Asker
 from intervals.models.procedures import Procedure
 from intervals.permissions import Act
+from intervals.queries.places import country_of
 from intervals.said import dates
+from intervals.said.customs import prints_on_letter
 from intervals.web.expired_forms import new_form_key
 
 register = template.Library()
@@ -55,6 +57,13 @@ def moment(context: template.Context, when: datetime | None) -> str:
 def called(procedure: Procedure, asker: Asker) -> str:
     """What the clinic of the person asking calls a procedure, as in the middle of a sentence."""
     return asker.names[procedure.slug]
+
+
+@register.filter
+def letter(clinic: Any) -> bool:
+    """Whether a clinic's people print on Letter rather than on A4; no clinic, no."""
+    country = getattr(clinic, "country", "") or country_of(getattr(clinic, "time_zone", ""))
+    return prints_on_letter(country)
 
 
 @register.filter

@@ -17,6 +17,7 @@ from typing import Any
 import brotli
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.templatetags.static import static
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -36,10 +37,16 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
 
 @dataclass(frozen=True)
 class AsOf:
-    """When a page is asked for, and of what: the clinic's day and what the clinic publishes."""
+    """When a page is asked for, and of what: the clinic's day, what the clinic publishes, and where the site is."""
 
     on: date
     published: Published
+    origin: str = ""
+
+    @property
+    def preview(self) -> str:
+        """The address of the picture that stands beside a link which is sent to somebody."""
+        return f"{self.origin}{static('img/preview.png')}"
 
 
 View = Callable[..., HttpResponse]
@@ -75,7 +82,7 @@ def public_page(
         request: HttpRequest, slug: str, snapshot: Published, kwargs: dict[str, Any]
     ) -> HttpResponseBase:
         on, seconds_left = clock.today_and_seconds_left(snapshot.clinic)
-        as_of = AsOf(on, snapshot)
+        as_of = AsOf(on, snapshot, f"{request.scheme}://{request.get_host()}")
         response = view(request, as_of, **kwargs)
         if response.status_code != 200:
             meant = linked(request.get_full_path()) if clinic is None else ""  # a program's is what it is

@@ -98,12 +98,29 @@ def test_working_back_from_a_wedding(page: Page, today: date) -> None:
     expect(page.locator("#id_planned_on_year")).to_have_value(str(wedding.year))
 
 
+A4, LETTER = (595, 842), (612, 792)
+
+
+def paper(page: Page) -> tuple[int, ...]:
+    """The size of the paper that a page asks for, in points; there is one sheet."""
+    [sheet] = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    return tuple(round(float(each)) for each in sheet.mediabox[2:])
+
+
+def test_paper_is_letter_in_canada_and_a4_elsewhere(page: Page, today: date) -> None:
+    page.goto(ANSWERS["ready"](today))
+    assert paper(page) == LETTER
+    page.evaluate("document.body.classList.remove('letter')")
+    assert paper(page) == A4
+
+
 @pytest.mark.parametrize("name", [*ANSWERS, "plan answer"])
-def test_an_answer_prints_on_a_sheet_of_a4(page: Page, today: date, name: str) -> None:
+def test_an_answer_prints_on_a_sheet_of_either_paper(page: Page, today: date, name: str) -> None:
     page.emulate_media(color_scheme="dark", media="print")
     page.goto(ALL[name](today))
-    sheet = PdfReader(BytesIO(page.pdf(format="A4")))
-    assert len(sheet.pages) == 1
+    assert paper(page) == LETTER
+    page.evaluate("document.body.classList.remove('letter')")
+    assert paper(page) == A4
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert background in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(0, 0, 0)"

@@ -4,7 +4,10 @@ from datetime import datetime
 
 import pytest
 
+from intervals.models.clinics import Clinic
+from intervals.models.open_days import OpenWeek
 from tests.conftest import TORONTO
+from tests.public.asking import noon
 from tests.web.page import Page
 from tests.web.rows import procedure, rule
 
@@ -152,3 +155,50 @@ def test_where_the_same_day_is_allowed_it_is_left_to_the_end(client, at, today, 
     assert ("There is no longer enough time before that day." in page.main) is left
     assert "Choose a later day" not in page.main
     assert "Having both on the same day is allowed." in page.main
+
+
+@pytest.mark.parametrize(
+    ("today", "planned_on", "said"),
+    [
+        ("2026-11-22", "2026-12-01", ""),
+        (
+            "2026-11-25",
+            "2026-12-01",
+            "Microneedling today means Botox from Wednesday 2 December, if your clinic agrees, "
+            "or from Wednesday 9 December with the full wait.",
+        ),
+        ("2026-11-25", "2026-11-20", ""),
+    ],
+)
+def test_where_it_is_too_late_what_still_works_is_offered(client, at, today, planned_on, said):
+    at.move_to(noon(today))
+    page = ask(client, planned_on=planned_on)
+    assert ("Microneedling today means" in page.main) is bool(said)
+    if said:
+        assert said in page.main
+        assert page.links["Those dates"] == f"/check/?given_on={today}"
+        assert dates(Page(client.get(page.links["Those dates"])))[0] == "Wednesday 2 December 2026"
+
+
+def test_what_still_works_begins_on_the_next_open_day(client, at):
+    OpenWeek.objects.create(clinic=Clinic.objects.get(), friday=True)
+    at.move_to(noon("2026-11-25"))
+    page = ask(client, planned_on="2026-12-01")
+    assert "Microneedling on Friday 27 November means Botox from Friday 4 December" in page.main
+    assert page.links["Those dates"] == "/check/?given_on=2026-11-27"
+
+
+def test_before_an_event_nothing_else_is_offered(client, at):
+    procedure("wedding", "a wedding", kind="event")
+    rule("P1W", "P2W", later="wedding", own=True)
+    at.move_to(noon("2026-11-25"))
+    page = ask(client, planned_on="2026-11-28", later="wedding")
+    assert "Speak to the clinic" in page.main
+    assert "Those dates" not in page.links
+
+
+def test_one_wait_has_one_date_that_still_works(client, at):
+    rule("P2W", "P2W", own=True)
+    at.move_to(noon("2026-11-25"))
+    page = ask(client, planned_on="2026-12-01")
+    assert "Microneedling today means Botox from Wednesday 9 December." in page.main

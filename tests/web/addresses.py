@@ -58,6 +58,7 @@ REFUSED = {
 MISSING = {"nowhere": "/nowhere/", "no topic": "/guidance/nothing/", "no pair": "/evidence/x/botox/"}
 
 HEALTH = {"healthz": "/healthz", "readyz": "/readyz"}
+SEARCHING = {"robots": "/robots.txt", "sitemap": "/sitemap.xml"}
 
 REDIRECTS = {
     "to the canonical address": "/check/?given_on_day=10+Nov+2026",
@@ -65,7 +66,7 @@ REDIRECTS = {
 }
 
 OPEN = ANSWERS | PAGES | FILES
-EVERYTHING = OPEN | REFUSED | MISSING | HEALTH | REDIRECTS
+EVERYTHING = OPEN | REFUSED | MISSING | HEALTH | SEARCHING | REDIRECTS
 READ = {
     name: address
     for name, address in (ANSWERS | PAGES | REFUSED | MISSING).items()

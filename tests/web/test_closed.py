@@ -27,11 +27,17 @@ PUBLIC = {
     "accessibility/",
     "healthz",
     "readyz",
+    "robots.txt",
+    "sitemap.xml",
     "api/v1/forecast",
     "api/v1/openapi.json",
     "api/v1/docs",
 }
-PAGES = {address for address in PUBLIC if not address.startswith(("api/", "healthz", "readyz"))}
+PAGES = {
+    address
+    for address in PUBLIC
+    if not address.startswith(("api/", "healthz", "readyz", "robots", "sitemap"))
+}
 PLACE = "c/<slug:clinic>/"
 PUBLIC |= {PLACE + address for address in PAGES}  # every page again, of the clinic that is named
 SIGN_IN = {
