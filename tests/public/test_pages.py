@@ -97,7 +97,7 @@ def test_a_clinics_name_is_text_and_nothing_else(client):
     )
     page = Page(client.get("/"))
     assert page.title.endswith("Skin <b>& more</b>")
-    assert not page.root.find("b", "i")
+    assert not {each.text for each in page.root.find("b", "i")} & {"& more", "High"}
     assert page.links["+1 (905) 555-0100"] == "tel:+19055550100"
 
 
