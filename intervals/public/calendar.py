@@ -1,5 +1,6 @@
-"""The calendar file of a check: two all-day entries, with no word in them beyond the public names."""
+"""Calendar files of a check and of a course: all-day entries, with no word in them beyond the public names."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
@@ -10,6 +11,7 @@ from icalendar import Calendar, Event
 from intervals.engine.answers import Forecast
 from intervals.queries.published import Published
 from intervals.said import beside, to_patients
+from intervals.said.courses import Told
 
 PRODUCT = "-//Intervals//Intervals//EN"
 
@@ -24,10 +26,7 @@ def calendar(
 
     All-day, ending on the following day (DTEND is exclusive), taking up no time and ringing no alarm.
     """
-    file = Calendar()
-    file.add("prodid", PRODUCT)
-    file.add("version", "2.0")
-    file.add("method", "PUBLISH")
+    file = _file()
     later = capfirst(published.names[found.later])
     entries = {
         "earliest": (found.earliest, _("%(later)s: earliest date")),
@@ -49,6 +48,34 @@ def calendar(
             event.add("url", permalink)
             file.add_component(event)
     return bytes(file.to_ical())
+
+
+def course_calendar(told: Told, plan: Sequence[date], permalink: str, identity: str) -> bytes:
+    """The visits of a plan of a course, each with its reason and what no rule covers.
+
+    An entry's UID is made of `identity` and the visit's place, so that it stays when its day moves.
+    """
+    file = _file()
+    taken = told.taken
+    for place in taken.order:
+        reasons = told.reasons(place, taken.windows[place], taken.figure)
+        said = [*reasons, told.window(place, taken.windows[place]), *told.uncovered()]
+        text = "\n\n".join([*said, _("A plan, no booking. Your clinic decides at each visit."), permalink])
+        event = _all_day(plan[place], told.found.on)
+        event.add("uid", str(uuid5(NAMESPACE_URL, f"{identity}#{place}")))
+        event.add("summary", _("%(visit)s: planned") % {"visit": told.label(place)})
+        event.add("description", text)
+        event.add("url", permalink)
+        file.add_component(event)
+    return bytes(file.to_ical())
+
+
+def _file() -> Calendar:
+    file = Calendar()
+    file.add("prodid", PRODUCT)
+    file.add("version", "2.0")
+    file.add("method", "PUBLISH")
+    return file
 
 
 def _all_day(when: date, on: date) -> Event:

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from intervals.public import rule_views, views
+from intervals.public import course_views, rule_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("check/", views.check, name="check"),
     path("check/calendar.ics", views.check_calendar, name="calendar"),
     path("plan/", views.plan, name="plan"),
+    path("course/", course_views.course, name="course"),
+    path("course/calendar.ics", course_views.calendar, name="course-calendar"),
     path("guidance/", views.guidance, name="guidance"),
     path("guidance/<slug:slug>/", views.topic, name="topic"),
     path("rules/", rule_views.rules, name="rules"),

@@ -59,6 +59,17 @@ def short_day(when: date) -> str:
     return words.short_day % {"day": when.day, "short_month": words.short_months[when.month - 1]}
 
 
+def month(when: date, *, year: bool = False) -> str:
+    """A month in a picture: Nov, Jan 2027."""
+    name = _calendar_words(get_language()).short_months[when.month - 1]
+    return f"{name} {when.year}" if year else name
+
+
+def whole_month(when: date) -> str:
+    """A month over its days: November 2026."""
+    return f"{_calendar_words(get_language()).months[when.month - 1]} {when.year}"
+
+
 class CalendarWords(NamedTuple):
     """The names of days and months in one language, and how it writes a date."""
 

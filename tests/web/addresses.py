@@ -19,12 +19,19 @@ ANSWERS = {
     "worked back, too late": "/plan/?planned_on=2026-11-25",
     "worked back, past": "/plan/?planned_on=2026-10-25",
     "worked back, no rule": "/plan/?earlier=botox&later=microneedling&planned_on=2027-06-12",
+    "a course": "/course/?visit=microneedling&visit=botox&before=2027-06-12",
+    "a course, choosing a day": "/course/?visit=microneedling&visit=botox&given=microneedling:2026-11&fix=2",
+    "a course, with a fixed day": "/course/?visit=microneedling:2026-12-01&visit=botox&plan=latest",
+    "a course, with the shorter waits": "/course/?visit=microneedling&visit=botox&before=2026-12-02",
+    "a course that cannot be": "/course/?visit=microneedling&visit=botox&before=2026-11-27",
+    "a course that no rule speaks of": "/course/?visit=botox&visit=microneedling&given=botox:unknown",
 }
 
 PAGES = {
     "home": "/",
     "check": "/check/",
     "plan": "/plan/",
+    "asking for a course": "/course/",
     "guidance": "/guidance/",
     "topic": "/guidance/recovery/",
     "rules": "/rules/",
@@ -40,6 +47,7 @@ PAGES = {
 }
 
 FILES = {
+    "calendar of a course": "/course/calendar.ics?visit=microneedling&visit=botox",
     "calendar": "/check/calendar.ics?given_on=2026-11-10",
     "forecast": "/api/v1/forecast?later=botox&given=microneedling:2026-11-10",
     "openapi": "/api/v1/openapi.json",
@@ -50,6 +58,9 @@ REFUSED = {
     "31 February": "/check/?given_on=2026-02-31",
     "no procedure": "/check/?earlier=tattoo&given_on=2026-11-10",
     "plan without a date": "/plan/?planned_on=",
+    "course of nothing": "/course/?what_1=",
+    "course without room": "/course/?visit=botox&before=2026-11-01",
+    "course with no day to fix": "/course/?visit=botox&fix=1&fixed_on_day=31",
     "rules of no day": "/rules/?on=31/02/2026",
     "calendar without a date": "/check/calendar.ics",
     "forecast of nothing": "/api/v1/forecast",

@@ -1,0 +1,110 @@
+"""The pages of courses. As all public ones they set no cookie, store nothing and cannot reach a patient."""
+
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.translation import gettext as _
+
+from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange
+from intervals.public.calendar import course_calendar
+from intervals.public.course_answer import Counted, course_page
+from intervals.public.course_forms import CourseForm, FixForm
+from intervals.public.course_query import PLANS, CourseQuery
+from intervals.public.pieces import address, page
+from intervals.said import dates
+from intervals.said.courses import visit_name
+from intervals.web.pages import AsOf, public_page
+
+SHOWN_ONLY = {"change", "more", "more_given"}
+
+
+@public_page
+def course(request: HttpRequest, as_of: AsOf) -> HttpResponse:
+    """The days of a course; the question with what is wrong about it; or the way to the course's own address."""
+    if not request.GET or SHOWN_ONLY & set(request.GET):
+        return _form(as_of, CourseForm(request.GET, as_of, shown=True), status=200)
+    form = CourseForm(request.GET, as_of)
+    if not form.is_valid():
+        return _form(as_of, form)
+    asked = _looked_at(form.asked, request)
+    fix = None
+    if asked.fix is not None:
+        fixing = any(name.startswith("fixed_on") for name in request.GET)
+        fix = FixForm(
+            request.GET if fixing else None,
+            visit_name([each.procedure for each in asked.visits], asked.fix, as_of.published.names),
+        )
+        if fixing and fix.is_valid():
+            fixed = asked.fixed(asked.fix, fix.cleaned_data["fixed_on"].first_day)
+            again = CourseForm(QueryDict(str(fixed)), as_of)
+            if again.is_valid():
+                return HttpResponseRedirect(f"{address('course')}?{fixed}#answer")
+            for messages in again.errors.values():
+                fix.add_error("fixed_on", messages)
+    if request.META["QUERY_STRING"] != str(asked) and not (fix and fix.errors):
+        return HttpResponseRedirect(f"{address('course')}?{asked}")
+    try:
+        found = course_page(
+            asked, as_of, request.build_absolute_uri(f"{address('course')}?{replace(asked, fix=None)}")
+        )
+    except DateOutOfRange:
+        form.add_error("start", _out_of_range())
+        return _form(as_of, form)
+    context = {"answer": found, "fix": fix, "carried": _carried(asked)}
+    return page(as_of, "course_answer", 422 if fix and fix.errors else 200, **context)
+
+
+def _looked_at(asked: CourseQuery, request: HttpRequest) -> CourseQuery:
+    """With the plan that is looked at, and the visit whose day is looked for; what is neither falls away."""
+    plan, fix = request.GET.get("plan", ""), request.GET.get("fix", "")
+    place = int(fix) - 1 if fix.isascii() and fix.isdecimal() and len(fix) <= 2 else -1
+    return replace(
+        asked,
+        plan=plan if plan in PLANS else "",
+        fix=place if 0 <= place < len(asked.visits) else None,
+    )
+
+
+def _carried(asked: CourseQuery) -> list[tuple[str, str]]:
+    """The course as hidden fields, for the form that sets one day."""
+    return [(name, value) for name, values in QueryDict(str(asked)).lists() for value in values]
+
+
+def _out_of_range() -> str:
+    said = _("Counted from that day, a date would lie outside what we count with, %(first)s to %(last)s.")
+    return said % {"first": dates.day(FIRST_DAY), "last": dates.day(LAST_DAY)}
+
+
+def _form(as_of: AsOf, form: CourseForm, status: int = 422) -> HttpResponse:
+    lead = _(
+        "Choose what you plan. You see on which days each visit may be, why, and three plans to choose from. "
+        "Nothing you enter is stored."
+    )
+    return page(as_of, "course", status, form=form, question=_("On which days can it all be?"), lead=lead)
+
+
+@public_page
+def calendar(request: HttpRequest, as_of: AsOf) -> HttpResponse:
+    """The visits of one plan as a calendar file; the question where there is none."""
+    form = CourseForm(request.GET, as_of)
+    if not form.is_valid():
+        return _form(as_of, form)
+    asked = replace(_looked_at(form.asked, request), fix=None)
+    try:
+        counted = Counted.of(asked, as_of)
+    except DateOutOfRange:
+        form.add_error("start", _out_of_range())
+        return _form(as_of, form)
+    if not counted.told.taken.possible:
+        form.add_error("what_1", _("There is no plan to put into a calendar."))
+        return _form(as_of, form)
+    permalink, identity = (
+        request.build_absolute_uri(f"{address('course')}?{query}")
+        for query in (asked, asked.unfixed_identity())
+    )
+    response = HttpResponse(
+        course_calendar(counted.told, counted.plan, permalink, identity),
+        content_type="text/calendar; charset=utf-8",
+    )
+    response.headers["Content-Disposition"] = 'attachment; filename="course.ics"'
+    return response
