@@ -3,19 +3,16 @@
 An address says the same in another way (intervals.public.course_query); both are read by the one form.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator
 from functools import cached_property
-from itertools import combinations, groupby
+from itertools import combinations
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout, Submit
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse_lazy
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,90 +25,29 @@ from intervals.engine.courses import (
 )
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange
 from intervals.public.course_query import OPEN, Asked, CourseQuery
-from intervals.queries.published import Published
+from intervals.public.course_rows import (
+    MOST_GIVEN,
+    AreasPick,
+    Pick,
+    Spread,
+    Times,
+    events_of,
+    known,
+    planned,
+    uses_areas,
+)
 from intervals.said import dates
-from intervals.web.dates import BadDate, Typed, WrittenDate, read
-from intervals.web.forms import DateField, GetForm, OneOf, values_of
+from intervals.web.dates import WrittenDate
+from intervals.web.forms import DateField, GetForm
 from intervals.web.pages import AsOf
 
 ROWS, GIVEN_ROWS = 3, 1  # at least
-MOST_GIVEN = 20
-LONGEST_SLUG = 80
 NOT_OFFERED = gettext_lazy("“%(value)s” is not a treatment that can be planned here. Choose one of these.")
 NOT_KNOWN = gettext_lazy("“%(value)s” is nothing that this clinic’s rules speak of. Choose one of these.")
 NO_AREA = gettext_lazy("“%(value)s” is not an area that is listed here. Choose one of these.")
 NO_EVENT = gettext_lazy("“%(value)s” is not an event that is listed here. Choose one of these.")
 ORDERS = {"given": gettext_lazy("In this order"), OPEN: gettext_lazy("In the best order")}
 NOT_AN_ORDER = gettext_lazy("“%(value)s” is not an order. Choose one of these.")
-ADDRESS_ONLY = {"visit", "given", "before"}
-
-
-class Pick(OneOf):
-    """One of a list that is always shown; what is not on it stays on it, so that nobody's answer is lost."""
-
-    widget = forms.Select
-
-    def __init__(self, *, choices: Mapping[str, Any], empty: Any, unknown: Any, **kwargs: Any) -> None:
-        super().__init__(choices=choices, unknown=unknown, **kwargs)
-        self.widget.choices = [("", empty), *((slug, capfirst(name)) for slug, name in choices.items())]
-
-    def clean(self, value: Any) -> Any:
-        """The value, "" if it was left out."""
-        if value and value not in self.choices:
-            raise ValidationError(self.unknown % {"value": str(value)[:40]})
-        return value or ""
-
-
-class AreasPick(Pick):
-    """One area, or several as an address may name them, with commas between: a tuple of their slugs."""
-
-    def clean(self, value: Any) -> Any:
-        """The areas."""
-        slugs = tuple(dict.fromkeys(str(value or "").split(","))) if value else ()
-        for slug in slugs:
-            super().clean(slug)
-        if len(slugs) > 1:
-            names = _(" and ").join(str(self.choices[slug]) for slug in slugs)
-            self.widget.choices = [*self.widget.choices, (value, capfirst(names))]
-        return slugs
-
-
-class Times(forms.CharField):
-    """How often, 1 unless it is said."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "40"})
-
-    def clean(self, value: Any) -> int:
-        """The number."""
-        text = str(value or "").strip() or "1"
-        if not (text.isascii() and text.isdecimal() and len(text) <= 3 and int(text)):
-            raise ValidationError(
-                _("“%(value)s” is not a number of visits. Write it as a number from 1 to %(most)s.")
-                % {"value": text[:40], "most": MOST_VISITS}
-            )
-        return int(text)
-
-
-def planned(published: Published, on: date) -> dict[str, str]:
-    """What may be planned: treatments that the clinic offers and of which a rule speaks, now or later."""
-    spoken_of = {
-        slug
-        for each in published.rules
-        if each.rule.valid_to is None or each.rule.valid_to > on
-        for slug in (each.rule.earlier, each.rule.later)
-    }
-    offered = (slug for slug in published.offered if published.is_treatment(slug))
-    return {slug: published.names[slug] for slug in offered if slug in spoken_of}
-
-
-def events_of(published: Published) -> dict[str, str]:
-    """The events that the clinic's rules speak of."""
-    return {slug: name for slug, name in published.known.items() if slug in published.events}
-
-
-def uses_areas(published: Published) -> bool:
-    """Whether any rule counts in the same area only."""
-    return any(each.rule.same_area for each in published.rules)
 
 
 class CourseForm(GetForm):
@@ -126,7 +62,7 @@ class CourseForm(GetForm):
         self.published = as_of.published
         self.planned = planned(as_of.published, as_of.on)
         self.events = events_of(as_of.published)
-        spread = _Spread(data, self.planned)
+        spread = Spread(data)
         self.visits_asked, self.given_asked = spread.visits, spread.given
         more, more_given = "more" in data, "more_given" in data
         self.rows = min(max(spread.rows + more, ROWS if not spread.rows else 1), MOST_VISITS)
@@ -135,11 +71,10 @@ class CourseForm(GetForm):
         self._add_fields()
         if shown:
             self.initial = {
-                name: _known(field.widget.value_from_datadict(spread.data, {}, name))
+                name: known(field.widget.value_from_datadict(spread.data, {}, name))
                 for name, field in self.fields.items()
                 if not field.widget.value_omitted_from_data(spread.data, {}, name)
             }
-        self.initial.setdefault("order", "given")
         self.with_areas = uses_areas(as_of.published)
 
     def _add_fields(self) -> None:
@@ -363,102 +298,3 @@ class CourseForm(GetForm):
                 ),
             }[refused.why]
             self.add_error(field, text % values)
-
-
-def _known(value: Any) -> Any:
-    """A date as it is written, where it is one; anything else as it was typed."""
-    try:
-        return read(value, exact=False) if isinstance(value, Typed) and not value.blank else value
-    except BadDate:
-        return value
-
-
-class _Spread:
-    """What an address or the boxes say, as the boxes say it: rows that hold something, numbered anew."""
-
-    def __init__(self, query: QueryDict, planned: Mapping[str, str]) -> None:
-        self.data = QueryDict(mutable=True)
-        for name in query:
-            if name not in ADDRESS_ONLY and not name.startswith(("what_", "times_", "area_", "day_", "had_")):
-                self.data.setlist(name, query.getlist(name))
-        visits = [
-            *_visits_of(query.getlist("visit")),
-            *_rows_of(query, MOST_VISITS, "what", "times", "area", "day"),
-        ]
-        given = [
-            *map(_given_of, query.getlist("given")),
-            *_rows_of(query, MOST_GIVEN, "had", "had_area", "had_on"),
-        ]
-        self.rows, self.given_rows = len(visits), len(given)
-        self.visits, self.given = len(query.getlist("visit")), self.given_rows
-        self._number(visits[:MOST_VISITS])
-        self._number(given[:MOST_GIVEN])
-        for text in query.getlist("before")[-1:]:
-            event, _colon, day = text.rpartition(":")
-            self.data["event"], self.data["before_on"] = event, day
-
-    def _number(self, rows: Iterable[Mapping[str, list[str]]]) -> None:
-        for row, values in enumerate(rows, start=1):
-            for name, found in values.items():
-                stem, _sign, part = name.partition("/")
-                self.data.setlist(f"{stem}_{row}{part and '_' + part}", found)
-
-
-def _apart(text: str) -> tuple[str, str, str]:
-    """Procedure, day and areas of a visit or of what was done, as an address has them."""
-    rest, _at, areas = text.partition("@")
-    procedure, _colon, day = rest.partition(":")
-    return procedure[:LONGEST_SLUG], day, areas
-
-
-def _visits_of(texts: list[str]) -> Iterator[dict[str, list[str]]]:
-    """Visits that are alike and follow each other are one row, unless they have a day."""
-    for text, alike in groupby(texts):
-        procedure, day, areas = _apart(text)
-        times = len(list(alike))
-        row = {"what": [procedure], "area": [areas]}
-        if day:
-            yield from ({**row, "times": ["1"], "day": [day]} for _time in range(times))
-        else:
-            yield {**row, "times": [str(times)]}
-
-
-def _given_of(text: str) -> dict[str, list[str]]:
-    procedure, day, areas = _apart(text)
-    return {"had": [procedure], "had_area": [areas], "had_on": [day]}
-
-
-def _rows_of(query: QueryDict, most: int, *names: str) -> Iterator[dict[str, list[str]]]:
-    """The rows of boxes in which something was typed or chosen."""
-    for row in range(1, most + 1):
-        values = {}
-        for name in names:
-            for part in ("", "/day", "/month", "/year"):
-                found = values_of(query, f"{name}_{row}{part.replace('/', '_')}")
-                if found:
-                    values[f"{name}{part}"] = found
-        if values and values != {"times": ["1"]}:
-            yield values
-
-
-class FixForm(GetForm):
-    """On which day one visit is to be."""
-
-    button = gettext_lazy("Set this day")
-
-    def __init__(self, data: QueryDict | None, visit: str) -> None:
-        super().__init__(data)
-        self.visit = visit
-        self.fields["fixed_on"] = DateField(missing=lambda: _("Enter the day."))
-
-    def describe(self) -> None:
-        """The question beside the boxes."""
-        self["fixed_on"].label = _("Which day for %(visit)s?") % {"visit": self.visit}
-        self["fixed_on"].help_text = _("For example, 27 6 2027 or 27 June 2027.")
-
-    @cached_property
-    def helper(self) -> FormHelper:
-        """How crispy draws it: within a form that carries the course along."""
-        helper = super().helper
-        helper.form_tag = False
-        return helper

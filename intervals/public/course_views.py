@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange
 from intervals.public.calendar import course_calendar
-from intervals.public.course_answer import Counted, course_page
-from intervals.public.course_forms import CourseForm, FixForm
+from intervals.public.course_answer import course_page
+from intervals.public.course_counted import Counted
+from intervals.public.course_fixing import FixForm
+from intervals.public.course_forms import CourseForm
 from intervals.public.course_query import PLANS, CourseQuery
 from intervals.public.pieces import address, page
 from intervals.said import dates
-from intervals.said.courses import visit_name
+from intervals.said.course_reasons import visit_name
 from intervals.web.pages import AsOf, public_page
 
 SHOWN_ONLY = {"change", "more", "more_given"}

@@ -47,10 +47,31 @@ ERRORS: dict[str, Address] = {
     "planned first": fixed("/check/?given_on=2026-11-10&planned_on=2026-11-05"),
     "unknown procedure": fixed("/check/?given_on=2026-11-10&later=peel"),
     "plan without a date": fixed("/plan/?planned_on_day="),
+    "course with errors": fixed("/course/?what_1=botox&times_1=x&had_1=botox&order=best"),
+    "course without that day": fixed("/course/?visit=botox&fix=1&fixed_on_day=31"),
     "no such page": fixed("/nowhere/"),
 }
 
+COURSES: dict[str, Address] = {
+    "course": lambda today: (
+        f"/course/?visit=microneedling&visit=botox&given=botox:unknown&before={today + timedelta(days=90)}"
+    ),
+    "course with a day": lambda today: (
+        f"/course/?visit=microneedling:{today + timedelta(days=9)}&visit=botox&fix=2"
+    ),
+    "course with the shorter waits": lambda today: (
+        f"/course/?visit=microneedling&visit=botox&before={today + timedelta(days=9)}"
+    ),
+    "course that cannot be": lambda today: (
+        f"/course/?visit=microneedling&visit=botox&before={today + timedelta(days=5)}"
+    ),
+    "course of twelve": lambda today: (
+        f"/course/?{'&'.join(['visit=microneedling', 'visit=botox'] * 6)}&before={today + timedelta(days=300)}"
+    ),
+}
+
 PAGES: dict[str, Address] = {
+    "asking for a course": fixed("/course/"),
     "home": fixed("/"),
     "home filled in": lambda today: f"/?given_on={today}",
     "check": fixed("/check/"),
@@ -84,6 +105,9 @@ PAIRS: dict[str, Address] = {
     "the rule ends between the dates": pair("botox", "peel", 12),
     "another version": pair("peel", "botox", 5, 3),
     "not covered, long ago": pair("peel", "peel", 500),
+    "a course before an event": lambda today: (
+        f"/course/?visit=microneedling&visit=botox&visit=peel&before=wedding:{today + timedelta(days=200)}&fix=3"
+    ),
     "before an event": lambda today: (
         f"/plan/?earlier=botox&later=wedding&planned_on={today + timedelta(days=90)}"
     ),
@@ -94,4 +118,4 @@ PAIR_PAGES: dict[str, Address] = {
     "rules of every kind": fixed("/rules/"),
 }
 
-ALL = {**ANSWERS, **ERRORS, **PAGES}
+ALL = {**ANSWERS, **COURSES, **ERRORS, **PAGES}

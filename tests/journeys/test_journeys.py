@@ -8,7 +8,7 @@ from icalendar import Calendar
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
-from tests.journeys.states import ALL, ANSWERS
+from tests.journeys.states import ALL, ANSWERS, COURSES
 
 
 def fill(page: Page, field: str, day: date) -> None:
@@ -114,7 +114,7 @@ def test_paper_is_letter_in_canada_and_a4_elsewhere(page: Page, today: date) -> 
     assert paper(page) == A4
 
 
-@pytest.mark.parametrize("name", [*ANSWERS, "plan answer"])
+@pytest.mark.parametrize("name", [*ANSWERS, *COURSES, "plan answer"])
 def test_an_answer_prints_on_a_sheet_of_either_paper(page: Page, today: date, name: str) -> None:
     page.emulate_media(color_scheme="dark", media="print")
     page.goto(ALL[name](today))

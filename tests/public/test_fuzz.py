@@ -24,13 +24,41 @@ NAMES = st.sampled_from(
         for end in ("", "", "_day", "_month", "_year", "[]")
     ]
     + ["skin", "earlier", "later", "change", "x", "given", "on"]
+    + [
+        "visit",
+        "visit",
+        "before",
+        "start",
+        "order",
+        "plan",
+        "fix",
+        "fixed_on",
+        "what_1",
+        "times_1",
+        "had_1",
+        "more",
+    ]
 )
 HALF_DATES = st.from_regex(
     r"[0-3]?[0-9][-/. ]([01]?[0-9]|nov|Sept\.?|mai)[-/. ](1[89]|2[0-2])?[0-9]{2}", fullmatch=True
 )
 DATES = st.dates().map(str)
 WORDS = st.sampled_from(
-    ["", "unknown", "botox", "microneedling", "settled", "unsure", "2026-11", "10", "nov", "2026"]
+    [
+        "",
+        "unknown",
+        "botox:2027-01-01@forehead",
+        "open",
+        "3",
+        "botox",
+        "microneedling",
+        "settled",
+        "unsure",
+        "2026-11",
+        "10",
+        "nov",
+        "2026",
+    ]
 )
 VALUES = st.one_of(
     WORDS, DATES, HALF_DATES, st.integers().map(str), st.text(max_size=50), st.binary(max_size=20)
@@ -51,7 +79,9 @@ QUERIES = st.lists(st.tuples(NAMES, VALUES), max_size=6).map(
 @example(query="given_on=2199-12-31")
 @example(query="planned_on=1900-01-01")
 @example(query="given_on=0001-01")
-@pytest.mark.parametrize("address", ["/", "/check/", "/check/calendar.ics", "/plan/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/check/", "/check/calendar.ics", "/plan/", "/course/", "/course/calendar.ics"]
+)
 def test_any_query(client, address, query):
     response = client.get(f"{address}?{query}")
     assert response.status_code in (200, 302, 400, 422)

@@ -17,6 +17,8 @@ PUBLIC = {
     "check/",
     "check/calendar.ics",
     "plan/",
+    "course/",
+    "course/calendar.ics",
     "guidance/",
     "guidance/<slug:slug>/",
     "rules/",

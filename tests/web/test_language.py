@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import translation
 
+from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
 from intervals.models.evidence import ReadProcedure, ReadSource, ReadStatement
 from intervals.models.guidance import Section, Topic
@@ -114,6 +115,7 @@ def cyrillic(db, at):
     IntervalRule.objects.update(**source)
     Topic.objects.update(title="Тема", summary="Тема", **source)
     Section.objects.update(heading="Ж", body="Ж *ж*")
+    Area.objects.update(name="ж")
     ReadProcedure.objects.update(public_name="жу")
     ReadSource.objects.update(title="Ж", publisher="Ж", kind="ж", country="")
     ReadStatement.objects.update(note="ж")
@@ -184,6 +186,15 @@ PAIRS = {
     "another version, worked back": "/plan/?earlier=la&planned_on=2027-06-12",
     "rules of every kind": "/rules/",
     "many pairs": "/plan/",
+    "asking for a course": "/course/?more=1&more_given=1",
+    "a course": "/course/?visit=microneedling&visit=la&visit=botox&visit=botox&visit=la&before=we:2027-09-12",
+    "a course, choosing a day": "/course/?visit=botox&visit=botox&before=we:2027-09-12&fix=2",
+    "a course that cannot be": "/course/?visit=botox&visit=botox&before=we:2027-01-12",
+    "a course with fixed days": "/course/?visit=la:2026-12-05&visit=botox:2026-12-04&given=botox:2026-11-01",
+    "a course with the shorter waits": "/course/?visit=la&visit=botox&before=we:2027-01-20",
+    "a course after much": "/course/?visit=botox&given=va:unknown&given=la:2026-11&given=la:2026-12-01",
+    "a course out of order": "/course/?visit=botox:2026-12-05&visit=la:2026-12-01&visit=microneedling",
+    "a course, refused": "/course/?what_1=botox&times_1=9&what_2=la&times_2=9&day_2=1&had_on_1=2026-11-01&before=2026",
 }
 
 
