@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from intervals.engine.course_answers import Outcome
 from intervals.engine.course_changes import Change, Kind
 from intervals.engine.course_days import Fixed
-from intervals.engine.course_orders import find
-from intervals.engine.courses import MOST_IN_OPEN_ORDER, Figure, Given
+from intervals.engine.course_given import Given
+from intervals.engine.course_orders import find, is_possible
+from intervals.engine.courses import MOST_IN_OPEN_ORDER, Figure
 from intervals.public.course_counted import Counted
 from intervals.public.course_query import CourseQuery
 from intervals.public.pieces import address
@@ -42,7 +43,8 @@ def changes(counted: Counted, outcome: Outcome) -> Iterator[ChangeLink]:
 
 
 def _fits(counted: Counted, asked: CourseQuery, figure: Figure) -> bool:
-    return find(Given(counted.given.asked, asked.course(counted.on), counted.on), figure) is not None
+    given = Given.of(counted.given.facts.chart, asked.course(counted.on), counted.on)
+    return is_possible(given, figure)
 
 
 def _changed(counted: Counted, change: Change) -> CourseQuery | None:

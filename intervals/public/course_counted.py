@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from intervals.engine.course_answers import CourseAnswer, Window, answer
-from intervals.engine.courses import Given
+from intervals.engine.course_given import Given
 from intervals.public.course_query import LATEST, SOONEST, SUGGESTED, CourseQuery
 from intervals.queries.published import Published
 from intervals.said.courses import Told
@@ -28,7 +28,7 @@ class Counted:
     def of(cls, asked: CourseQuery, as_of: AsOf) -> "Counted":
         """Count it. DateOutOfRange where a date would leave the range."""
         chart, course = as_of.published.chart(asked.history(as_of.on)), asked.course(as_of.on)
-        found, given = answer(chart, course, as_of.on), Given(chart, course, as_of.on)
+        found, given = answer(chart, course, as_of.on), Given.of(chart, course, as_of.on)
         names = {**as_of.published.names}
         return cls(asked, as_of.published, as_of.on, found, given, Told(found, given, names))
 

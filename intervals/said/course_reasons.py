@@ -24,8 +24,10 @@ from intervals.engine.course_days import (
     Turn,
     Wait,
 )
+from intervals.engine.course_given import Given
 from intervals.engine.course_reasons import Link
-from intervals.engine.courses import EVENT, LONGEST, Figure, Given
+from intervals.engine.courses import LONGEST, Figure
+from intervals.engine.history import Plan
 from intervals.engine.periods import Period
 from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason
 from intervals.said.dates import Names, day, near_day, wait, yours
@@ -193,8 +195,13 @@ class Reasons:
             return _("After %(yours)s on %(given_on)s, by the rule of each day.") % values
         return _("%(wait)s after %(yours)s on %(given_on)s.") % {**values, "wait": wait(period)}
 
+    def is_event(self, reason: BeforeNext) -> bool:
+        """Whether it is counted back from the event of the course."""
+        event = self.found.course.event
+        return event is not None and reason.cause == Plan(event.procedure, event.day)
+
     def _next(self, reason: BeforeNext) -> str:
-        if reason.cause.id == EVENT:
+        if self.is_event(reason):
             return self.event
         values = {"yours": yours(self.names[reason.rule.later]), "day": self.near(reason.next_on)}
         return _("%(yours)s on %(day)s") % values

@@ -13,9 +13,9 @@ from intervals.engine.course_days import (
     OnRecord,
     Wait,
 )
-from intervals.engine.courses import EVENT, LONGEST, Figure
+from intervals.engine.courses import LONGEST, Figure
 from intervals.engine.periods import Period
-from intervals.engine.reasons import BeforeNext, Status
+from intervals.engine.reasons import Status
 from intervals.said import dates
 from intervals.said.course_reasons import Reasons, bare
 from intervals.said.dates import day, wait
@@ -197,25 +197,28 @@ class Told(Reasons):
 
     def uncovered(self) -> list[str]:
         """What no rule in force speaks of."""
-        return list(dict.fromkeys(self._uncovered()))
+        return [self._uncovered(*pair) for pair in self.uncovered_pairs()]
 
-    def _uncovered(self) -> Iterator[str]:
-        for earlier, later in self.found.uncovered:
-            values = {"earlier": bare(self.names[earlier]), "later": bare(self.names[later])}
-            if earlier == later:
-                yield _("No rule says how long to wait for %(later)s again.") % values
-            else:
-                yield _("No rule says how long to wait for %(later)s after %(earlier)s.") % values
-        event = self.found.course.event
+    def uncovered_pairs(self) -> list[tuple[str, str]]:
+        """The same by the slugs of what comes first and what comes later, the event among them."""
+        pairs, event = list(self.found.uncovered), self.found.course.event
         if event:
-            for place, visit in enumerate(self.found.course.visits):
-                spoken_of = any(
-                    isinstance(each, BeforeNext) and each.cause.id == EVENT
-                    for each in self.given.question(place).backward
-                )
-                if not spoken_of:
-                    values = {"event": self.event, "procedure": bare(self.names[visit.procedure])}
-                    yield _("No rule says how long before %(event)s the last %(procedure)s must be.") % values
+            pairs += [
+                (visit.procedure, event.procedure)
+                for visit in self.found.course.visits
+                if not self.given.facts.question_before(event, visit.kind).backward
+            ]
+        return list(dict.fromkeys(pairs))
+
+    def _uncovered(self, earlier: str, later: str) -> str:
+        event = self.found.course.event
+        values = {"earlier": bare(self.names[earlier]), "event": self.event}
+        if event and later == event.procedure:
+            return _("No rule says how long before %(event)s the last %(earlier)s must be.") % values
+        values["later"] = bare(self.names[later])
+        if earlier == later:
+            return _("No rule says how long to wait for %(later)s again.") % values
+        return _("No rule says how long to wait for %(later)s after %(earlier)s.") % values
 
     # The whole as running text
 
