@@ -65,13 +65,13 @@ COURSES: dict[str, Address] = {
     "course that cannot be": lambda today: (
         f"/course/?visit=microneedling&visit=botox&before={today + timedelta(days=5)}"
     ),
-    "course of twelve": lambda today: (
-        f"/course/?{'&'.join(['visit=microneedling', 'visit=botox'] * 6)}&before={today + timedelta(days=300)}"
-    ),
 }
 
 PAGES: dict[str, Address] = {
     "asking for a course": fixed("/course/"),
+    "course of twelve": lambda today: (
+        f"/course/?{'&'.join(['visit=microneedling', 'visit=botox'] * 6)}&before={today + timedelta(days=300)}"
+    ),
     "home": fixed("/"),
     "home filled in": lambda today: f"/?given_on={today}",
     "check": fixed("/check/"),
@@ -105,14 +105,14 @@ PAIRS: dict[str, Address] = {
     "the rule ends between the dates": pair("botox", "peel", 12),
     "another version": pair("peel", "botox", 5, 3),
     "not covered, long ago": pair("peel", "peel", 500),
-    "a course before an event": lambda today: (
-        f"/course/?visit=microneedling&visit=botox&visit=peel&before=wedding:{today + timedelta(days=200)}&fix=3"
-    ),
     "before an event": lambda today: (
         f"/plan/?earlier=botox&later=wedding&planned_on={today + timedelta(days=90)}"
     ),
 }
 PAIR_PAGES: dict[str, Address] = {
+    "a course before an event": lambda today: (
+        f"/course/?visit=microneedling&visit=botox&visit=peel&before=wedding:{today + timedelta(days=200)}&fix=3"
+    ),
     "home with pairs": fixed("/"),
     "plan with pairs": fixed("/plan/"),
     "rules of every kind": fixed("/rules/"),
