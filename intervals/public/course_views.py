@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange
 from intervals.public.calendar import course_calendar
@@ -17,6 +18,7 @@ from intervals.said import dates
 from intervals.said.course_reasons import visit_name
 from intervals.web.pages import AsOf, public_page
 
+QUESTION = gettext_lazy("On which days can it all be?")
 SHOWN_ONLY = {"change", "more", "more_given"}
 
 
@@ -52,7 +54,7 @@ def course(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     except DateOutOfRange:
         form.add_error("start", _out_of_range())
         return _form(as_of, form)
-    context = {"answer": found, "fix": fix, "carried": _carried(asked)}
+    context = {"question": QUESTION, "answer": found, "fix": fix, "carried": _carried(asked)}
     return page(as_of, "course_answer", 422 if fix and fix.errors else 200, **context)
 
 
@@ -82,7 +84,7 @@ def _form(as_of: AsOf, form: CourseForm, status: int = 422) -> HttpResponse:
         "Choose what you plan. You see on which days each visit may be, why, and three plans to choose from. "
         "Nothing you enter is stored."
     )
-    return page(as_of, "course", status, form=form, question=_("On which days can it all be?"), lead=lead)
+    return page(as_of, "course", status, form=form, question=QUESTION, lead=lead)
 
 
 @public_page

@@ -12,7 +12,7 @@ from intervals.queries.read_published import published_by, shown_elsewhere
 from intervals.web.whose import at_place
 
 NOT_FOR_THEM = ("/desk/", "/accounts/", "/admin/", "/api/")
-PAGES = ("home", "plan", "guidance", "rules", "evidence", "privacy", "accessibility")
+PAGES = ("home", "plan", "course", "guidance", "rules", "evidence", "privacy", "accessibility")
 
 
 @login_not_required
