@@ -11,8 +11,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from intervals.models.accounts import User
-from intervals.queries.accounts import active_with
-from intervals.web.forms import OneLine, PostForm
+from intervals.queries.accounts import active_with, known_by
+from intervals.web.forms import Address, OneLine, PostForm
 
 PASSWORD_HINT = _("At least 8 characters. Three words that you do not use together elsewhere do well.")
 
@@ -105,10 +105,7 @@ class AskForReset(Dressed, account.ResetPasswordForm):
         return self.users[0].email if self.users else typed
 
 
-class Invited(WithAddress, forms.Form):
-    """Somebody new: name and password."""
-
-    button = _("Set up my account")
+class _Newcomer(Dressed, forms.Form):
     first_name = OneLine(max_length=150, widget=forms.TextInput({"autocomplete": "given-name"}))
     last_name = OneLine(max_length=150, widget=forms.TextInput({"autocomplete": "family-name"}))
     password = forms.CharField(strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"}))
@@ -119,18 +116,49 @@ class Invited(WithAddress, forms.Form):
         "last_name": _("Enter your last name"),
         "password": _("Choose a password"),
     }
-
-    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.email = email
+    email: Any = ""
 
     def clean(self) -> dict[str, Any]:
         """Refuse a password that is easy to guess, also from the name and the address."""
         data = super().clean() or {}
         if "password" in data:
             names = {name: data.get(name, "") for name in ("first_name", "last_name")}
+            email = data.get("email", self.email)
             try:
-                validate_password(data["password"], User(email=self.email, **names))
+                validate_password(data["password"], User(email=email, **names))
             except forms.ValidationError as weak:
                 self.add_error("password", weak)
         return data
+
+
+class Invited(WithAddress, _Newcomer):
+    """Somebody new: name and password."""
+
+    button = _("Set up my account")
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+
+class FirstManager(_Newcomer):
+    """Whoever sets the site up: name, address and password."""
+
+    button = _("Continue")
+    field_order = ["first_name", "last_name", "email", "password"]
+    email = Address(max_length=254, widget=forms.EmailInput({"autocomplete": "username"}))
+    labels = _Newcomer.labels | {"email": _("E-mail address")}
+    hints = _Newcomer.hints | {"email": _("You sign in with it.")}
+    missing = _Newcomer.missing | {"email": _("Enter your e-mail address")}
+
+    def clean_email(self) -> str:
+        """ValidationError where somebody has an account with it."""
+        email: str = self.cleaned_data["email"]
+        if known_by(email):
+            raise forms.ValidationError(
+                _(
+                    "This address has an account. Whoever runs the server makes it a manager’s with: "
+                    "manage.py appoint"
+                )
+            )
+        return email

@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path, reverse_lazy
 
-from intervals.accounts import invitations, views
+from intervals.accounts import invitations, setting_up, views
 from intervals.accounts.pages import account_page as page
 
 remove_passkey = passkeys.RemoveWebAuthnView.as_view(success_url=reverse_lazy("mfa_index"))
@@ -19,6 +19,8 @@ urlpatterns = [
     path("login/code/", page(second_step.authenticate), name="mfa_authenticate"),
     path("logout/", page(views.sign_out), name="account_logout"),
     path("invitation/<str:secret>/", page(invitations.invitation), name="account_invitation"),
+    path("set-up/", page(setting_up.set_up), name="account_set_up"),
+    path("set-up/<str:secret>/", page(setting_up.opened), name="account_set_up_link"),
     path("again/", page(allauth.reauthenticate), name="account_reauthenticate"),
     path("again/code/", page(second_step.reauthenticate), name="mfa_reauthenticate"),
     path("again/passkey/", page(passkeys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),

@@ -21,6 +21,7 @@ from intervals.models import (
     rule_drafts,
     rules,
     searches,
+    set_up_links,
     submissions,
     treatments,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "rule_drafts",
     "rules",
     "searches",
+    "set_up_links",
     "submissions",
     "treatments",
 ]

@@ -64,6 +64,8 @@ class Kind(models.TextChoices):
     RULES_IMPORTED = "rules_imported", _("Rules imported")
     EVIDENCE_IMPORTED = "evidence_imported", _("Published readings imported")
     AUDIT_READ = "audit_read", _("Audit log read")
+    SET_UP_LINK_MADE = "set_up_link_made", _("Link for the set-up printed")
+    SET_UP_BEGUN = "set_up_begun", _("Set-up begun")
     STAFF_INVITED = "staff_invited", _("Person invited")
     INVITATION_WITHDRAWN = "invitation_withdrawn", _("Invitation withdrawn")
     STAFF_JOINED = "staff_joined", _("Person joined")

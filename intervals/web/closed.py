@@ -5,8 +5,10 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 
 from intervals import clock
+from intervals.queries.setting_up import is_managed
 from intervals.web import expired_forms
 from intervals.web.second_step import second_step_missing, second_step_not_passed
 
@@ -47,8 +49,14 @@ class ClosedByDefault(LoginRequiredMiddleware):
         return answer
 
     def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseRedirect:
-        """The way to the sign-in and back. What was typed into a form of the desk waits for its person."""
+        """The way to the sign-in and back. What was typed into a form of the desk waits for its person.
+
+        Where nobody manages the site yet, the desk leads to the page that says how it is set up.
+        """
         expired_forms.store(request)
+        match = request.resolver_match
+        if match and (match.url_name or "").startswith("desk") and not is_managed():
+            return HttpResponseRedirect(reverse("account_set_up"))
         return super().handle_no_permission(request, view_func)
 
 

@@ -397,6 +397,7 @@ NO_ACTIONS = {
     SERVER: {
         "doubts.settle_all", "staff.make_account",
         "evidence.import_evidence", "rules.import_rules", "staff.appoint_manager",
+        "setting_up.make_link", "setting_up.begin", "setting_up.found_manager",  # before anybody is there who could ask
         "staff.accept_invitation",  # the link that was sent, to the very person it was sent to
     },
 }  # fmt: skip

@@ -15,6 +15,7 @@ from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlannedArea
 from intervals.models.procedures import Procedure
 from intervals.models.searches import SearchPace
+from intervals.models.set_up_links import SetUpLink
 from intervals.models.submissions import Submission
 from intervals.models.treatments import TreatedArea, Treatment
 
@@ -76,6 +77,7 @@ VALUES = {
         "invited_at": AT,
         "expires_at": AT,
     },
+    SetUpLink: lambda database: {"digest": "0" * 64, "made_at": AT, "expires_at": AT},
     Patient: lambda database: {
         "clinic": clinic(database),
         "name": "Joséphine Tremblay",

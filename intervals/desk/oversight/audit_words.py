@@ -90,6 +90,7 @@ LISTS = {
 FAILED = {
     "password": gettext_lazy("e-mail or password wrong"),
     "second_step": gettext_lazy("second step wrong"),
+    "set_up": gettext_lazy("link for the set-up wrong"),
     "too_many": gettext_lazy("too many attempts"),
 }
 PAGES = {
