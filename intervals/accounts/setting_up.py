@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.utils import perform_login
 from allauth.core.internal.ratelimit import consume
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
@@ -47,7 +48,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
             return _stop(request, refused.message, 409)
         del request.session[BEGUN]
         response: HttpResponse = perform_login(request, user, redirect_url=reverse("mfa_index"))
-        request.session[WANTED] = reverse("desk")
+        request.session[WANTED] = reverse("desk-set-up", kwargs={"clinic": settings.CLINIC})
         return response
     return TemplateResponse(request, "accounts/set_up_manager.html", {"form": form})
 

@@ -1,6 +1,7 @@
-"""What a clinic says of itself: its name, where it is, how it is reached."""
+"""What a clinic says of itself: its name, where it is, how it is reached; and whether the public sees its pages."""
 
 from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -11,7 +12,11 @@ from intervals.actions.door import action
 from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
 from intervals.models.clinics import Clinic
+from intervals.models.procedures import Procedure
 from intervals.permissions import Act
+from intervals.queries.first_pairs import first_pairs
+from intervals.queries.published import Pair
+from intervals.queries.showing import lacks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,3 +72,58 @@ def amend(*, by: Asker | Operator, details: ClinicDetails, seen: ClinicDetails) 
         after={name: wanted[name] for name in sorted(changed)},
     )
     return clinic
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicSide:
+    """Whether the public sees the clinic's pages, and the pair that the first one opens with, None: the usual one."""
+
+    is_shown: bool
+    first_pair: Pair | None = None
+
+    @classmethod
+    def of(cls, clinic: Clinic) -> "PublicSide":
+        """As they are stored."""
+        earlier, later = clinic.first_earlier, clinic.first_later
+        pair = Pair(earlier.slug, later.slug) if earlier and later else None
+        return cls(is_shown=clinic.is_shown, first_pair=pair)
+
+
+@action(Act.MANAGE_CLINIC)
+def present(*, by: Asker, wanted: PublicSide, seen: PublicSide) -> Clinic:
+    """Change what the public sees of the clinic; `seen` is what whoever asks has been shown.
+
+    Refused for a pair that the clinic cannot open with today, for showing what still lacks something, and where
+    somebody has changed the same meanwhile.
+    """
+    clinic: Clinic = Clinic.objects.select_for_update(no_key=True).get(pk=by.clinic.pk)
+    now = PublicSide.of(clinic)
+    asked = {name for name, value in vars(wanted).items() if value != getattr(seen, name)}
+    changed = {name: getattr(wanted, name) for name in asked if getattr(wanted, name) != getattr(now, name)}
+    if any(getattr(now, name) != getattr(seen, name) for name in changed):
+        raise Refused(_("Somebody has changed this in the meantime. Open the page anew."))
+    pair = changed.get("first_pair")
+    if pair and pair not in first_pairs(clinic, by.on):
+        raise Refused(_("No rule of this pair is in force, or the clinic does not offer it."))
+    if changed.get("is_shown") and lacks(clinic, by.on):
+        raise Refused(
+            _("The set-up is not complete: its page says what is missing before the site can be shown.")
+        )
+    if not changed:
+        return clinic
+    clinic.is_shown = changed.get("is_shown", now.is_shown)
+    if "first_pair" in changed:
+        found = {each.slug: each for each in Procedure.objects.filter(slug__in=pair or ())}
+        clinic.first_earlier, clinic.first_later = (found[each] for each in pair) if pair else (None, None)
+    clinic.save(update_fields=["is_shown", "first_earlier", "first_later"])
+    audit.record(
+        Kind.CLINIC_CHANGED,
+        by=by,
+        before={name: _logged(getattr(now, name)) for name in sorted(changed)},
+        after={name: _logged(changed[name]) for name in sorted(changed)},
+    )
+    return clinic
+
+
+def _logged(value: bool | Pair | None) -> Any:
+    return " → ".join(value) if isinstance(value, Pair) else value

@@ -52,6 +52,26 @@ def offer(*, by: Asker | Operator, procedure: Procedure, wanted: Offering, seen:
     audit.record(Kind.CLINIC_CHANGED, by=by, before=slug | asdict(now), after=slug | asdict(wanted))
 
 
+@action(Act.MANAGE_CLINIC)
+def offer_these(*, by: Asker | Operator, wanted: frozenset[str], seen: frozenset[str]) -> None:
+    """Have the clinic offer these procedures, by slug, and no others; `seen` is what whoever asks was shown as offered.
+
+    What somebody else has added or taken away meanwhile, and this person left as it was shown, stays as it is now.
+    Refused for a slug that no procedure has.
+    """
+    Clinic.objects.select_for_update(no_key=True).get(pk=by.clinic.pk)
+    now = frozenset(Offer.objects.filter(clinic=by.clinic).values_list("procedure__slug", flat=True))
+    then = (now | (wanted - seen)) - (seen - wanted)
+    found = {each.slug: each for each in Procedure.objects.filter(slug__in=now ^ then).order_by("name")}
+    if unknown := (now ^ then) - found.keys():
+        raise Refused(_("%(what)s is not known here.") % {"what": min(unknown)})
+    for slug, procedure in found.items():
+        _write(by.clinic, procedure, Offering(offered=slug in then))
+    if found:
+        before, after = {"offered": sorted(now)}, {"offered": sorted(then)}
+        audit.record(Kind.CLINIC_CHANGED, by=by, before=before, after=after)
+
+
 def _write(clinic: Clinic, procedure: Procedure, wanted: Offering) -> None:
     rows: Any = Offer.objects.filter(clinic=clinic)
     row = rows.filter(procedure=procedure).first()

@@ -57,10 +57,27 @@ def found_manager(*, link: SetUpLink, email: str, **fields: str) -> User:
             _locked(pk=link.pk)
             user = make_account(email=email, **fields)
             appoint_manager(user=user, clinic=_own())
+            _take_over(user)
             SetUpLink.objects.all().delete()
             return user
     except IntegrityError:
         raise Refused(_("Somebody has made an account with this address in the meantime.")) from None
+
+
+def _take_over(user: User) -> None:
+    """The placeholder that is shipped becomes hers: not shown until she says so."""
+    clinic = Clinic.objects.select_for_update(no_key=True).get(slug=settings.CLINIC)
+    if clinic.is_shown:
+        clinic.is_shown = False
+        clinic.save(update_fields=["is_shown"])
+        audit.add(
+            Kind.CLINIC_CHANGED,
+            person=user,
+            clinic=clinic,
+            address=None,
+            before={"is_shown": True},
+            after={"is_shown": False},
+        )
 
 
 def _locked(**which: Any) -> SetUpLink:

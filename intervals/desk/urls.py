@@ -20,12 +20,15 @@ from intervals.desk.settings import (
     clinic,
     index,
     members,
+    offers,
     open_days,
     procedures,
+    public_side,
     rule_drafts,
     rule_touches,
     rule_travel,
     rules,
+    set_up,
 )
 from intervals.desk.worklists import at_odds, eligible, searching, today
 
@@ -90,7 +93,10 @@ urlpatterns: list[URLPattern] = [
     path(OPEN_DAYS + "extra/", open_days.extra, name="desk-open-days-extra"),
     path(OPEN_DAYS + "extra/<int:extra>/take-back/", open_days.take_back, name="desk-open-days-take-back"),
     path(OPEN_DAYS + "holidays/<int:year>/", open_days.holidays, name="desk-open-days-holidays"),
+    path(SETTINGS + "clinic/public/", public_side.edit, name="desk-clinic-public"),
     path(SETTINGS + "procedures/", procedures.listed, name="desk-procedures"),
+    path(SETTINGS + "offers/", offers.edit, name="desk-offers"),
+    path(SETTINGS + "set-up/", set_up.set_up, name="desk-set-up"),
     path(SETTINGS + "procedures/<slug:procedure>/", procedures.one, name="desk-procedure"),
     path(RULES, rules.listed, name="desk-rules"),
     path(RULES + "approval/", rules.approval, name="desk-rules-approval"),

@@ -36,6 +36,7 @@ class PublishedClinic:
     email: str
     booking_url: str
     country: str = ""
+    is_shown: bool = True
     place: str = ""
 
     @property

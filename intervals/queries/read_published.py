@@ -73,6 +73,14 @@ def shown_elsewhere() -> list[str]:
     return list(shown.order_by("slug").values_list("slug", flat=True))
 
 
+def unshown(clinic: str) -> Published | None:
+    """What a clinic would publish if it were shown: nothing of it is kept. None where there is none of that name."""
+    if not slug_re.fullmatch(clinic):
+        return None
+    row = Clinic.objects.select_related("first_earlier", "first_later").filter(slug=clinic).first()
+    return _read(row, f"c/{row.slug}/", elsewhere(None)) if row else None
+
+
 def _shown(slug: str) -> Clinic | None:
     """The clinic of that name if it is shown; the site's own, which always is, for "". NoClinic without that one."""
     if slug and not slug_re.fullmatch(slug):  # PostgreSQL takes no NUL, not even to look for
@@ -99,6 +107,7 @@ def _read(clinic: Clinic, place: str, read_elsewhere: Elsewhere) -> Published:
             clinic.email,
             clinic.booking_url,
             clinic.country or country_of(clinic.time_zone),
+            clinic.is_shown,
             place,
         ),
         names=names,

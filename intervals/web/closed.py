@@ -1,14 +1,18 @@
 """Closed by default: who opens a page must be signed in, unless the page says otherwise."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
 from intervals import clock
+from intervals.permissions import Act, may
 from intervals.queries.setting_up import is_managed
+from intervals.queries.staff import place_at
 from intervals.web import expired_forms
 from intervals.web.second_step import second_step_missing, second_step_not_passed
 
@@ -41,6 +45,7 @@ class ClosedByDefault(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         """None where the page is open or the person is known; otherwise the way to the sign-in."""
         if not getattr(view_func, "login_required", True):
+            request.may_look_before = partial(may_look_before, request)  # type: ignore[attr-defined]
             return None
         answer: HttpResponseBase | None = super().process_view(request, view_func, view_args, view_kwargs)
         if answer is None:
@@ -58,6 +63,19 @@ class ClosedByDefault(LoginRequiredMiddleware):
         if match and (match.url_name or "").startswith("desk") and not is_managed():
             return HttpResponseRedirect(reverse("account_set_up"))
         return super().handle_no_permission(request, view_func)
+
+
+def may_look_before(request: HttpRequest, clinic: str) -> bool:
+    """Whether whoever asks may see the public pages of a clinic that is not shown yet: its managers.
+
+    An open page asks it only where a stranger would find nothing, so that no page that is shown depends on a session.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    place = place_at(clinic, request.user)
+    if place is None or not may(place.role, Act.MANAGE_CLINIC):
+        return False
+    return second_step_missing(request, has_one=place.has_second_step) is None
 
 
 def _renew(request: HttpRequest) -> None:

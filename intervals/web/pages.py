@@ -24,7 +24,7 @@ from django.views.decorators.http import require_safe
 
 from intervals import clock
 from intervals.queries.published import Published
-from intervals.queries.read_published import published_by
+from intervals.queries.read_published import published_by, unshown
 from intervals.web.linked import linked
 from intervals.web.remembered import Truth, caching, encoding, remember
 from intervals.web.whose import at_place, clinic_named
@@ -57,9 +57,9 @@ def public_page(
 ) -> Callable[..., Any]:
     """Open `view(request, as_of, …)` to everybody, for GET and HEAD, and remember its pages.
 
-    It is the page of the clinic that the address names, and 404 where none of that name is shown; the site's own where
-    it names none. `clinic` says it by the clinic's slug for a program, whose address names none: where there is none of
-    that name the view is handed the site's own.
+    It is the page of the clinic that the address names, and 404 where none of that name is shown, but to its managers;
+    the site's own where it names none. `clinic` says it by the clinic's slug for a program, whose address names none:
+    where there is none of that name the view is handed the site's own.
     """
     if view is None:
         return partial(public_page, clinic=clinic)
@@ -73,17 +73,24 @@ def public_page(
         named = clinic_named(request)
         slug = clinic(request) if clinic else named
         snapshot = published_by(slug)
-        if named and named != snapshot.clinic.slug:
-            raise Http404
+        before = bool(named) and named != snapshot.clinic.slug
+        if before:
+            snapshot = _before_it_is_shown(request, named)
         with at_place(snapshot.clinic.place if named else ""):
-            return _answer(request, slug, snapshot, kwargs)
+            response = _answer(request, slug, snapshot, kwargs, kept=not before)
+        if not snapshot.clinic.is_shown:
+            response.headers["X-Robots-Tag"] = "noindex"
+        return response
 
     def _answer(
-        request: HttpRequest, slug: str, snapshot: Published, kwargs: dict[str, Any]
+        request: HttpRequest, slug: str, snapshot: Published, kwargs: dict[str, Any], *, kept: bool
     ) -> HttpResponseBase:
         on, seconds_left = clock.today_and_seconds_left(snapshot.clinic)
         as_of = AsOf(on, snapshot, f"{request.scheme}://{request.get_host()}")
         response = view(request, as_of, **kwargs)
+        if response.status_code == 200 and not kept:
+            response.headers["Cache-Control"] = "no-store, private"
+            return response
         if response.status_code != 200:
             meant = linked(request.get_full_path()) if clinic is None else ""  # a program's is what it is
             if meant and view(_asking(request, meant), as_of, **kwargs).status_code < 400:
@@ -96,6 +103,15 @@ def public_page(
         return answer
 
     return open_view
+
+
+def _before_it_is_shown(request: HttpRequest, clinic: str) -> Published:
+    """What a clinic would publish, for its managers; Http404 for everybody else. Who asks, ClosedByDefault knows."""
+    may_look: Callable[[str], bool] = getattr(request, "may_look_before", lambda _clinic: False)
+    found = unshown(clinic) if may_look(clinic) else None
+    if found is None:
+        raise Http404
+    return found
 
 
 def _asking(request: HttpRequest, address: str) -> HttpRequest:

@@ -183,12 +183,18 @@ def test_the_first_manager_is_made_signed_in_and_led_to_her_second_step(begun, c
     response = begun.post(SET_UP, ADA)
     assert response["Location"] == "/accounts/second-step/"
     assert is_signed_in(begun)
-    assert begun.session[WANTED] == "/desk/"
+    assert begun.session[WANTED] == "/desk/hamilton/settings/set-up/"
     membership = Membership.objects.get()
     assert (membership.user.email, membership.user.known_as) == ("ada@clinic.example", "Ada Moss")
     assert (membership.clinic, membership.role) == (clinic, Role.MANAGER)
     assert not membership.user.is_superuser
     assert not SetUpLink.objects.exists()
+    clinic.refresh_from_db()
+    assert not clinic.is_shown, "until she says so"
+    changed = AuditEntry.objects.get(kind=Kind.CLINIC_CHANGED)
+    assert (changed.person, changed.detail) == (
+        membership.user, {"before": {"is_shown": True}, "after": {"is_shown": False}},
+    )  # fmt: skip
     joined = AuditEntry.objects.get(kind=Kind.STAFF_JOINED)
     assert (joined.person, joined.clinic) == (membership.user, clinic)
     assert kinds()[-1] == Kind.SIGNED_IN

@@ -28,7 +28,7 @@ from intervals.actions import (
 )
 from intervals.actions.asking import Asker
 from intervals.actions.circumstances import Told
-from intervals.actions.clinics import ClinicDetails
+from intervals.actions.clinics import ClinicDetails, PublicSide
 from intervals.actions.offers import Offering
 from intervals.actions.plans import Wanted
 from intervals.actions.treatments import Another, Done
@@ -256,6 +256,12 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
         "procedure": Procedure.objects.get(slug="botox"),
         "wanted": Offering(offered=True, public_name="wrinkle injections"),
         "seen": Offering.of(w.clinic, Procedure.objects.get(slug="botox")),
+    }),
+    "offers.offer_these": (Act.MANAGE_CLINIC, offers.offer_these, lambda w: {
+        "wanted": frozenset({"vaccine"}), "seen": frozenset({"botox"}),
+    }),
+    "clinics.present": (Act.MANAGE_CLINIC, clinics.present, lambda w: {
+        "wanted": PublicSide(is_shown=False), "seen": PublicSide.of(w.clinic),
     }),
     "clinics.amend": (Act.MANAGE_CLINIC, clinics.amend, lambda w: {
         "details": replace(ClinicDetails.of(w.clinic), name="New name"), "seen": ClinicDetails.of(w.clinic),

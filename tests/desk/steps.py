@@ -369,6 +369,27 @@ def clinic_data(it: World) -> Case:
 
 
 @way
+def clinic_public(it: World) -> Case:
+    typed = {"is_shown": "on", "first_pair": "microneedling botox"}
+    return Case("desk-clinic-public", {}, typed, {"first_pair": "botox flight"})
+
+
+@way
+def offers(it: World) -> Case:
+    typed = {"treatments": ["botox"], "circumstances": ["vaccine"], "events": []}
+    return Case("desk-offers", {}, typed, {"treatments": ["leeches"]})
+
+
+@way
+def set_up(it: World) -> Case:
+    """The site is shown: nothing is missing."""
+    Clinic.objects.filter(pk=it.clinic.pk).update(telephone="905 555 0199", is_shown=False)
+    OpenWeek.objects.create(clinic=it.clinic, monday=True)
+    IntervalRule.objects.update(reviewed_by="Dr Okafor")
+    return Case("desk-set-up", {}, {}, None)
+
+
+@way
 def open_week(it: World) -> Case:
     return Case("desk-open-days-week", {}, {"weekdays": ["0", "2"]}, {"weekdays": ["9"]})
 

@@ -63,7 +63,6 @@ def test_the_whole_clinic_is_published_and_no_more(site):
     columns = {each.name for each in Clinic._meta.concrete_fields}
     assert columns - shown == {
         "id",
-        "is_shown",
         "first_earlier",
         "first_later",
         "region",

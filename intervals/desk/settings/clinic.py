@@ -12,6 +12,7 @@ from intervals.actions import clinics as actions
 from intervals.actions.asking import Asker
 from intervals.actions.clinics import ClinicDetails
 from intervals.desk.pages import desk_page, desk_render
+from intervals.desk.settings import public_side
 from intervals.desk.settings.clinic_forms import ClinicForm
 from intervals.desk.steps import Step, take
 from intervals.models.clinics import Clinic
@@ -22,7 +23,8 @@ from intervals.queries.places import countries
 @desk_page(Act.SEE_SETTINGS)
 def clinic(request: HttpRequest, asker: Asker) -> HttpResponse:
     """What stands on every page of the clinic."""
-    context = {"here": "settings", "facts": _facts(asker.clinic)}
+    seen = public_side.facts(asker.clinic, asker.names, asker.on)
+    context = {"here": "settings", "facts": _facts(asker.clinic), "public": seen}
     return desk_render(request, asker, "desk/settings/clinic/page.html", context)
 
 

@@ -22,6 +22,12 @@ class Link(NamedTuple):
 
 # For each page of the settings: who sees it, its URL's name, and its words.
 PAGES = (
+    (
+        Act.MANAGE_CLINIC,
+        "desk-set-up",
+        _("Set-up"),
+        _("What is there and what is missing before the site can be shown, and how a patient sees it."),
+    ),
     (Act.SEE_SETTINGS, "desk-clinic", _("Clinic"), _("Name, place, time zone, and how it is reached.")),
     (
         Act.SEE_SETTINGS,
