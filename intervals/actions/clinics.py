@@ -1,17 +1,22 @@
 """What a clinic says of itself: its name, where it is, how it is reached; and whether the public sees its pages."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from intervals.actions import audit
 from intervals.actions.asking import Asker, Operator
 from intervals.actions.door import action
 from intervals.actions.refusals import Refused
+from intervals.actions.staff import offer_place
+from intervals.models.accounts import User
 from intervals.models.audit import Kind
 from intervals.models.clinics import Clinic
+from intervals.models.members import Invitation, Role
 from intervals.models.procedures import Procedure
 from intervals.permissions import Act
 from intervals.queries.first_pairs import first_pairs
@@ -127,3 +132,46 @@ def present(*, by: Asker, wanted: PublicSide, seen: PublicSide) -> Clinic:
 
 def _logged(value: bool | Pair | None) -> Any:
     return " → ".join(value) if isinstance(value, Pair) else value
+
+
+@transaction.atomic
+def add(
+    *,
+    user: User,
+    slug: str,
+    details: ClinicDetails,
+    manager: str,
+    address: str | None,
+    send: Callable[[Invitation, str], None],
+) -> Clinic:
+    """Add a clinic, not shown yet, and invite its manager; `send(invitation, secret)` delivers it once it is recorded.
+
+    PermissionDenied for anybody but a superuser. Refused where the short name is taken, and for what cannot be so.
+    """
+    if not user.is_superuser:
+        raise PermissionDenied
+    clinic = Clinic(slug=slug, **asdict(details))
+    try:
+        clinic.full_clean()
+        with transaction.atomic():
+            clinic.save(force_insert=True)
+    except ValidationError as wrong:
+        if "slug" in wrong.message_dict:
+            raise Refused(_taken(slug)) from None
+        raise Refused(" ".join(wrong.messages)) from None
+    except IntegrityError:
+        raise Refused(_taken(slug)) from None
+    audit.add(
+        Kind.CLINIC_CHANGED,
+        person=user,
+        clinic=clinic,
+        address=address,
+        before={},
+        after={"slug": slug, **{name: value for name, value in asdict(details).items() if value}},
+    )
+    offer_place(clinic=clinic, user=user, address=address, email=manager, role=Role.MANAGER, send=send)
+    return clinic
+
+
+def _taken(slug: str) -> str:
+    return _("There is a clinic with the short name “%(slug)s” already. Write another.") % {"slug": slug}

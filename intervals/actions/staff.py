@@ -39,17 +39,32 @@ def invite(*, by: Asker, email: str, role: str, send: Callable[[Invitation, str]
     for earlier in Invitation.objects.filter(clinic=by.clinic, email__iexact=email):
         if earlier.open_at(clock.now()):
             withdraw_invitation(by=by, invitation=earlier)
+    return offer_place(clinic=by.clinic, user=by.user, address=by.address, email=email, role=role, send=send)
+
+
+def offer_place(
+    *,
+    clinic: Clinic,
+    user: User,
+    address: str | None,
+    email: str,
+    role: str,
+    send: Callable[[Invitation, str], None],
+) -> Invitation:
+    """Record an offer of a place, inside of an action, and have it delivered once the action is done."""
     secret = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
-        clinic=by.clinic,
+        clinic=clinic,
         email=email,
         role=Role(role),
         digest=digest_of(secret),
-        invited_by=by.user,
+        invited_by=user,
         invited_at=clock.now(),
         expires_at=clock.now() + VALID_FOR,
     )
-    audit.record(Kind.STAFF_INVITED, by=by, invitation=invitation.pk, role=role)
+    audit.add(
+        Kind.STAFF_INVITED, person=user, clinic=clinic, address=address, invitation=invitation.pk, role=role
+    )
     transaction.on_commit(lambda: send(invitation, secret))
     return invitation
 

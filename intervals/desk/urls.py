@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from intervals.desk import start
+from intervals.desk import adding, start
 from intervals.desk.oversight import audit, explaining, looks, lots, odd_records, overrides
 from intervals.desk.patient import (
     circumstances,
@@ -42,6 +42,7 @@ PATIENT = PATIENTS + "<uuid:patient>/"
 
 urlpatterns: list[URLPattern] = [
     path("", start.desk, name="desk"),
+    path("clinics/new/", adding.new, name="desk-add-clinic"),
     path(CLINIC, today.today, name="desk-today"),
     path(PATIENTS, searching.patients, name="desk-patients"),
     path(PATIENTS + "new/", patients.new, name="desk-patient-new"),

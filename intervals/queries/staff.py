@@ -5,7 +5,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
@@ -76,10 +76,18 @@ def invitation_with(digest: str) -> Invitation | None:
 
 
 def invited_to(clinic: Clinic, moment: datetime) -> QuerySet[Invitation]:
-    """The invitations that can still be accepted, the newest first: whoever sent one may still invite there."""
+    """The invitations that can still be accepted, the newest first: whoever sent one may still invite there.
+
+    Whoever may do everything invites the manager of a clinic that is added.
+    """
     senders = Membership.objects.current().filter(
         user=OuterRef("invited_by"), clinic=OuterRef("clinic"), role__in=INVITING
     )
+    by_superuser = Q(invited_by__is_superuser=True, invited_by__is_active=True)
     return Invitation.objects.filter(
-        Exists(senders), clinic=clinic, accepted_at=None, withdrawn_at=None, expires_at__gt=moment
+        Exists(senders) | by_superuser,
+        clinic=clinic,
+        accepted_at=None,
+        withdrawn_at=None,
+        expires_at__gt=moment,
     ).select_related("invited_by")

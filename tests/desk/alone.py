@@ -395,6 +395,7 @@ NO_ACTIONS = {
         "locking.lock_rules",
         "locking.locked_in_turn", "locking.locked_of_patient", "locking.locked_patients",
         "refusals.refused_in_words", "rules.add_end", "rules.add_versions", "searches.searched", "staff.managers_at",
+        "staff.offer_place",
         "submissions.record_once", "too_soon.ask_about_others",
         "too_soon.ask_why", "treatments.fulfil_planned",
         "twins.cancel", "twins.let_go",
@@ -404,6 +405,7 @@ NO_ACTIONS = {
         "doubts.settle_all", "staff.make_account",
         "evidence.import_evidence", "rules.import_rules", "staff.appoint_manager",
         "setting_up.make_link", "setting_up.begin", "setting_up.found_manager",  # before anybody is there who could ask
+        "clinics.add",  # by a superuser, who belongs to no clinic
         "staff.accept_invitation",  # the link that was sent, to the very person it was sent to
     },
 }  # fmt: skip

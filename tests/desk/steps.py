@@ -376,7 +376,7 @@ def clinic_public(it: World) -> Case:
 
 @way
 def offers(it: World) -> Case:
-    typed = {"treatments": ["botox"], "circumstances": ["vaccine"], "events": []}
+    typed = {"treatments": ["botox"], "circumstances": ["vaccine"], "events": ["event"]}
     return Case("desk-offers", {}, typed, {"treatments": ["leeches"]})
 
 

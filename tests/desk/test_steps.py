@@ -52,6 +52,10 @@ def as_list(value):
     return value if isinstance(value, list) else [value]
 
 
+# Lists to choose or tick from: what is not on them cannot come back.
+CHOICES = {"reason", "role", "override", "weekdays", "holidays", "treatments", "first_pair"}
+
+
 def lost(sent, page):
     """What was sent and does not stand in the page's form."""
     there = boxes(form_on(page))
@@ -84,7 +88,7 @@ def test_what_is_wrong_comes_back_with_everything_that_was_typed(case, by):
     page = Page(by.post(case.where, sent))
     assert page.status == 422, page.main
     assert page.title.startswith("Error:")
-    choices = {name for name in case.wrong if name in ("reason", "role", "override", "weekdays", "holidays")}
+    choices = {name for name in case.wrong if name in CHOICES}
     assert lost({name: value for name, value in sent.items() if name not in choices}, page) == {}
     assert looks(case) == before + ("patient" in case.kwargs)
     assert not Submission.objects.exists()

@@ -52,6 +52,7 @@ ONCE = {
     "ReadProcedure.slug": ["same", "same-2"],
     "ReadSource.code": ["same", "same-2"],
     "ReadStatement.code": ["same", "same-2"],
+    "SetUpLink.digest": ("0" * 64, "1" * 64),
     "Invitation.digest": ["0" * 64, "1" * 64],
     "Patient.ref": [UUID(int=8), UUID(int=9)],
     "Treatment.ref": [UUID(int=8), UUID(int=9)],

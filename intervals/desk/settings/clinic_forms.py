@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -76,7 +77,7 @@ class ClinicForm(PostForm):
         self.initial = stored | {"shown": signing.dumps(stored, salt=SALT)}
         self.stored = details
         self.fields["country"].choices = [("", _("Not said")), *countries().items()]  # type: ignore[attr-defined]
-        names = sorted({each.name for each in zones()} | {details.time_zone})
+        names = sorted({each.name for each in zones()} | {details.time_zone} - {""})
         found = ("", _("Find it from the town"))
         self.fields["time_zone"].choices = [found, *((name, name.replace("_", " ")) for name in names)]  # type: ignore[attr-defined]
 
@@ -115,3 +116,36 @@ class ClinicForm(PostForm):
             return ClinicDetails(**signing.loads(self.cleaned_data["shown"], salt=SALT))
         except (signing.BadSignature, TypeError):
             return self.stored
+
+
+class NewClinicForm(ClinicForm):
+    """A clinic that is added, and whom to invite as its manager."""
+
+    button = gettext_lazy("Add the clinic")
+    slug = forms.SlugField(
+        label=gettext_lazy("Short name"),
+        required=False,
+        max_length=_longest("slug"),
+        help_text=gettext_lazy("Its pages are at c/short-name/. Empty: made from the name."),
+        error_messages={
+            "invalid": gettext_lazy("Write it in letters without accents, digits and hyphens: hamilton-skin.")
+        },
+    )
+    manager = Address(
+        label=gettext_lazy("E-mail address of its manager"),
+        max_length=254,
+        help_text=gettext_lazy("The invitation is sent there."),
+        error_messages={"required": gettext_lazy("Enter whom to invite as the manager.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, details=ClinicDetails(name="", town="", time_zone=""), **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """The short name, from the name where it was left empty; ValidationError where none can be made of it."""
+        cleaned = super().clean() or {}
+        if cleaned.get("slug") == "" and "name" in cleaned:
+            cleaned["slug"] = slugify(cleaned["name"])[: _longest("slug")].strip("-")
+            if not cleaned["slug"]:
+                self.add_error("slug", _("Write a short name: none can be made from this name."))
+        return cleaned

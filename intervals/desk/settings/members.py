@@ -90,7 +90,9 @@ def invite(request: HttpRequest, asker: Asker) -> HttpResponse:
     """Invite somebody."""
     step = Step(
         form=partial(InviteForm, asker=asker),
-        act=lambda form: actions.invite(by=asker, send=partial(_send, request), **form.cleaned_data),
+        act=lambda form: actions.invite(
+            by=asker, send=partial(send_invitation, request), **form.cleaned_data
+        ),
         then=lambda _done: _list(asker),
         template="desk/settings/members/invite.html",
         context={"here": "staff"},
@@ -151,7 +153,7 @@ def _colleague(asker: Asker, pk: int) -> Membership:
     return there(working_at(asker.clinic).filter(pk=pk).first())
 
 
-def _send(request: HttpRequest, invitation: Invitation, secret: str) -> None:
+def send_invitation(request: HttpRequest, invitation: Invitation, secret: str) -> None:
     """E-mail the link, and tell the manager whether it went."""
     link = request.build_absolute_uri(reverse("account_invitation", kwargs={"secret": secret}))
     context = {"invitation": invitation, "link": link}
