@@ -1,0 +1,144 @@
+"""From an empty database by the printed link to a site that is shown and its first public answer, on a phone."""
+
+import os
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.accounts.conftest import PASSWORD, code_now
+from tests.journeys.conftest import ROOT, serving, watched
+from tests.journeys.test_sign_in import password_again
+
+ADA = {"First name": "Ada", "Last name": "Moss", "E-mail address": "ada@clinic.example", "Password": PASSWORD}
+CLINIC = {"Name": "Lakeshore Skin", "Town": "Hamilton, Ontario", "Telephone": "905 555 0142"}
+
+
+def printed(site: str, database: str) -> str:
+    """The link that the command prints."""
+    here = {"DEMO": "1", "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "intervals.settings"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "set_up_link", "--site", site],
+        cwd=ROOT,
+        env={**os.environ, **here},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.splitlines()[-1]
+
+
+def heading(page: Page, text: str) -> None:
+    expect(page.get_by_role("heading", name=text, level=1)).to_be_visible()
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def follow(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).click()
+
+
+def fits(page: Page) -> None:
+    """Nothing stands beside the screen."""
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+
+
+def test_from_nothing_to_the_first_public_answer(
+    browser: Browser, tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch, today: date
+) -> None:
+    monkeypatch.setenv("SECOND_STEP_REQUIRED", "1")
+    with serving(tmp_path, database=database) as site, watched(browser, site) as page:
+        page.goto("/")
+        expect(page.locator("main")).to_be_visible()
+        page.goto("/desk/")
+        heading(page, "Set this site up")
+        begin(page, printed(site, database))
+        heading(page, "Set-up")
+        fits(page)
+        set_up(page, today)
+        press(page, "Show the site")
+        expect(page.locator("main")).to_contain_text("The site is shown.")
+        follow(page, "Open the public pages")
+        expect(page.locator("main")).to_contain_text("Botox")
+        asks_a_patient(browser, site, today)
+
+
+def begin(page: Page, link: str) -> None:
+    """The first manager, with her second step."""
+    page.goto(link)
+    press(page, "Begin")
+    heading(page, "The first manager")
+    fits(page)
+    for label, text in ADA.items():
+        page.get_by_label(label).fill(text)
+    press(page, "Continue")
+    heading(page, "Your second step")
+    follow(page, "Set up an app")
+    if page.get_by_role("heading", name="Is it still you?").count():
+        password_again(page)
+    key = page.locator("code.secret").inner_text()
+    page.get_by_label("Code from the app").fill(code_now(key))
+    press(page, "Turn it on")
+    heading(page, "Your recovery codes")
+    follow(page, "Continue")
+
+
+def set_up(page: Page, today: date) -> None:
+    """Everything that is missing, left and taken up again each time."""
+    back = page.url
+    follow(page, "The clinic’s data")
+    for label, text in CLINIC.items():
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label("Country").select_option("CA")
+    page.get_by_label("Province or state").fill("ON")
+    page.get_by_label("Time zone").select_option("")
+    press(page, "Save")
+    expect(page.locator("main")).to_contain_text("America/Toronto")
+
+    page.goto(back)
+    follow(page, "Tick what is offered")
+    page.locator("main input[type=checkbox]:not(:checked)").first.check()
+    press(page, "Save")
+    heading(page, "Procedures")
+
+    page.goto(back)
+    follow(page, "Review: Botox after microneedling")
+    heading(page, "Draft a rule")
+    page.get_by_label("Reviewed by").fill("Dr Ada Moss")
+    for name in ("valid_from", "reviewed_on"):
+        page.locator(f"#id_{name}_day").fill(str(today.day))
+        page.locator(f"#id_{name}_month").fill(str(today.month))
+        page.locator(f"#id_{name}_year").fill(str(today.year))
+    press(page, "Save the draft")
+    page.locator("a[href$='/prove/']").first.click()
+    press(page, "This is what I expect")
+    page.locator("a[href$='/publish/']").first.click()
+    press(page, "Publish")
+
+    page.goto(back)
+    follow(page, "The week")
+    for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"):
+        page.get_by_label(day, exact=False).first.check()
+    press(page, "Save the week")
+    page.goto(back)
+    expect(page.locator("main")).not_to_contain_text("missing")
+    fits(page)
+
+
+def asks_a_patient(browser: Browser, site: str, today: date) -> None:
+    """Somebody who is nobody here asks, and the clinic answers under its own name."""
+    with watched(browser, site) as phone:
+        phone.goto(f"/check/?given_on={today - timedelta(days=3)}")
+        expect(phone.locator("body")).to_contain_text("Lakeshore Skin")
+        expect(phone.locator("main")).to_contain_text("Too soon")
+        assert not phone.context.cookies()
