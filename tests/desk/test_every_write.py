@@ -35,6 +35,8 @@ NO_DATE_MOVES = {
     "open_days.take_back": "the clinic's own days: no patient's record",
     "open_days.close_on_holidays": "the clinic's own days: no patient's record",
     "clinics.amend": "the clinic's own data: no patient's record",
+    "clinics.present": "what the public sees of the clinic: no patient's record",
+    "offers.offer_these": "what the clinic offers: no patient's record",
     "offers.offer": "what the clinic offers: no patient's record",
     "open_days.open_extra": "the clinic's own days: no patient's record",
     "rule_drafts.write": "a draft is no rule yet",

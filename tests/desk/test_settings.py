@@ -103,6 +103,16 @@ def test_what_cannot_be_so_is_said_and_what_was_typed_stays(desk, clinic, wrong,
     assert not AuditEntry.objects.filter(kind=Kind.CLINIC_CHANGED).exists()
 
 
+def test_where_the_town_does_not_tell_the_zones_of_the_country_come_first(desk, clinic):
+    response = desk(Role.MANAGER).post(EDIT, typed(town="Bent Knee", country="US", region="NE"))
+    assert response.status_code == 422
+    _none, likely, others = response.context["form"].fields["time_zone"].choices
+    assert likely[0] == "In this country"
+    assert ("America/Chicago", "America/Chicago") in likely[1]
+    assert ("Pacific/Auckland", "Pacific/Auckland") in others[1]
+    assert '<optgroup label="In this country">' in response.text
+
+
 def test_two_managers_lose_nothing(person, clinic):
     by = asker(person(Role.MANAGER), clinic, Role.MANAGER)
     seen = ClinicDetails.of(clinic)

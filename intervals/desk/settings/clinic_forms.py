@@ -77,9 +77,15 @@ class ClinicForm(PostForm):
         self.initial = stored | {"shown": signing.dumps(stored, salt=SALT)}
         self.stored = details
         self.fields["country"].choices = [("", _("Not said")), *countries().items()]  # type: ignore[attr-defined]
-        names = sorted({each.name for each in zones()} | {details.time_zone} - {""})
-        found = ("", _("Find it from the town"))
-        self.fields["time_zone"].choices = [found, *((name, name.replace("_", " ")) for name in names)]  # type: ignore[attr-defined]
+        self._offer_zones({each.name for each in zones()} | {details.time_zone} - {""})
+
+    def _offer_zones(self, names: set[str], first: frozenset[str] = frozenset()) -> None:
+        """Every zone to choose from; those of `first` before the others."""
+        likely, others = (
+            [(name, name.replace("_", " ")) for name in sorted(some)] for some in (first, names - first)
+        )
+        groups = [(_("In this country"), likely), (_("Elsewhere"), others)] if likely else others
+        self.fields["time_zone"].choices = [("", _("Find it from the town")), *groups]  # type: ignore[attr-defined]
 
     def clean_region(self) -> str:
         """ValidationError without a country, or where the country has no such region."""
@@ -102,6 +108,10 @@ class ClinicForm(PostForm):
             cleaned["time_zone"] = zone_of(cleaned["town"], cleaned["country"], cleaned["region"])
             if not cleaned["time_zone"]:
                 self.add_error("time_zone", _("The town does not tell which one. Choose the time zone."))
+                names = {each.name for each in zones()}
+                self._offer_zones(
+                    names, frozenset(each.name for each in zones() if each.country == cleaned["country"])
+                )
         return cleaned
 
     @property
