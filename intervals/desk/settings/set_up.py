@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -49,6 +50,7 @@ def set_up(request: HttpRequest, asker: Asker) -> HttpResponse:
             "here": "settings",
             "parts": _parts(asker, lacking),
             "lacking": lacking,
+            "own": clinic.slug == settings.CLINIC,
             "place": reverse("home", kwargs={"clinic": clinic.slug}),
         },
     )
