@@ -31,7 +31,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every page that stays, of the site's own clinic and of each other one that is shown."""
+    """Every page that stays, of each clinic that is shown: the site's own at the start."""
     addresses = [
         request.build_absolute_uri(each) for slug in ("", *shown_elsewhere()) for each in _pages(slug)
     ]
@@ -45,6 +45,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 def _pages(slug: str) -> list[str]:
     published = published_by(slug)
+    if not published.clinic.is_shown:  # the site's own, whose pages are there before
+        return []
     with at_place(published.clinic.place):
         return [
             *(reverse(name) for name in PAGES),

@@ -52,6 +52,14 @@ def test_a_hidden_clinic_and_what_is_not_published_are_not_listed(client):
     assert not any("/c/hamilton/" in each for each in addresses), "the site's own is listed once"
 
 
+def test_of_the_sites_own_clinic_nothing_is_listed_before_its_set_up_says_show(client):
+    auckland()
+    Clinic.objects.filter(slug="hamilton").update(is_shown=False)
+    addresses = [urlsplit(each).path for each in listed(client)]
+    assert addresses
+    assert {each[:6] for each in addresses} == {"/c/nz/"}
+
+
 @pytest.mark.parametrize("address", WITH_WORDS.values(), ids=WITH_WORDS)
 def test_every_page_says_what_it_is_without_what_was_asked(client, address):
     page = Page(client.get(address))

@@ -1,8 +1,6 @@
 """What the clinic offers, ticked in one step: treatments, circumstances and events."""
 
 from functools import partial
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -38,11 +36,12 @@ class OffersForm(PostForm):
     def __init__(self, *args: Any, procedures: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stored = sorted(each.slug for each in procedures if each.offer)
-        rows = sorted(((_field(each.kind), each) for each in procedures), key=itemgetter(0), reverse=True)
-        for name, some in groupby(rows, key=itemgetter(0)):
-            offered = [each for _name, each in some]
+        for name, label in FIELDS.items():
+            offered = [each for each in procedures if _field(each.kind) == name]
+            if not offered:
+                continue
             self.fields[name] = forms.MultipleChoiceField(
-                label=FIELDS[name],
+                label=label,
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
                 choices=[(each.slug, each.name) for each in offered],

@@ -35,8 +35,8 @@ class PublicForm(PostForm):
         label=gettext_lazy("Show the clinic’s pages to the public"),
         required=False,
         help_text=gettext_lazy(
-            "Until then they are there for managers only. Those of the site’s own clinic are always there; until "
-            "then search engines are asked to leave them out."
+            "Without the tick they are there for managers only. Those of the site’s own clinic are always there; "
+            "without it, search engines are asked to leave them out."
         ),
     )
     first_pair = forms.ChoiceField(
