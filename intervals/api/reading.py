@@ -1,6 +1,7 @@
 """Reading a request's parameters strictly: all that is wrong is said at once, nothing is guessed."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,7 +46,7 @@ class Asked:
 
 def read(query: QueryDict, published: Published, today: date) -> Asked:
     """Read the parameters of a forecast by what a clinic publishes. BadRequest with everything that is wrong."""
-    reader = _Reader(query, published)
+    reader = Reader(query, published, SINGLE, REPEATED)
     reader.names()
     reader.clinic()
     later, given = reader.procedure("later", query.get("later", "")), reader.given()
@@ -62,20 +63,24 @@ def read(query: QueryDict, published: Published, today: date) -> Asked:
     return asked
 
 
-class _Reader:
+class Reader:
     """Reads one parameter after the other and keeps what is wrong."""
 
-    def __init__(self, query: QueryDict, published: Published) -> None:
+    def __init__(
+        self, query: QueryDict, published: Published, single: Collection[str], repeated: Collection[str]
+    ) -> None:
         self.query = query
+        self.single = single
+        self.repeated = repeated
         self.published = published
         self.procedures = published.names
         self.problems: list[tuple[str, str]] = []
 
     def names(self) -> None:
         for name in self.query:
-            if name not in (*SINGLE, *REPEATED):
+            if name not in (*self.single, *self.repeated):
                 self.problems.append((name[:60], _("There is no such parameter.")))
-            elif name in SINGLE and len(self.query.getlist(name)) > 1:
+            elif name in self.single and len(self.query.getlist(name)) > 1:
                 self.problems.append((name, _("Give this once.")))
 
     def clinic(self) -> None:
@@ -95,7 +100,7 @@ class _Reader:
         return slug
 
     def optional_day(self, name: str) -> date | None:
-        return self._day(name, self.query.get(name, "")) if name in self.query else None
+        return self.day(name, self.query.get(name, "")) if name in self.query else None
 
     def areas(self, name: str, text: str) -> frozenset[str]:
         """Areas as slugs with commas between them."""
@@ -136,14 +141,14 @@ class _Reader:
             return Skin.NOT_ASKED
         return Skin(said)
 
-    def given(self) -> tuple[Treatment, ...]:
+    def given(self, *, least: int = 1) -> tuple[Treatment, ...]:
         """Treatments as procedure:date or procedure:unknown, each perhaps with @area,area."""
         given = self.query.getlist("given")
-        if not 1 <= len(given) <= MOST_TREATMENTS:
+        if not least <= len(given) <= MOST_TREATMENTS:
             said = _(
-                "Give 1 to %(most)s treatments, each as procedure:date, such as microneedling:2026-11-10."
+                "Give %(least)s to %(most)s treatments, each as procedure:date, such as microneedling:2026-11-10."
             )
-            self.problems.append(("given", said % {"most": MOST_TREATMENTS}))
+            self.problems.append(("given", said % {"least": least, "most": MOST_TREATMENTS}))
         return tuple(
             self._treatment(text, place) for place, text in enumerate(given[:MOST_TREATMENTS], start=1)
         )
@@ -153,12 +158,12 @@ class _Reader:
         day, at, areas = rest.partition("@")
         return Treatment(
             procedure=self.procedure("given", slug),
-            given_on=None if day == UNKNOWN else self._day("given", day),
+            given_on=None if day == UNKNOWN else self.day("given", day),
             id=str(place),
             areas=self.areas("given", areas) if at else frozenset(),
         )
 
-    def _day(self, name: str, text: str) -> date | None:
+    def day(self, name: str, text: str) -> date | None:
         try:
             return _date(text)
         except ValueError as error:

@@ -114,7 +114,67 @@ def answer(client, given: dict):
     return client.get(f"/api/v1/forecast?{urlencode(query)}")
 
 
+def course_can_be_asked(case: dict) -> bool:
+    """Likewise of a course: after things done, by rules that the database holds."""
+    given = case["given"]
+    if case["kind"] != "course" or not set(given.get("history", {})) <= {"treatments"}:
+        return False
+    return bool(given["course"]["visits"]) and versions(given["rules"]) is not None
+
+
+COURSES = [
+    case for case in json.loads(FILE.read_text(encoding="utf-8"))["cases"] if course_can_be_asked(case)
+]
+
+
+def course(client, given: dict):
+    asked, treatments = given["course"], given.get("history", {}).get("treatments", [])
+    for each in (*asked["visits"], *treatments):
+        procedure(each["procedure"])
+    draw(given.get("within", {}), {area for each in asked["visits"] for area in each.get("areas", [])})
+    open_on(given.get("open_days"))
+    query = [("on", given["on"]), ("start", asked["start"])]
+    for each in asked["visits"]:
+        day = f":{each['fixed_on']}" if each.get("fixed_on") else ""
+        at = f"@{','.join(each['areas'])}" if each.get("areas") else ""
+        query.append(("visit", f"{each['procedure']}{day}{at}"))
+    query += [("given", f"{each['procedure']}:{each['given_on'] or 'unknown'}") for each in treatments]
+    if before := asked.get("before"):
+        query.append(("before", f"{before['procedure']}:{before['on']}"))
+    query += [("order", "open")] if asked.get("open_order") else []
+    return client.get(f"/api/v1/course?{urlencode(query)}")
+
+
+def as_in_a_vector(found: dict) -> dict:
+    """An outcome of the API in the words of the vectors."""
+    if not found["possible"]:
+        changes = found["changes"]
+        return {"possible": False, **({"changes": changes} if changes else {})}
+    windows = [[each["first"], each["last"]] for each in found["visits"]]
+    plans = {name: found[name] for name in ("suggested", "soonest", "latest")}
+    return {"possible": True, "order": found["order"], "windows": windows, **plans}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("case", COURSES, ids=[case["name"] for case in COURSES])
+def test_course_vector(client, case):
+    given, expect = case["given"], case["expect"]
+    procedure("wedding", kind="event")
+    write_down(given["rules"])
+    response = course(client, given)
+    if expect == {"error": "beyond_limits"}:
+        assert response.status_code == 422
+        return
+    found = response.json()
+    assert {figure: as_in_a_vector(found[figure]) for figure in ("full", "minimum")} == {
+        figure: expect[figure] for figure in ("full", "minimum")
+    }
+    named = [[each["earlier"], each["later"]] for each in found["uncovered"] if each["later"] != "wedding"]
+    assert named == expect.get("uncovered", [])
+
+
 def test_enough_of_them_can_be_asked():
+    assert len(COURSES) > 25
     assert len(CASES) > 120
 
 

@@ -1,15 +1,20 @@
 """Vectors as the file has them: what is given becomes a case, and what is answered the words of the file."""
 
+from dataclasses import replace
 from datetime import date
 
 from intervals.engine.answers import Verdict
 from intervals.engine.areas import AreaTree
+from intervals.engine.course_answers import Outcome
+from intervals.engine.course_answers import answer as course_answer
+from intervals.engine.course_changes import Change as CourseChange
+from intervals.engine.courses import Course, Event, Visit
 from intervals.engine.history import History, Hold, Plan, Skin, Treatment
 from intervals.engine.open_days import OpenDays
 from intervals.engine.periods import FIRST_DAY, Period, add, back
 from intervals.engine.reasons import Change, Reason, UnderHold
 from intervals.engine.rules import Rule
-from tests.engine import reference
+from tests.engine import course_reference, reference
 from tests.engine.cases import Case
 
 # From a vector to what the engine is asked with
@@ -210,6 +215,44 @@ def run_meet(given: dict) -> dict:
     return {"meet": AreaTree(given["within"]).meet(given["first"], given["second"])}
 
 
+def course_of(given: dict) -> Course:
+    item = given["course"]
+    visits = tuple(
+        Visit(each["procedure"], frozenset(each.get("areas", [])), day(each.get("fixed_on")))
+        for each in item["visits"]
+    )
+    event = item.get("before") and Event(item["before"]["procedure"], day(item["before"]["on"]))
+    return Course(visits, day(item["start"]), event, item.get("open_order", False))
+
+
+def outcome(found: Outcome) -> dict:
+    if not found.possible:
+        return {"possible": False, "changes": [course_change(each) for each in found.changes]}
+    return {
+        "possible": True,
+        "order": list(found.order),
+        "windows": [[iso(each.first), iso(each.last)] for each in found.windows],
+        "suggested": [*map(iso, found.suggested)],
+        "soonest": [*map(iso, found.soonest)],
+        "latest": [*map(iso, found.latest)],
+    }
+
+
+def course_change(change: CourseChange) -> dict:
+    what = {"visit": change.visit, "to": iso(change.to), "visits": change.visits and list(change.visits)}
+    return {"kind": str(change.kind), **{name: value for name, value in what.items() if value is not None}}
+
+
+def run_course(given: dict) -> dict:
+    case = case_of(given)
+    found = course_answer(case.chart(), course_of(given), case.on)
+    return {
+        "full": outcome(found.full),
+        "minimum": outcome(found.minimum),
+        "uncovered": [list(pair) for pair in found.uncovered],
+    }
+
+
 RUN = {
     "add": run_add,
     "back": run_back,
@@ -221,6 +264,7 @@ RUN = {
     "first_day_that_works": run_first_day_that_works,
     "open_day": run_open_day,
     "meet": run_meet,
+    "course": run_course,
 }
 
 
@@ -264,4 +308,42 @@ def refer_done_too_soon(given: dict) -> dict:
     return {"too_soon": [case.history.treatments[place].id for place in reference.done_too_soon(case)]}
 
 
-REFER = {"forecast": refer_forecast, "judge": refer_judge, "done_too_soon": refer_done_too_soon}
+LONGEST_REFERRED = 60  # days in which trying every combination does not take too long
+
+
+def refer_course(given: dict) -> dict:
+    case, course = case_of(given), course_of(given)
+    end = course.event.day if course.event else course_reference.last_day(course)
+    if (end - course.start).days > LONGEST_REFERRED:
+        return {}
+    return {figure: refer_outcome(case, course, figure) for figure in ("full", "minimum")}
+
+
+def refer_outcome(case: Case, course: Course, figure: str) -> dict:
+    order = tuple(range(len(course.visits)))
+    found = course_reference.plans(case, course, figure)
+    if course.open_order:
+        order, found = course_reference.in_best_order(case, course, figure) or (order, [])
+    if not found:
+        return {"possible": False}
+
+    def as_asked(days) -> list:
+        return [found for _place, found in sorted(zip(order, days, strict=True))]
+
+    reordered = replace(course, visits=tuple(course.visits[place] for place in order))
+    return {
+        "possible": True,
+        "order": list(order),
+        "windows": [[iso(one), iso(other)] for one, other in as_asked(course_reference.windows(found))],
+        "suggested": [*map(iso, as_asked(course_reference.suggested(case, reordered, figure, found)))],
+        "soonest": [*map(iso, as_asked(course_reference.soonest(found)))],
+        "latest": [*map(iso, as_asked(course_reference.latest(found)))],
+    }
+
+
+REFER = {
+    "course": refer_course,
+    "forecast": refer_forecast,
+    "judge": refer_judge,
+    "done_too_soon": refer_done_too_soon,
+}

@@ -50,6 +50,7 @@ FILES = {
     "calendar of a course": "/course/calendar.ics?visit=microneedling&visit=botox",
     "calendar": "/check/calendar.ics?given_on=2026-11-10",
     "forecast": "/api/v1/forecast?later=botox&given=microneedling:2026-11-10",
+    "course": "/api/v1/course?visit=microneedling&visit=botox&before=event:2027-06-12",
     "openapi": "/api/v1/openapi.json",
 }
 

@@ -32,6 +32,7 @@ PUBLIC = {
     "robots.txt",
     "sitemap.xml",
     "api/v1/forecast",
+    "api/v1/course",
     "api/v1/openapi.json",
     "api/v1/docs",
 }
@@ -116,7 +117,10 @@ def test_exactly_the_addresses_on_the_list_are_open():
 
 
 @pytest.mark.parametrize(
-    "address", sorted(each for each in PUBLIC - {"api/v1/forecast"} if not each.endswith("calendar.ics"))
+    "address",
+    sorted(
+        each for each in PUBLIC - {"api/v1/forecast", "api/v1/course"} if not each.endswith("calendar.ics")
+    ),
 )
 def test_a_stranger_may_open_what_is_public(client, address):
     assert client.get(example(address)).status_code == 200
