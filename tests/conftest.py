@@ -1,7 +1,9 @@
 """What all tests share. No network, plain static files, a database in memory, a fixed day where one is asked for."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -82,10 +84,20 @@ def used(request: pytest.FixtureRequest) -> set[str]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
-) -> None:
-    """Called by pytest-django before it makes the databases: start PostgreSQL if any test here is for it."""
-    if "postgres" in used(request):
-        postgres.start()
+) -> Iterator[None]:
+    """Called by pytest-django before it makes the databases: have them begin where the migrations end."""
+    from tests import migrated
+
+    with ExitStack() as open_until_the_end:
+        for alias in used(request) & set(connections):
+            connection = connections[alias]
+            if connection.vendor == "sqlite":
+                name = connection.creation._get_test_db_name()
+                memory = open_until_the_end.enter_context(closing(sqlite3.connect(name, uri=True)))
+                migrated.copy(migrated.on_sqlite(), memory)
+            elif alias == "postgres":
+                connection.settings_dict["TEST"]["TEMPLATE"] = migrated.on_postgres()
+        yield
 
 
 @pytest.fixture(scope="session")

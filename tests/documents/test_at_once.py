@@ -2,13 +2,14 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
 import psycopg
 import pytest
 
-from tests import postgres
+from tests import migrated, postgres
 from tests.documents.sample import DOCUMENT
 from tests.web.subprocesses import ROOT, manage
 
@@ -39,9 +40,8 @@ def ended(imports: list[subprocess.Popen[str]]) -> list[str]:
 
 @pytest.mark.skipif(not postgres.programs(), reason=postgres.HINT)
 def test_on_postgresql_the_second_waits_for_the_first(path):
-    address = postgres.fresh("rules_at_once")
+    address = postgres.fresh("rules_at_once", template=migrated.on_postgres())
     here = {"DEMO": "1", "STATIC_HASHED": "0", "DATABASE_URL": address}
-    assert manage("migrate", "-v0", **here).returncode == 0
     with psycopg.connect(address, autocommit=True) as watching, psycopg.connect(address) as holding:
         holding.execute("LOCK TABLE intervals_intervalrule IN ACCESS EXCLUSIVE MODE")
         imports = [start(path, here), start(path, here)]
@@ -53,6 +53,6 @@ def test_on_postgresql_the_second_waits_for_the_first(path):
 
 def test_on_sqlite_one_writes_after_the_other(path, tmp_path):
     here = {"DEMO": "1", "STATIC_HASHED": "0", "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3"}
-    assert manage("migrate", "-v0", **here).returncode == 0
+    shutil.copy(migrated.on_sqlite(), tmp_path / "site.sqlite3")
     assert ended([start(path, here), start(path, here)]) == ["Nothing changes.", "Published."]
     assert manage("shell", "-v0", "-c", COUNT, **here).stdout.strip() == "3"

@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from intervals.web.server import command
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -85,7 +86,7 @@ def pairs_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @contextmanager
 def serving(folder: Path, prepared_by: str = "", database: str = "") -> Iterator[str]:
-    """A server on a fresh database, in `folder` unless it has an address, which a piece of Python may prepare."""
+    """A server on a database as it is shipped, in `folder` or at its address, which a piece of Python may prepare."""
     if not (ROOT / "var" / "static" / "staticfiles.json").exists():
         pytest.fail("The static files are not collected: run the tests with make test.")
     environment = {
@@ -95,8 +96,11 @@ def serving(folder: Path, prepared_by: str = "", database: str = "") -> Iterator
         "DATABASE_URL": database or f"sqlite:///{folder / 'site.sqlite3'}",
         "DJANGO_SETTINGS_MODULE": "intervals.settings",
     }
-    for manage in (["migrate", "--verbosity", "0"], ["shell", "--verbosity", "0", "-c", prepared_by]):
-        subprocess.run([sys.executable, "manage.py", *manage], cwd=ROOT, env=environment, check=True)
+    if not database:
+        shutil.copy(migrated.on_sqlite(), folder / "site.sqlite3")
+    prepare = [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", prepared_by]
+    if prepared_by:
+        subprocess.run(prepare, cwd=ROOT, env=environment, check=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

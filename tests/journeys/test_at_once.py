@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import pytest
 
 from intervals.web.expired_forms import new_form_key
-from tests import postgres
+from tests import migrated, postgres
 from tests.journeys.conftest import serving
 
 ROUNDS = 10
@@ -110,12 +110,12 @@ def at_work(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 def _database() -> str:
-    """The address of a new database in the tests' PostgreSQL."""
+    """The address of a database as it is shipped, in the tests' PostgreSQL."""
     if postgres.programs() is None:
         if os.environ.get("CI"):
             pytest.fail(postgres.HINT)
         pytest.skip(postgres.HINT)
-    return postgres.fresh(f"at_once_{os.getpid()}")
+    return postgres.fresh(f"at_once_{os.getpid()}", template=migrated.on_postgres())
 
 
 def both(pool: ThreadPoolExecutor, *sent: tuple) -> list[tuple[int, str]]:

@@ -1,22 +1,15 @@
 """What likenesses are found by comes to a clinic with patients in place, on both databases."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from django.db.migrations.executor import MigrationExecutor
 
 from intervals.queries.names import full_name
+from tests.models.test_migrations_desk import NOW, migrate
 
 MIGRATION = "0007_likenesses"
 BORN = date(1985, 5, 12)
-NOW = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
-
-
-def go(connection, name):
-    """Go to a migration; a function that gives a table as it then is."""
-    MigrationExecutor(connection).migrate([("intervals", name)])
-    then = MigrationExecutor(connection).loader.project_state([("intervals", name)]).apps
-    return lambda table: then.get_model("intervals", table).objects.using(connection.alias)
 
 
 @pytest.fixture
@@ -47,7 +40,7 @@ def keys(table):
 def test_each_patient_gets_the_key_of_the_full_name(empty, before, monkeypatch):
     migration = MigrationExecutor(empty).loader.get_migration("intervals", MIGRATION)
     monkeypatch.setattr(__import__(migration.__module__, fromlist=["BATCH"]), "BATCH", 2)
-    table = go(empty, before)
+    table = migrate(empty, before)
     keep, _other, namesake = patients(table)
     table("SearchKey").create(clinic=keep.clinic, patient=keep, key=b"n:marie tremblay")
     table("SearchKey").create(clinic=keep.clinic, patient=keep, key=full_name(keep.name, BORN))
@@ -57,11 +50,11 @@ def test_each_patient_gets_the_key_of_the_full_name(empty, before, monkeypatch):
         (keep.clinic_id, keep.pk, full_name("Maria Roy", BORN)),
         (namesake.clinic_id, namesake.pk, full_name("Marie Tremblay", BORN)),
     }
-    assert keys(go(empty, MIGRATION)) == expected
-    go(empty, before)
-    assert keys(go(empty, MIGRATION)) == expected, "going back and forth makes no difference"
+    assert keys(migrate(empty, MIGRATION)) == expected
+    migrate(empty, before)
+    assert keys(migrate(empty, MIGRATION)) == expected, "going back and forth makes no difference"
 
 
 def test_a_site_without_patients(empty, before):
-    go(empty, before)
-    assert keys(go(empty, MIGRATION)) == set()
+    migrate(empty, before)
+    assert keys(migrate(empty, MIGRATION)) == set()

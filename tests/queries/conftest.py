@@ -10,12 +10,10 @@ from pathlib import Path
 import pytest
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.executor import MigrationExecutor
 
 from intervals import environment
 from intervals.queries import read_published
-from tests import postgres, stock
-from tests.web.subprocesses import manage
+from tests import migrated, postgres, stock
 
 
 @contextmanager
@@ -47,9 +45,8 @@ class Shipped:
 @pytest.fixture(scope="session")
 def shipped(tmp_path_factory, django_db_setup, django_db_blocker) -> Shipped:
     file = tmp_path_factory.mktemp("site") / "shipped.sqlite3"
-    with django_db_blocker.unblock(), default_in(file) as connection:
-        executor = MigrationExecutor(connection)
-        executor.migrate(executor.loader.graph.leaf_nodes())
+    shutil.copy(migrated.on_sqlite(), file)
+    with django_db_blocker.unblock(), default_in(file):
         stock.put("default")
         fingerprint = read_published.published_by().fingerprint
     return Shipped(file, fingerprint)
@@ -70,22 +67,12 @@ def site(routed, monkeypatch) -> str:
     return routed
 
 
-@pytest.fixture(scope="session")
-def migrated() -> str:
-    """The name of a database on PostgreSQL with what a new installation has, for others to be made from."""
+@pytest.fixture
+def on_postgres(django_db_blocker, monkeypatch) -> Iterator[str]:
+    """The site's database is on PostgreSQL and this test's own, in every thread, and commits; its address."""
     if not postgres.programs():
         pytest.skip(postgres.HINT)
-    name = f"shipped_{secrets.token_hex(4)}"
-    address = {"DATABASE_URL": postgres.fresh(name)}
-    done = manage("migrate", "--verbosity", "0", DEMO="1", STATIC_HASHED="0", **address)
-    assert done.returncode == 0, done.stderr
-    return name
-
-
-@pytest.fixture
-def on_postgres(migrated, django_db_blocker, monkeypatch) -> Iterator[str]:
-    """The site's database is on PostgreSQL and this test's own, in every thread, and commits; its address."""
-    address = postgres.fresh(f"site_{secrets.token_hex(4)}", template=migrated)
+    address = postgres.fresh(f"site_{secrets.token_hex(4)}", template=migrated.on_postgres())
     usual = connections["default"]
     del connections["default"]
     settings = usual.settings_dict | environment.database("DATABASE_URL", address)

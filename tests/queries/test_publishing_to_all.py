@@ -9,7 +9,7 @@ import pytest
 
 from bench.server import environment, running
 from intervals.queries.change_marks import SECONDS
-from tests import postgres
+from tests import migrated, postgres
 
 PAGE = "/check/?given_on=2026-11-10"
 READ = "SELECT seq_scan + coalesce(idx_scan, 0) FROM pg_stat_user_tables WHERE relname = 'intervals_topic'"
@@ -43,8 +43,10 @@ CHANGES = {
 
 
 @pytest.fixture(scope="module")
-def address(migrated):
-    return postgres.fresh(f"{migrated}_served", template=migrated)
+def address():
+    if not postgres.programs():
+        pytest.skip(postgres.HINT)
+    return postgres.fresh("served", template=migrated.on_postgres())
 
 
 def test_a_change_shows_everywhere(address, tmp_path):

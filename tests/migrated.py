@@ -1,0 +1,108 @@
+"""Databases as the migrations leave them: each state is migrated to once, and copied for whoever else begins there.
+
+From nothing to the newest migration takes as long as some hundred tests. What is copied lies in `var` on SQLite, under
+a digest of everything that could change it, and in the tests' own cluster on PostgreSQL. The first who asks for a state
+goes through the migrations; whoever asks at the same moment waits.
+"""
+
+import fcntl
+import hashlib
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+
+from tests import postgres
+from tests.web.subprocesses import ROOT, manage
+
+NEWEST = "newest"
+
+
+def put(connection: BaseDatabaseWrapper, name: str = NEWEST) -> None:
+    """Have a database without a table be as the migrations up to this one leave it; for the newest, as `migrate` does.
+
+    Before the newest there are no guards, as with any other program than `migrate`.
+    """
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        copy(on_sqlite(name), connection.connection)
+        return
+    connection.close()
+    template, fresh = on_postgres(name), connection.settings_dict["NAME"]
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{fresh}"')
+        cursor.execute(f'CREATE DATABASE "{fresh}" TEMPLATE "{template}"')
+
+
+def copy(file: Path, there: sqlite3.Connection) -> None:
+    """Put everything that is in the file into another database."""
+    with closing(sqlite3.connect(f"{file.as_uri()}?immutable=1", uri=True)) as here:
+        here.backup(there)
+
+
+def on_sqlite(name: str = NEWEST) -> Path:
+    """A file in this state, to be copied."""
+    folder = ROOT / "var" / "migrated" / digest()
+    file = folder / f"{name}.sqlite3"
+    with _alone(folder.parent):
+        if not folder.exists():
+            for old in folder.parent.glob("*/"):
+                shutil.rmtree(old)
+            folder.mkdir()
+        if not file.exists():
+            with TemporaryDirectory(dir=folder) as unfinished:
+                made = Path(unfinished, file.name)
+                _migrate(DEFAULT_DB_ALIAS, f"sqlite:///{made}", str(made), name)
+                made.rename(file)
+    return file
+
+
+def on_postgres(name: str = NEWEST) -> str:
+    """The name of a database in this state, to be a template."""
+    template = f"migrated_{name}"
+    postgres.start()
+    done = postgres.FOLDER / "migrated" / name
+    with _alone(done.parent):
+        if not done.exists():
+            _migrate("postgres", postgres.fresh(template), template, name)
+            done.touch()
+    return template
+
+
+def digest() -> str:
+    """Of all that takes part in the migrations."""
+    here = [each for each in (ROOT / "intervals").rglob("*.*") if each.suffix != ".pyc" and each.is_file()]
+    found = hashlib.sha256(sys.version.encode())
+    for each in [*sorted(here), Path(__file__), ROOT / "requirements.txt"]:
+        found.update(str(each.relative_to(ROOT)).encode() + each.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _migrate(alias: str, address: str, database: str, name: str) -> None:
+    """By another process to the newest, since a test without a database may ask for it."""
+    if name == NEWEST:
+        done = manage("migrate", "--verbosity", "0", DEMO="1", STATIC_HASHED="0", DATABASE_URL=address)
+        assert done.returncode == 0, done.stderr
+        return
+    connection = connections["migrated"] = connections[alias].copy("migrated")
+    connection.settings_dict["NAME"] = database
+    try:
+        MigrationExecutor(connection).migrate([("intervals", name)])
+    finally:
+        connection.close()
+        del connections["migrated"]
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
