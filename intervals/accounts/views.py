@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from intervals.queries.staff import places_of
 from intervals.web.leaving import forgetting
-from intervals.web.second_step import WANTED, has_second_step, is_demanded_of
+from intervals.web.second_step import WANTED, has_second_step, is_demanded_of, passed_second_step
 
 
 def account(request: HttpRequest) -> HttpResponse:
     """Where the person works, and what there is to change about their account."""
-    context = {"memberships": places_of(request.user), "secured": has_second_step(request.user)}
+    # Nobody who has a second step gets here without having passed it: one query, here or at the door.
+    secured = passed_second_step(request) and has_second_step(request.user)
+    context = {"memberships": places_of(request.user), "secured": secured}
     return TemplateResponse(request, "accounts/account.html", context)
 
 
