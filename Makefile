@@ -11,7 +11,7 @@ STATIC_SOURCES := $(shell find static -type f)
 
 export DEMO ?= 1
 
-.PHONY: help run test quick check bench css lock
+.PHONY: help run test quick check mutants bench css lock
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ quick: .venv/dev.stamp var/static.stamp ## the tests without the journeys throug
 
 check: .venv/dev.stamp ## lint, types, contracts and drift checks
 	@$(PY) checks/run.py
+
+mutants: .venv/dev.stamp ## plant faults one by one and name those that no test finds (ARGS="intervals/engine/spans.py")
+	@$(PY) checks/mutants.py $(ARGS)
 
 bench: .venv/dev.stamp var/static.stamp ## measure speed against a floor and print the table
 	@$(PY) -m bench.run $(ARGS)

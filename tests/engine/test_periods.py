@@ -140,6 +140,7 @@ def test_never_shorter(wait, than, answer):
         ("P31D", "P1M", False),
         ("P1M1D", "P1M", True),
         ("P2M", "P1M", True),
+        ("P1Y1M", "P1Y", True),
         ("P1Y", "P12M", False),
     ],
 )
