@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Exists, F, QuerySet, When
+from django.db.models import Case, Count, Exists, F, QuerySet, When
 from django.db.models.expressions import RawSQL
 
 from intervals.engine.answers import Verdict
@@ -89,15 +89,40 @@ def today(clinic: Clinic, charts: ClinicCharts, on: date) -> Today:
     )
 
 
+def visits_on(clinic: Clinic, charts: ClinicCharts, day: date, on: date) -> tuple[list[PlannedDay], bool]:
+    """The open plans of another day, as seen from `on`, and whether there are more than 200: 4 queries."""
+    plans = list(
+        open_plans(clinic, day, day)
+        .select_related("patient", "procedure", "practitioner")
+        .order_by("pk")[: MOST + 1]
+    )
+    shown = plans[:MOST]
+    known = charts.of_many({each.patient_id for each in shown}, on)
+    judged = [PlannedDay(plan, known[plan.patient_id].judge_plan(str(plan.pk), on)) for plan in shown]
+    return judged, len(plans) > MOST
+
+
+def visits_of_days(clinic: Clinic, first: date, last: date) -> dict[date, int]:
+    """How many open plans each day has, from the first to the last; none is left out: 1 query."""
+    counted = open_plans(clinic, first, last).order_by().values_list("planned_on").annotate(Count("pk"))
+    return dict(counted)
+
+
+def open_plans(clinic: Clinic, first: date, last: date) -> "QuerySet[Plan]":
+    """The open plans of some days, of patients who are not archived."""
+    found: QuerySet[Plan] = Plan.objects.open().filter(
+        patient__archived_at=None, clinic=clinic, planned_on__range=(first, last)
+    )
+    return found
+
+
 def _plans(clinic: Clinic, on: date) -> tuple[list[Plan], list[Plan]]:
     """The first plans of today, tomorrow and the days before, and the first of those in doubt: 1 query.
 
     The keys of both come from one union: asked for in one WHERE, both would be looked for among all plans ahead.
     """
     first, last = on - LOOKING_BACK, on + timedelta(days=1)
-    near = Plan.objects.open().filter(
-        patient__archived_at=None, clinic=clinic, planned_on__range=(first, last)
-    )
+    near = open_plans(clinic, first, last)
     newest_first = (Case(When(planned_on__lt=on, then=1), default=0), F("planned_on").desc(), "pk")
     keys = _both(near.order_by(*newest_first)[: MOST + 1], in_doubt(clinic, on)[: MOST_AT_ODDS + 1])
     found = list(Plan.objects.filter(pk__in=keys).select_related("patient", "procedure", "practitioner"))

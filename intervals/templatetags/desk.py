@@ -44,6 +44,12 @@ def day(when: date | None) -> str:
     return dates.day(when) if when else ""
 
 
+@register.filter
+def short_day(when: date) -> str:
+    """A date of these weeks in a list: 17 Nov."""
+    return dates.short_day(when)
+
+
 @register.simple_tag(takes_context=True)
 def moment(context: template.Context, when: datetime | None) -> str:
     """A moment as the clinic's clock showed it: Tuesday 17 November 2026, 14:05."""

@@ -105,6 +105,7 @@ def unnoted(ask) -> tuple[set[str], set[str], int]:
 
 
 QUERIES = {
+    "desk-today": ["", "on=2026-11-24", "on=2026-12-01"],
     "desk-eligible": ["", "when=next_week", "when=now", "when=due", "contact=all&when=now"],
     "desk-eligible-csv": ["", "when=now&contact=all"],
     "desk-overrides": ["", "show=all"],

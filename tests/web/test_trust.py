@@ -116,7 +116,9 @@ def test_only_links_of_the_clinics_own_lead_elsewhere(client):
     for address in READ.values():
         for each in Page(client.get(address)).root.walk():
             for name, value in each.attrs.items():
-                if each.tag == "meta" and urlsplit(value).netloc == "testserver":  # the preview picture, our own
+                if (
+                    each.tag == "meta" and urlsplit(value).netloc == "testserver"
+                ):  # the preview picture, our own
                     continue
                 if urlsplit(value).netloc and name != "data-share" and not name.startswith("xmlns"):
                     assert (each.tag, name) == ("a", "href")

@@ -1,5 +1,7 @@
 """The start page of a clinic's desk."""
 
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import chain
 from typing import Any
 
@@ -9,49 +11,110 @@ from django.utils.text import capfirst
 from intervals.actions.asking import Asker
 from intervals.actions.doubts import look_through
 from intervals.desk.pages import desk_page, desk_render
+from intervals.engine.answers import Verdict
+from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange, in_range
+from intervals.engine.reasons import AfterTreatment, Reason, Status
 from intervals.permissions import Act
-from intervals.queries.clinic_charts import clinic_charts
+from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.eligible import EligibleRow
 from intervals.queries.reasons_now import ByNow
-from intervals.queries.today import PlannedDay
+from intervals.queries.today import PlannedDay, visits_of_days, visits_on
 from intervals.queries.today import today as of_today
 from intervals.said import dates, to_staff
+from intervals.said.customs import first_weekday
+from intervals.web.ribbon import ribbon
 
 
 @desk_page(Act.SEE_DESK)
 def today(request: HttpRequest, asker: Asker) -> HttpResponse:
-    """Plans of today and tomorrow, plans at odds, treatments logged today, overrides to review, whose date is today."""
+    """The day's work as one list: visits, what is not recorded, whom to call, what to review; or another day's visits.
+
+    Who has both dates on one day is called once.
+    """
+    day = _asked_for(request, asker.on)
     charts = clinic_charts(asker.clinic)
+    if day != asker.on:
+        return _another_day(request, asker, charts, day)
     look_through(asker.clinic, charts, asker.on)
     found = of_today(asker.clinic, charts, asker.on)
     names = found.names
     waiting = found.waiting if asker.may(Act.SEE_OVERRIDES) else []
-    rows = (found.today, found.tomorrow, found.overdue)
-    asker.sees(each.plan.patient for each in chain(*rows))
+    both = (*found.becoming.earliest, *found.becoming.recommended)
+    becoming = list({(each.patient.pk, each.later): each for each in both}.values())
+    asker.sees(each.plan.patient for each in chain(found.today, found.tomorrow, found.overdue))
     asker.sees(each.override.patient for each in waiting)
     asker.sees(each.patient for each in found.treatments)
-    asker.sees(each.patient for each in (*found.becoming.earliest, *found.becoming.recommended))
+    asker.sees(each.patient for each in becoming)
     context = {
         "here": "today",
-        "plans": [
-            (asker.on, "today", [_plan(each, names) for each in found.today]),
-            (None, "tomorrow", [_plan(each, names) for each in found.tomorrow]),
+        "day": day,
+        "week": _week(asker, charts, day),
+        "groups": [
+            ("visits", [_plan(each, names) for each in found.today]),
+            ("tomorrow", [_plan(each, names) for each in found.tomorrow]),
+            ("overdue", [_plan(each, names) for each in found.overdue]),
         ],
-        "overdue": [_plan(each, names) for each in found.overdue],
         "treatments": found.treatments,
         "waiting": [_waiting(each, names) for each in waiting],
-        "earliest": [_becoming(row, names) for row in found.becoming.earliest],
-        "recommended": [_becoming(row, names) for row in found.becoming.recommended],
+        "becoming": [_becoming(row, names) for row in becoming],
         "odd": found.odd and asker.may(Act.SEE_ODD_RECORDS),
         "at_odds": found.at_odds,
         "more_at_odds": found.more_at_odds,
         "more_plans": found.more_plans,
         "more_treatments": found.more_treatments,
         "more_waiting": found.more_waiting,
-        "more_earliest": found.becoming.more_earliest,
-        "more_recommended": found.becoming.more_recommended,
+        "more_becoming": found.becoming.more_earliest or found.becoming.more_recommended,
     }
     return desk_render(request, asker, "desk/worklists/today.html", context)
+
+
+def _asked_for(request: HttpRequest, on: date) -> date:
+    """The day that the address names; today for anything that is no day to count with."""
+    try:
+        return in_range(date.fromisoformat(request.GET.get("on", "")))
+    except (ValueError, DateOutOfRange):
+        return on
+
+
+def _another_day(request: HttpRequest, asker: Asker, charts: ClinicCharts, day: date) -> HttpResponse:
+    visits, more = visits_on(asker.clinic, charts, day, asker.on)
+    asker.sees(each.plan.patient for each in visits)
+    context = {
+        "here": "today",
+        "day": day,
+        "week": _week(asker, charts, day),
+        "groups": [("visits", [_plan(each, charts.names) for each in visits])],
+        "more_plans": more,
+        "another": True,
+    }
+    return desk_render(request, asker, "desk/worklists/today.html", context)
+
+
+def _week(asker: Asker, charts: ClinicCharts, day: date) -> dict[str, Any]:
+    """The days of a week with how many visits each has, and the ways to the weeks around it."""
+    begins = day - timedelta(days=(day.weekday() - first_weekday(asker.clinic.country)) % 7)
+    begins = max(FIRST_DAY, min(begins, LAST_DAY - timedelta(days=6)))
+    days = [begins + timedelta(days=number) for number in range(7)]
+    visits = visits_of_days(asker.clinic, days[0], days[-1])
+    return {
+        "days": [
+            {
+                "day": each,
+                "weekday": dates.weekday(each),
+                "visits": visits.get(each, 0),
+                "closed": charts.open_days is not None and not charts.open_days.is_open(each),
+                "today": each == asker.on,
+            }
+            for each in days
+        ],
+        "before": _shifted(day, -7),
+        "after": _shifted(day, 7),
+    }
+
+
+def _shifted(day: date, days: int) -> date | None:
+    moved = day.toordinal() + days
+    return date.fromordinal(moved) if FIRST_DAY.toordinal() <= moved <= LAST_DAY.toordinal() else None
 
 
 def _plan(found: PlannedDay, names: dates.Names) -> dict[str, Any]:
@@ -61,16 +124,29 @@ def _plan(found: PlannedDay, names: dates.Names) -> dict[str, Any]:
         "procedure": capfirst(names[plan.procedure.slug]),
         "told": to_staff.told(verdict, names),
         "said": to_staff.warning(verdict, plan.procedure.slug, names),
+        "ribbon": ribbon(_counted(verdict), verdict.on),
     }
 
 
+def _counted(verdict: Verdict) -> Reason | None:
+    """The wait that a row draws: the one that decides, or else the first that bears on the day."""
+    waits = [each for each in verdict.reasons if isinstance(each, AfterTreatment)]
+    return next((each for each in waits if each.deciding), waits[0] if waits else None)
+
+
 def _waiting(found: ByNow, names: dates.Names) -> dict[str, Any]:
-    """The override, what is true today beside the warning that was read, and what stands beside that."""
-    said, verdict = found.override.said, found.verdict
+    """The override with the warning that was read, what is true today beside it, and what stands beside that."""
+    override, verdict = found.override, found.verdict
+    by_now = to_staff.by_now(override.said, verdict, found.gone, names) if verdict else []
+    short = to_staff.told_in_short(verdict, names) if verdict else to_staff.Told("", "", [], [])
+    status = Status(override.status)
     return {
-        "override": found.override,
-        "by_now": to_staff.by_now(said, verdict, found.gone, names) if verdict else [],
-        "told": to_staff.told_in_short(verdict, names) if verdict else None,
+        "override": override,
+        "procedure": capfirst(names[verdict.procedure]) if verdict else "",
+        "on": verdict.on if verdict else None,
+        "said": " ".join([override.said, *by_now]),
+        "told": replace(short, status=status.value, label=to_staff.label(status)),
+        "ribbon": ribbon(_counted(verdict), verdict.on) if verdict else None,
     }
 
 
@@ -81,4 +157,6 @@ def _becoming(row: EligibleRow, names: dates.Names) -> dict[str, Any]:
         "why": to_staff.desk_reason(row.reason, names),
         "planned_on": row.planned_on,
         "told": to_staff.told_in_short(row.forecast, names),
+        "later": row.later,
+        "ribbon": ribbon(row.reason, row.forecast.on),
     }
