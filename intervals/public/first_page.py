@@ -12,7 +12,7 @@ from intervals.public.forms import CheckForm
 from intervals.public.last_days import last_days
 from intervals.public.pairs import check_pairs, pair_links, pair_query
 from intervals.public.pairs import question as heading
-from intervals.public.pieces import Link, address, has_page, limits
+from intervals.public.pieces import Link, address, limits
 from intervals.queries.published import Pair, PublishedRule
 from intervals.said import dates
 from intervals.web.pages import AsOf
@@ -119,27 +119,22 @@ def _ways(pair: Pair, names: dict[str, str]) -> list[Way]:
     def of_pair(page: str) -> str:
         return f"{address(page)}?{pair_query(pair)}".rstrip("?")
 
-    ways = [
+    ways = (
         Way(of_pair("check"), _("%(later)s is already booked"), _("Is that day all right?")),
         Way(
             of_pair("plan"),
             _("Plan back from a date"),
             _("By when must %(earlier)s be done for the day that you would like?"),
         ),
-    ]
-    if has_page("course"):
-        ways.append(
-            Way(
-                address("course"),
-                _("Several treatments before an event"),
-                _("Several visits, one wedding: the days that each may fall on."),
-            )
-        )
-    ways.append(
+        Way(
+            address("course"),
+            _("Several treatments before an event"),
+            _("Several visits, one wedding: the days that each may fall on."),
+        ),
         Way(
             address("rules"),
             _("What the wait rests on"),
             _("Every rule with its source, and what others publish beside it."),
-        )
+        ),
     )
     return [Way(way.href, capfirst(way.title % names), way.text % names) for way in ways]

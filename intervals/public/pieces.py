@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -34,15 +34,6 @@ def address(name: str, args: tuple[str, ...] = ()) -> str:
 @lru_cache(maxsize=1024)
 def _address(_place: str, name: str, args: tuple[str, ...]) -> str:
     return reverse(name, args=args)
-
-
-def has_page(name: str) -> bool:
-    """Whether there is a public page of this name."""
-    try:
-        address(name)
-    except NoReverseMatch:
-        return False
-    return True
 
 
 def page(as_of: AsOf, template: str, status: int = 200, **context: Any) -> HttpResponse:

@@ -55,6 +55,12 @@ def told_in_short(found: Forecast | Verdict, names: Names) -> Told:
     return replace(told(found, names), notes=beside.in_short(found, names))
 
 
+def told_then(status: Status, by_now: Verdict | None, names: Names) -> Told:
+    """The status that somebody was warned of, with what stands beside what is true by now, where anything is left."""
+    short = told_in_short(by_now, names) if by_now else Told("", "", [], [])
+    return replace(short, status=status.value, label=label(status))
+
+
 def told_at_odds(verdict: Verdict, left: Verdict, names: Names) -> Told:
     """What is left to decide about a plan: its status where something warns, otherwise that nobody is there."""
     found = told(verdict, names)

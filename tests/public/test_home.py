@@ -6,7 +6,6 @@ import pytest
 
 from intervals.models.clinics import Clinic
 from intervals.models.rules import IntervalRule
-from intervals.public.pieces import has_page
 from tests.conftest import TORONTO
 from tests.public.asking import days, today
 from tests.web.page import Page
@@ -178,16 +177,12 @@ def test_an_upper_figure_is_shown_too(client):
 def test_the_other_questions(client):
     links = {text.split(" Is ")[0]: href for text, href in read(client).links.items()}
     assert links["Botox is already booked"] == "/check/"
+    assert {"/plan/", "/course/", "/rules/"} <= set(links.values())
     assert client.get("/check/").status_code == 200
     page = read(client, "earlier=botox&later=microneedling")
     assert [href for text, href in page.links.items() if "already booked" in text] == [
         "/check/?earlier=botox&later=microneedling"
     ]
-
-
-def test_several_treatments_before_an_event_once_there_is_such_a_page(client):
-    shown = any("Several treatments" in text for text in read(client).links)
-    assert shown == has_page("course")
 
 
 def test_the_other_way_round_says_that_there_is_no_rule_and_whom_to_ask(client):

@@ -1,6 +1,5 @@
 """The start page of a clinic's desk."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
 from typing import Any
@@ -138,14 +137,12 @@ def _waiting(found: ByNow, names: dates.Names) -> dict[str, Any]:
     """The override with the warning that was read, what is true today beside it, and what stands beside that."""
     override, verdict = found.override, found.verdict
     by_now = to_staff.by_now(override.said, verdict, found.gone, names) if verdict else []
-    short = to_staff.told_in_short(verdict, names) if verdict else to_staff.Told("", "", [], [])
-    status = Status(override.status)
     return {
         "override": override,
         "procedure": capfirst(names[verdict.procedure]) if verdict else "",
         "on": verdict.on if verdict else None,
         "said": " ".join([override.said, *by_now]),
-        "told": replace(short, status=status.value, label=to_staff.label(status)),
+        "told": to_staff.told_then(Status(override.status), verdict, names),
         "ribbon": ribbon(_counted(verdict), verdict.on) if verdict else None,
     }
 
