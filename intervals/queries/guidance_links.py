@@ -2,11 +2,13 @@
 
 from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
 from django.urls import Resolver404, ResolverMatch, resolve
 
 from intervals.documents.topics import TopicText
 from intervals.queries.markdown import host, links
 from intervals.queries.published import Published
+from intervals.queries.read_published import shown_elsewhere
 
 CLOSED = ("/desk/", "/accounts/", "/admin/", "/api/")
 
@@ -32,12 +34,19 @@ def leads_somewhere(href: str, slugs: set[str], published: Published) -> bool:
 
 def _is_there(found: ResolverMatch, slugs: set[str], published: Published) -> bool:
     given = found.kwargs
+    if not _is_shown(given.get("clinic", "")):
+        return False
     pair = given.get("earlier", ""), given.get("later", "")
     if found.url_name == "topic":
         return given["slug"] in slugs
     if found.url_name == "rule":
         return any((each.rule.earlier, each.rule.later) == pair for each in published.rules)
     return found.url_name != "evidence-pair" or set(pair) <= published.names.keys()
+
+
+def _is_shown(clinic: str) -> bool:
+    """Whether the pages of the clinic that a link names, if it names one, are there for everybody."""
+    return clinic in ("", settings.CLINIC) or clinic in shown_elsewhere()
 
 
 def topics_to_be(slug: str, published: Published) -> set[str]:

@@ -158,6 +158,18 @@ def test_a_link_that_leads_somewhere_is_taken(by, draft, link):
     written(by, draft, sections=(section(f"[Read](<{link}>)"),))
 
 
+def test_a_link_to_another_clinic_is_taken_once_that_one_is_shown(by, draft):
+    linked = (section("[Read](/c/north/rules/)"),)
+    for _clinic in ("none of that name", "hidden"):
+        with pytest.raises(Refused, match="leads nowhere"):
+            written(by, draft, sections=linked)
+        north = Clinic.objects.get_or_create(
+            slug="north", name="North", town="York", time_zone="America/Toronto"
+        )[0]
+    Clinic.objects.filter(pk=north.pk).update(is_shown=True)
+    written(by, draft, sections=linked)
+
+
 def test_what_is_overdue(by, draft):
     due = date(2026, 11, 21)
     draft = written(by, draft, reviewed_on=date(2026, 1, 1), review_due=due)
