@@ -124,7 +124,8 @@ one_of_each = {
     for each in Membership.objects.filter(clinic=clinic).select_related("user").order_by("-pk")
 }
 both = User.objects.annotate(number=Count("memberships")).get(number=2)
-people = {**one_of_each, "both": both, "alone": alone, "nobody": nobody}
+root = User.objects.create_superuser("root@clinic.example", "a long pass phrase")
+people = {**one_of_each, "both": both, "alone": alone, "nobody": nobody, "root": root}
 found = {
     "things": {name: str(value) for name, value in things.items()},
     "sessions": {name: session(user) for name, user in people.items()},
@@ -309,6 +310,8 @@ STATES: dict[str, State] = {
     "take an extra day back": State("manager", f"{OPEN_DAYS}extra/{{extra}}/take-back/"),
     "public holidays": State("manager", f"{OPEN_DAYS}holidays/2027/", press=SEND),
     "public holidays of nowhere": State("alone", f"{QUIET}settings/open-days/holidays/2027/"),
+    "add a clinic": State("root", "/desk/clinics/new/"),
+    "add a clinic, nothing typed": State("root", "/desk/clinics/new/", press=SEND),
     "staff": State("manager", f"{DESK}staff/"),
     "staff, alone": State("alone", f"{QUIET}staff/"),
     "invite": State("manager", f"{DESK}staff/invite/", press=SEND),
