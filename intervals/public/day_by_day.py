@@ -6,8 +6,6 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from intervals.engine.history import History, Treatment
-from intervals.engine.periods import Period
-from intervals.engine.reasons import Status
 from intervals.engine.rules import Rule
 from intervals.engine.strip import Segment, segments
 from intervals.public.phases import MOST_DAYS, end_of
@@ -36,7 +34,8 @@ def day_by_day(pair: Pair, rule: Rule, as_of: AsOf) -> list[Stretch]:
     runs = segments(asked, zero, end)
     in_months = rule.minimum.months or rule.recommended.months
     if in_months or (end - zero).days > MOST_DAYS:
-        shown = [(_from(run.status, rule), [_from(run.status, rule)]) for run in runs]
+        waits = [to_patients.begins(run.status, rule) for run in runs]
+        shown = [(each, [each]) for each in waits]
     else:
         shown = [_numbered(run, zero, last=run is runs[-1]) for run in runs]
     healing = as_of.published.is_treatment(pair.earlier)
@@ -44,17 +43,11 @@ def day_by_day(pair: Pair, rule: Rule, as_of: AsOf) -> list[Stretch]:
         Stretch(
             run.status,
             dates.short_label(run.status),
-            f"{said}. {_meaning(run, zero, healing=healing)}",
+            f"{said}. {to_patients.meaning(run.status, healing=healing, day_0=run.first == zero)}",
             cells,
         )
         for run, (said, cells) in zip(runs, shown, strict=True)
     ]
-
-
-def _meaning(run: Segment, zero: date, *, healing: bool) -> str:
-    if run.first == zero and run.status is Status.READY:
-        return _("The rule allows the same day.")
-    return to_patients.meaning(run.status, healing=healing)
 
 
 def _numbered(run: Segment, zero: date, *, last: bool) -> tuple[str, list[str]]:
@@ -65,10 +58,3 @@ def _numbered(run: Segment, zero: date, *, last: bool) -> tuple[str, list[str]]:
     else:
         said = _("Days %(first)d to %(last)d") if first < end else _("Day %(first)d")
     return said % {"first": first, "last": end}, [str(number) for number in range(first, end + 1)]
-
-
-def _from(status: Status, rule: Rule) -> str:
-    """What a long stretch is called by: the wait that it begins with."""
-    begins = {Status.ASK_FIRST: rule.minimum, Status.READY: rule.recommended, Status.LATE: rule.best_by}
-    wait = begins.get(status) or Period()
-    return _("From %(wait)s") % {"wait": dates.wait(wait)} if wait != Period() else _("From day 0")

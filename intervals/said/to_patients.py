@@ -14,6 +14,7 @@ from intervals.engine.answers import Forecast, Verdict
 from intervals.engine.history import Skin
 from intervals.engine.periods import Period
 from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason, Status, UnderHold
+from intervals.engine.rules import Rule
 from intervals.engine.strip import Segment
 from intervals.said import beside
 from intervals.said.dates import (
@@ -53,8 +54,10 @@ def span(segment: Segment, *, last: bool) -> str:
     return _("%(status)s: from %(first)s to %(last)s") % values
 
 
-def meaning(status: Status, *, healing: bool) -> str:
-    """What a status means on the days after a treatment, whoever asks."""
+def meaning(status: Status, *, healing: bool, day_0: bool = False) -> str:
+    """What a status means on the days after a treatment, whoever asks; `day_0`: they begin with its own day."""
+    if day_0 and status is Status.READY:
+        return _("The rule allows the same day.")
     said = {
         Status.TOO_SOON: (
             _("Before the earliest date: the skin is still healing.")
@@ -72,6 +75,13 @@ def meaning(status: Status, *, healing: bool) -> str:
         Status.NO_WAIT: _("No rule counts on these days: ask the clinic."),
     }
     return said[status]
+
+
+def begins(status: Status, rule: Rule) -> str:
+    """With which of a rule's waits the days of a status begin: From 3 months."""
+    known = {Status.ASK_FIRST: rule.minimum, Status.READY: rule.recommended, Status.LATE: rule.best_by}
+    begun = known.get(status) or Period()
+    return _("From %(wait)s") % {"wait": wait(begun)} if begun != Period() else _("From day 0")
 
 
 def skin_reply(skin: Skin, forecast: Forecast) -> str:
