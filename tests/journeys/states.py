@@ -65,6 +65,9 @@ COURSES: dict[str, Address] = {
     "course that cannot be": lambda today: (
         f"/course/?visit=microneedling&visit=botox&before={today + timedelta(days=5)}"
     ),
+    "course of six": lambda today: (
+        f"/course/?{'&'.join(['visit=microneedling', 'visit=botox'] * 3)}&before={today + timedelta(days=450)}"
+    ),
 }
 
 PAGES: dict[str, Address] = {
