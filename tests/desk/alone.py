@@ -269,7 +269,7 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     "contacts.log_contact": (Act.LOG_CONTACT, contacts.log_contact, lambda w: {
         "patient": w.mine.patient, "procedure": w.botox, "outcome": Outcome.CALLED, "seen": 0,
     }),
-    "guidance.begin": (Act.MANAGE_GUIDANCE, guidance.begin, lambda w: {"slug": "why-wait"}),
+    "guidance.begin": (Act.MANAGE_GUIDANCE, guidance.begin, lambda w: {"slug": "limits"}),
     "guidance.save": (Act.MANAGE_GUIDANCE, guidance.save, lambda w: {
         "version": w.words, "text": TopicText.of(w.words.content), "edition": 0,
     }),

@@ -22,6 +22,7 @@ from intervals.actions.refusals import Refused
 from intervals.actions.treatments import Done
 from intervals.models.accounts import User
 from intervals.models.areas import Area
+from intervals.models.audit import AuditEntry
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
@@ -47,6 +48,10 @@ WHERE = {
     "deleted": "deleted",
 }  # fmt: skip
 OF_A_PATIENT = (Patient, Plan, Treatment, Hold, Circumstance, Override)
+UNANSWERED = {
+    "searches.searched",
+    "odd_records.go_through",
+}  # looks: the pages that show what they found say so
 CLOSED = {"closed_at": None, "closed_by": None}
 
 
@@ -213,6 +218,22 @@ def test_every_public_function_of_the_actions_is_known():
 @pytest.mark.parametrize("action", ACTIONS)
 def test_who_may_do_it_does_it_and_nobody_else(world, action):
     assert answers(world, action) == expected(action, DONE)
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_what_is_done_is_answered_for(world, action):
+    """The log says who did it, where, and to whose record, if to one; and names what it names."""
+    act, does, given = ACTIONS[action]
+    by, handed = world.asker(next(role for role in Role if role in TABLE[act])), given(world)
+    before = set(AuditEntry.objects.values_list("pk", flat=True))
+    does(by=by, **handed)
+    entries = AuditEntry.objects.exclude(pk__in=before)
+    assert bool(entries) is (action not in UNANSWERED)
+    of_a_patient = any(isinstance(each, OF_A_PATIENT) for each in handed.values())
+    for each in entries:
+        assert (each.person, each.clinic, each.address) == (by.user, by.clinic, by.address)
+        assert each.patient_ref is not None or not of_a_patient
+        assert None not in [value for name, value in each.detail.items() if name != "was"]
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,12 @@ def test_five_years_ahead_is_taken_and_a_day_more_is_not(ahead, what):
     assert ahead[what](FURTHEST).pk
 
 
+def test_a_hold_lasts_until_a_day_after_today(ahead):
+    with pytest.raises(Refused, match="has come already"):
+        ahead["hold"](ON)
+    assert ahead["hold"](ON + DAY).pk
+
+
 @pytest.mark.parametrize(("day", "wrong"), [(FURTHEST, False), (FURTHEST + DAY, True)])
 def test_nobody_calls_again_in_more_than_five_years(botox, day, wrong):
     sent = QueryDict(mutable=True)
