@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, replace
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
 from intervals.actions.door import action
-from intervals.actions.locking import lock_guidance, said_by
-from intervals.actions.refusals import Refused
-from intervals.documents.topics import TopicText, wrongs
+from intervals.actions.locking import lock_guidance
+from intervals.actions.refusals import Refused, ask_if_changed
+from intervals.documents.topics import TopicText, wrongs, wrongs_of_draft
 from intervals.models.audit import Kind
 from intervals.models.guidance_versions import GuidanceVersion, VersionState
 from intervals.permissions import Act
@@ -35,7 +36,7 @@ def begin(*, by: Asker, slug: str, title: str = "", shared: bool = False) -> Gui
     owner = None if shared else by.clinic
     if found := draft_of(slug, owner):
         return found
-    text = text_in_force(slug, owner) or (TopicText(title) if title else None)
+    text = text_in_force(slug, owner, by.on) or (TopicText(title) if title else None)
     if text is None:
         raise Refused(_("There is no such topic any more."))
     numbers = GuidanceVersion.objects.filter(clinic=owner, slug=slug)
@@ -54,10 +55,12 @@ def begin(*, by: Asker, slug: str, title: str = "", shared: bool = False) -> Gui
 
 @action(Act.MANAGE_GUIDANCE)
 def save(*, by: Asker, version: GuidanceVersion, text: TopicText, edition: int) -> GuidanceVersion:
-    """Write a draft. Refused if somebody has saved it since `edition`, and for a link that leads nowhere."""
-    _still(by, version, edition)
-    for hrefs in broken_in(text, version.slug, published_by(by.clinic.slug)).values():
-        raise Refused(_("This link leads nowhere: %(link)s") % {"link": hrefs[0]})
+    """Write a draft. Changed if somebody has saved it since `edition`; Refused for what no draft may say."""
+    _still_a_draft(version)
+    ask_if_changed(version, edition)
+    for wrong in wrongs_of_draft(text):
+        raise Refused(wrong.said)
+    _refuse_broken(by, version, text)
     before, version.content = TopicText.of(version.content), text.as_data()
     version.edition += 1
     version.changed_by, version.changed_at = by.user, clock.now()
@@ -67,42 +70,66 @@ def save(*, by: Asker, version: GuidanceVersion, text: TopicText, edition: int) 
 
 
 @action(Act.MANAGE_GUIDANCE)
-def publish(*, by: Asker, version: GuidanceVersion, edition: int) -> GuidanceVersion:
-    """Put a draft in force, in the place of what its owner had published.
+def publish(
+    *, by: Asker, version: GuidanceVersion, edition: int, first_day: date | None = None
+) -> GuidanceVersion:
+    """Have a draft count from `first_day` on (today's, if it is left out), in the place of what its owner published.
 
-    Refused if somebody has saved it since `edition`, or something is missing or leads nowhere.
+    What was to begin on the same day gives way; what begins later still does. Changed if somebody has saved it since
+    `edition`; Refused for a day in the past, and where something is missing or leads nowhere.
     """
-    _still(by, version, edition)
+    _still_a_draft(version)
+    ask_if_changed(version, edition)
+    first_day = first_day or by.on
+    if first_day < by.on:
+        raise Refused(_("The first day is today at the earliest: what was read until now stays as it was."))
     text = TopicText.of(version.content)
     for wrong in wrongs(text):
         raise Refused(wrong.said)
-    for hrefs in broken_in(text, version.slug, published_by(by.clinic.slug)).values():
-        raise Refused(_("This link leads nowhere: %(link)s") % {"link": hrefs[0]})
-    before = text_in_force(version.slug, version.clinic) or replace(text, sections=())
-    in_force = GuidanceVersion.objects.filter(clinic=version.clinic, slug=version.slug)
-    in_force.filter(state=VersionState.PUBLISHED).update(state=VersionState.ENDED)
-    version.state, version.published_by, version.published_at = VersionState.PUBLISHED, by.user, clock.now()
-    version.save(update_fields=["state", "published_by", "published_at"])
-    _note(Kind.GUIDANCE_PUBLISHED, by, version, **_changes(before, text))
+    _refuse_broken(by, version, text)
+    before = text_in_force(version.slug, version.clinic, first_day) or replace(text, sections=())
+    _published(version).filter(first_day=first_day).update(state=VersionState.ENDED)
+    version.state, version.first_day = VersionState.PUBLISHED, first_day
+    version.published_by, version.published_at = by.user, clock.now()
+    version.save(update_fields=["state", "first_day", "published_by", "published_at"])
+    _note(Kind.GUIDANCE_PUBLISHED, by, version, first_day=first_day.isoformat(), **_changes(before, text))
     return version
+
+
+def _published(version: GuidanceVersion) -> QuerySet[GuidanceVersion]:
+    """What its owner has published of the same topic."""
+    rows = GuidanceVersion.objects.filter(clinic=version.clinic, slug=version.slug)
+    return rows.filter(state=VersionState.PUBLISHED)
 
 
 @action(Act.MANAGE_GUIDANCE)
 def take_back(*, by: Asker, version: GuidanceVersion) -> GuidanceVersion:
-    """End what is published, so that what is shared counts again; or give up a draft. Neither is deleted."""
+    """Give up a draft, or a version that has not begun; or end what counts, so that what is shared counts again.
+
+    That takes what its owner has published before and what was to come with it. None of it is deleted. Refused once
+    another version has taken its place.
+    """
+    text = TopicText.of(version.content)
+    if version.first_day and version.first_day <= by.on:
+        if _published(version).filter(first_day__gt=version.first_day, first_day__lte=by.on).exists():
+            raise Refused(_("Another version has taken the place of this one in the meantime."))
+        _published(version).update(state=VersionState.ENDED)
     version.state = VersionState.ENDED
     version.save(update_fields=["state"])
-    _note(Kind.GUIDANCE_ENDED, by, version)
+    after = text_in_force(version.slug, version.clinic, by.on) or replace(text, sections=())
+    was_read = version.published_at is not None
+    _note(Kind.GUIDANCE_ENDED, by, version, **(_changes(text, after) if was_read else {}))
     return version
 
 
-def _still(by: Asker, version: GuidanceVersion, edition: int) -> None:
-    """Refused unless it is a draft as it was when the form was opened."""
+def _still_a_draft(version: GuidanceVersion) -> None:
     if not version.is_draft:
         raise Refused(_("This version has been published and stays as it is. Write a new one."))
-    if version.edition != edition:
-        said = _("%(who)s has saved this draft meanwhile (%(when)s). What you wrote is still here.")
-        raise Refused(said_by(by, said, version.changed_by, version.changed_at))
+
+
+def _refuse_broken(by: Asker, version: GuidanceVersion, text: TopicText) -> None:
+    for hrefs in broken_in(text, version.slug, published_by(by.clinic.slug), by.on).values():
+        raise Refused(_("This link leads nowhere: %(link)s") % {"link": hrefs[0]})
 
 
 def _changes(before: TopicText, after: TopicText) -> dict[str, Any]:

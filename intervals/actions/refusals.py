@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import IntegrityError
 
@@ -18,6 +19,20 @@ class Refused(Exception):
 
 class Asks(Exception):
     """Something has to be said before it can be done; nothing was recorded. What is asked, each kind says."""
+
+
+class Changed(Asks):
+    """Somebody else has saved the draft meanwhile: `draft` is what stands now, to be read beside what was typed."""
+
+    def __init__(self, draft: Any) -> None:
+        super().__init__(draft)
+        self.draft = draft
+
+
+def ask_if_changed(draft: Any, edition: int) -> None:
+    """Changed unless a draft is as it was when the form was filled."""
+    if draft.edition != edition:
+        raise Changed(draft)
 
 
 @contextmanager

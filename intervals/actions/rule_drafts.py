@@ -11,7 +11,7 @@ from intervals.actions import audit
 from intervals.actions.asking import Asker
 from intervals.actions.door import action
 from intervals.actions.locking import lock_rules
-from intervals.actions.refusals import Asks, Refused
+from intervals.actions.refusals import Refused, ask_if_changed
 from intervals.actions.rules import add_end, add_versions
 from intervals.documents.document import DocumentRule, Pair, rule_as_data
 from intervals.engine.periods import LAST_DAY
@@ -27,14 +27,6 @@ from intervals.said import dates
 
 LONGEST_REASON = 2000
 ONE_DAY = timedelta(days=1)
-
-
-class Changed(Asks):
-    """Somebody else has changed the draft meanwhile: `draft` is what stands now, to be read beside what was typed."""
-
-    def __init__(self, draft: RuleDraft) -> None:
-        super().__init__(draft)
-        self.draft = draft
 
 
 def _no_other_writer(_clinic: Clinic) -> None:
@@ -66,7 +58,7 @@ def change(*, by: Asker, draft: RuleDraft, edition: int, content: Content) -> Ru
 
     Changed where `edition` is not the one that stands. Refused for another pair, and as for `write`.
     """
-    _ask_if_changed(draft, edition)
+    ask_if_changed(draft, edition)
     if _pair(content) != _pair(draft.content):
         raise Refused(_("A draft keeps its pair. Begin another one."))
     content = {**content, EXAMPLES: draft.content[EXAMPLES]}
@@ -83,7 +75,7 @@ def prove(*, by: Asker, draft: RuleDraft, edition: int, examples: Sequence[dict[
 
     Changed as for `change`; Refused without any example.
     """
-    _ask_if_changed(draft, edition)
+    ask_if_changed(draft, edition)
     if not examples:
         raise Refused(_("A proof needs at least one example."))
     draft.content = {**draft.content, EXAMPLES: list(examples)}
@@ -98,7 +90,7 @@ def prove(*, by: Asker, draft: RuleDraft, edition: int, examples: Sequence[dict[
 @action(Act.MANAGE_RULES)
 def approve(*, by: Asker, draft: RuleDraft, edition: int) -> None:
     """A second manager agrees to what has been proved. Refused for whoever wrote it, and as for `change`."""
-    _ask_if_changed(draft, edition)
+    ask_if_changed(draft, edition)
     if draft.proved_by_id is None:
         raise Refused(_("A draft is proved before it is approved."))
     if by.user.pk in (draft.written_by_id, draft.changed_by_id):
@@ -123,7 +115,7 @@ def publish(*, by: Asker, draft: RuleDraft, edition: int, reason: str = "") -> I
     it; for a first day in the past without a `reason`, and on which a version begins already; for an end after the next
     one begins. Changed as for `change`.
     """
-    _ask_if_changed(draft, edition)
+    ask_if_changed(draft, edition)
     rule, reason = _ready(by, draft), reason.strip()
     if rule.valid_from < by.on and not reason:
         raise Refused(_("The first day lies in the past: say why."))
@@ -214,11 +206,6 @@ def ask_for_approval(*, by: Asker, needed: bool) -> None:
 
 def _pair(content: Content) -> Pair:
     return content["earlier"], content["later"]
-
-
-def _ask_if_changed(draft: RuleDraft, edition: int) -> None:
-    if draft.edition != edition:
-        raise Changed(draft)
 
 
 def _refuse_wrong(by: Asker, content: Content) -> None:

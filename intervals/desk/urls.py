@@ -18,6 +18,8 @@ from intervals.desk.patient import (
 )
 from intervals.desk.settings import (
     clinic,
+    guidance,
+    guidance_drafts,
     index,
     members,
     offers,
@@ -35,6 +37,8 @@ from intervals.desk.worklists import at_odds, eligible, searching, today
 CLINIC = "<slug:clinic>/"
 PATIENTS = CLINIC + "patients/"
 SETTINGS = CLINIC + "settings/"
+GUIDANCE = SETTINGS + "guidance/"
+OF_GUIDANCE = GUIDANCE + "versions/<int:guidance>/"
 OPEN_DAYS = SETTINGS + "open-days/"
 RULES = SETTINGS + "rules/"
 DRAFT = RULES + "drafts/<int:draft>/"
@@ -99,6 +103,14 @@ urlpatterns: list[URLPattern] = [
     path(SETTINGS + "offers/", offers.edit, name="desk-offers"),
     path(SETTINGS + "set-up/", set_up.set_up, name="desk-set-up"),
     path(SETTINGS + "procedures/<slug:procedure>/", procedures.one, name="desk-procedure"),
+    path(GUIDANCE, guidance.topics, name="desk-guidance"),
+    path(GUIDANCE + "new/", guidance_drafts.new, name="desk-guidance-new"),
+    path(GUIDANCE + "topics/<slug:topic>/", guidance.topic, name="desk-guidance-topic"),
+    path(GUIDANCE + "topics/<slug:topic>/begin/", guidance_drafts.begin, name="desk-guidance-begin"),
+    path(OF_GUIDANCE, guidance.version, name="desk-guidance-version"),
+    path(OF_GUIDANCE + "edit/", guidance_drafts.edit, name="desk-guidance-edit"),
+    path(OF_GUIDANCE + "publish/", guidance_drafts.publish, name="desk-guidance-publish"),
+    path(OF_GUIDANCE + "end/", guidance_drafts.end, name="desk-guidance-end"),
     path(RULES, rules.listed, name="desk-rules"),
     path(RULES + "approval/", rules.approval, name="desk-rules-approval"),
     path(RULES + "new/", rule_drafts.new, name="desk-rule-new"),

@@ -1,6 +1,6 @@
 """The text of a topic of guidance, as a version holds it, and what is wrong with one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Self
@@ -77,7 +77,14 @@ class Wrong:
 def wrongs(text: TopicText) -> Iterator[Wrong]:
     """Everything that keeps a text from being published, each with its place."""
     yield from _missing(text)
+    yield from wrongs_of_draft(text)
+
+
+def wrongs_of_draft(text: TopicText) -> Iterator[Wrong]:
+    """What keeps a draft from being saved, each with its place: less than from being published."""
+    yield from _wrong_lines(text)
     yield from _out_of_bounds(text)
+    yield from _overlaps(text.sections)
     for number, section in enumerate(text.sections):
         for field, said in _wrong_section(section):
             yield Wrong(field, said, number)
@@ -85,7 +92,6 @@ def wrongs(text: TopicText) -> Iterator[Wrong]:
 
 def _missing(text: TopicText) -> Iterator[Wrong]:
     asked = {
-        "title": _("Enter the title."),
         "summary": _("Enter in one sentence what the page says."),
         "source_title": _("Name the source, or say that it is the clinic’s own."),
         "reviewed_by": _("Name who reviewed it."),
@@ -98,10 +104,20 @@ def _missing(text: TopicText) -> Iterator[Wrong]:
         yield Wrong("title", _("Write at least one section."))
 
 
-def _out_of_bounds(text: TopicText) -> Iterator[Wrong]:
+def _wrong_lines(text: TopicText) -> Iterator[Wrong]:
+    if not text.title:
+        yield Wrong("title", _("Enter the title."))
     for name, most in LONGEST.items():
         if len(getattr(text, name)) > most:
             yield Wrong(name, _("Shorten this to at most %(most)s characters.") % {"most": most})
+    for name in LONGEST:
+        if "\0" in getattr(text, name):
+            yield Wrong(name, _("There is a sign in this text that nobody can read."))
+
+
+def _out_of_bounds(text: TopicText) -> Iterator[Wrong]:
+    if text.source_url and not text.source_title:
+        yield Wrong("source_title", _("Say what the source is called."))
     if text.source_url and not text.source_url.startswith(("https://", "http://")):
         yield Wrong("source_url", _("The address of the source begins with https://."))
     for name in ("reviewed_on", "review_due"):
@@ -114,15 +130,37 @@ def _out_of_bounds(text: TopicText) -> Iterator[Wrong]:
         yield Wrong("title", _("A topic has at most 40 sections."))
 
 
+def _overlaps(sections: Sequence[SectionText]) -> Iterator[Wrong]:
+    """Two texts of one kind at one place on the same days: nobody could say which of them is meant."""
+    for number, section in enumerate(sections):
+        for before in sections[:number]:
+            if (before.place, before.kind) == (section.place, section.kind) and _share_a_day(before, section):
+                said = _("“%(heading)s” is for some of these days already, at the same place.")
+                yield Wrong("first_day", said % {"heading": before.heading}, number)
+                break
+
+
+def _share_a_day(one: SectionText, other: SectionText) -> bool:
+    days = (one.first_day, one.last_day, other.first_day, other.last_day)
+    if None in days:
+        return False
+    first, last, begins, ends = (day or 0 for day in days)
+    return first <= ends and begins <= last
+
+
 def _wrong_section(section: SectionText) -> Iterator[tuple[str, str]]:
     if not section.heading:
         yield "heading", _("Enter a heading.")
     if not section.body.strip():
         yield "body", _("Write what the section says.")
     if len(section.heading) > LONGEST_HEADING:
-        yield "heading", _("Shorten this to at most 160 characters.")
+        yield "heading", _("Shorten this to at most %(most)s characters.") % {"most": LONGEST_HEADING}
     if len(section.body) > LONGEST_BODY:
-        yield "body", _("Shorten this to at most 10,000 characters.")
+        yield (
+            "body",
+            _("This has %(count)s characters: shorten it to at most %(most)s.")
+            % {"count": f"{len(section.body):,}", "most": f"{LONGEST_BODY:,}"},
+        )
     if "\0" in section.heading + section.body:
         yield "body", _("There is a sign in this text that nobody can read.")
     if section.place not in Place.values:

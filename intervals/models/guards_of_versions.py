@@ -31,7 +31,7 @@ def _of_guidance() -> Iterable[Guard]:
     yield Guard(
         "guidance_stays_as_published",
         GuidanceVersion,
-        (*written, "published_by_id", "published_at"),
+        (*written, "published_by_id", "published_at", "first_day"),
         f"{stored}s.state <> 'draft')",
         _("This version has been published and stays as it is. Write a new one."),
         on_insert=False,

@@ -1,7 +1,8 @@
 """Versions of a topic of guidance: what a clinic, or all of them, publish, published before, or are still writing.
 
 A version is written as a draft and published as a whole. From then on nobody changes a word of it
-(intervals.models.guards_of_versions): the next version takes its place, or the clinic goes back to what is shared.
+(intervals.models.guards_of_versions): the next version takes its place on its first day, or the clinic goes back to
+what is shared.
 """
 
 from typing import Any
@@ -12,11 +13,15 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from intervals.engine.periods import FIRST_DAY, LAST_DAY
 from intervals.models.clinics import Clinic
 
 
 class VersionState(models.TextChoices):
-    """How far a version has come. A draft that was given up has ended, too."""
+    """How far a version has come. A draft that was given up has ended, too, and so has what was taken back.
+
+    What is published counts from its first day until the next one's: nobody has to be there when it begins.
+    """
 
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
@@ -29,7 +34,8 @@ OWNER = Coalesce(F("clinic"), Value(0))
 class GuidanceVersion(models.Model):
     """One version of one topic: its text (intervals.documents.topics), who wrote it last, and who published it.
 
-    `edition` counts how often the draft was saved, so that nobody saves over what somebody else wrote meanwhile.
+    `edition` counts how often the draft was saved, so that nobody saves over what somebody else wrote meanwhile. A
+    draft has no `first_day` yet.
     """
 
     clinic = models.ForeignKey(
@@ -53,6 +59,7 @@ class GuidanceVersion(models.Model):
         db_index=False,
     )
     published_at = models.DateTimeField(null=True, blank=True)
+    first_day = models.DateField(_("first day"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("version of guidance")
@@ -76,9 +83,10 @@ class GuidanceVersion(models.Model):
             models.UniqueConstraint(
                 OWNER,
                 "slug",
+                "first_day",
                 condition=Q(state="published"),
-                name="guidance_one_published",
-                violation_error_message=_("Another version of this topic is published."),
+                name="guidance_one_begins",
+                violation_error_message=_("Another version of this topic begins on that day."),
             ),
             models.CheckConstraint(
                 condition=Q(number__gte=1),
@@ -102,6 +110,18 @@ class GuidanceVersion(models.Model):
                 | ~Q(state__in=["draft", "published"]),
                 name="guidance_published_or_not",
                 violation_error_message=_("A draft has not been published; what is published has."),
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None, first_day=None)
+                | Q(
+                    published_at__isnull=False,
+                    first_day__isnull=False,
+                    first_day__range=(FIRST_DAY, LAST_DAY),
+                ),
+                name="guidance_first_day_known",
+                violation_error_message=_(
+                    "What was published has a first day, from 1900-01-01 to 2199-12-31."
+                ),
             ),
         ]
 

@@ -96,7 +96,9 @@ def answer(form: CheckForm, as_of: AsOf, permalink: str) -> Answer:
     care, now, after = guidance(
         published,
         Pair(question.earlier, question.later),
-        Recovery(_place(question, found), _day(question, found) if published.guides_by_day else None),
+        Recovery(
+            _place(question, found), _day(question, found) if published.guides_by_day(as_of.on) else None
+        ),
         as_of.on,
         get_language(),
     )

@@ -9,18 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from intervals.models.guidance import Kind, Place
-from intervals.public.pieces import (
-    Fact,
-    Section,
-    address,
-    care_cards,
-    is_care_card,
-    limits,
-    rule_facts,
-    shown_section,
-    topics_of,
-)
+from intervals.public.pieces import address, limits, rule_facts
 from intervals.queries.published import Pair, Published
+from intervals.web.guidance import Fact, Section, care_cards, is_care_card, shown_section, topics_of
 
 
 class Recovery(NamedTuple):
@@ -43,7 +34,7 @@ def guidance(
     now: list[Section] = []
     always: list[Section] = []
     others: list[Section] = []
-    for topic in topics_of(published, earlier, later):
+    for topic in topics_of(published, earlier, later, on):
         for section in topic.sections:
             if section.place is Place.PAGE or section.kind is Kind.LIMITS or is_care_card(section):
                 continue
@@ -58,7 +49,7 @@ def guidance(
         "facts": _facts(published, earlier, later, on),
     }
     shown = render_to_string("public/_now.html", {"now": now}) if now else SafeString()
-    return care_cards(published, earlier, later), shown, render_to_string("public/_after.html", after)
+    return care_cards(published, earlier, later, on), shown, render_to_string("public/_after.html", after)
 
 
 def _facts(published: Published, earlier: str, later: str, on: date) -> list[Fact]:

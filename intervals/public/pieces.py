@@ -13,16 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from intervals.engine.reasons import WITHOUT_DATE
-from intervals.models.guidance import Kind, Place
-from intervals.queries.published import (
-    Pair,
-    Published,
-    PublishedRule,
-    PublishedSection,
-    PublishedTopic,
-    Source,
-)
+from intervals.models.guidance import Kind
+from intervals.queries.published import Pair, Published, PublishedRule, PublishedTopic
 from intervals.said import dates
+from intervals.web.guidance import Fact, Section, shown_section, source_facts, topics_of
 from intervals.web.pages import AsOf
 
 
@@ -71,34 +65,6 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Fact:
-    """A line of a summary list."""
-
-    term: str
-    detail: str
-    href: str = ""
-    link: str = ""
-
-
-@dataclass(frozen=True)
-class Section:
-    """A section of guidance as it stands on a page."""
-
-    kind: str
-    heading: str
-    html: SafeString
-    topic_title: str = ""
-    href: str = ""
-    own: bool = False
-    days: tuple[int, int] | None = None
-
-
-def shown_section(section: PublishedSection, topic_title: str = "", href: str = "") -> Section:
-    """A section, with the way to its topic where it stands elsewhere."""
-    return Section(section.kind, section.heading, section.html, topic_title, href, section.own, section.days)
-
-
-@dataclass(frozen=True)
 class TopicLink:
     """A topic as one of several."""
 
@@ -112,51 +78,21 @@ def topic_links(topics: Iterable[PublishedTopic]) -> list[TopicLink]:
     return [TopicLink(each.title, each.summary, address("topic", args=(each.slug,))) for each in topics]
 
 
-def topics_of(published: Published, earlier: str | None, later: str | None) -> list[PublishedTopic]:
-    """The topics that speak of a pair."""
-    return [topic for topic in published.topics if topic.speaks_of(earlier, later)]
-
-
-def is_care_card(section: PublishedSection) -> bool:
-    """Whether it says on every answer when to call the clinic."""
-    return section.kind is Kind.CARE and section.place is Place.ALWAYS
-
-
-def care_cards(published: Published, earlier: str | None, later: str | None) -> SafeString:
-    """When to call the clinic, rendered: for whoever has this pair before them, or (None) any."""
-    cards = [
-        shown_section(section)
-        for topic in topics_of(published, earlier, later)
-        for section in topic.sections
-        if is_care_card(section)
-    ]
-    return render_to_string("public/_care.html", {"cards": cards})
-
-
 def limits(published: Published, earlier: str, later: str, on: date) -> Section:
     """What the answer for a pair does not cover.
 
     Where no rule speaks of the pair on `on` or later, the words for the other way round say so; where one does, they
     would deny it.
     """
-    topics = topics_of(published, earlier, later)
+    topics = topics_of(published, earlier, later, on)
     if not published.has_rule(Pair(earlier, later), on):
-        topics += topics_of(published, later, earlier)
+        topics += topics_of(published, later, earlier, on)
     for topic in topics:
         for section in topic.sections:
             if section.kind is Kind.LIMITS:
                 return shown_section(section)
     text = _("This site counts only the intervals on its rules page. Ask the clinic about everything else.")
     return Section(Kind.LIMITS, _("What this does not cover"), SafeString(f"<p>{text}</p>"))
-
-
-def source_facts(source: Source) -> list[Fact]:
-    """Where something is from and who looked at it last."""
-    reviewed = _("%(day)s, by %(who)s") % {"day": dates.day(source.reviewed_on), "who": source.reviewed_by}
-    return [
-        Fact(_("Source"), source.title, source.url, _("Read the source") if source.url else ""),
-        Fact(_("Reviewed"), reviewed),
-    ]
 
 
 def rule_facts(found: PublishedRule, on: date) -> list[Fact]:

@@ -11,9 +11,10 @@ from intervals.engine.periods import FIRST_DAY, DateOutOfRange
 from intervals.engine.rules import Rule, Run
 from intervals.public.evidence import pair_address, title
 from intervals.public.pairs import first_pair, pair_query
-from intervals.public.pieces import Fact, Link, address, rule_facts
+from intervals.public.pieces import Link, address, rule_facts
 from intervals.queries.published import Pair, Published
 from intervals.said import dates, evidence, rules
+from intervals.web.guidance import Fact
 from intervals.web.pages import AsOf
 
 

@@ -18,10 +18,7 @@ from intervals.public.pieces import (
     Link,
     Notice,
     address,
-    care_cards,
-    is_care_card,
     page,
-    source_facts,
     topic_links,
 )
 from intervals.public.question import Question
@@ -29,6 +26,7 @@ from intervals.public.working_back import plan_answer
 from intervals.queries.published import Pair
 from intervals.said import dates, hers
 from intervals.web.compiled_pages import compiled_page
+from intervals.web.guidance import topic_page
 from intervals.web.pages import AsOf, public_page
 
 AT_ONCE = 8  # other pairs, before the rest is folded
@@ -176,7 +174,7 @@ def _plan_lead(form: PlanForm) -> str:
 @public_page
 def guidance(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     """The topics of the guidance."""
-    topics = topic_links(as_of.published.topics)
+    topics = topic_links(as_of.published.topics(as_of.on))
     intro = _("What the two dates rest on, in plain words. None of it replaces somebody who sees your skin.")
     return page(as_of, "guidance", topics=topics, intro=intro)
 
@@ -184,20 +182,15 @@ def guidance(request: HttpRequest, as_of: AsOf) -> HttpResponse:
 @public_page
 def topic(request: HttpRequest, as_of: AsOf, slug: str) -> HttpResponse:
     """One topic, with its source and review."""
-    found = next((each for each in as_of.published.topics if each.slug == slug), None)
+    topics = as_of.published.topics(as_of.on)
+    found = next((each for each in topics if each.slug == slug), None)
     if found is None:
         raise Http404
     return page(
         as_of,
         "topic",
-        topic={
-            "title": found.title,
-            "summary": found.summary,
-            "sections": found.sections,
-            "facts": source_facts(found.source),
-        },
-        care=care_cards(as_of.published, None, None) if not any(map(is_care_card, found.sections)) else "",
-        others=topic_links(each for each in as_of.published.topics if each is not found),
+        others=topic_links(each for each in topics if each is not found),
+        **topic_page(as_of.published, found, as_of.on),
     )
 
 

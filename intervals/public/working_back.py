@@ -12,8 +12,9 @@ from intervals.engine.reasons import FROM_EARLIEST, FROM_RECOMMENDED, WITHOUT_DA
 from intervals.engine.worked_back import WorkedBack
 from intervals.public.forms import PlanForm
 from intervals.public.pairs import pair_query, question_back
-from intervals.public.pieces import Card, Notice, Section, address, card, care_cards, limits
+from intervals.public.pieces import Card, Notice, address, card, limits
 from intervals.said import beside, dates, rules
+from intervals.web.guidance import Section, care_cards
 from intervals.web.pages import AsOf
 
 
@@ -56,7 +57,7 @@ def plan_answer(form: PlanForm, as_of: AsOf, permalink: str) -> PlanAnswer:
         why=rules.plan_why(found, planned_on, names),
         said=[*_said(found, names), *([beside.change(change, names)] if change else [])],
         notices=[*_notices(found, form, planned_on, as_of.on), *_still_works(found, form, planned_on, as_of)],
-        care=care_cards(as_of.published, earlier, later),
+        care=care_cards(as_of.published, earlier, later, as_of.on),
         limits=limits(as_of.published, earlier, later, as_of.on),
         change_href=f"{address('plan')}?{form.query()}&change=1",
         permalink=permalink,

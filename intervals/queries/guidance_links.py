@@ -1,5 +1,6 @@
 """Links inside the site that lead nowhere, found before a text is saved."""
 
+from datetime import date
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -49,13 +50,13 @@ def _is_shown(clinic: str) -> bool:
     return clinic in ("", settings.CLINIC) or clinic in shown_elsewhere()
 
 
-def topics_to_be(slug: str, published: Published) -> set[str]:
-    """The topics that can be linked to once `slug` is published, too."""
-    return {slug, *(each.slug for each in published.topics)}
+def topics_to_be(slug: str, published: Published, on: date) -> set[str]:
+    """The topics that can be linked to on the day `on`, once `slug` is published, too."""
+    return {slug, *(each.slug for each in published.topics(on))}
 
 
-def broken_in(text: TopicText, slug: str, published: Published) -> dict[int, list[str]]:
-    """By the number of the section, its links that lead nowhere."""
-    slugs = topics_to_be(slug, published)
+def broken_in(text: TopicText, slug: str, published: Published, on: date) -> dict[int, list[str]]:
+    """By the number of the section, its links that lead nowhere on the day `on`."""
+    slugs = topics_to_be(slug, published, on)
     found = {number: broken_links(each.body, slugs, published) for number, each in enumerate(text.sections)}
     return {number: hrefs for number, hrefs in found.items() if hrefs}

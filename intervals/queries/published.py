@@ -1,9 +1,9 @@
 """What a clinic publishes, as plain data: its contact data, procedures, rules, guidance."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
@@ -131,18 +131,31 @@ class PublishedTopic:
         return self.earlier in (None, earlier) and self.later in (None, later)
 
 
+@dataclass(frozen=True)
+class TopicVersion:
+    """A topic as it counts from a day on (None: since ever), and its place among the others.
+
+    `nearness` says whose it is: shipped, shared by all clinics, or the clinic's own. The nearest one counts.
+    """
+
+    topic: PublishedTopic
+    order: int = 0
+    nearness: int = 0
+    first_day: date | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Published:
     """All of it at one moment. `fingerprint` stands for the content: another content, another fingerprint.
 
     `names` are those of all procedures, `offered` the slugs of the clinic's own offers in its order,
-    `opens_with` what its first page asks about, where it has said so.
+    `opens_with` what its first page asks about, where it has said so. `guidance` has the versions to come as well.
     """
 
     clinic: PublishedClinic
     names: dict[str, str]
     rules: tuple[PublishedRule, ...]
-    topics: tuple[PublishedTopic, ...]
+    guidance: tuple[TopicVersion, ...]
     areas: dict[str, PublishedArea] = field(default_factory=dict)
     open_days: OpenDays | None = None
     kinds: dict[str, str] = field(default_factory=dict)
@@ -186,10 +199,13 @@ class Published:
         slugs = sorted({*self.offered, *spoken_of}, key=lambda slug: self.names[slug].casefold())
         return {slug: self.names[slug] for slug in slugs}
 
-    @cached_property
-    def guides_by_day(self) -> bool:
-        """Whether any guidance is for certain days of recovery."""
-        return any(section.days for topic in self.topics for section in topic.sections)
+    def topics(self, on: date) -> tuple[PublishedTopic, ...]:
+        """The guidance that counts on the day `on`, in its order."""
+        return _topics(self, on)
+
+    def guides_by_day(self, on: date) -> bool:
+        """Whether any guidance of the day `on` is for certain days of recovery."""
+        return any(section.days for topic in self.topics(on) for section in topic.sections)
 
     def is_treatment(self, slug: str) -> bool:
         """Whether the clinic could do it, rather than being told of it."""
@@ -235,3 +251,18 @@ class Published:
     def of(self, rule: Rule) -> PublishedRule:
         """The published form of one of the engine's rules."""
         return next(each for each in self.rules if each.rule is rule)
+
+
+@lru_cache(maxsize=64)
+def _topics(published: Published, on: date) -> tuple[PublishedTopic, ...]:
+    return topics_on(published.guidance, on)
+
+
+def topics_on(versions: Iterable[TopicVersion], on: date) -> tuple[PublishedTopic, ...]:
+    """Of each topic the version that counts on the day `on`: the nearest, and of these the one that began last."""
+    begun = (each for each in versions if each.first_day is None or each.first_day <= on)
+    found = {
+        each.topic.slug: each
+        for each in sorted(begun, key=lambda each: (each.nearness, each.first_day or date.min))
+    }
+    return tuple(found[slug].topic for slug in sorted(found, key=lambda slug: (found[slug].order, slug)))

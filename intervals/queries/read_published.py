@@ -1,7 +1,7 @@
 """Reading what is published, and keeping it while nothing has changed (docs/adr/0006)."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -21,7 +21,7 @@ from intervals.models.rules import Evidence, next_begins
 from intervals.queries.change_marks import change_mark
 from intervals.queries.clinic_setup import clinic_setup
 from intervals.queries.evidence import Elsewhere
-from intervals.queries.guidance_versions import InOrder, published_versions
+from intervals.queries.guidance_versions import published_versions
 from intervals.queries.markdown import markdown
 from intervals.queries.places import country_of
 from intervals.queries.published import (
@@ -32,6 +32,7 @@ from intervals.queries.published import (
     PublishedSection,
     PublishedTopic,
     Source,
+    TopicVersion,
 )
 from intervals.queries.read_evidence import elsewhere
 
@@ -112,7 +113,7 @@ def _read(clinic: Clinic, place: str, read_elsewhere: Elsewhere) -> Published:
         ),
         names=names,
         rules=rules,
-        topics=_topics(clinic),
+        guidance=(*_shipped_topics(), *published_versions(clinic)),
         areas=found.areas,
         open_days=found.open_days,
         kinds={slug: kind for slug, (_name, kind) in procedures.items()},
@@ -202,13 +203,7 @@ def _source(row: dict[str, Any]) -> Source:
     return Source(row["source_title"], row["source_url"], row["reviewed_by"], row["reviewed_on"])
 
 
-def _topics(clinic: Clinic) -> tuple[PublishedTopic, ...]:
-    """The shipped topics; in the place of each, the version that all clinics share; in its place, the clinic's own."""
-    found = {**_shipped_topics(), **published_versions(clinic)}
-    return tuple(found[slug].topic for slug in sorted(found, key=lambda slug: (found[slug].order, slug)))
-
-
-def _shipped_topics() -> dict[str, InOrder]:
+def _shipped_topics() -> Iterator[TopicVersion]:
     rows: Iterable[Any] = (
         Topic.objects.filter(published=True)
         .order_by("order", "slug", "sections__order")
@@ -229,7 +224,6 @@ def _shipped_topics() -> dict[str, InOrder]:
             "sections__kind",
         )
     )
-    topics = {}
     for slug, group in groupby(rows, key=itemgetter("slug")):
         first, *others = group
         topic = PublishedTopic(
@@ -241,8 +235,7 @@ def _shipped_topics() -> dict[str, InOrder]:
             _source(first),
             tuple(_section(row) for row in (first, *others) if row["sections__heading"] is not None),
         )
-        topics[slug] = InOrder(first["order"], topic)
-    return topics
+        yield TopicVersion(topic, first["order"])
 
 
 def _section(row: dict[str, Any]) -> PublishedSection:

@@ -8,6 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from intervals import clock
 from intervals.queries.read_published import published_by, shown_elsewhere
 from intervals.web.whose import at_place
 
@@ -50,5 +51,8 @@ def _pages(slug: str) -> list[str]:
     with at_place(published.clinic.place):
         return [
             *(reverse(name) for name in PAGES),
-            *(reverse("topic", args=[topic.slug]) for topic in published.topics),
+            *(
+                reverse("topic", args=[topic.slug])
+                for topic in published.topics(clock.today(published.clinic))
+            ),
         ]

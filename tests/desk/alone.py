@@ -201,7 +201,7 @@ class World:
         }
 
     def _words(self, clinic: Clinic, slug: str = "why-wait", state: str = "draft") -> GuidanceVersion:
-        text = text_in_force(slug, clinic)
+        text = text_in_force(slug, clinic, ON)
         assert text
         who = {"changed_by": self.people[Role.MANAGER], "changed_at": clock.now()}
         return GuidanceVersion.objects.create(
@@ -394,6 +394,7 @@ NO_ACTIONS = {
         "locking.lock_guidance",
         "locking.lock_rules",
         "locking.locked_in_turn", "locking.locked_of_patient", "locking.locked_patients",
+        "refusals.ask_if_changed",
         "refusals.refused_in_words", "rules.add_end", "rules.add_versions", "searches.searched", "staff.managers_at",
         "staff.offer_place",
         "submissions.record_once", "too_soon.ask_about_others",

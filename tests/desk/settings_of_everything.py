@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Any
 
+from intervals.documents.topics import SectionText, TopicText
 from intervals.models.audit import AuditEntry, Kind, Shown
+from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.procedures import Procedure
 from intervals.models.rule_drafts import RuleDraft
@@ -11,12 +13,14 @@ from intervals.models.rules import IntervalRule
 from tests.desk.alone import RULE
 
 FAR = date(2030, 1, 1)
+SUN = TopicText("Sun", sections=(SectionText("Shade", "Stay in it."),))
 ROWS = {
     "week": OpenWeek,
     "closed": ClosedDays,
     "extra": ExtraDay,
     "draft": RuleDraft,
     "rule": IntervalRule,
+    "guidance": GuidanceVersion,
     "entry": AuditEntry,
 }
 NAMED = {
@@ -24,6 +28,7 @@ NAMED = {
     "earlier": "microneedling",
     "later": "botox",
     "procedure": "botox",
+    "topic": "why-wait",
 }  # what an address names and is no row
 
 
@@ -43,6 +48,9 @@ def settings_of_everything(clinic: Any, user: Any, at: Any, patient: Any) -> dic
         "rule": IntervalRule.objects.create(
             clinic=clinic, earlier=later, later=earlier, minimum_days=1, recommended_days=1, source_title="A study",
             valid_from=date(2026, 1, 1), reviewed_by="Dr Okafor", reviewed_on=date(2026, 1, 1),
+        ),
+        "guidance": GuidanceVersion.objects.create(
+            clinic=clinic, slug="sun", number=1, content=SUN.as_data(), changed_by=user, changed_at=at
         ),
         "entry": shown,
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
+from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.members import Invitation, Membership, Role
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
@@ -21,6 +22,7 @@ from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 from tests.desk.alone import RULE
 from tests.desk.conftest import EARLIER
+from tests.desk.settings_of_everything import SUN
 
 ON = date(2026, 11, 22)
 DAY = {"day": "22", "month": "11", "year": "2026"}
@@ -103,6 +105,23 @@ class World:
         people = dict.fromkeys(("written_by", "changed_by", "proved_by"), self.other)
         return RuleDraft.objects.create(
             clinic=self.clinic, content=RULE, changed_at=EARLIER, **sides, **people
+        )
+
+    def words(self) -> GuidanceVersion:
+        """A draft of guidance that may be published."""
+        sides: dict[str, Any] = {
+            "source_title": "A study",
+            "summary": "Stay out of it.",
+            "reviewed_by": "Dr Ito",
+        }
+        text = replace(SUN, reviewed_on=date(2026, 1, 1), **sides)
+        return GuidanceVersion.objects.create(
+            clinic=self.clinic,
+            slug="sun",
+            number=1,
+            content=text.as_data(),
+            changed_by=self.other,
+            changed_at=EARLIER,
         )
 
     def of_marie(self, **more: Any) -> dict[str, Any]:
@@ -513,3 +532,36 @@ def procedure_offered(it: World) -> Case:
 @way
 def rules_approval(it: World) -> Case:
     return Case("desk-rules-approval", {}, {}, None)
+
+
+@way
+def guidance_new(it: World) -> Case:
+    return Case("desk-guidance-new", {}, {"title": "Sun"}, {"title": ""})
+
+
+@way
+def guidance_begin(it: World) -> Case:
+    return Case("desk-guidance-begin", {"topic": "why-wait"}, {}, None)
+
+
+@way
+def guidance_edit(it: World) -> Case:
+    draft = it.words()
+    change = lambda: GuidanceVersion.objects.filter(pk=draft.pk).update(edition=1)  # noqa: E731
+    typed = {"title": "Shade", "heading_0": "Shade", "body_0": "Stay in it."}
+    return Case("desk-guidance-edit", {"guidance": draft.pk}, typed, {"title": ""}, change)
+
+
+@way
+def guidance_publish(it: World) -> Case:
+    draft = it.words()
+    change = lambda: GuidanceVersion.objects.filter(pk=draft.pk).update(edition=1)  # noqa: E731
+    typed = parts("first_day", "1", "12", "2026")
+    return Case("desk-guidance-publish", {"guidance": draft.pk}, typed, {"first_day_day": "40"}, change)
+
+
+@way
+def guidance_end(it: World) -> Case:
+    draft = it.words()
+    change = lambda: GuidanceVersion.objects.filter(pk=draft.pk).update(state="ended")  # noqa: E731
+    return Case("desk-guidance-end", {"guidance": draft.pk}, {}, None, change)

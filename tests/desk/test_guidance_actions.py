@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from intervals.actions import guidance
-from intervals.actions.refusals import Refused
+from intervals.actions.refusals import Changed, Refused
 from intervals.documents.topics import SectionText, TopicText
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.clinics import Clinic
@@ -16,7 +16,7 @@ from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.members import Role
 from intervals.queries.guidance_versions import overdue
 from intervals.queries.read_published import published_by
-from tests.desk.asking import asker
+from tests.desk.asking import ON, asker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 
@@ -39,8 +39,8 @@ def section(body: str, **more) -> SectionText:
     return SectionText("Shade", body, **more)
 
 
-def shown(slug="why-wait", clinic=""):
-    return next((each for each in published_by(clinic).topics if each.slug == slug), None)
+def shown(slug="why-wait", clinic="", on=ON):
+    return next((each for each in published_by(clinic).topics(on) if each.slug == slug), None)
 
 
 def written(by, version, **changes):
@@ -85,6 +85,52 @@ def test_the_next_version_takes_the_place_of_the_last_which_stays_as_it_was(by, 
     assert shown().title == "Second"
 
 
+def next_version(by, title, first_day):
+    draft = guidance.begin(by=by, slug="why-wait")
+    draft = written(by, draft, title=title)
+    return guidance.publish(by=by, version=draft, edition=draft.edition, first_day=first_day)
+
+
+def test_a_version_counts_from_its_first_day_until_the_next_ones(by):
+    next_version(by, "From Sunday", ON)
+    next_version(by, "From Wednesday", date(2026, 11, 25))
+    next_version(by, "From Monday", date(2026, 11, 23))
+    days = [date(2026, 11, day) for day in (21, 22, 23, 24, 25, 26)]
+    assert [shown(on=day).title for day in days] == [
+        "Why the wait matters", "From Sunday", "From Monday", "From Monday", "From Wednesday", "From Wednesday",
+    ]  # fmt: skip
+    next_version(by, "Rather so from Wednesday", date(2026, 11, 25))
+    assert [shown(on=day).title for day in days[-2:]] == ["Rather so from Wednesday"] * 2
+    states = GuidanceVersion.objects.order_by("number").values_list("state", flat=True)
+    assert list(states) == ["published", "ended", "published", "published"]
+
+
+def test_no_version_begins_in_the_past(by, draft):
+    with pytest.raises(Refused, match="today at the earliest"):
+        guidance.publish(by=by, version=draft, edition=0, first_day=date(2026, 11, 21))
+
+
+def test_what_was_to_come_may_be_taken_back_alone_and_goes_with_what_counts(by):
+    next_version(by, "Now", ON)
+    coming = next_version(by, "Soon", date(2026, 11, 25))
+    guidance.take_back(by=by, version=coming)
+    assert [shown(on=day).title for day in (ON, date(2026, 11, 25))] == ["Now", "Now"]
+    next_version(by, "Soon", date(2026, 11, 25))
+    guidance.take_back(by=by, version=GuidanceVersion.objects.get(number=1))
+    assert shown(on=date(2026, 11, 25)).title == "Why the wait matters"
+    entry = AuditEntry.objects.filter(kind=Kind.GUIDANCE_ENDED).order_by("pk").last()
+    assert entry.detail["before"] == ["title: Now"]
+    assert entry.detail["after"] == ["title: Why the wait matters"]
+
+
+def test_an_earlier_version_is_not_what_is_taken_back(by):
+    first = next_version(by, "Now", ON)
+    next_version(by, "Soon", date(2026, 11, 25))
+    later = replace(by, on=date(2026, 11, 25))
+    with pytest.raises(Refused, match="taken the place"):
+        guidance.take_back(by=later, version=first)
+
+
 def test_what_was_published_is_never_edited(by, draft):
     published = guidance.publish(by=by, version=draft, edition=0)
     with pytest.raises(Refused, match="stays as it is"):
@@ -100,9 +146,9 @@ def test_two_on_one_draft_lose_nothing(by, draft, clinic, person):
     other = asker(person(Role.MANAGER), clinic, Role.MANAGER)
     assert guidance.begin(by=other, slug="why-wait") == draft
     guidance.save(by=other, version=draft, text=replace(text(draft), title="Theirs"), edition=0)
-    with pytest.raises(Refused, match="has saved this draft meanwhile"):
+    with pytest.raises(Changed):
         guidance.save(by=by, version=draft, text=replace(text(draft), title="Mine"), edition=0)
-    with pytest.raises(Refused, match="has saved this draft meanwhile"):
+    with pytest.raises(Changed):
         guidance.publish(by=by, version=draft, edition=0)
     draft.refresh_from_db()
     assert text(draft).title == "Theirs"
@@ -142,11 +188,17 @@ def test_a_new_topic_needs_its_source_and_its_review(by):
 @pytest.mark.parametrize(
     "link",
     ["/nowhere/", "/guidance/nothing/", "guidance/", "#top", "?on=1", "/rules/a/b/", "/evidence/a/b/", "/desk/",
-     "/guidance/\0/", "mailto:", "//"],
+     "mailto:", "//"],
 )  # fmt: skip
 def test_a_broken_link_inside_the_site_is_refused(by, draft, link):
     with pytest.raises(Refused, match="leads nowhere"):
         written(by, draft, sections=(section(f"[Read](<{link}>)"),))
+
+
+@pytest.mark.parametrize("body", ["[Read](</guidance/\0/>)", "Wa\0it"])
+def test_what_nobody_can_read_is_refused(by, draft, body):
+    with pytest.raises(Refused, match="nobody can read"):
+        written(by, draft, sections=(section(body),))
 
 
 @pytest.mark.parametrize(

@@ -38,12 +38,12 @@ OF_A_CLINIC = {"membership", "invitation", *ROWS}
 OF_THE_CLINIC = {"override": "override", "other": "patient"}
 NO_IDS = {  # conflicts that were read, buttons, ticks, days of the week: another value says nothing of anybody
     "read", "shown", "go_on", "do", "understood", "preview", "same_area", "same_day", "needed", "weekdays",
-    "offered", "is_shown",
+    "offered", "is_shown", "more", "own_0", "own_1", "without_0", "without_1",
 }  # fmt: skip
 CARRIED = {  # of a plan that the address names: they stand in the form, and are not read
     ("desk-plan-keep", "procedure"), ("desk-plan-keep", "planned_on"), ("desk-plan-move", "procedure"),
 }  # fmt: skip
-ONLY_READ = {"desk-audit-shown", "desk-rule-draft", "desk-rule-touched"}
+ONLY_READ = {"desk-audit-shown", "desk-guidance-version", "desk-rule-draft", "desk-rule-touched"}
 HUGE = 10**20
 THEIRS, ALIEN = "theirs", "alien"  # in every text of the other patient's record, and of the other clinic's
 PAGES = {each.name: set(each.pattern.converters) for each in urlpatterns}

@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from intervals.actions import rule_drafts as actions
-from intervals.actions.refusals import Refused
-from intervals.actions.rule_drafts import Changed
+from intervals.actions.refusals import Changed, Refused
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.procedures import Procedure
 from intervals.models.rule_drafts import RuleDraft

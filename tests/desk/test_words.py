@@ -6,11 +6,14 @@ from datetime import date
 
 import pytest
 
+from intervals.documents.topics import SectionText, TopicText
 from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.clinics import Clinic
 from intervals.models.evidence import ReadSource
+from intervals.models.guidance import Section, Topic
+from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.members import Role
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
@@ -58,6 +61,10 @@ def cyrillic(things, treated, planned, at, monkeypatch):
     Procedure.objects.filter(slug="microneedling").update(public_name="ми", name="ми")
     Procedure.objects.exclude(slug__in=["botox", "microneedling"]).update(public_name="во", name="во")
     Area.objects.update(name="Ж")
+    Topic.objects.update(title="Ж", summary="Ж", source_title="Ж", reviewed_by="Ж")
+    Section.objects.update(heading="Ж", body="Ж")
+    words = TopicText("Ж", sections=(SectionText("Ж", "Ж"),))
+    GuidanceVersion.objects.update(content=words.as_data())
     Patient.objects.update(name="Мария", language="", email="", telephone="905 555 0134")
     User.objects.update(first_name="Аня", last_name="Ж")
     Hold.objects.update(reason="Ж")

@@ -19,6 +19,7 @@ from intervals.models.audit import AuditEntry, Kind, Shown
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.members import Invitation, Membership, Role
+from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
@@ -26,6 +27,7 @@ from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
+from intervals.queries.guidance_versions import shipped_text
 from intervals.queries.rule_documents import document_rule
 from intervals.documents.document import rule_as_data
 
@@ -71,6 +73,10 @@ draft = RuleDraft.objects.create(
     clinic=clinic, earlier=own_rule.earlier, later=own_rule.later, written_by=manager.user, changed_by=manager.user,
     content=rule_as_data(document_rule(own_rule, None)) | {"valid_from": "2030-01-01"}, changed_at=now,
 )
+words = GuidanceVersion.objects.create(
+    clinic=clinic, slug="why-wait", number=90, changed_by=manager.user, changed_at=now,
+    content=shipped_text("why-wait").as_data() | {"title": "Why it is worth waiting"},
+)
 seen = AuditEntry.objects.create(kind=Kind.LIST_VIEWED, at=now, clinic=clinic, person=manager.user)
 Shown.objects.bulk_create(Shown(entry=seen, patient_ref=each.ref) for each in patients)
 week = OpenWeek.objects.get(clinic=clinic, practitioner=None)
@@ -104,6 +110,7 @@ things = {
     "extra": extra.pk,
     "draft": draft.pk,
     "rule": own_rule.pk,
+    "words": words.pk,
     "pair": f"{own_rule.earlier.slug}/{own_rule.later.slug}",
     "member": Membership.objects.get(clinic=clinic, role=Role.FRONT_DESK).pk,
     "invitation": Invitation.objects.get(digest="0" * 64).pk,
@@ -141,6 +148,8 @@ BUSY, RECENT, PLANNED, PUZZLED, HELD, TOLD, NEW = (
 QUIET = "/desk/quiet/"
 RULES = f"{DESK}settings/rules/"
 OPEN_DAYS = f"{DESK}settings/open-days/"
+GUIDANCE = f"{DESK}settings/guidance/"
+WORDS = f"{GUIDANCE}versions/{{words}}/"
 DRAFT = f"{RULES}drafts/{{draft}}/"
 SEND = "main .form [type=submit]"
 FIND = "main .search [type=submit]"
@@ -262,6 +271,18 @@ STATES: dict[str, State] = {
     "give the reason": State(
         "manager", f"{DESK}patients/{{overridden}}/overrides/{{override}}/explain/", press=SEND
     ),
+    "guidance at the desk": State("manager", GUIDANCE),
+    "guidance at the desk, front desk": State("front_desk", GUIDANCE),
+    "topic at the desk": State("manager", f"{GUIDANCE}topics/why-wait/"),
+    "topic at the desk, auditor": State("auditor", f"{GUIDANCE}topics/recovery/"),
+    "a new topic": State("manager", f"{GUIDANCE}new/", press=SEND),
+    "begin guidance": State("manager", f"{GUIDANCE}topics/recovery/begin/"),
+    "version of guidance": State("clinician", WORDS),
+    "write guidance": State("manager", f"{WORDS}edit/"),
+    "write guidance, wrong": State("manager", f"{WORDS}edit/", {"#id_title": ""}, SEND),
+    "write guidance, previewed": State("manager", f"{WORDS}edit/", press="main .form [name=preview]"),
+    "publish guidance": State("manager", f"{WORDS}publish/", {"#id_first_day_day": "40"}, SEND),
+    "throw guidance away": State("manager", f"{WORDS}end/"),
     "rules": State("manager", RULES),
     "rules, front desk": State("front_desk", RULES),
     "rule": State("manager", f"{RULES}pairs/{{pair}}/"),

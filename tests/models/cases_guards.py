@@ -51,7 +51,9 @@ class Guarded:
 def version_of_guidance(state: str) -> Stored:
     """A version of guidance that was published."""
     return lambda database: create(
-        GuidanceVersion, database, {"state": state, "published_by": user, "published_at": AT}
+        GuidanceVersion,
+        database,
+        {"state": state, "published_by": user, "published_at": AT, "first_day": AT.date()},
     )
 
 
@@ -239,6 +241,7 @@ CASES = {
             {"clinic": clinic},
             {"changed_at": BEFORE},
             {"published_at": BEFORE},
+            {"first_day": date(2026, 12, 1)},
         ],
         accepted=[{}, {"state": "ended"}],
         stored=(version_of_guidance("published"),),

@@ -2,18 +2,18 @@
 
 from datetime import date
 
-from intervals.engine.periods import LONGEST_DAYS, LONGEST_MONTHS
+from intervals.engine.periods import FIRST_DAY, LAST_DAY, LONGEST_DAYS, LONGEST_MONTHS
 from intervals.models.guidance import Kind, Place, Topic
 from intervals.models.procedures import ProcedureKind
 from intervals.models.rules import Evidence, InsideMinimum
-from tests.models.case import Case, choice, day, together, web_address
+from tests.models.case import AFTER, BEFORE, Case, choice, day, together, web_address
 from tests.models.rows_desk import AT, clinic, colleague, procedure, user
 
 LONGEST = {"recommended_months": LONGEST_MONTHS, "recommended_days": LONGEST_DAYS}
 SHARED = {"version": 1, "valid_from": date(2026, 1, 1)}
 OWN = SHARED | {"clinic": clinic}
 NEXT = {"version": 2, "valid_from": date(2026, 1, 2)}
-IN_FORCE = {"state": "published", "published_by": user, "published_at": AT}
+IN_FORCE = {"state": "published", "published_by": user, "published_at": AT, "first_day": AT.date()}
 BACKWARDS = {
     "earlier": lambda database: procedure(database, "laser"),
     "later": lambda database: procedure(database, "filler"),
@@ -139,10 +139,14 @@ CASES = {
         refused=[{"number": 2}],
         accepted=[{"number": 2, "slug": "shade"}, {"number": 2, "clinic": clinic}],
     ),
-    "guidance_one_published": Case(
+    "guidance_one_begins": Case(
         beside=IN_FORCE,
         refused=[IN_FORCE | {"number": 2}],
-        accepted=[{"number": 2}, IN_FORCE | {"number": 2, "clinic": clinic}],
+        accepted=[
+            {"number": 2},
+            IN_FORCE | {"number": 2, "clinic": clinic},
+            IN_FORCE | {"number": 2, "first_day": LAST_DAY},
+        ],
     ),
     "guidance_number_from_1": Case(refused=[{"number": 0}], accepted=[{"number": 1}]),
     "guidance_state_known": Case(
@@ -153,13 +157,22 @@ CASES = {
     "guidance_published_by_somebody": Case(
         refused=[
             {"state": "ended", "published_by": user},
-            {"state": "ended", "published_at": AT},
+            {"state": "ended", "published_at": AT, "first_day": AT.date()},
         ],
         accepted=[{"state": "ended"}, IN_FORCE, IN_FORCE | {"state": "ended"}],
     ),
     "guidance_published_or_not": Case(
         refused=[{"state": "published"}, IN_FORCE | {"state": "draft"}],
         accepted=[{}, IN_FORCE, {"state": "ended"}],
+    ),
+    "guidance_first_day_known": Case(
+        refused=[
+            {"first_day": AT.date()},
+            IN_FORCE | {"first_day": None},
+            IN_FORCE | {"first_day": BEFORE},
+            IN_FORCE | {"first_day": AFTER},
+        ],
+        accepted=[{}, IN_FORCE, IN_FORCE | {"first_day": FIRST_DAY}, IN_FORCE | {"first_day": LAST_DAY}],
     ),
     "procedure_kind_known": choice("kind", ProcedureKind.values),
 }

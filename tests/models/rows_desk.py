@@ -192,7 +192,7 @@ OF_A_TREATMENT = {"plan": None, "treatment": treatment}
 # What a row also needs, so that this column of it may be filled in.
 NEEDS = {
     "RuleDraft.approved_by": {"proved_by": user},
-    "GuidanceVersion.published_by": {"state": "ended", "published_at": AT},
+    "GuidanceVersion.published_by": {"state": "ended", "published_at": AT, "first_day": AT.date()},
     "Area.within": {"slug": "inner-elbow"},
     "Clinic.first_earlier": {"first_later": lambda database: procedure(database, "botox")},
     "Clinic.first_later": {"first_earlier": lambda database: procedure(database, "botox")},

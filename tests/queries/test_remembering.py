@@ -177,13 +177,13 @@ def test_one_fingerprint_for_the_same_rows_on_both_databases(site, shipped):
 
 
 def test_a_write_during_the_reading_is_seen_by_the_next_question(file, monkeypatch):
-    topics = read_published._topics
+    versions = read_published.published_versions
 
     def written_meanwhile(clinic):
         in_another_thread()
-        return topics(clinic)
+        return versions(clinic)
 
-    monkeypatch.setattr(read_published, "_topics", written_meanwhile)
+    monkeypatch.setattr(read_published, "published_versions", written_meanwhile)
     assert published_by().clinic.town == "Hamilton, Ontario"
     monkeypatch.undo()
     assert published_by().clinic.town == "York"

@@ -42,6 +42,12 @@ PAGES = (
         _("The week, closures, extra days and public holidays, of the clinic and of each practitioner."),
     ),
     (
+        Act.SEE_SETTINGS,
+        "desk-guidance",
+        _("Guidance"),
+        _("What patients read beside their dates: topics, drafts, and how they are published."),
+    ),
+    (
         Act.SEE_DESK,
         "desk-rules",
         _("Rules"),

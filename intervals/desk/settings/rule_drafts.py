@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from intervals.actions import rule_drafts as actions
 from intervals.actions.asking import Asker
-from intervals.actions.refusals import Asks
+from intervals.actions.refusals import Asks, Changed
 from intervals.desk.pages import desk_page, desk_render, there
 from intervals.desk.settings.compared import against_what_counts
 from intervals.desk.settings.draft_words import example, preview, taken_from
+from intervals.desk.settings.drafts import Look, read_again
 from intervals.desk.settings.rule_forms import (
     ApproveForm,
     DraftForm,
@@ -30,10 +31,6 @@ from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.rule_drafts import drafts_of, problems_of, proposed, rule_in
 from intervals.queries.rule_effects import clashes_of
 from intervals.said.clashes import clash
-
-
-class Look(Asks):
-    """Somebody wants to see what the draft says before it is saved."""
 
 
 @desk_page(Act.MANAGE_RULES, takes_forms=True)
@@ -74,7 +71,7 @@ def _written(asker: Asker, form: Any, act: Any, context: dict[str, Any]) -> Step
         return saved
 
     def asked(sent: DraftForm, asks: Asks) -> DraftForm:
-        shown = sent.changed_meanwhile(asks) if isinstance(asks, actions.Changed) else sent
+        shown = sent.changed_meanwhile(asks) if isinstance(asks, Changed) else sent
         shown.preview = preview(asker, rule_in(sent.content))
         return shown
 
@@ -128,7 +125,7 @@ def prove(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
             "heading": _("What do you expect?"),
             "text": _("These are the dates that are counted. Change one that you expect otherwise."),
         },
-        ask=_changed,
+        ask=read_again,
     )
     return take(request, asker, step)
 
@@ -149,7 +146,7 @@ def approve(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
             "heading": _("Approve the draft"),
             "preview": preview(asker, rule_in(found.content)),
         },
-        ask=_changed,
+        ask=read_again,
     )
     return take(request, asker, step)
 
@@ -183,7 +180,7 @@ def publish(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
             "preview": preview(asker, rule),
             "clashes": [clash(each, charts.names) for each in clashes_of(charts, rule, asker.on)],
         },
-        ask=_changed,
+        ask=read_again,
     )
     return take(request, asker, step)
 
@@ -201,11 +198,6 @@ def drop(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
         context={"here": "settings", "draft": found, "heading": _("Throw the draft away")},
     )
     return take(request, asker, step)
-
-
-def _changed(form: Any, asks: Asks) -> Any:
-    form.refuse(_("Somebody else has changed this draft meanwhile. Read it again first."))
-    return form
 
 
 def _draft(asker: Asker, pk: int) -> RuleDraft:

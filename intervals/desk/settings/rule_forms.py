@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -12,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intervals.actions.asking import Asker
-from intervals.actions.rule_drafts import LONGEST_REASON, Changed
+from intervals.actions.refusals import Changed
+from intervals.actions.rule_drafts import LONGEST_REASON
 from intervals.desk.settings.compared import Line, lines
+from intervals.desk.settings.drafts import PREVIEW, SeenForm, second_button
 from intervals.documents.document import DocumentRule, rule_as_data
 from intervals.documents.problems import Problem
 from intervals.models.procedures import ProcedureKind
@@ -28,7 +29,6 @@ from intervals.web.waits import WaitField
 WAITS = ("minimum", "recommended", "best_by", "start_again")
 DAYS = ("valid_from", "ends_on", "reviewed_on", "review_due")
 PLAIN = ("same_day", "same_area", "inside_minimum", "evidence", "reviewed_by")
-PREVIEW = "preview"
 
 
 class DraftForm(PostForm):
@@ -153,9 +153,7 @@ class DraftForm(PostForm):
     def helper(self) -> FormHelper:
         """How crispy draws it: with a second button, that looks and saves nothing."""
         helper = super().helper
-        preview = Submit(PREVIEW, _("Preview"))
-        preview.field_classes = "btn"  # a page has one main action
-        helper.add_input(preview)
+        second_button(helper, PREVIEW, _("Preview"))
         return helper
 
 
@@ -227,12 +225,6 @@ def _written(iso: str) -> WrittenDate:
 
 def _given(example: dict[str, str]) -> str:
     return _("Done on %(day)s") % {"day": dates.day(date.fromisoformat(example["given_on"]))}
-
-
-class SeenForm(PostForm):
-    """Agreeing to a draft as it was read."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ApproveForm(SeenForm):
