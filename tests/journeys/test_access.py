@@ -105,6 +105,16 @@ def test_the_shipped_answer_is_short_on_a_phone_in_every_state(page: Page, today
     assert page.evaluate("document.documentElement.scrollHeight") <= 3200
 
 
+@pytest.mark.parametrize(
+    "name", ["home", "home filled in", "ask first", "planned ask first", "plan too late", "rules", "recovery"]
+)
+def test_words_twice_as_large_stay_on_a_narrow_screen(page: Page, today: date, name: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(ALL[name](today))
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 @pytest.mark.parametrize("name", ANSWERS)
 def test_the_first_screen_of_a_phone_has_the_answer(page: Page, today: date, name: str) -> None:
     page.goto(ANSWERS[name](today))
