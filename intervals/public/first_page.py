@@ -129,7 +129,7 @@ def _ways(pair: Pair, names: dict[str, str]) -> list[Way]:
         Way(
             address("course"),
             _("Several treatments before an event"),
-            _("Several visits, one wedding: the days that each may fall on."),
+            _("Several visits, one great day: on which days each may be."),
         ),
         Way(
             address("rules"),
