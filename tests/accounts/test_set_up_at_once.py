@@ -7,7 +7,7 @@ import sys
 import psycopg
 import pytest
 
-from tests import postgres
+from tests import migrated, postgres
 from tests.web.subprocesses import ROOT, manage
 
 WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
@@ -24,9 +24,8 @@ except Refused as refused:
 
 @pytest.mark.skipif(not postgres.programs(), reason=postgres.HINT)
 def test_on_postgresql_the_second_waits_and_is_told():
-    address = postgres.fresh("set_up_at_once")
+    address = postgres.fresh("set_up_at_once", template=migrated.on_postgres())
     here = {"DEMO": "1", "STATIC_HASHED": "0", "DATABASE_URL": address}
-    assert manage("migrate", "-v0", **here).returncode == 0
     assert "/accounts/set-up/" in manage("set_up_link", **here).stdout
     with psycopg.connect(address, autocommit=True) as watching, psycopg.connect(address) as holding:
         holding.execute("SELECT 1 FROM intervals_setuplink FOR UPDATE")

@@ -48,21 +48,16 @@ def fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'empty.sqlite3'}"
-
-
 def test_from_nothing_to_the_first_public_answer(
-    browser: Browser, tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch, today: date
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, today: date
 ) -> None:
     monkeypatch.setenv("SECOND_STEP_REQUIRED", "1")
-    with serving(tmp_path, database=database) as site, watched(browser, site) as page:
+    with serving(tmp_path) as site, watched(browser, site) as page:
         page.goto("/")
         expect(page.locator("main")).to_be_visible()
         page.goto("/desk/")
         heading(page, "Set this site up")
-        begin(page, printed(site, database))
+        begin(page, printed(site, f"sqlite:///{tmp_path / 'site.sqlite3'}"))
         heading(page, "Set-up")
         fits(page)
         set_up(page, today)
