@@ -298,3 +298,16 @@ def test_what_is_over_is_not_written_any_more(manager, draft):
     sent(manager, where("-end", guidance=draft.pk), {})
     assert Page(manager.get(where("-end", guidance=draft.pk))).status == 409
     assert Page(manager.get(where("-version", guidance=draft.pk))).status == 200
+
+
+def test_an_overdue_review_is_counted_and_marked(manager, draft):
+    day = {"reviewed_on_day": "1", "reviewed_on_month": "1", "review_due_day": "21", "review_due_month": "11"}
+    typed = boxes(manager, draft) | day | {"reviewed_on_year": "2026", "review_due_year": "2026"}
+    sent(manager, where("-edit", guidance=draft.pk), typed)
+    settings = reverse("desk-settings", kwargs={"clinic": "hamilton"})
+    said = "The review of 1 topic of guidance is overdue"
+    assert said not in Page(manager.get(settings)).main  # nobody reads a draft
+    sent(manager, where("-publish", guidance=draft.pk), boxes(manager, draft, "-publish"))
+    for address in (settings, reverse("desk-today", kwargs={"clinic": "hamilton"})):
+        assert Page(manager.get(address)).links[said] == where("")
+    assert Page(manager.get(where(""))).main.count("Review overdue") == 1

@@ -34,6 +34,7 @@ LABELS = {
     "entry": gettext_lazy("entry"),
     "extra_day": gettext_lazy("extra day"),
     "fields": gettext_lazy("fields"),
+    "first_day": gettext_lazy("first day"),
     "filled": gettext_lazy("fields filled from the other record"),
     "filters": gettext_lazy("choices"),
     "hold": gettext_lazy("hold"),

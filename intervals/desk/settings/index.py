@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from intervals.actions.asking import Asker
 from intervals.desk.pages import desk_page, desk_render
 from intervals.permissions import Act
+from intervals.queries.guidance_versions import overdue
 
 
 class Link(NamedTuple):
@@ -60,7 +61,8 @@ PAGES = (
 @desk_page(Act.SEE_SETTINGS)
 def settings(request: HttpRequest, asker: Asker) -> HttpResponse:
     """The pages that the person asking may see."""
-    context = {"here": "settings", "links": list(_links(asker))}
+    due = overdue(asker.clinic, asker.on)
+    context = {"here": "settings", "links": list(_links(asker)), "overdue": due}
     return desk_render(request, asker, "desk/settings/index.html", context)
 
 

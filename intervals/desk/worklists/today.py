@@ -16,6 +16,7 @@ from intervals.engine.reasons import AfterTreatment, Reason, Status
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.eligible import EligibleRow
+from intervals.queries.guidance_versions import overdue
 from intervals.queries.reasons_now import ByNow
 from intervals.queries.today import PlannedDay, visits_of_days, visits_on
 from intervals.queries.today import today as of_today
@@ -57,6 +58,7 @@ def today(request: HttpRequest, asker: Asker) -> HttpResponse:
         "waiting": [_waiting(each, names) for each in waiting],
         "becoming": [_becoming(row, names) for row in becoming],
         "odd": found.odd and asker.may(Act.SEE_ODD_RECORDS),
+        "overdue_guidance": overdue(asker.clinic, asker.on) if asker.may(Act.MANAGE_GUIDANCE) else [],
         "at_odds": found.at_odds,
         "more_at_odds": found.more_at_odds,
         "more_plans": found.more_plans,
