@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 HINT = "PostgreSQL's programs are not here: apt-get install postgresql"
 FAST = "-c listen_addresses= -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
@@ -25,13 +26,14 @@ def programs() -> Path | None:
     return next((each for each in found if (each / "initdb").exists() and (each / "pg_ctl").exists()), None)
 
 
-def database() -> dict[str, str]:
-    """The cluster as one of Django's DATABASES."""
+def database() -> dict[str, Any]:
+    """The cluster as one of Django's DATABASES; it is made alone, too, where no test asks for another one."""
     return {
         "ENGINE": "django.db.backends.postgresql",
         "HOST": str(FOLDER),
         "USER": "postgres",
         "NAME": "intervals",
+        "TEST": {"DEPENDENCIES": []},
     }
 
 
