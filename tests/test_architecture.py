@@ -31,6 +31,17 @@ CLOCK_FIELDS = {"auto_now", "auto_now_add"}
 CLOCK_FUNCTIONS = {"Now", "CurrentDate", "TruncNow"}
 
 
+# Where rows, and what an integrator sends, become what the engine knows; and where rules, areas and days meet them.
+READ_ENTRIES = {
+    "models/treatments.py",
+    "models/plans.py",
+    "models/circumstances.py",
+    "queries/histories.py",
+    "api/reading.py",
+    "public/course_query.py",
+}
+MAKE_CHARTS = {"queries/clinic_charts.py", "queries/published.py"}
+ENTRIES = {"Treatment", "Plan", "Hold"}
 IN_ORDER = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 OUTSIDE = [path for path in WRITTEN if "engine" not in path.parts]
 NOT_SAYING = [path for path in OUTSIDE if "said" not in path.parts]
@@ -94,6 +105,57 @@ def arithmetic(tree: ast.AST) -> list[int]:
         and node.module == "intervals.engine.periods"
         and ARITHMETIC & {each.name for each in node.names}
     ]
+
+
+def of_the_engine(tree: ast.AST, module: str) -> dict[str, str]:
+    """The names that a file gives to what it imports of a module of the engine, or to the module, and what they are."""
+    return {
+        each.asname or each.name: each.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and node.module in (f"intervals.engine.{module}", "intervals.engine")
+        for each in node.names
+        if node.module.endswith(module) or each.name == module
+    }
+
+
+def makes(tree: ast.AST, module: str, wanted: set[str]) -> list[int]:
+    """The lines that call one of the `wanted` classes of a module of the engine."""
+    known = of_the_engine(tree, module)
+    lines = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+            called = getattr(node.func, "id", "") if owner is None else node.func.attr
+            ours = (
+                known.get(called)
+                if owner is None
+                else known.get(getattr(owner, "id", "")) == module and called
+            )
+            if ours in wanted:
+                lines.append(node.lineno)
+    return lines
+
+
+def builds_for_itself(tree: ast.AST) -> list[int]:
+    """The lines that put a history together, or change the one of a chart, which only the engine does."""
+    changing = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") == "replace"
+        and (
+            "history" in {each.arg for each in node.keywords}
+            or getattr(node.args[0], "attr", "") == "history"
+        )
+    ]
+    leaving_out = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and (node.attr, getattr(node.value, "attr", "")) in {("without", "history"), ("joined", "history")}
+    ]
+    return [*makes(tree, "history", {"History"}), *changing, *leaving_out]
 
 
 def package_imports(tree: ast.AST) -> list[int]:
@@ -231,6 +293,42 @@ def test_only_the_engine_counts_a_wait(path):
 )  # fmt: skip
 def test_a_judgement_would_be_found(code):
     assert set(judgements(ast.parse(code))) == {1}
+
+
+@pytest.mark.parametrize("path", OUTSIDE, ids=name)
+def test_only_the_engine_builds_a_history(path):
+    assert builds_for_itself(ast.parse(path.read_text())) == []
+
+
+@pytest.mark.parametrize("path", OUTSIDE, ids=name)
+def test_entries_are_read_and_charts_are_made_in_few_places(path):
+    tree, place = ast.parse(path.read_text()), name(path).removeprefix("intervals/")
+    assert bool(makes(tree, "history", ENTRIES)) is (place in READ_ENTRIES)
+    assert bool(makes(tree, "chart", {"Chart"})) is (place in MAKE_CHARTS)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from intervals.engine.history import History\nHistory()",
+        "from intervals.engine import history\nx = history.History(())",
+        "from intervals.engine import history as engine\nengine.History()",
+        "from intervals.engine.history import History as H\nH()",
+        "from dataclasses import replace\nreplace(chart, history=mine)",
+        "x = 1\nreplace(chart.history, holds=())",
+        "x = 1\nchart.history.without(plan)",
+    ],
+)
+def test_building_one_would_be_found(code):
+    assert builds_for_itself(ast.parse(code)) == [2]
+
+
+def test_what_is_no_entry_of_the_engines_is_none():
+    rows = "from intervals.models.treatments import Treatment\nTreatment(given_on=day)"
+    entries = rows.replace("models.treatments", "engine.history")
+    assert [makes(ast.parse(code), "history", ENTRIES) for code in (rows, entries)] == [[], [2]]
+    known = "from intervals.engine.history import History\nHistory.known(on)"
+    assert builds_for_itself(ast.parse(known)) == []
 
 
 def test_counting_would_be_found():

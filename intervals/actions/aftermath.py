@@ -13,7 +13,7 @@ from intervals.actions.asking import Asker
 from intervals.actions.too_soon import ask_about_others, ask_why, made_too_soon
 from intervals.actions.warnings import GoingOn
 from intervals.engine.chart import Chart
-from intervals.engine.conflicts import Conflicts, beyond
+from intervals.engine.conflicts import beyond
 from intervals.models.patients import Patient
 from intervals.models.treatments import Treatment
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
@@ -51,13 +51,11 @@ def writing(by: Asker, patient: Patient, *others: Patient) -> Iterator[Writing]:
     for treatment in writes.logged:
         ask_why(by, treatment, after, charts)
     ask_about_others(by, made_too_soon(before, after, writes.logged), charts, writes.reasons)
-    by.put_at_odds.extend(each for each in at_odds_of(patient, after, by.on) if _new(each, known, by))
+    by.put_at_odds.extend(each for each in at_odds_of(patient, after, by.on) if _new(each, known, after, by))
 
 
-def _new(found: AtOdds, before: list[Chart], by: Asker) -> bool:
+def _new(found: AtOdds, before: list[Chart], after: Chart, by: Asker) -> bool:
     """Whether it has come to be at odds, or worse, or is a plan that was not there before."""
-    conflicts: list[Conflicts] = []
-    for chart in before:
-        if any(plan.id == str(found.plan.pk) for plan in chart.history.plans):
-            conflicts.append(chart.judge_plan(str(found.plan.pk), by.on).conflicts)
-    return not conflicts or bool(beyond(found.against, *conflicts))
+    pk = str(found.plan.pk)
+    conflicts = [chart.judge_plan(pk, by.on).conflicts for chart in before if chart.has_plan(pk)]
+    return not conflicts or bool(beyond(found.against, *conflicts, tree=after.tree))

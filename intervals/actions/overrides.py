@@ -52,10 +52,11 @@ def explain(
         raise Refused(_("The reason has been given in the meantime: “%s”.") % override.get_reason_display())
     if not may_explain(by, override):
         raise PermissionDenied
-    by_now = look_again(override, clinic_charts(by.clinic).of(override.patient, by.on), by.on)
+    chart = clinic_charts(by.clinic).of(override.patient, by.on)
+    by_now = look_again(override, chart, by.on)
     if not by_now.matters:
         raise Refused(pointless())
-    if read is not None and beyond(by_now.stopping, read, override.conflicts):
+    if read is not None and beyond(by_now.stopping, read, override.conflicts, tree=chart.tree):
         raise Refused(come_up())
     if override.against:
         override.against |= {name: status.value for name, status in by_now.stopping.items()}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from intervals.actions.asking import Asker
 from intervals.actions.warnings import GoingOn, record_override
 from intervals.engine.answers import DoneTooSoon
+from intervals.engine.areas import AreaTree
 from intervals.engine.chart import Chart
 from intervals.engine.conflicts import Conflicts, beyond
 from intervals.engine.reasons import Status
@@ -16,11 +17,11 @@ from intervals.queries.clinic_charts import ClinicCharts
 def ask_why(by: Asker, treatment: Treatment, chart: Chart, charts: ClinicCharts) -> None:
     """Record what spoke against a treatment that has just been recorded, by its patient's `chart`.
 
-    By the rules in force on the day it was done, and the holds that stand now.
+    By the rules in force on the day it was done, and the holds that stood then and stand now.
     """
-    done = next(each for each in chart.history.treatments if each.id == str(treatment.pk))
-    verdict = chart.judge_done(done)
-    if verdict.status.stops:
+    done = chart.done(str(treatment.pk))
+    verdict = chart.judge_done(done) if done else None
+    if verdict and verdict.status.stops:
         stopping = {name: status for name, status in verdict.conflicts.items() if status.stops}
         record_override(
             by=by,
@@ -45,7 +46,7 @@ def ask_about_others(
     rows = Treatment.objects.filter(pk__in=made).select_related("patient", "procedure")
     for treatment in rows.prefetch_related("overrides").order_by("pk"):
         too_soon = made[treatment.pk]
-        if not _asked(treatment.overrides.all(), too_soon.conflicts):
+        if not _asked(treatment.overrides.all(), too_soon.conflicts, charts.tree):
             given = reasons.get(treatment.pk)
             record_override(
                 by=by,
@@ -67,15 +68,15 @@ def made_too_soon(before: Iterable[Chart], after: Chart, logged: Iterable[Treatm
         for each in after.done_too_soon()
         if each.treatment.id.isdecimal()  # a circumstance is nobody's doing here
         and each.treatment.id not in new
-        and beyond(each.conflicts, known.get(each.treatment.id, {}))
+        and beyond(each.conflicts, known.get(each.treatment.id, {}), tree=after.tree)
     ]
 
 
-def _asked(overrides: Iterable[Override], conflicts: Conflicts) -> bool:
+def _asked(overrides: Iterable[Override], conflicts: Conflicts, tree: AreaTree) -> bool:
     known = [each.conflicts for each in overrides]
     return any(
         not each.reason or _covers_by_status_alone(each, conflicts) for each in overrides
-    ) or not beyond(conflicts, *known)
+    ) or not beyond(conflicts, *known, tree=tree)
 
 
 def _covers_by_status_alone(override: Override, conflicts: Conflicts) -> bool:

@@ -8,7 +8,7 @@ from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
 from intervals.engine.answers import Verdict
-from intervals.engine.conflicts import Conflicts, beyond
+from intervals.engine.conflicts import Conflicts, beyond, by_a_manager
 from intervals.models.audit import Kind
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
@@ -60,9 +60,12 @@ def record_override(
 ) -> Override:
     """Record that a warning was read and that somebody went on, with `going_on` or not yet with a reason.
 
-    The reason covers the conflicts that it is `against`, and no others.
+    The reason covers the conflicts that it is `against`, and no others; a manager's covers them also where a version
+    that begins later leaves the minimum to managers.
     """
     slug = of.procedure.slug
+    managing = going_on is not None and by.may(Act.PLAN_INSIDE_MANAGED_MINIMUM)
+    covered = by_a_manager(against) if managing else against
     override: Override = Override.objects.create(
         clinic=by.clinic,
         patient=patient,
@@ -70,7 +73,7 @@ def record_override(
         treatment=of if isinstance(of, Treatment) else None,
         status=verdict.status.value,
         said=warning(verdict, slug, charts.names),
-        against={name: status.value for name, status in against.items()},
+        against={name: status.value for name, status in covered.items()},
         rule=charts.row_of(verdict.deciding),
         reason=going_on.reason if going_on else "",
         comment=going_on.comment if going_on else "",

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from intervals.engine.history import History, Plan, Skin, Treatment
+from intervals.engine.history import History, Skin, Treatment
 from intervals.engine.periods import FIRST_DAY, LAST_DAY
 from intervals.models.procedures import ProcedureKind
 from intervals.queries.published import Published
@@ -119,13 +119,10 @@ class Reader:
         return frozenset(slugs)
 
     def history(self, given: tuple[Treatment, ...], on: date) -> History:
-        """What was done; an event that lies ahead is what it is meant to come before."""
-        ahead = [each for each in given if each.given_on and each.given_on > on and self._is_event(each)]
-        return History(
-            treatments=tuple(each for each in given if each not in ahead),
-            plans=tuple(Plan(each.procedure, each.given_on, each.id) for each in ahead if each.given_on),
-            skin=self.skin(),
-        )
+        """What was done, and events: one that lies ahead is what it is meant to come before."""
+        events = [each for each in given if self._is_event(each)]
+        done = [each for each in given if not self._is_event(each)]
+        return History.known(on, done=done, told=events, skin=self.skin())
 
     def _is_event(self, treatment: Treatment) -> bool:
         return self.published.kinds.get(treatment.procedure) == ProcedureKind.EVENT

@@ -7,16 +7,14 @@ from django.utils.translation import gettext as _
 from intervals.documents.document import Example
 from intervals.documents.problems import Place, Problem
 from intervals.engine.chart import Chart
-from intervals.engine.history import History, Treatment
 from intervals.engine.periods import DateOutOfRange
-from intervals.engine.rules import Rule, RuleBook
+from intervals.engine.rules import Rule
 
 
 def disagreements(rule: Rule, example: Example) -> Iterator[Problem]:
     """Where the engine counts another day than the example, at the places within it. `rule` is in force for good."""
-    done = History((Treatment(rule.earlier, example.given_on),))
     try:
-        counted = Chart(done, RuleBook([rule])).dates(rule.later, example.given_on)
+        counted = Chart.of_rule(rule, example.given_on).dates(rule.later, example.given_on)
     except DateOutOfRange:
         yield Problem(
             ("given_on",), _("Counted from this day, a date lies outside 1900-01-01 to 2199-12-31.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from intervals.engine.areas import AreaTree
 from intervals.engine.conflicts import Conflicts, beyond, conflicts_of, name_of
 from intervals.engine.history import Treatment
 from intervals.engine.periods import Period, add_or_none
@@ -74,9 +75,9 @@ class Verdict:
         """What warns of this day, by its name, and how badly."""
         return conflicts_of(self.reasons, self.procedure, self.on, self.areas)
 
-    def beyond(self, known: Conflicts) -> dict[str, Status]:
+    def beyond(self, known: Conflicts, tree: AreaTree) -> dict[str, Status]:
         """Those of its conflicts that none of the `known` covers; of two holds until one day, either covers both."""
-        left = beyond(self.conflicts, known)
+        left = beyond(self.conflicts, known, tree=tree)
         held = {
             name_of(each, self.procedure, self.on, self.areas): each.hold.until
             for each in self.against

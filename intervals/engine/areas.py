@@ -24,6 +24,15 @@ class AreaTree:
             one in self._around(other) or other in self._around(one) for one in first for other in second
         )
 
+    def holds(self, first: Collection[str], second: Collection[str]) -> bool:
+        """Whether each area of `second` is or lies within one of `first`.
+
+        `first` without any names no place and holds every one; `second` without any may be anywhere.
+        """
+        if not first:
+            return True
+        return bool(second) and all(any(each in first for each in self._around(area)) for area in second)
+
     def _around(self, area: str | None) -> Iterator[str]:
         """The area itself, then what it lies in, outward; a circle, which is none, is walked once."""
         seen: set[str] = set()

@@ -17,7 +17,7 @@ from intervals.engine.open_days import OpenDays
 from intervals.engine.periods import in_range
 from intervals.engine.question import Question
 from intervals.engine.reasons import AfterTreatment, Change
-from intervals.engine.rules import RuleBook
+from intervals.engine.rules import Rule, RuleBook
 from intervals.engine.strip import Segment, segments
 from intervals.engine.worked_back import WorkedBack
 
@@ -36,6 +36,11 @@ class Chart:
     open_days: OpenDays | None = None
     events: frozenset[str] = frozenset()
     practitioners: Mapping[str, OpenDays] = field(default_factory=dict)
+
+    @classmethod
+    def of_rule(cls, rule: Rule, given_on: date) -> "Chart":
+        """Of somebody to whom the rule's earlier procedure was done on that day, by this rule and nothing else."""
+        return cls(History.of_one(rule.earlier, given_on), RuleBook([rule]))
 
     def ask(
         self, procedure: str, on: date, areas: Collection[str] = (), without: Plan | None = None
@@ -81,6 +86,19 @@ class Chart:
         """The question about what a plan of the history is for, without it; KeyError as in `judge_plan`."""
         plan = self._plan(id)
         return self.by(plan.practitioner).ask(plan.procedure, on, plan.areas, without=plan)
+
+    def has_plan(self, id: str) -> bool:
+        """Whether the history has a plan with this id."""
+        return any(each.id == id for each in self.history.plans)
+
+    def done(self, id: str) -> Treatment | None:
+        """What was done, counts, and has this id; None if there is none."""
+        return next((each for each in self.history.counted() if each.id == id), None)
+
+    def held_by(self, holds: Collection[str]) -> "Chart":
+        """The same with those holds alone that have these ids."""
+        left = tuple(each for each in self.history.holds if each.id in holds)
+        return replace(self, history=replace(self.history, holds=left))
 
     def _plan(self, id: str) -> Plan:
         plan = next((each for each in self.history.plans if each.id == id), None)
@@ -129,7 +147,7 @@ class Chart:
         return change_until(in_range(day), self.rules.versions(earlier, later, in_range(on)))
 
     def judge_done(self, treatment: Treatment) -> Verdict:
-        """What spoke against a treatment of the history on the day it was done, and the holds that stand now.
+        """What spoke against a treatment of the history on the day it was done, and the holds that stood by then.
 
         By the rules in force on that day and none that began after it, against what was done before it or on the
         same day. Two entries of one procedure on one day are one sitting. ValueError where its day is not known.
@@ -145,7 +163,8 @@ class Chart:
             and other.given_on <= day
             and (other.given_on < day or other.procedure != treatment.procedure)
         )
-        known = replace(self, history=History(before, holds=self.history.holds), rules=self.rules.as_of(day))
+        holds = tuple(hold for hold in self.history.holds if hold.stood_on(day))
+        known = replace(self, history=History(before, holds=holds), rules=self.rules.as_of(day))
         return known.judge(treatment.procedure, day, day, treatment.areas)
 
     def stands(self, names: Collection[str], on: date) -> bool:
@@ -163,7 +182,7 @@ class Chart:
     def done_too_soon(self) -> tuple[DoneTooSoon, ...]:
         """The treatments that were themselves done too soon after another, in the order of the history."""
         found = []
-        unheld = replace(self, history=replace(self.history, holds=()))
+        unheld = self.held_by(())
         for treatment in self.history.counted():
             if treatment.given_on is not None:
                 verdict = unheld.judge_done(treatment)

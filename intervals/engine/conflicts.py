@@ -3,13 +3,15 @@
 A conflict stands between two days of one record, or between a hold and a day. Its name says what was on which day, on
 which areas where they are known, and by which wait that is too close:
 `microneedling 2026-11-24 face > botox 2026-11-27 forehead+glabella by P1W`. It is the same whichever of the two days is
-judged, and stays what it is when a plan has become a treatment of that day.
+judged, and stays what it is when a plan has become a treatment of that day. Where only a manager may plan inside a
+minimum, `managed` follows.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from intervals.engine.areas import AreaTree
 from intervals.engine.history import Entry, History
 from intervals.engine.periods import Period, never_shorter
 from intervals.engine.reasons import BeforeNext, Reason, Status, UnderHold, worst
@@ -17,6 +19,8 @@ from intervals.engine.reasons import BeforeNext, Reason, Status, UnderHold, wors
 Conflicts = Mapping[str, Status]
 UNKNOWN = "unknown"
 HOLD = "hold"
+MANAGED = " managed"
+EACH_ALONE = AreaTree()
 
 
 def name_of(reason: Reason, procedure: str, day: date, areas: Collection[str] = ()) -> str:
@@ -26,9 +30,11 @@ def name_of(reason: Reason, procedure: str, day: date, areas: Collection[str] = 
         return f"{HOLD} {reason.hold.id} > {judged}"
     cause = _side(reason.cause.procedure, reason.cause.day, reason.cause.areas)
     waits = {Status.TOO_SOON: reason.rule.minimum, Status.ASK_FIRST: reason.rule.recommended}
-    by = waits.get(reason.status_on(day))
+    status = reason.status_on(day)
+    by = f" by {waits[status]}" if status in waits else ""
+    managed = MANAGED if reason.rule.managed and status is Status.TOO_SOON else ""
     sides = (judged, cause) if isinstance(reason, BeforeNext) else (cause, judged)
-    return " > ".join(sides) + (f" by {by}" if by else "")
+    return " > ".join(sides) + by + managed
 
 
 def _side(procedure: str, day: date | None, areas: Collection[str]) -> str:
@@ -48,16 +54,34 @@ class _Side:
         what, when, areas = (*text.split(" "), "")[:3]
         return cls(what, when, frozenset(filter(None, areas.split("+"))))
 
-    def covers(self, other: "_Side") -> bool:
-        """The same thing of the same day, on the same areas or some of them. None named, before or now: any."""
-        within = not self.areas or (bool(other.areas) and other.areas <= self.areas)
-        return (self.what, self.when) == (other.what, other.when) and within
+    def covers(self, other: "_Side", tree: AreaTree) -> bool:
+        """The same thing of the same day, on the same areas or within them. None named, before or now: any."""
+        return (self.what, self.when) == (other.what, other.when) and tree.holds(self.areas, other.areas)
 
 
-def _read(name: str) -> tuple[_Side, _Side, Period | None]:
-    sides, _by, wait = name.partition(" by ")
+@dataclass(frozen=True)
+class _Name:
+    one: _Side
+    two: _Side
+    wait: Period | None
+    managed: bool
+
+    def covers(self, other: "_Name", tree: AreaTree) -> bool:
+        """Between the same two, and whoever went on may go on against the other, too."""
+        same = self.one.covers(other.one, tree) and self.two.covers(other.two, tree)
+        return same and (self.managed or not other.managed)
+
+    def is_as_long(self, other: "_Name") -> bool:
+        """Whether its wait is no shorter than the other's. None named, before or now: any."""
+        return self.wait is None or (other.wait is not None and never_shorter(self.wait, other.wait))
+
+
+def _read(name: str) -> _Name:
+    sides, _by, wait = name.removesuffix(MANAGED).partition(" by ")
     one, _between, two = sides.partition(" > ")
-    return _Side.read(one), _Side.read(two), Period.parse(wait) if wait else None
+    return _Name(
+        _Side.read(one), _Side.read(two), Period.parse(wait) if wait else None, name.endswith(MANAGED)
+    )
 
 
 def _is_name(text: str) -> bool:
@@ -82,30 +106,39 @@ def add(known: dict[str, Status], name: str, status: Status) -> None:
     known[name] = worst((status, known.get(name, status)))
 
 
-def beyond(found: Conflicts, *known: Conflicts) -> dict[str, Status]:
+def beyond(found: Conflicts, *known: Conflicts, tree: AreaTree = EACH_ALONE) -> dict[str, Status]:
     """Those of `found` that none of the `known` covers.
 
-    What covers one lies between the same days, on the same areas or more, and is worse, or as bad by a wait that is no
-    shorter: ask first does not cover too soon, nor one week two. A name from before waits were named covers any; what
-    is no name covers nothing.
+    What covers one lies between the same days, on the same areas or what contains them by the `tree`, and is worse, or
+    as bad by a wait that is no shorter: ask first does not cover too soon, nor one week two, nor what anybody may do
+    what only a manager may. A name from before waits were named covers any; what is no name covers nothing.
     """
-    said = [(*_read(name), status) for each in known for name, status in each.items() if _is_name(name)]
-    return {name: status for name, status in found.items() if not _covered(name, status, said)}
+    said = [(_read(name), status) for each in known for name, status in each.items() if _is_name(name)]
+    return {name: status for name, status in found.items() if not _covered(name, status, said, tree)}
 
 
-def _covered(name: str, status: Status, said: Iterable[tuple[_Side, _Side, Period | None, Status]]) -> bool:
-    one, two, wait = _read(name)
-    for first, second, waited, known in said:
-        if first.covers(one) and second.covers(two) and known.covers(status):
-            as_long = waited is None or (wait is not None and never_shorter(waited, wait))
-            if known is not status or as_long:
-                return True
-    return False
+def _covered(name: str, status: Status, said: Iterable[tuple[_Name, Status]], tree: AreaTree) -> bool:
+    asked = _read(name)
+    return any(
+        each.covers(asked, tree) and known.covers(status) and (known is not status or each.is_as_long(asked))
+        for each, known in said
+    )
+
+
+def by_a_manager(conflicts: Conflicts) -> dict[str, Status]:
+    """The same, said by somebody who may plan inside any minimum: it covers what only a manager may, too."""
+    return {
+        name
+        + (
+            MANAGED if status is Status.TOO_SOON and _read(name).wait and not name.endswith(MANAGED) else ""
+        ): status
+        for name, status in conflicts.items()
+    }
 
 
 def later_sides(names: Iterable[str]) -> set[tuple[str, date]]:
     """The later of the two that each conflict stands between: its procedure and its day."""
-    later = (_read(name)[1] for name in names)
+    later = (_read(name).two for name in names)
     return {(side.what, date.fromisoformat(side.when)) for side in later}
 
 
@@ -116,8 +149,8 @@ def still_there(names: Iterable[str], found: Conflicts) -> bool:
 
 
 def _bare(name: str) -> tuple[str, str, str, str]:
-    one, two, _wait = _read(name)
-    return one.what, one.when, two.what, two.when
+    read = _read(name)
+    return read.one.what, read.one.when, read.two.what, read.two.when
 
 
 def is_hold(name: str, id: str = "") -> bool:
@@ -135,6 +168,7 @@ def no_longer(history: History, names: Iterable[str]) -> tuple[tuple[str, date |
     """What the conflicts were between and the history no longer has: procedures and their days, in order."""
     entries: tuple[Entry, ...] = (*history.counted(), *history.plans)
     there = {(each.procedure, each.day) for each in entries}
-    sides = (side for name in names if not is_hold(name) for side in _read(name)[:2])
+    read = [_read(name) for name in names if not is_hold(name)]
+    sides = (side for each in read for side in (each.one, each.two))
     days = ((side.what, None if side.when == UNKNOWN else date.fromisoformat(side.when)) for side in sides)
     return tuple(sorted(set(days) - there, key=lambda side: (side[0], side[1] or date.min)))

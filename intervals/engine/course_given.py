@@ -71,7 +71,7 @@ class Facts:
 
     def question_before(self, event: Event, kind: Kind) -> Question:
         """What the chart is asked about a kind of visit where nothing but the event is known."""
-        history = History(plans=(Plan(event.procedure, event.day),))
+        history = History(plans=(event.plan,))
         return replace(self.chart, history=history).ask(kind[0], self.on, kind[1])
 
 

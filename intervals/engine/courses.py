@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from intervals.engine.history import Plan
 from intervals.engine.periods import Period, add
 from intervals.engine.reasons import Status
 from intervals.engine.rules import Rule
@@ -74,6 +75,11 @@ class Event:
 
     procedure: str
     day: date
+
+    @property
+    def plan(self) -> Plan:
+        """As a history has it."""
+        return Plan(self.procedure, self.day)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What is known about one person: treatments, plans, holds, and how the skin is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -64,11 +65,19 @@ Entry = Treatment | Plan
 
 @dataclass(frozen=True)
 class Hold:
-    """A clinician's own "not before" for one procedure: a date, or until reviewed (`until` is None)."""
+    """A clinician's own "not before" for one procedure: a date, or until reviewed (`until` is None).
+
+    `set_on` is the day on which it was set; None: not known, and it stood whenever.
+    """
 
     procedure: str
     until: date | None
     id: str = ""
+    set_on: date | None = None
+
+    def stood_on(self, day: date) -> bool:
+        """Whether it had been set by then."""
+        return self.set_on is None or self.set_on <= day
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,32 @@ class History:
     plans: tuple[Plan, ...] = ()
     holds: tuple[Hold, ...] = ()
     skin: Skin = Skin.NOT_ASKED
+
+    @classmethod
+    def known(
+        cls,
+        on: date,
+        *,
+        done: Iterable[Treatment] = (),
+        told: Iterable[Treatment] = (),
+        planned: Iterable[Plan] = (),
+        held: Iterable[Hold] = (),
+        skin: Skin = Skin.NOT_ASKED,
+    ) -> "History":
+        """As it is known on the day `on`: what was `told` and lies ahead of it is a plan, as what is planned is."""
+        told = tuple(told)
+        ahead = tuple(
+            Plan(each.procedure, each.given_on, each.id, each.areas)
+            for each in told
+            if each.given_on and each.given_on > on
+        )
+        come = (each for each in told if each.given_on is None or each.given_on <= on)
+        return cls((*done, *come), (*planned, *ahead), tuple(held), skin)
+
+    @classmethod
+    def of_one(cls, procedure: str, given_on: date | None, skin: Skin = Skin.NOT_ASKED) -> "History":
+        """Of somebody of whom one thing is known: that this was done on that day; None: nobody knows on which."""
+        return cls((Treatment(procedure, given_on),), skin=skin)
 
     def counted(self) -> tuple[Treatment, ...]:
         """The treatments that count."""
@@ -105,3 +140,6 @@ class History:
         for day in (*(entry.day for entry in entries), *(hold.until for hold in self.holds)):
             if day is not None:
                 in_range(day)
+
+
+NOTHING_KNOWN = History()

@@ -26,7 +26,8 @@ class Rule:
 
     In force from `valid_from` (included) to `valid_to` (excluded; None: until further notice). `own` marks
     a clinic's own rule, which replaces the shared one for its pair. `best_by` and `start_again` are None where the
-    rule has no such figure; `same_area` makes it count only where the areas of both meet.
+    rule has no such figure; `same_area` makes it count only where the areas of both meet. `managed`: only a manager
+    plans inside its minimum; it moves no date.
 
     ValueError unless minimum <= recommended <= best by < start again whatever day they are counted from, if there
     is no wait at all although the same day is not allowed, or if the rule would end before it begins.
@@ -45,6 +46,7 @@ class Rule:
     best_by: Period | None = None
     start_again: Period | None = None
     same_area: bool = False
+    managed: bool = False
 
     def __post_init__(self) -> None:
         if not never_shorter(self.recommended, self.minimum):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from intervals.engine import history
 from intervals.engine.periods import FIRST_DAY, LAST_DAY
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
@@ -107,6 +108,10 @@ class Circumstance(models.Model):
     def title(self) -> str:
         """What it is, and what the patient calls it: Event: wedding."""
         return f"{self.procedure.name}: {self.called}" if self.called else self.procedure.name
+
+    def to_engine(self, slug: str) -> history.Treatment:
+        """As the engine knows it; `slug` is its procedure's."""
+        return history.Treatment(slug, self.given_on, id=f"circumstance:{self.pk}")
 
     @property
     def voided(self) -> bool:

@@ -1,7 +1,9 @@
 """Plans and holds: what is meant to be done, and what a clinician does not want done yet."""
 
 import uuid
+from collections.abc import Iterable
 from typing import ClassVar, Self
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
@@ -122,10 +124,10 @@ class Plan(models.Model):
         """Whether it still stands."""
         return self.state == PlanState.OPEN
 
-    def to_engine(self, slug: str) -> history.Plan:
-        """As the engine knows it; `slug` is its procedure's."""
+    def to_engine(self, slug: str, areas: Iterable[str] = ()) -> history.Plan:
+        """As the engine knows it; the slugs are its procedure's and its areas'."""
         by = str(self.practitioner_id or "")
-        return history.Plan(slug, self.planned_on, id=str(self.pk), practitioner=by)
+        return history.Plan(slug, self.planned_on, id=str(self.pk), areas=frozenset(areas), practitioner=by)
 
 
 class PlannedArea(models.Model):
@@ -207,6 +209,6 @@ class Hold(models.Model):
     def __str__(self) -> str:
         return f"{self.procedure}, {self.until or '…'}"
 
-    def to_engine(self, slug: str) -> history.Hold:
-        """As the engine knows it; `slug` is its procedure's."""
-        return history.Hold(slug, self.until, id=str(self.pk))
+    def to_engine(self, slug: str, zone: ZoneInfo) -> history.Hold:
+        """As the engine knows it; `slug` is its procedure's, `zone` where the clinic is."""
+        return history.Hold(slug, self.until, id=str(self.pk), set_on=self.set_at.astimezone(zone).date())

@@ -260,4 +260,5 @@ class IntervalRule(Sourced):
             best_by=self.best_by,
             start_again=self.start_again,
             same_area=self.same_area,
+            managed=self.inside_minimum == InsideMinimum.MANAGER_ONLY,
         )

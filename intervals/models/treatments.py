@@ -1,6 +1,7 @@
 """Treatments: what was done. A treatment is a fact; it is voided or replaced, never changed or deleted."""
 
 import uuid
+from collections.abc import Iterable
 from typing import ClassVar, Self
 
 from django.db import models
@@ -152,9 +153,11 @@ class Treatment(models.Model):
         """Whether it was entered in error: it stays visible and does not count."""
         return self.voided_at is not None
 
-    def to_engine(self, slug: str) -> history.Treatment:
-        """As the engine knows it; `slug` is its procedure's."""
-        return history.Treatment(slug, self.given_on, voided=self.voided, id=str(self.pk))
+    def to_engine(self, slug: str, areas: Iterable[str]) -> history.Treatment:
+        """As the engine knows it; the slugs are its procedure's and its areas'."""
+        return history.Treatment(
+            slug, self.given_on, voided=self.voided, id=str(self.pk), areas=frozenset(areas)
+        )
 
 
 class TreatedArea(models.Model):

@@ -82,17 +82,16 @@ class CourseQuery:
 
     def history(self, on: date) -> History:
         """What was done, counted from the last day that it can have been."""
-        return History(
-            tuple(
-                Treatment(
-                    each.procedure,
-                    each.day.counted_from(on) if each.day else None,
-                    id=str(place),
-                    areas=frozenset(each.areas),
-                )
-                for place, each in enumerate(self.given, start=1)
+        done = (
+            Treatment(
+                each.procedure,
+                each.day.counted_from(on) if each.day else None,
+                id=str(place),
+                areas=frozenset(each.areas),
             )
+            for place, each in enumerate(self.given, start=1)
         )
+        return History.known(on, done=done)
 
     @property
     def plain(self) -> "CourseQuery":

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from intervals.engine.history import History, Treatment
+from intervals.engine.history import History
 from intervals.engine.rules import Rule
 from intervals.engine.strip import Segment, segments
 from intervals.public.phases import MOST_DAYS, end_of
@@ -29,7 +29,7 @@ class Stretch:
 def day_by_day(pair: Pair, rule: Rule, as_of: AsOf) -> list[Stretch]:
     """The stretches after a treatment of today, by the rule that counts; months have no number of days, so are said."""
     zero = as_of.on
-    asked = as_of.published.chart(History((Treatment(pair.earlier, zero),))).ask(pair.later, zero)
+    asked = as_of.published.chart(History.of_one(pair.earlier, zero)).ask(pair.later, zero)
     end = end_of(zero, asked.dates())
     runs = segments(asked, zero, end)
     in_months = rule.minimum.months or rule.recommended.months

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from intervals.engine.answers import Forecast
-from intervals.engine.history import History, Skin, Treatment
+from intervals.engine.history import History, Skin
 from intervals.engine.question import Question as EngineQuestion
 from intervals.public.forms import CheckForm
 from intervals.web.dates import WrittenDate
@@ -33,7 +33,7 @@ class Question:
         """From a valid form, as asked on a day."""
         said, (earlier, later) = form.cleaned_data, form.pair
         given_on, skin = said["given_on"].counted_from(as_of.on), Skin(said["skin"])
-        chart = as_of.published.chart(History((Treatment(earlier, given_on),), skin=skin))
+        chart = as_of.published.chart(History.of_one(earlier, given_on, skin))
         return cls(
             earlier=earlier,
             later=later,

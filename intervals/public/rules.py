@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from intervals.engine.history import History, Treatment
+from intervals.engine.history import History
 from intervals.engine.periods import FIRST_DAY, DateOutOfRange
 from intervals.engine.rules import Rule, Run
 from intervals.public.evidence import pair_address, title
@@ -180,7 +180,7 @@ def _example(pair: Pair, as_of: AsOf) -> str:
 
     "" where a date would leave the range.
     """
-    chart = as_of.published.chart(History((Treatment(pair.earlier, as_of.on),)))
+    chart = as_of.published.chart(History.of_one(pair.earlier, as_of.on))
     try:
         found = chart.dates(pair.later, as_of.on)
     except DateOutOfRange:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from intervals.engine.history import History, Treatment
+from intervals.engine.history import History
 from intervals.engine.reasons import FROM_EARLIEST, FROM_RECOMMENDED, WITHOUT_DATE
 from intervals.engine.worked_back import WorkedBack
 from intervals.public.forms import PlanForm
@@ -43,7 +43,7 @@ def plan_answer(form: PlanForm, as_of: AsOf, permalink: str) -> PlanAnswer:
     earlier, later = form.pair
     planned_on: date = form.cleaned_data["planned_on"].first_day
     names = as_of.published.names
-    chart = as_of.published.chart(History())
+    chart = as_of.published.chart()
     found = chart.work_back(earlier, later, planned_on, as_of.on)
     change = chart.change_until(earlier, later, planned_on, as_of.on)
     return PlanAnswer(
@@ -118,7 +118,7 @@ def _still_works(found: WorkedBack | None, form: PlanForm, planned_on: date, as_
     given_on = open_days.first_from(as_of.on) if open_days else as_of.on
     if given_on is None:
         return []
-    dates_then = as_of.published.chart(History((Treatment(earlier, given_on),))).dates(later, as_of.on)
+    dates_then = as_of.published.chart(History.of_one(earlier, given_on)).dates(later, as_of.on)
     said = rules.still_works(dates_then, earlier, given_on, as_of.published.names)
     query = urlencode(dict(parse_qsl(pair_query(form.pair))) | {"given_on": str(given_on)})
     return [Notice(said, f"{address('check')}?{query}", _("Those dates"))] if said else []

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -26,7 +27,7 @@ from intervals.queries.histories import histories
 class ClinicCharts:
     """What is the same for all patients of a clinic. `rows` find a version again by its id and number.
 
-    `names` are the public names of all procedures, as the clinic calls them.
+    `names` are the public names of all procedures, as the clinic calls them; `zone` is where its days begin.
     """
 
     book: RuleBook
@@ -36,6 +37,7 @@ class ClinicCharts:
     open_days: OpenDays | None
     events: frozenset[str]
     practitioners: dict[str, OpenDays]
+    zone: ZoneInfo
 
     @property
     def procedures(self) -> dict[str, Procedure]:
@@ -60,7 +62,9 @@ class ClinicCharts:
 
     def of_many(self, patient_ids: Iterable[int], on: date) -> dict[int, Chart]:
         """The charts of many patients, by their ids: 1 query."""
-        return {patient: self.chart(history) for patient, history in histories(patient_ids, on).items()}
+        return {
+            patient: self.chart(history) for patient, history in histories(patient_ids, on, self.zone).items()
+        }
 
     def row_of(self, reason: Reason | None) -> IntervalRule | None:
         """The version that a reason stands on; None for a hold."""
@@ -109,4 +113,5 @@ def clinic_charts(clinic: Clinic) -> ClinicCharts:
         found.open_days,
         events,
         found.practitioners,
+        ZoneInfo(clinic.time_zone),
     )

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, DateField, QuerySet, Value
+from django.db.models import CharField, DateField, DateTimeField, QuerySet, Value
 from django.db.models.functions import Cast
 
 from intervals.engine import history
@@ -15,57 +16,48 @@ from intervals.models.treatments import TreatedArea, Treatment
 
 TREATMENT, PLAN, HOLD, CIRCUMSTANCE = "treatment", "plan", "hold", "circumstance"
 BY = "by"  # rows that name who is to do what is planned
+NO_DAY, NO_MOMENT = Cast(Value(None), DateField()), Cast(Value(None), DateTimeField())
 AREAS = {"treated": TREATMENT, "planned": PLAN}  # rows that name an area, and of what
 
 
-def histories(patient_ids: Iterable[int], on: date) -> dict[int, history.History]:
+def histories(patient_ids: Iterable[int], on: date, zone: ZoneInfo) -> dict[int, history.History]:
     """Every patient's treatments that count, circumstances, open plans and standing holds, as known on the day `on`.
 
-    A circumstance that lies ahead of `on` is a plan, one whose day is not known a treatment without a day.
-    1 query, however many are asked for.
+    A hold was set on the day that it was at their clinic, in the time zone `zone`. 1 query, however many are asked for.
     """
     wanted = list(patient_ids)
     areas: dict[tuple[str, int], list[str]] = defaultdict(list)
     practitioners: dict[int, str] = {}
-    found: dict[str, list[tuple[int, int, str, Any]]] = defaultdict(list)
-    for kind, pk, patient, slug, day in _entries(wanted):
+    found: dict[str, list[tuple[int, int, str, Any, Any]]] = defaultdict(list)
+    for kind, pk, patient, slug, day, at in _entries(wanted):
         if kind in AREAS:
             areas[AREAS[kind], pk].append(slug)
         elif kind == BY:
             practitioners[pk] = slug
         else:
-            found[kind].append((pk, patient, slug, day))
-    treatments, plans, holds = defaultdict(list), defaultdict(list), defaultdict(list)
-    for pk, patient, slug, day in found[TREATMENT]:
+            found[kind].append((pk, patient, slug, day, at))
+    done, told, planned, held = (defaultdict(list) for _each in range(4))
+    for pk, patient, slug, day, _at in found[TREATMENT]:
         where = frozenset(areas[TREATMENT, pk])
-        treatments[patient].append(history.Treatment(slug, day, id=str(pk), areas=where))
-    for pk, patient, slug, day in found[PLAN]:
+        done[patient].append(history.Treatment(slug, day, id=str(pk), areas=where))
+    for pk, patient, slug, day, _at in found[PLAN]:
         where, by = frozenset(areas[PLAN, pk]), practitioners.get(pk, "")
-        plans[patient].append(history.Plan(slug, day, id=str(pk), areas=where, practitioner=by))
-    for pk, patient, slug, day in found[HOLD]:
-        holds[patient].append(history.Hold(slug, day, id=str(pk)))
-    for pk, patient, slug, day in found[CIRCUMSTANCE]:
-        entry = circumstance(pk, slug, day, on)
-        if isinstance(entry, history.Plan):
-            plans[patient].append(entry)
-        else:
-            treatments[patient].append(entry)
+        planned[patient].append(history.Plan(slug, day, id=str(pk), areas=where, practitioner=by))
+    for pk, patient, slug, day, at in found[HOLD]:
+        set_on = at.astimezone(zone).date()
+        held[patient].append(history.Hold(slug, day, id=str(pk), set_on=set_on))
+    for pk, patient, slug, day, _at in found[CIRCUMSTANCE]:
+        told[patient].append(history.Treatment(slug, day, id=f"circumstance:{pk}"))
     return {
-        patient: history.History(tuple(treatments[patient]), tuple(plans[patient]), tuple(holds[patient]))
+        patient: history.History.known(
+            on, done=done[patient], told=told[patient], planned=planned[patient], held=held[patient]
+        )
         for patient in wanted
     }
 
 
-def circumstance(pk: int, slug: str, given_on: date | None, on: date) -> history.Entry:
-    """A circumstance as the engine knows it: a plan while it lies ahead, else something that has come about."""
-    key = f"circumstance:{pk}"
-    if given_on is not None and given_on > on:
-        return history.Plan(slug, given_on, id=key)
-    return history.Treatment(slug, given_on, id=key)
-
-
-def _entries(wanted: list[int]) -> Iterable[tuple[str, int, int, str, Any]]:
-    """Kind, key, patient, procedure and day of everything that counts, and the areas of each: 1 query."""
+def _entries(wanted: list[int]) -> Iterable[tuple[str, int, int, str, Any, Any]]:
+    """Kind, key, patient, procedure and day of everything that counts, when a hold was set, and areas: 1 query."""
     first, *others = (
         _of(TREATMENT, Treatment.objects.counted(), "given_on", wanted),
         _of(PLAN, Plan.objects.open(), "planned_on", wanted),
@@ -80,7 +72,8 @@ def _entries(wanted: list[int]) -> Iterable[tuple[str, int, int, str, Any]]:
 
 def _of(kind: str, rows: "QuerySet[Any]", day: str, wanted: list[int]) -> "QuerySet[Any, Any]":
     kinds = rows.filter(patient__in=wanted).order_by().annotate(kind=Value(kind, output_field=CharField()))
-    found: QuerySet[Any, Any] = kinds.values_list("kind", "pk", "patient_id", "procedure__slug", day)
+    at = "set_at" if kind == HOLD else NO_MOMENT
+    found: QuerySet[Any, Any] = kinds.values_list("kind", "pk", "patient_id", "procedure__slug", day, at)
     return found
 
 
@@ -92,7 +85,8 @@ def _practitioners(wanted: list[int]) -> "QuerySet[Any, Any]":
         "pk",
         "patient_id",
         Cast("practitioner_id", CharField()),
-        Cast(Value(None), DateField()),
+        NO_DAY,
+        NO_MOMENT,
     )
     return found
 
@@ -107,7 +101,8 @@ def _areas(kind: str, rows: "QuerySet[Any]", of: str, wanted: list[int]) -> "Que
             f"{of}_id",
             f"{of}__patient_id",
             "area__slug",
-            Cast(Value(None), DateField()),
+            NO_DAY,
+            NO_MOMENT,
         )
     )
     return found

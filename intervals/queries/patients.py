@@ -1,10 +1,11 @@
 """One patient's whole record, for the patient's own page."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from intervals.engine import history as engine
+from intervals.engine.chart import Chart
 from intervals.engine.history import History
 from intervals.models.circumstances import Circumstance
 from intervals.models.overrides import Override
@@ -12,7 +13,7 @@ from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
-from intervals.queries.histories import circumstance
+from intervals.queries.clinic_charts import ClinicCharts
 from intervals.queries.listed_areas import ListedArea, planned_areas, read_areas, treated_areas
 from intervals.queries.listed_overrides import (
     overrides_about,
@@ -62,29 +63,22 @@ class Record:
         """The ids of the treatments that another one corrects."""
         return {treatment.replaces_id for treatment in self.treatments if treatment.replaces_id is not None}
 
-    def history(self, on: date) -> History:
-        """As the engine knows it on the day `on`: a circumstance that lies ahead is a plan."""
-        told = [
-            circumstance(each.pk, each.procedure.slug, each.given_on, on)
-            for each in self.circumstances
-            if not each.voided
-        ]
-        return History(
-            (
-                *map(self._treatment, self.treatments),
-                *(each for each in told if isinstance(each, engine.Treatment)),
-            ),
-            (*map(self._plan, self.open_plans), *(each for each in told if isinstance(each, engine.Plan))),
-            tuple(hold.to_engine(hold.procedure.slug) for hold in self.standing_holds),
+    def chart(self, charts: ClinicCharts, on: date) -> Chart:
+        """As the engine knows it on the day `on`, of one of the clinic's charts."""
+        history = History.known(
+            on,
+            done=map(self._treatment, self.treatments),
+            told=(each.to_engine(each.procedure.slug) for each in self.circumstances if not each.voided),
+            planned=map(self._plan, self.open_plans),
+            held=(hold.to_engine(hold.procedure.slug, charts.zone) for hold in self.standing_holds),
         )
+        return charts.chart(history)
 
     def _treatment(self, treatment: Treatment) -> engine.Treatment:
-        areas = frozenset(each.slug for each in self.areas_of(treatment))
-        return replace(treatment.to_engine(treatment.procedure.slug), areas=areas)
+        return treatment.to_engine(treatment.procedure.slug, [each.slug for each in self.areas_of(treatment)])
 
     def _plan(self, plan: Plan) -> engine.Plan:
-        areas = frozenset(each.slug for each in self.areas_of(plan))
-        return replace(plan.to_engine(plan.procedure.slug), areas=areas)
+        return plan.to_engine(plan.procedure.slug, [each.slug for each in self.areas_of(plan)])
 
     @staticmethod
     def areas_of(entry: Treatment | Plan) -> list[ListedArea]:

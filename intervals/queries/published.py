@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from intervals.engine.areas import AreaTree
 from intervals.engine.chart import Chart
-from intervals.engine.history import History
+from intervals.engine.history import NOTHING_KNOWN, History
 from intervals.engine.open_days import OpenDays
 from intervals.engine.rules import Rule, RuleBook
 from intervals.models.guidance import Kind, Place
@@ -176,7 +176,7 @@ class Published:
         """All versions, for the engine to choose from."""
         return RuleBook(each.rule for each in self.rules)
 
-    def chart(self, history: History) -> Chart:
+    def chart(self, history: History = NOTHING_KNOWN) -> Chart:
         """What is asked about somebody's dates is asked of this."""
         return Chart(history, self.rule_book, self._tree, self.open_days, self.events)
 

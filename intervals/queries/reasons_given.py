@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from intervals.engine.answers import Verdict
+from intervals.engine.areas import AreaTree
 from intervals.engine.chart import Chart
 from intervals.engine.conflicts import add
 from intervals.engine.question import Question
@@ -63,10 +64,10 @@ def given(overrides: Iterable[Override]) -> dict[str, Status]:
     return known
 
 
-def against(plan: Plan, verdict: Verdict, overrides: Iterable[Override]) -> dict[str, Status]:
+def against(plan: Plan, verdict: Verdict, overrides: Iterable[Override], tree: AreaTree) -> dict[str, Status]:
     """What warns of the plan's day and no reason covers; `overrides` are all of its patient."""
     of_patient = list(overrides)
-    left = verdict.beyond(given(of_patient))
+    left = verdict.beyond(given(of_patient), tree)
     return {
         name: status
         for name, status in left.items()
@@ -84,7 +85,7 @@ def judged(plan: Plan, chart: Chart, overrides: Iterable[Override], on: date) ->
     question = chart.ask_of_plan(str(plan.pk), on)
     verdict = question.judge(plan.planned_on)
     closed = verdict.open is False and not plan.closed_day_ok
-    return AtOdds(plan, verdict, against(plan, verdict, overrides), closed, question)
+    return AtOdds(plan, verdict, against(plan, verdict, overrides, chart.tree), closed, question)
 
 
 def at_odds(plans: Iterable[Plan], chart: Chart, overrides: Iterable[Override], on: date) -> list[AtOdds]:

@@ -5,7 +5,7 @@ merged or decided otherwise since shows, and a decision that has become pointles
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from intervals.engine.answers import Verdict
@@ -57,7 +57,7 @@ def _verdict(override: Override, chart: Chart, on: date) -> Verdict | None:
         return chart.judge_plan(str(plan.pk), on)
     if plan is not None and plan.state == PlanState.DONE:
         done = plan.treatment
-    treated = done and next((each for each in chart.history.counted() if each.id == str(done.pk)), None)
+    treated = done and chart.done(str(done.pk))
     return _as_of_then(override, chart).judge_done(treated) if treated else None
 
 
@@ -65,8 +65,10 @@ def _as_of_then(override: Override, chart: Chart) -> Chart:
     """The chart with those holds alone that it was against: what was done was not done under one set since."""
     if not (override.against or override.rule_id):
         return chart  # from before conflicts were kept: it was against a hold, and which is not known
-    holds = (each for each in chart.history.holds if any(is_hold(name, each.id) for name in override.against))
-    return replace(chart, history=replace(chart.history, holds=tuple(holds)))
+    against = override.against
+    return chart.held_by(
+        [each.id for each in chart.history.holds if any(is_hold(name, each.id) for name in against)]
+    )
 
 
 def _matters(override: Override, verdict: Verdict, chart: Chart, on: date) -> bool:

@@ -12,13 +12,12 @@ from intervals.documents.document import DocumentRule, rule_of
 from intervals.documents.problems import Place, Problem, in_order
 from intervals.documents.shape import FORMAT
 from intervals.engine.chart import Chart
-from intervals.engine.history import History, Treatment
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange
-from intervals.engine.rules import Rule, RuleBook
+from intervals.engine.rules import Rule
 from intervals.models.clinics import Clinic
 from intervals.models.procedures import Procedure
 from intervals.models.rule_drafts import RuleDraft
-from intervals.models.rules import IntervalRule
+from intervals.models.rules import InsideMinimum, IntervalRule
 from intervals.queries.offered import offered
 from intervals.queries.rule_documents import known
 
@@ -69,6 +68,7 @@ def engine_rule(rule: DocumentRule) -> Rule:
         best_by=rule.best_by,
         start_again=rule.start_again,
         same_area=rule.same_area,
+        managed=rule.inside_minimum == InsideMinimum.MANAGER_ONLY,
     )
 
 
@@ -81,9 +81,8 @@ def proposed(rule: DocumentRule, on: date) -> list[dict[str, str]]:
 
 def worked(rule: DocumentRule, given_on: date) -> dict[str, str] | None:
     """What the engine counts from a day, as an example has it; None where a date would leave the range."""
-    chart = Chart(History((Treatment(rule.earlier, given_on),)), RuleBook([engine_rule(rule)]))
     try:
-        found = chart.dates(rule.later, given_on)
+        found = Chart.of_rule(engine_rule(rule), given_on).dates(rule.later, given_on)
     except DateOutOfRange:
         return None
     if found.earliest is None or found.recommended is None:

@@ -68,8 +68,13 @@ class Span(NamedTuple):
         return each.startswith(self.start)
 
 
-def search(clinic: Clinic, text: str, *, after: Cursor | None = None, size: int = 20) -> Found:
-    """The clinic's patients that `text` may mean, archived ones too: at most 4 queries and a few hundred rows."""
+def search(
+    clinic: Clinic, text: str, *, after: Cursor | None = None, size: int = 20, guess: bool = True
+) -> Found:
+    """The clinic's patients that `text` may mean, archived ones too: at most 4 queries and a few hundred rows.
+
+    `guess`: where nobody is called that, whoever is called nearly that.
+    """
     text = text.strip()
     if len(text) > LONGEST:
         return Found([], hint=_("That is too long for a search. Type a part of the name, or a number."))
@@ -78,7 +83,7 @@ def search(clinic: Clinic, text: str, *, after: Cursor | None = None, size: int 
     spans = spans_of(text)
     limit = ROWS * size + 1
     rows = _read(clinic, spans, limit=limit, after=after)[:limit]
-    if rows or after:
+    if rows or after or not guess:
         return _page(clinic, spans, rows, size, after)
     return _guess(clinic, text, size)
 

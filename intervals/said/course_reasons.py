@@ -27,7 +27,6 @@ from intervals.engine.course_days import (
 from intervals.engine.course_given import Given
 from intervals.engine.course_reasons import Link
 from intervals.engine.courses import LONGEST, Figure
-from intervals.engine.history import Plan
 from intervals.engine.periods import Period
 from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason
 from intervals.said.dates import Names, day, near_day, wait, yours
@@ -198,7 +197,7 @@ class Reasons:
     def is_event(self, reason: BeforeNext) -> bool:
         """Whether it is counted back from the event of the course."""
         event = self.found.course.event
-        return event is not None and reason.cause == Plan(event.procedure, event.day)
+        return event is not None and reason.cause == event.plan
 
     def _next(self, reason: BeforeNext) -> str:
         if self.is_event(reason):

@@ -92,7 +92,7 @@ def test_what_is_told_kept_and_read_back(by, patient):
     ):
         assert getattr(override, name) == getattr(stored, name), name
     assert (override.by.known_as, override.by.pk) == ("Ada Okafor", stored.by_id)
-    chart = charts.chart(record.history(ON))
+    chart = record.chart(charts, ON)
     assert charts.of(marie, ON).history == chart.history
     assert at_odds(record.open_plans, chart, record.overrides, ON) == at_odds_of(marie, chart, ON) == []
 

@@ -1,7 +1,7 @@
 """Whether a decision still counts: an override waits only while what it is about is true."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
 
 import pytest
 
@@ -18,6 +18,7 @@ from intervals.models.procedures import Procedure
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.reasons_given import at_odds_of
 from intervals.queries.reasons_now import look_again
+from tests.conftest import TORONTO
 
 ON = date(2026, 11, 24)
 BOTOX = date(2026, 11, 27)
@@ -29,6 +30,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def by(clinic, person):
     return Asker(person(Role.CLINICIAN), clinic, Role.CLINICIAN, ON)
+
+
+@pytest.fixture(autouse=True)
+def _on_the_day(at):
+    at.move_to(datetime.combine(ON, time(12), tzinfo=TORONTO))
 
 
 @pytest.fixture
@@ -77,7 +83,7 @@ def test_what_was_done_under_a_hold_waits_whether_or_not_that_is_lifted(by, mari
     assert matters(override)
 
 
-def test_of_a_plan_that_was_done_under_a_hold_the_treatment_waits_and_not_for_one_lifted_before(by, marie):
+def test_of_a_plan_that_was_done_under_a_hold_the_treatment_waits_and_not_for_one_lifted_before(by, marie, at):
     against = hold(by, marie)
     plan, override = planned_against_it(by, marie, day=ON)
     other, before = planned_against_it(by, marie, day=BOTOX)
@@ -85,6 +91,7 @@ def test_of_a_plan_that_was_done_under_a_hold_the_treatment_waits_and_not_for_on
     assert matters(override)
     holds.lift(by=by, hold=against, reason="Healed")
     later = replace(by, on=BOTOX)
+    at.move_to(datetime.combine(BOTOX, time(12), tzinfo=TORONTO))
     treatments.log(by=later, patient=marie, done=Done(procedure("botox"), BOTOX), plan=other)
     assert [matters(each, BOTOX) for each in (override, before)] == [False, False]
     assert matters(Override.objects.get(treatment__given_on=ON))

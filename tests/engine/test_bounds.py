@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from intervals.engine.areas import AreaTree
 from intervals.engine.chart import Chart
 from intervals.engine.conflicts import beyond
 from intervals.engine.history import History, Hold, Plan, Treatment
@@ -86,7 +87,7 @@ def test_of_two_holds_until_one_day_either_covers_both_on_an_area_too():
     holds = {name: status for name, status in found.conflicts.items() if name.startswith("hold")}
     assert len(holds) == 2
     first = dict([next(iter(holds.items()))])
-    assert not [name for name in found.beyond(first) if name.startswith("hold")]
+    assert not [name for name in found.beyond(first, AreaTree()) if name.startswith("hold")]
 
 
 def test_a_verdict_on_an_area_keeps_the_reasons_that_are_named():

@@ -1,7 +1,7 @@
 """What a chart answers beside the vectors: errors and their words, reasons in order, what stands beside a status."""
 
 from dataclasses import FrozenInstanceError, replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -225,6 +225,22 @@ def test_a_treatment_done_under_a_hold_is_judged_but_not_flagged():
     history = replace(HISTORY, holds=(Hold("microneedling", date(2026, 12, 1)),))
     assert chart(history).judge_done(DONE).status is Status.TOO_SOON
     assert chart(history).done_too_soon() == ()
+
+
+@pytest.mark.parametrize(
+    ("days_after", "status"), [(None, Status.CONSULT), (0, Status.CONSULT), (1, Status.NO_WAIT)]
+)
+def test_a_hold_that_was_set_after_it_was_done_is_nothing_it_was_done_against(days_after, status):
+    set_on = None if days_after is None else DONE.given_on + timedelta(days=days_after)
+    history = History((DONE,), holds=(Hold("microneedling", None, "1", set_on),))
+    assert chart(history).judge_done(DONE).status is status
+
+
+def test_what_is_told_and_lies_ahead_is_a_plan():
+    told = [Treatment("event", day, id=str(day)) for day in (None, ON, ON + timedelta(days=1))]
+    found = History.known(ON, told=told, planned=[Plan("botox", ON)])
+    assert found.treatments == tuple(told[:2])
+    assert found.plans == (Plan("botox", ON), Plan("event", ON + timedelta(days=1), id=told[2].id))
 
 
 def test_a_treatment_of_unknown_day_cannot_be_judged():

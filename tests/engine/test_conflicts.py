@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
+from intervals.engine.areas import AreaTree
 from intervals.engine.chart import Chart
-from intervals.engine.conflicts import add, also_under, beyond, is_hold, no_longer, still_there
+from intervals.engine.conflicts import add, also_under, beyond, by_a_manager, is_hold, no_longer, still_there
 from intervals.engine.history import History, Hold, Plan, Treatment
 from intervals.engine.periods import Period
 from intervals.engine.reasons import Status
@@ -85,6 +86,10 @@ def test_what_is_less_bad_covers_nothing_worse(known, found, covered):
         ("microneedling 2026-11-24 > botox 2026-11-27 neck", "microneedling 2026-11-24 > botox 2026-11-27 face", False),
         ("hold 9 > botox 2026-11-27", "hold 9 > botox 2026-11-27 face", True),
         ("hold 9 > botox 2026-11-27", "hold 8 > botox 2026-11-27", False),
+        (BETWEEN, f"{BETWEEN} managed", False),
+        (f"{BETWEEN} managed", f"{BETWEEN} managed", True),
+        (f"{BETWEEN} managed", BETWEEN, True),
+        (DAYS, f"{BETWEEN} managed", False),
         ("", BETWEEN, False),
         (f"{DAYS} by a week", BETWEEN, False),
     ],
@@ -93,6 +98,47 @@ def test_a_reason_covers_the_wait_and_the_areas_that_it_was_given_for(known, fou
     assert beyond({found: Status.TOO_SOON}, {known: Status.TOO_SOON}) == (
         {} if covered else {found: Status.TOO_SOON}
     )
+
+
+@pytest.mark.parametrize(
+    ("known", "found", "covered"),
+    [
+        ("face", "forehead", True),
+        ("face", "forehead+cheeks", True),
+        ("upper-face", "cheeks", False),
+        ("upper-face", "forehead+cheeks", False),
+        ("forehead", "face", False),
+        ("forehead+cheeks", "forehead", True),
+        ("face", "neck", False),
+        ("neck+upper-face", "neck+forehead", True),
+        ("forehead", "", False),
+        ("", "forehead", True),
+    ],
+)
+@pytest.mark.parametrize(
+    "between",
+    ["microneedling 2026-11-24{} > botox 2026-11-27 by P1W", "microneedling 2026-11-24 > botox 2026-11-27{}"],
+)
+def test_a_reason_for_an_area_covers_what_lies_within_it(between, known, found, covered):
+    tree = AreaTree({"forehead": "upper-face", "upper-face": "face", "cheeks": "face"})
+    given, asked = (
+        {between.format(f" {areas}" if areas else ""): Status.TOO_SOON} for areas in (known, found)
+    )
+    assert beyond(asked, given, tree=tree) == ({} if covered else asked)
+
+
+def test_where_only_a_manager_plans_the_name_says_so_and_a_managers_reason_covers_it():
+    managed = replace(RULE, managed=True)
+    done = Treatment("microneedling", NEEDLED, id="1")
+    found = Chart(History((done,)), RuleBook([managed])).judge("botox", BOTOX, ON).conflicts
+    assert found == {f"{BETWEEN} managed": Status.TOO_SOON}
+    asking_first = {f"{DAYS} by P2W": Status.ASK_FIRST, "hold 9 > botox 2026-11-27": Status.TOO_SOON}
+    before = {BETWEEN: Status.TOO_SOON, **asking_first}
+    assert beyond(found, before) == found
+    assert by_a_manager(before) == {f"{BETWEEN} managed": Status.TOO_SOON, **asking_first}
+    assert by_a_manager(found) == found
+    assert beyond(found, by_a_manager(before)) == {}
+    assert still_there(found, before)
 
 
 def test_a_worse_status_covers_a_longer_wait():
@@ -201,8 +247,8 @@ def test_of_two_holds_until_the_same_day_either_covers_both(until):
         holds=(Hold("botox", until, "9"), Hold("botox", until, "8"), Hold("botox", date(2026, 12, 5), "7")),
     ).judge_plan("2", ON)
     nine = "hold 9 > botox 2026-11-27"
-    assert held.beyond({}) == held.conflicts
-    assert held.beyond({nine: held.conflicts[nine]}) == {
+    assert held.beyond({}, AreaTree()) == held.conflicts
+    assert held.beyond({nine: held.conflicts[nine]}, AreaTree()) == {
         BETWEEN: Status.TOO_SOON, "hold 7 > botox 2026-11-27": Status.TOO_SOON
     }  # fmt: skip
 

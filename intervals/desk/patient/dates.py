@@ -96,7 +96,7 @@ class Event:
 
 def all_dates(record: Record, charts: ClinicCharts, on: date, names: dates.Names) -> list[Dates]:
     """The dates of every procedure that a rule or a hold makes wait, in the order of their names."""
-    return dates_of(charts.chart(record.history(on)), charts, on, names)
+    return dates_of(record.chart(charts, on), charts, on, names)
 
 
 def dates_of(chart: Chart, charts: ClinicCharts, on: date, names: dates.Names) -> list[Dates]:
@@ -132,7 +132,7 @@ def _dates(chart: Chart, slug: str, on: date, names: dates.Names) -> Dates:
 
 def events(record: Record, charts: ClinicCharts, asker: Asker, names: dates.Names) -> list[Event]:
     """Everything, newest day first; a hold until review, and what was told without a day, stand on top."""
-    chart = charts.chart(record.history(asker.on))
+    chart = record.chart(charts, asker.on)
     flagged = {each.treatment.id for each in chart.done_too_soon()}
     found = [
         *(

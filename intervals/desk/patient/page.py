@@ -28,7 +28,7 @@ def patient(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
     record = record_of(patient)
     charts = clinic_charts(asker.clinic)
     names = charts.names
-    chart = charts.chart(record.history(asker.on))
+    chart = record.chart(charts, asker.on)
     odds = at_odds(record.open_plans, chart, record.overrides, asker.on)
     context = {
         "here": "patients",
@@ -53,7 +53,7 @@ def card(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     record = record_of(patient)
     charts = clinic_charts(asker.clinic)
     names = charts.names
-    chart = charts.chart(record.history(asker.on))
+    chart = record.chart(charts, asker.on)
     found = all_dates(record, charts, asker.on, names)
     shown = [_for_card(each) for each in found if each.bearing and not each.past]
     others = [each for each in found if not each.bearing and each.told.beside]

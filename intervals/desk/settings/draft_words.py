@@ -10,9 +10,7 @@ from intervals.actions.asking import Asker
 from intervals.desk.settings.rule_forms import initial_of
 from intervals.documents.document import DocumentRule, Example
 from intervals.engine.chart import Chart
-from intervals.engine.history import History, Treatment
 from intervals.engine.periods import DateOutOfRange
-from intervals.engine.rules import RuleBook
 from intervals.queries.offered import public_names
 from intervals.queries.read_evidence import elsewhere
 from intervals.queries.rule_documents import document_rule
@@ -38,7 +36,7 @@ def preview(asker: Asker, rule: DocumentRule) -> Preview:
     """A rule in words, worked through from the clinic's day; 2 queries and those for what is published elsewhere."""
     names = public_names(asker.clinic)
     engine = engine_rule(rule)
-    chart = Chart(History((Treatment(rule.earlier, asker.on),)), RuleBook([engine]))
+    chart = Chart.of_rule(engine, asker.on)
     said, picture = "", None
     try:
         found = chart.dates(rule.later, asker.on)

@@ -92,9 +92,12 @@ def found_for(asker: Asker, asked: Search | None, *, most: int | None = None) ->
 
 
 def the_only_one(asker: Asker, asked: Search) -> Patient | None:
-    """The one person whom a search finds; None if it finds several, nobody, or somebody who is only called alike."""
-    found = search(asker.clinic, asked.text, after=read_cursor(asked.after))
-    if found.guessed or found.next or len(found.rows) != 1:
+    """The one person whom a search finds; None if it finds several, nobody, or somebody who is only called alike.
+
+    A look at the first few: the page that the search leads to reads the rest, and guesses.
+    """
+    found = search(asker.clinic, asked.text, after=read_cursor(asked.after), size=FEW, guess=False)
+    if found.next or len(found.rows) != 1:
         return None
     found.rows[0].clinic = asker.clinic
     return found.rows[0]
