@@ -25,8 +25,8 @@ OF_AN_ANSWER = {
     "latest", "latest_date", "silent_from", "best_by", "start_again", "spans",
 }  # fmt: skip
 ARITHMETIC = {"add", "add_or_none", "day_after", "day_before", "latest_start"}
-# Days that are counted for another purpose than a wait: how far ahead a year is mistyped, and which dates are odd.
-COUNT_FOR_THEMSELVES = {"actions/plans.py", "desk/patient/odd_dates.py", "public/answer.py"}
+# Days that are counted for another purpose than a wait: which dates are odd.
+COUNT_FOR_THEMSELVES = {"desk/patient/odd_dates.py", "public/answer.py"}
 CLOCK_FIELDS = {"auto_now", "auto_now_add"}
 CLOCK_FUNCTIONS = {"Now", "CurrentDate", "TruncNow"}
 

@@ -12,8 +12,8 @@ from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
 from intervals.actions.days import must_follow_birth
 from intervals.actions.door import action
-from intervals.actions.plans import furthest
 from intervals.actions.refusals import Asks, Refused
+from intervals.engine.periods import furthest_plan
 from intervals.models.audit import Kind
 from intervals.models.circumstances import Circumstance, ToldBy
 from intervals.models.clinics import Clinic
@@ -35,13 +35,13 @@ class Told:
 
 
 class ToldBefore(Asks):
-    """Nothing was recorded: `known` is the same of the same day, or may be: it lay ahead, or its day was not known.
+    """Nothing was recorded: `known` are the same of the same day, or may be: they lay ahead, or had no known day.
 
-    Nobody has said that there were two, or that this one takes its place.
+    Nobody has said that it is another one, or that this one takes the place of one of them.
     """
 
-    def __init__(self, known: Circumstance) -> None:
-        super().__init__(known.pk)
+    def __init__(self, known: list[Circumstance]) -> None:
+        super().__init__([each.pk for each in known])
         self.known = known
 
 
@@ -61,7 +61,7 @@ def record(
     """
     _refuse_impossible(by, patient, told)
     known = _known(patient, told) or lay_ahead(by.clinic, patient, told, by.on)
-    if known and not another and known != instead_of:
+    if known and not another and instead_of not in known:
         raise ToldBefore(known)
     if instead_of is not None and instead_of.procedure_id != told.procedure.pk:
         raise Refused(_("That entry is about something else."))
@@ -111,12 +111,12 @@ def _refuse_impossible(by: Asker, patient: Patient, told: Told) -> None:
             raise Refused(_("An event needs its day: treatments are planned before it."))
         return
     must_follow_birth(patient, told.given_on)
-    if told.given_on > furthest(by.on):
+    if told.given_on > furthest_plan(by.on):
         raise Refused(_("That day is more than five years ahead. Check the year."))
 
 
-def lay_ahead(clinic: Clinic, patient: Patient, told: Told, on: date) -> Circumstance | None:
-    """The same on another day that may be what is told now; None if there is none.
+def lay_ahead(clinic: Clinic, patient: Patient, told: Told, on: date) -> list[Circumstance]:
+    """Each of the same kind on another day that may be what is told now, the soonest first.
 
     It lay ahead when it was recorded, and still does or is near enough to have come about on the day told; or its day
     was not known.
@@ -124,7 +124,7 @@ def lay_ahead(clinic: Clinic, patient: Patient, told: Told, on: date) -> Circums
     others = Circumstance.objects.counted().filter(patient=patient, procedure=told.procedure)
     others = others.exclude(given_on=told.given_on).select_related("procedure", "recorded_by")
     found = others.order_by("given_on", "pk")
-    return next((each for each in found if _may_be(clinic, each, told.given_on, on)), None)
+    return [each for each in found if _may_be(clinic, each, told.given_on, on)]
 
 
 def may_be_the_same(clinic: Clinic, one: Circumstance, two: Circumstance, on: date) -> bool:
@@ -144,9 +144,8 @@ def _may_be(clinic: Clinic, known: Circumstance, told_on: date | None, on: date)
     return day > on or told_on is None or abs(told_on - day) <= NEAR
 
 
-def _known(patient: Patient, told: Told) -> Circumstance | None:
+def _known(patient: Patient, told: Told) -> list[Circumstance]:
     same = Circumstance.objects.counted().filter(
         patient=patient, procedure=told.procedure, given_on=told.given_on
     )
-    found: Circumstance | None = same.select_related("procedure", "recorded_by").first()
-    return found
+    return list(same.select_related("procedure", "recorded_by").order_by("pk"))

@@ -10,8 +10,8 @@ from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
 from intervals.actions.door import action
 from intervals.actions.locking import said_by
-from intervals.actions.plans import furthest
 from intervals.actions.refusals import Refused
+from intervals.engine.periods import furthest_plan
 from intervals.models.audit import Kind
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold
@@ -27,7 +27,7 @@ def set_hold(*, by: Asker, patient: Patient, procedure: Procedure, until: date |
     """
     if until and until <= by.on:
         raise Refused(_("That day has come already. A hold lasts until a day after today."))
-    if until and until > furthest(by.on):
+    if until and until > furthest_plan(by.on):
         raise Refused(_("That day is more than five years ahead. Check the year."))
     standing = Hold.objects.standing().filter(patient=patient, procedure=procedure, until=until)
     if first := standing.select_related("set_by").first():

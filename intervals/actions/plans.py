@@ -15,7 +15,7 @@ from intervals.actions.refusals import Asks, Refused
 from intervals.actions.warnings import GoingOn, record_override, refusal
 from intervals.engine.answers import Verdict
 from intervals.engine.chart import Chart
-from intervals.engine.periods import Period, add
+from intervals.engine.periods import furthest_plan
 from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.audit import Kind
@@ -26,13 +26,6 @@ from intervals.models.procedures import Procedure
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts
 from intervals.queries.reasons_given import judged
-
-FURTHEST = Period(months=60)
-
-
-def furthest(on: date) -> date:
-    """The last day that a plan or a hold may name, as seen from `on`: further ahead, the year is mistyped."""
-    return add(on, FURTHEST)
 
 
 @dataclass(frozen=True)
@@ -155,7 +148,7 @@ def _record(  # noqa: PLR0917 - private, and each another thing
 ) -> Plan:
     if wanted.planned_on < by.on:
         raise Refused(_("That day is past. What was done is logged as a treatment."))
-    if wanted.planned_on > furthest(by.on):
+    if wanted.planned_on > furthest_plan(by.on):
         raise Refused(_("That day is more than five years ahead. Check the year."))
     _refuse_twice(by, patient, wanted)
     slug, chart = wanted.procedure.slug, record.before.by(wanted.by)

@@ -83,6 +83,14 @@ def add_or_none(day: date, wait: Period) -> date | None:
         return None
 
 
+FURTHEST_PLAN = Period(months=60)
+
+
+def furthest_plan(on: date) -> date:
+    """The last day that a plan or a hold may name, as seen from `on`: further ahead, the year is mistyped."""
+    return add_or_none(on, FURTHEST_PLAN) or LAST_DAY
+
+
 def back(day: date, wait: Period) -> date:
     """The greatest day `d` with `add(d, wait) <= day`. DateOutOfRange if there is none in range.
 

@@ -11,7 +11,7 @@ from intervals.engine.areas import AreaTree
 from intervals.engine.changes import changes_of_a_day, changes_of_dates
 from intervals.engine.history import Entry, History, Plan, Treatment
 from intervals.engine.open_days import OpenDays
-from intervals.engine.periods import FIRST_DAY, LAST_DAY, day_after, in_range
+from intervals.engine.periods import FIRST_DAY, LAST_DAY, day_after, furthest_plan, in_range
 from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason, Status, UnderHold, after, worst
 from intervals.engine.rules import Rule, RuleBook, Versions
 from intervals.engine.uppers import UpperFigures, Uppers
@@ -254,14 +254,14 @@ class Question:
         """The first day that works for what is planned on `planned_on`, from then on; None where no day is settled.
 
         Never past an event that it has to come before: then the first one from the day of asking on. Days on which
-        the same is planned already are passed over.
+        the same is planned already are passed over; one that is further ahead than a plan may lie is none.
         """
         ends = [each.next_on for each in self.backward if each.cause.procedure in self.events]
         last = min((day for day in ends if day >= planned_on), default=None)
         for begin in (planned_on, self.on):
             found = self._first_free(begin)
             if last is None or (found is not None and found <= last):
-                return found
+                return found if found is None or found <= furthest_plan(self.on) else None
         return None
 
     def _first_free(self, begin: date) -> date | None:

@@ -1,10 +1,12 @@
 """Circumstances: what happened to a patient elsewhere, or will, and waits are counted from. The clinic is told."""
 
 import uuid
+from collections.abc import Mapping
 from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from intervals.engine import history
@@ -104,10 +106,10 @@ class Circumstance(models.Model):
     def __str__(self) -> str:
         return f"{self.procedure}, {self.given_on or '…'}"
 
-    @property
-    def title(self) -> str:
-        """What it is, and what the patient calls it: Event: wedding."""
-        return f"{self.procedure.name}: {self.called}" if self.called else self.procedure.name
+    def title(self, names: Mapping[str, str]) -> str:
+        """What it is, by the clinic's `names`, and what the patient calls it: An event: wedding."""
+        what = capfirst(names[self.procedure.slug])
+        return f"{what}: {self.called}" if self.called else what
 
     def to_engine(self, slug: str) -> history.Treatment:
         """As the engine knows it; `slug` is its procedure's."""

@@ -12,20 +12,24 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from intervals.actions import doubts
+from intervals.actions import doubts, plans
 from intervals.actions.asking import Asker
 from intervals.actions.doubts import look_through, settle
 from intervals.actions.patients import archive
+from intervals.actions.plans import Wanted
+from intervals.actions.refusals import Refused
 from intervals.actions.treatments import Done, log
+from intervals.actions.warnings import GoingOn
 from intervals.desk.worklists import at_odds
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.circumstances import Circumstance
 from intervals.models.members import Role
 from intervals.models.open_days import ClosedDays, OpenWeek
 from intervals.models.overrides import Override
+from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
-from intervals.models.rules import IntervalRule
+from intervals.models.rules import InsideMinimum, IntervalRule
 from intervals.queries.at_odds import in_doubt
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.web import paging
@@ -55,6 +59,11 @@ def spoilt(patient, treated, planned):
         return planned(found, "botox", day)
 
     return make
+
+
+@pytest.fixture
+def asks(clinic, person):
+    return lambda role: Asker(person(role), clinic, role, ON)
 
 
 def going_on(plan, status, reason="other"):
@@ -132,6 +141,34 @@ def test_by_a_version_that_begins_before_its_day(desk, patient, treated, planned
     response = client.get(PAGE)
     assert shown(response) == [(20, "Ana")]
     assert "is too soon: 6 weeks after microneedling on Tuesday 10 November 2026" in text_of(response)
+
+
+@pytest.mark.parametrize(("role", "at_odds"), [(Role.CLINICIAN, True), (Role.MANAGER, False)])
+def test_a_version_that_leaves_the_minimum_to_managers_asks_one_about_what_others_went_on_with(
+    desk, asks, patient, treated, role, at_odds
+):
+    """The wait is the same: nobody is asked about the full wait alone, or what a manager went on with."""
+    plans_of = {}
+    for name, day in (("Ana", date(2026, 11, 25)), ("Bea", date(2026, 11, 28))):
+        treated(patient(name), "microneedling", date(2026, 11, 20))
+        wanted = Wanted(Procedure.objects.get(slug="botox"), day)
+        going = GoingOn("skin_examined")
+        plans_of[name] = plans.make(
+            by=asks(role), patient=Patient.objects.get(name=name), wanted=wanted, going_on=going
+        )
+    client = desk(Role.MANAGER)
+    everybody_settled(client.user.memberships.get().clinic)
+    assert shown(client.get(PAGE)) == []
+    rule = IntervalRule.objects.get(earlier__slug="microneedling", later__slug="botox")
+    rule.pk, rule.version, rule.valid_from = None, 77, date(2026, 11, 24)
+    rule.inside_minimum = InsideMinimum.MANAGER_ONLY
+    rule.save()
+    assert shown(client.get(PAGE)) == ([(25, "Ana")] if at_odds else [])
+    if at_odds:
+        with pytest.raises(Refused, match="only a manager"):
+            plans.keep(by=asks(Role.CLINICIAN), plan=plans_of["Ana"], going_on=GoingOn("other_area"))
+        plans.keep(by=asks(Role.MANAGER), plan=plans_of["Ana"], going_on=GoingOn("other_area"))
+        assert shown(client.get(PAGE)) == []
 
 
 def test_what_was_done_elsewhere_and_lies_ahead_counts(desk, clinic, patient, planned):

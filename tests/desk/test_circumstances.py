@@ -18,6 +18,7 @@ from intervals.models.members import Role
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
 from tests.desk.asking import ON, asker
+from tests.desk.conftest import EARLIER
 from tests.web.page import Page
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +121,7 @@ def test_the_same_on_the_same_day_is_asked_about_and_another_is_recorded(day, cl
     first = circumstances.record(by=by, patient=marie, told=Told(jab, day))
     with pytest.raises(ToldBefore) as asked:
         circumstances.record(by=by, patient=marie, told=Told(jab, day))
-    assert asked.value.known == first
+    assert asked.value.known == [first]
     circumstances.record(by=by, patient=marie, told=Told(jab, date(2026, 11, 4)), another=day is None)
     circumstances.record(by=by, patient=patient("Paul"), told=Told(jab, day))
     circumstances.record(by=by, patient=marie, told=Told(jab, day), another=True)
@@ -144,7 +145,7 @@ def test_one_that_lay_ahead_and_comes_about_on_another_day_is_asked_about(clinic
     by = Asker(user, clinic, Role.FRONT_DESK, ON)
     with pytest.raises(ToldBefore) as asked:
         circumstances.record(by=by, patient=marie, told=Told(jab, date(2026, 11, 12)))
-    assert asked.value.known == ahead
+    assert asked.value.known == [ahead]
     with transaction.atomic():
         circumstances.record(by=by, patient=marie, told=Told(jab, date(2026, 11, 12)), another=True)
         assert Circumstance.objects.counted().count() == 2
@@ -164,7 +165,7 @@ def test_one_whose_day_was_not_known_is_asked_about_once_a_day_is_told(front, pa
     page = Page(tell(front, marie, "2026-11-12"))
     assert page.status == 422
     assert "Is it the one whose day was not known?" in page.main
-    assert tell(front, marie, "2026-11-12", moved="moved").status_code == 302
+    assert tell(front, marie, "2026-11-12", moved=unknown.ref).status_code == 302
     unknown.refresh_from_db()
     assert unknown.void_reason == "Its day is known now."
     assert [each.given_on for each in Circumstance.objects.counted()] == [date(2026, 11, 12)]
@@ -185,12 +186,36 @@ def test_the_form_asks_whether_it_is_the_one_that_lay_ahead(front, patient, told
     page = Page(tell(front, marie, "2026-12-15"))
     assert page.status == 422
     assert "Is it the one that was to be on Wednesday 9 December 2026?" in page.main
-    assert tell(front, marie, "2026-12-15", moved="moved").status_code == 302
+    assert tell(front, marie, "2026-12-15", moved=ahead.ref).status_code == 302
     assert [each.given_on for each in Circumstance.objects.counted()] == [date(2026, 12, 15)]
     ahead.refresh_from_db()
     assert ahead.voided
-    assert tell(front, marie, "2026-12-20", moved="two").status_code == 302
+    assert tell(front, marie, "2026-12-20", moved="another").status_code == 302
     assert Circumstance.objects.counted().count() == 2
+
+
+def test_each_that_lay_ahead_is_offered_and_the_one_that_it_was_is_voided(front, patient, told, jab):
+    marie = patient()
+    days = [date(2026, 12, 9), date(2027, 1, 20), date(2027, 3, 1), None]
+    known = {day: told(marie, "jab", day) for day in days}
+    told(marie, "jab", date(2026, 3, 1))
+    told(marie, "jab", date(2026, 12, 10), voided_by=marie.created_by, voided_at=EARLIER, void_reason="No")
+    hers = told(patient("Lea Roy"), "jab", date(2026, 12, 9))
+    page = Page(tell(front, marie, "2027-01-22"))
+    assert page.status == 422
+    assert "It may be one of those that are on record. Say which." in page.main
+    radios = [each.attrs["value"] for each in page.root.find("input") if each.attrs["name"] == "moved"]
+    assert sorted(radios) == sorted([*(str(each.ref) for each in known.values()), "another"])
+    assert "Yes: the one of Wednesday 20 January 2027 is voided" in page.main
+    for nobody in (hers.ref, "moved", "x" * 5000):
+        assert tell(front, marie, "2027-01-22", moved=nobody).status_code == 422
+    sent = Page(tell(front, marie, "2027-01-22", moved=known[date(2027, 1, 20)].ref, told_by="x"))
+    assert "Yes: the one of Wednesday 20 January 2027 is voided" in sent.main, (
+        "still there beside what is wrong"
+    )
+    assert tell(front, marie, "2027-01-22", moved=known[date(2027, 1, 20)].ref).status_code == 302
+    left = {each.given_on for each in Circumstance.objects.counted().filter(patient=marie)}
+    assert left == {date(2026, 3, 1), date(2026, 12, 9), date(2027, 1, 22), date(2027, 3, 1), None}
 
 
 def test_somebody_of_another_clinic_is_not_reached(clinic, sister, person, patient, told, jab):
@@ -209,11 +234,11 @@ def test_it_is_recorded_in_one_form_and_counts_in_the_dates(front, patient, jab)
     answer = tell(front, marie, day="2026-11-10", called="flu")
     assert answer["Location"] == address(marie, "desk-patient")
     text = Page(front.get(answer["Location"])).text
-    assert "Recorded: Jab, Tuesday 10 November 2026." in text
-    assert "Tuesday 10 November 2026 Jab: flu Told Told by the patient" in text
+    assert "Recorded: A jab, Tuesday 10 November 2026." in text
+    assert "Tuesday 10 November 2026 A jab: flu Told Told by the patient" in text
     assert "Earliest date Tuesday 24 November 2026" in text
     assert "2 weeks after a jab on Tuesday 10 November 2026; 4 weeks for the full wait." in text
-    assert "Told: Jab: flu, Tuesday 10 November 2026" in text
+    assert "Told: A jab: flu, Tuesday 10 November 2026" in text
     card = Page(front.get(address(marie, "desk-card"))).text
     assert "2 weeks after a jab on Tuesday 10 November 2026" in card
 
@@ -222,8 +247,8 @@ def test_without_its_day_a_clinician_is_to_be_asked(front, patient, jab):
     marie = patient()
     assert tell(front, marie, day="", not_known="on").status_code == 302
     text = Page(front.get(address(marie, "desk-patient"))).text
-    assert "Recorded: Jab, day not known." in text
-    assert "Day not known Jab Told" in text
+    assert "Recorded: A jab, day not known." in text
+    assert "Day not known A jab Told" in text
     assert "Botox Clinician first" in text or "Speak first" in text
 
 
@@ -253,7 +278,7 @@ def test_an_event_speaks_against_what_comes_too_close_before_it(front, patient, 
     planned(marie, "microneedling", date(2027, 6, 1))
     assert tell(front, marie, day="2027-06-12", slug="gala", called="wedding").status_code == 302
     text = Page(front.get(address(marie, "desk-patient"))).text
-    assert "Gala: wedding" in text
+    assert "A gala: wedding" in text
     assert "A gala on Saturday 12 June 2027 needs at least 3 weeks after microneedling." in text
 
 
@@ -310,7 +335,7 @@ def test_twice_is_asked_with_who_recorded_it_and_a_tick_goes_on(front, person, p
     told(marie, "jab", date(2026, 11, 3), recorded_by=person(first_name="Ida", last_name="Moss"))
     page = Page(tell(front, marie, called="second"))
     assert page.status == 422
-    assert "Jab on Tuesday 3 November 2026 is on record already (Ida Moss)." in page.main
+    assert "A jab on Tuesday 3 November 2026 is on record already (Ida Moss)." in page.main
     assert page.typed["called"] == "second"
     assert "another_confirmed" in page.typed
     assert tell(front, marie, another_confirmed="on").status_code == 302
@@ -330,7 +355,7 @@ def test_what_rules_speak_of_is_offered_first(front, patient, jab, gala, clinic,
         each.attrs["label"]: [one.text for one in each.find("option")] for each in page.root.find("optgroup")
     }
     first, others = groups["Waits are counted from"], groups["Others"]
-    assert {"Jab", "Gala"} <= set(first)
+    assert {"A jab", "A gala"} <= set(first)
     assert {"Aaa", "Bbb", "Ccc"} <= set(others)
     assert "Botox" not in first + others
 
@@ -339,11 +364,11 @@ def test_voiding_asks_why_and_the_dates_follow(front, patient, told, jab):
     marie = patient()
     made = told(marie, "jab", date(2026, 11, 10))
     where = address(marie, "desk-circumstance-void", circumstance=made.ref)
-    assert "Jab on Tuesday 10 November 2026 stays visible" in Page(front.get(where)).main
+    assert "A jab on Tuesday 10 November 2026 stays visible" in Page(front.get(where)).main
     assert "Say what was wrong." in Page(front.post(where, {"reason": " "})).main
     assert front.post(where, {"reason": "Her sister"})["Location"] == address(marie, "desk-patient")
     page = Page(front.get(address(marie, "desk-patient")))
-    assert [each.text for each in page.root.find("s")] == ["Jab"]
+    assert [each.text for each in page.root.find("s")] == ["A jab"]
     assert "Her sister" in page.text
     assert "Earliest date" not in page.text
     again = Page(front.get(where))
@@ -369,5 +394,5 @@ def test_an_auditor_sees_it_and_is_offered_nothing(desk, patient, told, at):
     marie = patient()
     told(marie, "jab", ON, called="flu")
     page = Page(desk(Role.AUDITOR).get(address(marie, "desk-patient")))
-    assert "Jab: flu" in page.text
+    assert "A jab: flu" in page.text
     assert not {"Record what was told", "Void"} & set(page.links)

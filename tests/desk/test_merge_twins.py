@@ -174,7 +174,7 @@ def test_the_page_asks_each_and_records_what_is_answered(desk, two, entry):
     manager = desk()
     where = reverse("desk-patient-merge", kwargs={"clinic": "hamilton", "patient": into.ref})
     page = Page(manager.get(where, {"other": str(other.ref)}))
-    for name in ("Botox stands in both records", "Jab stands in both records", "Is it one and the same?"):
+    for name in ("Botox stands in both records", "A jab stands in both records", "Is it one and the same?"):
         assert name in page.main
     assert "the plan for Thursday 14 January 2027" in page.main
     sent = {"other": str(other.ref), f"became_{plans[0].pk}": "stays", f"became_{plans[1].pk}": "stays"}

@@ -83,7 +83,9 @@ def test_what_was_done_under_a_hold_waits_whether_or_not_that_is_lifted(by, mari
     assert matters(override)
 
 
-def test_of_a_plan_that_was_done_under_a_hold_the_treatment_waits_and_not_for_one_lifted_before(by, marie, at):
+def test_of_a_plan_that_was_done_under_a_hold_the_treatment_waits_and_not_for_one_lifted_before(
+    by, marie, at
+):
     against = hold(by, marie)
     plan, override = planned_against_it(by, marie, day=ON)
     other, before = planned_against_it(by, marie, day=BOTOX)

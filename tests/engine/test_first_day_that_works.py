@@ -7,7 +7,7 @@ import pytest
 from intervals.engine.chart import Chart
 from intervals.engine.history import History, Hold, Plan, Skin, Treatment
 from intervals.engine.open_days import OpenDays
-from intervals.engine.periods import LAST_DAY, DateOutOfRange, Period
+from intervals.engine.periods import LAST_DAY, DateOutOfRange, Period, furthest_plan
 from intervals.engine.rules import Rule, RuleBook
 
 SHIPPED = RuleBook([Rule("microneedling", "botox", Period.parse("P1W"), Period.parse("P2W"))])
@@ -90,3 +90,15 @@ def test_where_nothing_works_before_the_event_nothing_is_offered():
 def test_a_day_on_which_the_same_is_planned_is_passed_over():
     others = [Plan("botox", date(2026, 11, day), id=str(day)) for day in (24, 25)]
     assert moved_to(date(2026, 11, 20), *others, rules=SHIPPED, treatments=(NEEDLED,)) == date(2026, 11, 26)
+
+
+@pytest.mark.parametrize(("months", "offers"), [(59, True), (61, False)])
+def test_a_day_further_ahead_than_a_plan_may_lie_is_not_offered(months, offers):
+    rules = RuleBook([Rule("microneedling", "botox", Period(months=months), Period(months=months))])
+    found = moved_to(date(2026, 11, 20), rules=rules, treatments=(Treatment("microneedling", ON),))
+    assert found == (date(2031, 10, 12) if offers else None)
+
+
+def test_at_the_end_of_the_range_the_last_day_is_the_furthest():
+    assert furthest_plan(date(2196, 1, 1)) == LAST_DAY
+    assert furthest_plan(date(2024, 2, 29)) == date(2029, 3, 1)

@@ -38,7 +38,12 @@ def _row(found: Odd, asker: Asker) -> dict[str, Any]:
         "ref": found.ref,
         "what": capfirst(found.what),
         "of": ", ".join(
-            part for part in (procedure.name if procedure else "", dates.day(day) if day else "") if part
+            part
+            for part in (
+                capfirst(asker.names[procedure.slug]) if procedure else "",
+                dates.day(day) if day else "",
+            )
+            if part
         ),
         "said": found.said,
     }

@@ -31,7 +31,7 @@ def changes(record: Record, names: dates.Names) -> list[Change]:
         *_of_treatments(record, names),
         *_of_plans(record, names),
         *_of_holds(record, names),
-        *_of_circumstances(record),
+        *_of_circumstances(record, names),
         *(Change(each.at, each.who, _noted(each, names)) for each in record.notes),
     ]
     return sorted(found, key=lambda change: change.at, reverse=True)
@@ -94,10 +94,10 @@ def _of_holds(record: Record, names: dates.Names) -> Iterable[Change]:
             yield _change(each.lifted_at, each.lifted_by, _("Hold lifted: %(procedure)s") % values)
 
 
-def _of_circumstances(record: Record) -> Iterable[Change]:
+def _of_circumstances(record: Record, names: dates.Names) -> Iterable[Change]:
     for each in record.circumstances:
         when = dates.day(each.given_on) if each.given_on else _("day not known")
-        values = {"what": each.title, "day": when}
+        values = {"what": each.title(names), "day": when}
         yield _change(each.recorded_at, each.recorded_by, _("Told: %(what)s, %(day)s") % values)
         if each.voided_at is not None:
             yield _change(each.voided_at, each.voided_by, _("Told in error: %(what)s, %(day)s") % values)

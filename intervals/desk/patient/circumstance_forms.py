@@ -1,10 +1,11 @@
 """The form for what the clinic is told: what, when, and by whom."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +22,7 @@ from intervals.said import dates
 from intervals.web.dates import WrittenDate
 from intervals.web.forms import AskingForm, DateField, OneLine, tick
 
-MOVED, TWO = "moved", "two"
+ANOTHER = "another"
 
 
 class CircumstanceForm(AskingForm):
@@ -53,14 +54,8 @@ class CircumstanceForm(AskingForm):
     old_confirmed = tick(gettext_lazy("The date is right"))
     not_known = tick(gettext_lazy("The day is not known"))
     another_confirmed = tick(gettext_lazy("There were two"))
-    moved = forms.ChoiceField(
-        label=gettext_lazy("The same one, on another day?"),
-        widget=forms.RadioSelect,
-        choices=[
-            (MOVED, gettext_lazy("Yes: that one is voided, this one takes its place")),
-            (TWO, gettext_lazy("No, there are two")),
-        ],
-        required=False,
+    moved = forms.CharField(
+        label=gettext_lazy("The same one, on another day?"), widget=forms.RadioSelect, required=False
     )
     told_by = forms.ChoiceField(
         label=gettext_lazy("Who says so?"),
@@ -76,13 +71,21 @@ class CircumstanceForm(AskingForm):
     def __init__(self, *args: Any, asker: Asker, patient: Patient, tellable: Tellable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asker, self.patient = asker, patient
-        self.ahead: Circumstance | None = None
+        self.ahead: list[Circumstance] = []
         self.procedures = tellable.by_slug
         groups = [(_("Waits are counted from"), tellable.in_rules), (_("Others"), tellable.others)]
         self.fields["procedure"].choices = [  # type: ignore[attr-defined]
             ("", _("Choose one")),
-            *((title, [(each.slug, each.name) for each in those]) for title, those in groups if those),
+            *(
+                (title, [(each.slug, self.name_of(each)) for each in those])
+                for title, those in groups
+                if those
+            ),
         ]
+
+    def name_of(self, procedure: Procedure) -> str:
+        """What the clinic calls it."""
+        return capfirst(self.asker.names[procedure.slug])
 
     def clean_given_on(self) -> WrittenDate | None:
         """A day, or a month that is not to come; neither before birth nor too far ahead."""
@@ -114,11 +117,16 @@ class CircumstanceForm(AskingForm):
             self.add_error("told_by", _("That day is to come: nobody can have seen it. Choose who told it."))
         else:
             self.ask("old_confirmed", long_ago(on, self.asker.on) or far_ahead(on, self.asker.on))
-        if not self.errors and procedure:
-            self.ahead = lay_ahead(self.asker.clinic, self.patient, self.told(), self.asker.on)
-        if self.ahead:
-            self.ask_whether_moved(self.ahead)
+        if procedure and (on or cleaned.get("not_known")):
+            told = Told(procedure, on)
+            self.ask_which(lay_ahead(self.asker.clinic, self.patient, told, self.asker.on))
         return cleaned
+
+    def describe(self) -> None:
+        """Which of several it is has nothing to choose from where nothing is asked about."""
+        super().describe()
+        if not self.ahead:
+            self.fields.pop("moved", None)
 
     @property
     def day(self) -> date | None:
@@ -133,31 +141,47 @@ class CircumstanceForm(AskingForm):
 
     @property
     def another(self) -> bool:
-        """Whether it is another one than the one that is known."""
-        return bool(self.cleaned_data["another_confirmed"]) or self.cleaned_data.get("moved") == TWO
+        """Whether it is another one than those that are known."""
+        return bool(self.cleaned_data["another_confirmed"]) or self.cleaned_data.get("moved") == ANOTHER
 
     @property
     def instead_of(self) -> Circumstance | None:
         """The one that lay ahead, and whose place it takes."""
-        return self.ahead if self.cleaned_data.get("moved") == MOVED else None
+        said = self.cleaned_data.get("moved")
+        return next((each for each in self.ahead if str(each.ref) == said), None)
 
-    def ask_whether_moved(self, known: Circumstance) -> None:
-        """Ask about the one that lay ahead on another day, or whose day was not known."""
-        if known.given_on is None:
+    def ask_which(self, known: list[Circumstance]) -> None:
+        """Ask about those that lay ahead on another day, or whose day was not known."""
+        self.ahead = known
+        if not known:
+            return
+        choices = [
+            *((str(each.ref), _instead_of(each)) for each in known),
+            (ANOTHER, _("No, it is another one") if len(known) > 1 else _("No, there are two")),
+        ]
+        cast("forms.RadioSelect", self.fields["moved"].widget).choices = choices
+        if self.cleaned_data.get("moved") not in dict(choices):
+            self.cleaned_data["moved"] = ""
+        if len(known) > 1:
+            self.ask("moved", _("It may be one of those that are on record. Say which."))
+        elif known[0].given_on is None:
             self.ask("moved", _("Is it the one whose day was not known? Say which."))
         else:
-            day = dates.day(known.given_on)
+            day = dates.day(known[0].given_on)
             self.ask("moved", _("Is it the one that was to be on %(day)s? Say which.") % {"day": day})
 
     def ask_about(self, before: ToldBefore) -> Self:
         """Ask about what came to be known while the form was filled in."""
-        same = before.known.given_on == self.day
-        (self.ask_whether_another if same else self.ask_whether_moved)(before.known)
+        same = before.known[0].given_on == self.day
+        if same:
+            self.ask_whether_another(before.known[0])
+        else:
+            self.ask_which(before.known)
         return self
 
     def ask_whether_another(self, known: Circumstance) -> None:
         """Ask about the same on the same day."""
-        values = {"what": known.title, "who": known.recorded_by.known_as}
+        values = {"what": known.title(self.asker.names), "who": known.recorded_by.known_as}
         if known.given_on is None:
             said = _(
                 "%(what)s, day not known, is on record already (%(who)s). Tick the box if there were two."
@@ -171,8 +195,16 @@ class CircumstanceForm(AskingForm):
         """What to say once it is recorded; a month's day is read back."""
         procedure: Procedure = self.procedures[self.cleaned_data["procedure"]]
         if self.day is None:
-            return _("Recorded: %(what)s, day not known.") % {"what": procedure.name}
-        values = {"what": procedure.name, "day": dates.day(self.day)}
+            return _("Recorded: %(what)s, day not known.") % {"what": self.name_of(procedure)}
+        values = {"what": self.name_of(procedure), "day": dates.day(self.day)}
         if self.cleaned_data["given_on"].month_only:
             return _("Recorded: %(what)s, counted from %(day)s, the last day it can have been.") % values
         return _("Recorded: %(what)s, %(day)s.") % values
+
+
+def _instead_of(known: Circumstance) -> str:
+    """That it is this one, and what becomes of it then."""
+    if known.given_on is None:
+        return _("Yes: the one without a day is voided, this one takes its place")
+    day = dates.day(known.given_on)
+    return _("Yes: the one of %(day)s is voided, this one takes its place") % {"day": day}

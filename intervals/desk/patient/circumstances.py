@@ -59,7 +59,7 @@ def void(request: HttpRequest, asker: Asker, patient: Patient, circumstance: UUI
         then=lambda _done: after_recording(asker, patient),
         said=_("Entry voided."),
         template="desk/patient/void_circumstance.html",
-        context={"patient": patient, "circumstance": found},
+        context={"patient": patient, "circumstance": found, "what": found.title(asker.names)},
         over=Over(_("This entry no longer counts"), circumstance_voided(asker, found)),
     )
     return take(request, asker, step)

@@ -151,7 +151,7 @@ def events(record: Record, charts: ClinicCharts, asker: Asker, names: dates.Name
             for each in record.plans
         ),
         *(_hold(each, asker, names) for each in record.holds),
-        *(_told(each, asker) for each in record.circumstances),
+        *(_told(each, asker, names) for each in record.circumstances),
     ]
     return sorted(found, key=lambda event: event.day or date.max, reverse=True)
 
@@ -245,7 +245,7 @@ def _hold(hold: Hold, asker: Asker, names: dates.Names) -> Event:
     )
 
 
-def _told(told: Circumstance, asker: Asker) -> Event:
+def _told(told: Circumstance, asker: Asker, names: dates.Names) -> Event:
     notes = []
     if told.voided:
         notes = [_("Entered in error, voided by %(who)s.") % {"who": _who(told.voided_by)}, told.void_reason]
@@ -255,7 +255,7 @@ def _told(told: Circumstance, asker: Asker) -> Event:
         kind="told",
         ref=str(told.ref),
         day=told.given_on,
-        title=told.title,
+        title=told.title(names),
         people=str(told.get_told_by_display()),
         struck=told.voided,
         notes=notes,

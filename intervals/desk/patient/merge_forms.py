@@ -152,7 +152,7 @@ def _whether_one(twins: Twins, names: dates.Names) -> forms.ChoiceField:
 
 
 def _title(entry: Entry, names: dates.Names) -> str:
-    return entry.title if isinstance(entry, Circumstance) else capfirst(names[entry.procedure.slug])
+    return entry.title(names) if isinstance(entry, Circumstance) else capfirst(names[entry.procedure.slug])
 
 
 def _in_words(entry: Entry) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intervals.actions.asking import Asker
-from intervals.actions.plans import Wanted, Warned, furthest
+from intervals.actions.plans import Wanted, Warned
 from intervals.actions.warnings import GoingOn
 from intervals.desk.patient.odd_dates import far_ahead, unlikely_age
 from intervals.desk.patient.read_conflicts import ReadConflicts
@@ -22,6 +22,7 @@ from intervals.desk.widgets import AreasField, Colleagues
 from intervals.engine import history
 from intervals.engine.answers import Verdict
 from intervals.engine.conflicts import Conflicts
+from intervals.engine.periods import furthest_plan
 from intervals.models.areas import Area
 from intervals.models.overrides import OverrideReason
 from intervals.models.patients import Patient
@@ -35,7 +36,7 @@ from intervals.web.forms import AskingForm, DateField, PostForm, tick
 
 def not_too_far(when: WrittenDate, asker: Asker) -> None:
     """ValidationError for a day so far ahead that the year must be mistyped."""
-    if when.first_day and when.first_day > furthest(asker.on):
+    if when.first_day and when.first_day > furthest_plan(asker.on):
         raise ValidationError(_("This date is more than five years ahead. Check the year."))
 
 

@@ -10,9 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from intervals.actions.plans import furthest
 from intervals.desk.oversight.filters import FilterForm, one_of
 from intervals.desk.patient.odd_dates import far_ahead
+from intervals.engine.periods import furthest_plan
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Outcome
@@ -139,7 +139,7 @@ class ContactForm(AskingForm):
                 self.add_error("snooze_until", _("Enter the day from which to call again."))
             elif until.first_day <= self.on:
                 self.add_error("snooze_until", _("This day has come already. Enter a day after today."))
-            elif until.first_day > furthest(self.on):
+            elif until.first_day > furthest_plan(self.on):
                 self.add_error("snooze_until", _("This date is more than five years ahead. Check the year."))
             else:
                 self.ask("far_confirmed", far_ahead(until.first_day, self.on))
