@@ -12,12 +12,12 @@ from intervals.actions.asking import Asker
 from intervals.actions.door import action
 from intervals.actions.locking import locked_in_turn
 from intervals.actions.refusals import Refused
-from intervals.engine.conflicts import Conflicts, beyond
+from intervals.engine.conflicts import Conflicts, beyond, by_a_manager
 from intervals.models.audit import Kind
 from intervals.models.overrides import Override
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
-from intervals.queries.reasons_now import look_again
+from intervals.queries.reasons_now import ByNow, look_again
 
 
 def pointless() -> str:
@@ -30,36 +30,38 @@ def come_up() -> str:
     return _("This has come up since you opened the page. Read it, and send it again if you go on.")
 
 
-def may_explain(by: Asker, override: Override) -> bool:
+def may_explain(by: Asker, by_now: ByNow) -> bool:
     """Whether it waits for its reason, and from this person: whoever recorded it, or who reviews it."""
+    override = by_now.override
     asked = override.by_id == by.user.pk or by.may(Act.REVIEW_OVERRIDES)
     voided = override.treatment is not None and override.treatment.voided
-    return not override.reason and not voided and asked and by.may(Act.LOG_TREATMENT)
+    return by_now.is_open and not voided and asked and by.may(Act.LOG_TREATMENT)
 
 
 @action(Act.LOG_TREATMENT)
 def explain(
     *, by: Asker, override: Override, reason: str, comment: str, read: Conflicts | None = None
 ) -> None:
-    """Say why a warning was overridden, once: `reason` is a value of OverrideReason.
+    """Say why a warning was overridden, once, or again where it was not kept what for: `reason` is an OverrideReason.
 
     The reason covers what stands against it by now, which is what the person has `read`; None where nobody keeps
     count. PermissionDenied unless the person recorded it or reviews overrides; Refused if the reason was given
     meanwhile, if something has come up that was not read, if nothing is left to give one for, or if the patient was
     deleted.
     """
-    if override.reason:
-        raise Refused(_("The reason has been given in the meantime: “%s”.") % override.get_reason_display())
-    if not may_explain(by, override):
-        raise PermissionDenied
     chart = clinic_charts(by.clinic).of(override.patient, by.on)
     by_now = look_again(override, chart, by.on)
+    if not by_now.is_open:
+        raise Refused(_("The reason has been given in the meantime: “%s”.") % override.get_reason_display())
+    if not may_explain(by, by_now):
+        raise PermissionDenied
     if not by_now.matters:
         raise Refused(pointless())
-    if read is not None and beyond(by_now.stopping, read, override.conflicts, tree=chart.tree):
+    before = {} if override.from_before else override.conflicts
+    if read is not None and beyond(by_now.to_cover, read, before, tree=chart.tree):
         raise Refused(come_up())
-    if override.against:
-        override.against |= {name: status.value for name, status in by_now.stopping.items()}
+    covered = by_a_manager(by_now.to_cover) if by.may(Act.PLAN_INSIDE_MANAGED_MINIMUM) else by_now.to_cover
+    override.against = {name: status.value for name, status in (before | dict(covered)).items()}
     override.reason, override.comment = reason, comment
     override.save(update_fields=["reason", "comment", "against"])
     audit.record(

@@ -125,6 +125,15 @@ def _covered(name: str, status: Status, said: Iterable[tuple[_Name, Status]], tr
     )
 
 
+def without_waits(conflicts: Conflicts) -> bool:
+    """Whether one of them does not say by which wait two days are too close: a name from before waits were named."""
+    by_a_wait = (Status.TOO_SOON, Status.ASK_FIRST)
+    return any(
+        status in by_a_wait and not is_hold(name) and _read(name).wait is None
+        for name, status in conflicts.items()
+    )
+
+
 def by_a_manager(conflicts: Conflicts) -> dict[str, Status]:
     """The same, said by somebody who may plan inside any minimum: it covers what only a manager may, too."""
     return {

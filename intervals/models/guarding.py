@@ -39,6 +39,7 @@ FUNCTIONS = (
     "SELECT proname FROM pg_proc WHERE proname ~ '^(guard|published)_' "
     "AND pronamespace = current_schema::regnamespace"
 )
+PAIRS = {"sqlite": r"json_each(\1)", "postgresql": r"jsonb_each_text(\1)"}
 LAST_DAY = {
     "sqlite": r"date(\1, '+1 day')",  # the next day in UTC: it is no later anywhere
     "postgresql": r"((\1 AT TIME ZONE 'UTC')::date + 1)",
@@ -65,7 +66,8 @@ def refusal_of(row: models.Model, **changes: Any) -> str:
 
 def condition(guard: Guard, row: str, vendor: str) -> str:
     """What must not be of the row that is called `row`, as this database says it."""
-    return re.sub(r"<last day of ([\w.]+)>", LAST_DAY[vendor], guard.broken.format(row=row))
+    written = re.sub(r"<last day of ([\w.]+)>", LAST_DAY[vendor], guard.broken.format(row=row))
+    return re.sub(r"<pairs of ([\w.]+)>", PAIRS[vendor], written)
 
 
 def declared(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:

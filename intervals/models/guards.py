@@ -68,6 +68,7 @@ def exists(model: type[models.Model], where: str) -> str:
     return f"EXISTS (SELECT 1 FROM {model._meta.db_table} o WHERE {where})"  # noqa: S608 - all ours
 
 
+NOTHING = "'{{}}'"
 OTHER_PROCEDURE = "o.procedure_id <> {row}.procedure_id"
 OF_A_PATIENT: tuple[type[models.Model], ...] = (Treatment, Plan, Circumstance, Hold, Override, Contact)
 
@@ -208,6 +209,28 @@ def _of_one_person() -> Iterable[Guard]:
     )
 
 
+def _of_reasons() -> Iterable[Guard]:
+    """A reason covers what it was given for, which stands beside it; of what bears on nothing, nothing is asked."""
+    bears = any_of(
+        exists(Plan, "o.id = {row}.plan_id AND o.state = 'open'"),
+        exists(Treatment, "o.id = {row}.treatment_id AND o.voided_at IS NULL"),
+    )
+    without_wait = (
+        "EXISTS (SELECT 1 FROM <pairs of {row}.against> e WHERE e.value IN ('too_soon', 'ask_first')"
+        " AND substr(e.key, 1, 5) <> 'hold ' AND replace(e.key, ' by P', '') = e.key)"
+    )
+    yield Guard(
+        "reason_says_what_it_covers",
+        Override,
+        ("against",),
+        f"{{row}}.reason <> '' AND ({any_of('{row}.against = ' + NOTHING, without_wait)}) AND ({bears})",
+        _(
+            "This reason does not say what it was given for, or by which wait. Look whether it still holds, and give"
+            " it again."
+        ),
+    )
+
+
 def _of_their_kinds() -> Iterable[Guard]:
     done_here: tuple[type[models.Model], ...] = (Treatment, Plan, Hold, Contact)
     for model in done_here:
@@ -256,5 +279,6 @@ BETWEEN_TABLES: tuple[Guard, ...] = (
     *_closed_once(),
     *_of_one_clinic(),
     *_of_one_person(),
+    *_of_reasons(),
     *_of_their_kinds(),
 )

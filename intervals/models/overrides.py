@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from intervals.engine.conflicts import without_waits
 from intervals.engine.reasons import Status
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
@@ -111,6 +112,11 @@ class Override(models.Model):
 
     def __str__(self) -> str:
         return self.said
+
+    @property
+    def from_before(self) -> bool:
+        """Whether a reason was given before it was kept what for, and by which wait: it covers more than it may."""
+        return bool(self.reason) and (not self.against or without_waits(self.conflicts))
 
     @property
     def conflicts(self) -> dict[str, Status]:

@@ -13,6 +13,7 @@ from intervals.models.treatments import Treatment
 
 COLUMNS = {"lot_key": "lot_number", "cartridge_lot_key": "cartridge_lot"}
 AT_MOST = 5  # lots to suggest
+HALF_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
 MORE_DASHES = "\u2043\u2212\u02d7\u2796"  # hyphen bullet, minus signs: no punctuation in Unicode's eyes
 
 
@@ -33,11 +34,13 @@ class Used:
 def plain(typed: str) -> str:
     """A lot number with "-" for every dash and one space for any others; what cannot be seen is left out.
 
+    Letters and digits of full width, as some keyboards write them, are the plain ones.
+
     This is how it is recorded, so that the database, which knows "-" and " " only, makes the same of it as `bare`.
     """
     seen = "".join(
         "-" if category(each) == "Pd" or each in MORE_DASHES else each
-        for each in typed
+        for each in typed.translate(HALF_WIDTH)
         if category(each) != "Cf"
     )
     return " ".join(seen.split())

@@ -30,10 +30,18 @@ class ByNow:
     gone: tuple[tuple[str, date | None], ...] = ()
 
     @property
-    def stopping(self) -> dict[str, Status]:
-        """What speaks by now even against what a clinician has done."""
+    def is_open(self) -> bool:
+        """Whether a reason may be given: none was, or one from before it was kept what for, and something is left."""
+        return not self.override.reason or (
+            self.override.from_before and self.matters and bool(self.to_cover)
+        )
+
+    @property
+    def to_cover(self) -> dict[str, Status]:
+        """What a reason that is given now covers: of a plan all that warns, of what was done what stops it."""
         found = self.verdict.conflicts if self.verdict else {}
-        return {name: status for name, status in found.items() if status.stops}
+        planned = self.override.plan is not None
+        return {name: status for name, status in found.items() if planned or status.stops}
 
 
 def look_again(override: Override, chart: Chart, on: date) -> ByNow:

@@ -383,7 +383,7 @@ NO_ACTIONS = {
         "days.consent_after", "days.must_follow_birth", "days.on_record_before", "indexing.rows_for",
         "joining.joined", "locking.circumstance_voided", "locking.hold_lifted", "locking.plan_closed",
         "locking.said_by", "locking.treatment_voided", "merging.preview", "overrides.come_up",
-        "overrides.may_explain", "overrides.pointless", "patients.version_of", "plans.furthest", "plans.warned",
+        "overrides.may_explain", "overrides.pointless", "patients.version_of", "plans.warned",
         "staff.digest_of", "submissions.led_to", "too_soon.made_too_soon",
         "treatments.asks_about_plans", "treatments.planned_anew",
         "twins.one_of_each", "twins.twins", "warnings.refusal",

@@ -13,6 +13,7 @@ from intervals.models.accounts import User
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.members import Membership, Role
+from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
 from intervals.models.procedures import Procedure
@@ -120,6 +121,14 @@ def planned() -> Callable[..., Plan]:
         )
 
     return make
+
+
+def from_before(reason: str, **values: Any) -> Override:
+    """An override from before it was kept what a reason was given for: the database takes no new one."""
+    found = Override.objects.create(**values)
+    Override.objects.filter(pk=found.pk).update(reason=reason)
+    found.reason = reason
+    return found
 
 
 @pytest.fixture

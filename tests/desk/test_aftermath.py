@@ -262,7 +262,9 @@ def test_a_correction_of_something_else_leaves_it_covered(by, marie, kept):
 
 
 def test_one_from_before_conflicts_were_kept_covers_its_plan_by_status(by, marie, kept):
-    Override.objects.update(against={})
+    reason = Override.objects.get().reason
+    Override.objects.update(against={}, reason="")
+    Override.objects.update(reason=reason)
     assert left(marie) == []
     treatments.log(by=by(), patient=marie, done=done("microneedling", date(2026, 11, 22)))
     assert left(marie) == [BOTOX]

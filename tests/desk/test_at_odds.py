@@ -25,7 +25,6 @@ from intervals.models.audit import AuditEntry, Kind
 from intervals.models.circumstances import Circumstance
 from intervals.models.members import Role
 from intervals.models.open_days import ClosedDays, OpenWeek
-from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
@@ -33,6 +32,7 @@ from intervals.models.rules import InsideMinimum, IntervalRule
 from intervals.queries.at_odds import in_doubt
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.web import paging
+from tests.desk.conftest import from_before
 from tests.web.page import Page
 
 ON = date(2026, 11, 22)  # a Sunday
@@ -67,8 +67,8 @@ def asks(clinic, person):
 
 
 def going_on(plan, status, reason="other"):
-    return Override.objects.create(
-        clinic=plan.clinic, patient=plan.patient, plan=plan, status=status, said="Botox is too soon.", reason=reason,
+    return from_before(
+        reason, clinic=plan.clinic, patient=plan.patient, plan=plan, status=status, said="Botox is too soon.",
         by=plan.created_by, at=plan.created_at, made_on=ON,
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from intervals.models.members import Role
 from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
-from intervals.queries.lots import Used, bare, treated_with, treated_with_any, used
+from intervals.queries.lots import Used, bare, plain, treated_with, treated_with_any, used
 from intervals.queries.lots_alike import Slip, easily_mistaken
 
 PAGE = "/desk/hamilton/lots/"
@@ -33,6 +33,11 @@ pytestmark = pytest.mark.usefixtures("at")
 
 def text_of(response):
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).replace("&#x27;", "'").split())
+
+
+def wide(text):
+    """The same in letters of full width, but for spaces."""
+    return "".join(each if each == " " else chr(ord(each) + 0xFEE0) for each in text)
 
 
 def void(treatment):
@@ -61,6 +66,12 @@ def test_characters_that_look_alike(clinic, patient, treated, asked, recorded):
     treated(patient(), "botox", DAY, lot_number=recorded)
     assert mistaken(clinic, bare(asked)) == {bare(recorded).upper(): Slip.LOOKS}
     assert mistaken(clinic, bare(recorded)) == {}, "the lot itself is not mistaken for itself"
+
+
+def test_letters_of_full_width_are_plain_ones(clinic, desk, patient, treated):
+    treated(patient(), "botox", DAY, lot_number=plain(wide("AB-12 O")))
+    assert used(clinic, bare("ab12o")).treatments == used(clinic, bare(wide("ab12o"))).treatments == 1
+    assert mistaken(clinic, bare(wide("AB120"))) == {"AB12O": Slip.LOOKS}
 
 
 @pytest.mark.parametrize("column", ["lot_number", "cartridge_lot"])

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from intervals.models.members import Role
-from intervals.models.overrides import Override
 from intervals.models.patients import Amendment
 from intervals.models.procedures import Procedure
+from tests.desk.conftest import from_before
 from tests.web.page import Page
 
 pytestmark = pytest.mark.django_db
@@ -112,9 +112,9 @@ def test_clinical_detail_is_not_for_the_front_desk(look, patient, treated, held,
         void_reason="Lot C9 instead",
     )  # fmt: skip
     for treatment in marie.treatments.exclude(pk=voided.pk):
-        Override.objects.create(
-            clinic=marie.clinic, patient=marie, treatment=treatment, status="too_soon", said="Too soon.",
-            reason="skin_examined", comment="Mild erythema", by=marie.created_by, at=marie.created_at,
+        from_before(
+            "skin_examined", clinic=marie.clinic, patient=marie, treatment=treatment, status="too_soon",
+            said="Too soon.", comment="Mild erythema", by=marie.created_by, at=marie.created_at,
             made_on=date(2026, 11, 1),
         )  # fmt: skip
     text = look(marie, role).text

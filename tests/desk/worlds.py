@@ -19,12 +19,12 @@ from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
 from intervals.models.open_days import WEEKDAYS, ClosedDays, ExtraDay, OpenWeek
-from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import TreatedArea, Treatment
+from tests.desk.conftest import from_before
 
 NOON = datetime(2027, 1, 1, 12, tzinfo=UTC)
 LATER = datetime(2028, 1, 1, 12, tzinfo=UTC)  # when everything had been written down
@@ -167,10 +167,10 @@ class World:
 
     def go_on(self, plan: Plan) -> None:
         """Somebody has gone on in spite of some warning about a plan, for a reason."""
-        Override.objects.create(
-            clinic=plan.clinic, patient=plan.patient, plan=plan, said="Too soon.", by=self.people[0], at=NOON,
-            made_on=NOON.date(), status=self.dealer.choice(["too_soon", "consult", "ask_first"]),
-            reason=self.dealer.choice(["other", "other", "other", ""]),
+        status = self.dealer.choice(["too_soon", "consult", "ask_first"])
+        from_before(
+            self.dealer.choice(["other", "other", "other", ""]), clinic=plan.clinic, patient=plan.patient, plan=plan,
+            said="Too soon.", by=self.people[0], at=NOON, made_on=NOON.date(), status=status,
         )  # fmt: skip
 
     def call(self) -> None:

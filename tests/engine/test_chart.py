@@ -422,3 +422,27 @@ def test_whether_it_was_followed():
     assert not asked(needled, Treatment("botox", date(2026, 11, 9), id="2")).followed
     assert not asked(needled, done, holds=(Hold("botox", date(2026, 12, 1), "9"),)).followed
     assert not asked(needled, done, rules=(RULE, again)).followed
+
+
+# What others ask of it without building a history of their own
+
+
+def test_by_one_rule_and_nothing_else():
+    assert Chart.of_rule(RULE, DONE.given_on).dates("botox", ON).earliest == DONE.given_on + timedelta(days=7)
+
+
+def test_of_one_thing_done():
+    assert History.of_one("peel", None, Skin.UNSURE) == History((Treatment("peel", None),), skin=Skin.UNSURE)
+
+
+def test_what_has_an_id_is_found_by_it():
+    voided = Treatment("peel", ON, voided=True, id="2")
+    found = chart(History((replace(DONE, id="1"), voided), (Plan("botox", ON, id="3"),)))
+    assert [found.done(id) for id in ("1", "2", "3")] == [replace(DONE, id="1"), None, None]
+    assert [found.has_plan(id) for id in ("1", "3")] == [False, True]
+
+
+def test_the_holds_are_those_that_are_named():
+    found = chart(replace(HISTORY, holds=tuple(Hold("botox", None, id) for id in "123")))
+    assert [hold.id for hold in found.held_by(["1", "3"]).history.holds] == ["1", "3"]
+    assert found.held_by(()).history.holds == ()

@@ -7,7 +7,16 @@ import pytest
 
 from intervals.engine.areas import AreaTree
 from intervals.engine.chart import Chart
-from intervals.engine.conflicts import add, also_under, beyond, by_a_manager, is_hold, no_longer, still_there
+from intervals.engine.conflicts import (
+    add,
+    also_under,
+    beyond,
+    by_a_manager,
+    is_hold,
+    no_longer,
+    still_there,
+    without_waits,
+)
 from intervals.engine.history import History, Hold, Plan, Treatment
 from intervals.engine.periods import Period
 from intervals.engine.reasons import Status
@@ -139,6 +148,20 @@ def test_where_only_a_manager_plans_the_name_says_so_and_a_managers_reason_cover
     assert by_a_manager(found) == found
     assert beyond(found, by_a_manager(before)) == {}
     assert still_there(found, before)
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "without"),
+    [
+        (DAYS, Status.TOO_SOON, True),
+        (DAYS, Status.ASK_FIRST, True),
+        (BETWEEN, Status.TOO_SOON, False),
+        ("microneedling unknown > botox 2026-11-27", Status.CONSULT, False),
+        ("hold 9 > botox 2026-11-27", Status.TOO_SOON, False),
+    ],
+)
+def test_a_name_from_before_waits_were_named_is_known(name, status, without):
+    assert without_waits({name: status, f"{BETWEEN} managed": Status.TOO_SOON}) is without
 
 
 def test_a_worse_status_covers_a_longer_wait():

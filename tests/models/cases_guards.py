@@ -128,6 +128,11 @@ def before_birth(day: str, *bears_on_nothing: dict[str, Any]) -> Guarded:
 MOVED = CLOSED | {"state": "moved"}
 MERGED = {"merged_into": patient}
 OF_THEIR_PLAN = {"plan": other_plan(patient=theirs, clinic=sister)}
+NEEDLED, PEELED = "microneedling 2026-11-20 > laser 2026-12-01", "peel 2026-11-20 face > laser 2026-12-01"
+COVERED = {"hold 7 > laser 2026-12-01": "too_soon", "microneedling unknown > laser 2026-12-01": "consult"}
+WITHOUT_REASON = {"reason": ""}
+OF_A_CLOSED_PLAN = {"plan": lambda database: create(Plan, database, CLOSED)}
+OF_A_VOIDED_TREATMENT = {"plan": None, "treatment": lambda database: create(Treatment, database, VOIDED)}
 IN_CIRCLE = ("upper-face", "forehead")
 
 CASES = {
@@ -211,6 +216,17 @@ CASES = {
             ),  # type: ignore[attr-defined]
             lambda database: create(Override, database, OF_A_TREATMENT).treatment,  # type: ignore[attr-defined]
         ),
+    ),
+    "reason_says_what_it_covers": Guarded(
+        refused=[
+            {"against": against} | about
+            for against in ({}, {NEEDLED: "too_soon"}, {f"{NEEDLED} by P2W": "too_soon", PEELED: "ask_first"})
+            for about in ({}, OF_A_TREATMENT)
+        ],
+        accepted=[
+            *({"against": against} for against in (COVERED, {f"{NEEDLED} by P1M2W": "ask_first"})),
+            *({"against": {}} | about for about in (WITHOUT_REASON, OF_A_VOIDED_TREATMENT, OF_A_CLOSED_PLAN)),
+        ],
     ),
     "plan_keeps_to_its_override": Guarded(
         refused=[{"patient": stranger}],

@@ -148,6 +148,7 @@ VALUES = {
         "treatment": None,
         "status": "too_soon",
         "said": "Too soon: the first date is Tuesday 1 December 2026.",
+        "against": {"microneedling-deep 2026-11-20 > laser 2026-12-01 by P2W": "too_soon"},
         "reason": "skin_examined",
         "by": user(database),
         "at": AT,

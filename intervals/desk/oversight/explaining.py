@@ -46,7 +46,7 @@ class ExplainForm(PostForm):
 
     def __init__(self, data: QueryDict | None, override: Override, by_now: ByNow) -> None:
         super().__init__(data)
-        cast("ReadConflicts", self.fields["read"]).show(by_now.stopping)
+        cast("ReadConflicts", self.fields["read"]).show(by_now.to_cover)
         fitting = [
             each for each in OverrideReason if override.plan or each is not OverrideReason.DATE_TO_CONFIRM
         ]
@@ -69,7 +69,7 @@ def explained(request: HttpRequest, asker: Asker, patient: Patient, override: in
     charts = clinic_charts(asker.clinic)
     by_now = look_again(found, charts.of(patient, asker.on), asker.on)
     over = _nothing_to_explain(by_now)
-    if not over and not may_explain(asker, found):
+    if not over and not may_explain(asker, by_now):
         raise PermissionDenied
     plans = request.GET.get("then") == "plans"
     step = Step(
@@ -86,6 +86,6 @@ def explained(request: HttpRequest, asker: Asker, patient: Patient, override: in
 
 def _nothing_to_explain(by_now: ByNow) -> str:
     """Why no reason is asked for; nothing where one is."""
-    if by_now.override.reason:
+    if not by_now.is_open:
         return _("The reason has been given already: “%s”.") % by_now.override.get_reason_display()
     return "" if by_now.matters else pointless()

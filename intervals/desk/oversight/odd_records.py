@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from intervals.actions.asking import Asker
 from intervals.actions.odd_records import go_through
 from intervals.desk.pages import desk_page, desk_render
+from intervals.models.overrides import Override
 from intervals.permissions import Act
 from intervals.queries.odd_records import MOST, Odd
 from intervals.said import dates
@@ -31,8 +32,9 @@ def odd(request: HttpRequest, asker: Asker) -> HttpResponse:
 
 def _row(found: Odd, asker: Asker) -> dict[str, Any]:
     """A patient of another clinic is not named: that one is there is what is wrong."""
-    day = next((getattr(found.row, name) for name in DAYS if getattr(found.row, name, None)), None)
-    procedure = getattr(found.row, "procedure", None)
+    about = (found.row.plan or found.row.treatment) if isinstance(found.row, Override) else found.row
+    day = next((getattr(about, name) for name in DAYS if getattr(about, name, None)), None)
+    procedure = getattr(about, "procedure", None)
     return {
         "patient": found.patient if found.patient.clinic_id == asker.clinic.pk else None,
         "ref": found.ref,
@@ -46,4 +48,5 @@ def _row(found: Odd, asker: Asker) -> dict[str, Any]:
             if part
         ),
         "said": found.said,
+        "again": found.row.pk if about is not found.row else None,
     }

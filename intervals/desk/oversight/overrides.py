@@ -132,7 +132,7 @@ def line(asker: Asker, found: ByNow, names: dates.Names) -> OverrideLine:
         on,
         taken_back,
         to_staff.by_now(override.said, found.verdict, found.gone, names) if found.verdict else [],
-        found.matters and may_explain(asker, override),
+        found.matters and may_explain(asker, found),
         to_staff.told_in_short(found.verdict, names) if found.verdict else None,
     )
 

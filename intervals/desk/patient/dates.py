@@ -271,7 +271,7 @@ def went_on(
     for override in record.overrides_of(entry):
         by_now = look_again(override, chart, asker.on)
         said = to_staff.by_now(override.said, by_now.verdict, by_now.gone, names) if by_now.verdict else []
-        ask = by_now.matters and may_explain(asker, override)
+        ask = by_now.matters and may_explain(asker, by_now)
         found.append(WentOn(override, said, ask, _comment(override, asker)))
     return found
 

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.urls import reverse
 
+from intervals import clock
 from intervals.models.clinics import Clinic
 from intervals.models.guarding import look_for_broken, missing_guards
 from intervals.queries.odd_records import odd_records
@@ -27,9 +28,11 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The database does not guard what is declared: run migrate. {', '.join(missing)}"
             )
-        number = look_for_broken(DEFAULT_DB_ALIAS)
+        look_for_broken(DEFAULT_DB_ALIAS)
+        number = 0
         for clinic in Clinic.objects.order_by("slug"):
-            for odd in odd_records(clinic):
+            for odd in odd_records(clinic, clock.today(clinic)):
+                number += 1
                 address = reverse("desk-patient", kwargs={"clinic": clinic.slug, "patient": odd.patient.ref})
                 self.stdout.write(f"{clinic.slug}: {odd.what} {odd.ref}: {odd.said} {address}")
         if number:
