@@ -20,7 +20,9 @@ from intervals.queries.reasons_now import look_again
 
 MOST = 200
 REASONS = "reason_says_what_it_covers"
-WITH = {Override: ("plan__procedure", "plan__treatment", "treatment__procedure")}
+WITH: dict[type[models.Model], tuple[str, ...]] = {
+    Override: ("plan__procedure", "plan__treatment", "treatment__procedure")
+}
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,9 @@ UNANSWERED = {
 CLOSED = {"closed_at": None, "closed_by": None}
 
 
+COVERED = {"microneedling 2026-11-10 > botox 2026-11-12 by P1W": "too_soon"}
+
+
 def over(model: type, **columns: Any) -> Callable[[World], Any]:
     """A row of the patient's own that is over; a date or a person is filled in where None stands."""
 
@@ -77,7 +80,7 @@ KINDS_OF_ROWS: dict[type, dict[str, Callable[[World], Any]]] = {
     Treatment: {"voided": over(Treatment, **VOIDED)},
     Circumstance: {"voided": over(Circumstance, **VOIDED)},
     Hold: {"lifted": over(Hold, lifted_at=None, lifted_by=None, lift_reason="Healed")},
-    Override: {"explained": over(Override, reason="other_area")},
+    Override: {"explained": over(Override, reason="other_area", against=COVERED)},
     Membership: {
         "another clinic’s": lambda w: w.place(w.stranger),
         "of somebody who left": lambda w: w.place(w.left),
