@@ -26,6 +26,6 @@ def _named(name, status, rule):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intervals", "0030_guidance_versions")]
+    dependencies = [("intervals", "0031_set_up_links")]
 
     operations = [migrations.RunPython(name_managed, migrations.RunPython.noop)]
