@@ -10,7 +10,7 @@ def wide(text):
     return "".join(chr(ord(each) + 0xFEE0) for each in text)
 
 
-BEFORE, AFTER = "0032_managed_in_names", "0033_lots_of_half_width"
+BEFORE, AFTER = "0033_managed_in_names", "0034_lots_of_half_width"
 WRITTEN = [(wide("AB-12"), ""), ("", wide("c4/e")), ("C3709 c4", "é-9"), ("", "")]
 
 

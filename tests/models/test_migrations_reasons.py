@@ -64,9 +64,9 @@ def test_a_name_gets_the_wait_of_the_rule_that_was_kept_and_others_stay(empty):
 def test_a_reason_given_where_only_a_manager_might_is_named_a_managers(empty):
     """Of that rule's pair, and of what is too soon by it; of the others nobody knows who might have gone on."""
     table = at_work(empty)
-    table = migrate(empty, "0031_set_up_links")
+    table = migrate(empty, "0032_guidance_first_day")
     table("IntervalRule").filter(clinic=None).update(inside_minimum="manager_only")
-    rows = migrate(empty, "0032_managed_in_names")("Override").order_by("pk")
+    rows = migrate(empty, "0033_managed_in_names")("Override").order_by("pk")
     assert list(rows.values_list("against", flat=True)) == [
         {f"{NEEDLED} by P1W managed": "too_soon", PEELED: "ask_first", HELD: "consult", UNKNOWN: "consult"},
         {f"{NEEDLED} by P1M2W": "ask_first"},
@@ -74,5 +74,5 @@ def test_a_reason_given_where_only_a_manager_might_is_named_a_managers(empty):
         {},
     ]
     before = list(rows.values())
-    migrate(empty, "0031_set_up_links")
-    assert list(migrate(empty, "0032_managed_in_names")("Override").order_by("pk").values()) == before
+    migrate(empty, "0032_guidance_first_day")
+    assert list(migrate(empty, "0033_managed_in_names")("Override").order_by("pk").values()) == before

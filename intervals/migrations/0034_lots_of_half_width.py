@@ -25,6 +25,6 @@ def write_plainly(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intervals", "0032_managed_in_names")]
+    dependencies = [("intervals", "0033_managed_in_names")]
 
     operations = [migrations.RunPython(write_plainly, migrations.RunPython.noop)]

@@ -26,6 +26,6 @@ def _named(name, status, rule):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intervals", "0031_set_up_links")]
+    dependencies = [("intervals", "0032_guidance_first_day")]
 
     operations = [migrations.RunPython(name_managed, migrations.RunPython.noop)]
