@@ -27,12 +27,14 @@ from intervals.models.clinics import Clinic
 from intervals.models.members import Membership, Role
 from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure
+from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 from intervals.queries.candidates import Which
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.eligible import When, page, sought
 from intervals.queries.read_published import published_by
+from intervals.queries.rule_drafts import problems_of
 from intervals.queries.today import today
 from tests.web.subprocesses import manage
 
@@ -130,8 +132,11 @@ def test_no_wait_is_longer_than_what_a_signed_and_verified_source_says() -> None
 
 
 @pytest.mark.usefixtures("_short", "at")
-def test_a_version_begins_next_month_and_a_review_is_overdue() -> None:
+def test_a_version_begins_next_month_a_review_is_overdue_and_a_draft_waits() -> None:
     fill(known)
+    draft = RuleDraft.objects.get()
+    assert (draft.clinic.slug, draft.content["minimum"]) == ("hamilton", "P2W")
+    assert problems_of(draft.content, draft.clinic) == ()
     own = IntervalRule.objects.filter(clinic__slug="hamilton")
     (coming,) = own.filter(valid_from__gt=date(2026, 11, 22))
     assert coming.valid_from == date(2026, 12, 1)

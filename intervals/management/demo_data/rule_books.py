@@ -1,6 +1,6 @@
 """Which rules each clinic of the demonstration begins with: the same twelve, decided otherwise where sources differ.
 
-A version that begins next month and a review that is overdue lie at the first one.
+A version that begins next month, a review that is overdue and a draft lie at the first one.
 """
 
 from collections.abc import Iterator
@@ -10,12 +10,14 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
+from intervals.documents.document import rule_as_data, rule_of
 from intervals.documents.reading import data_of
 from intervals.management.demo_data.people import HAMILTON
 
 TWELVE = Path(__file__).with_name("rules.json")
 OTHERWISE = Path(__file__).with_name("rules_elsewhere.json")
 BEGINS_NEXT_MONTH = ("ha-filler", "microneedling")
+DRAFTED = ("microneedling", "ha-filler")
 OVERDUE = ("dental-work", "ha-filler")
 A_YEAR, THREE_WEEKS = relativedelta(years=1), relativedelta(weeks=3)
 NEXT_MONTH = relativedelta(months=1, day=1)
@@ -31,6 +33,13 @@ def rule_book(clinic: str, on: date) -> dict[str, Any]:
         decided = {_pair(rule): rule for rule in data_of(OTHERWISE.read_bytes())["rules"]}
         document["rules"] = [decided.get(_pair(rule), rule) for rule in rules]
     return document
+
+
+def drafted(on: date) -> dict[str, Any]:
+    """What a manager of the first clinic is about to change: filler after microneedling waits the full two weeks."""
+    found = next(rule for rule in rule_book(HAMILTON, on)["rules"] if _pair(rule) == DRAFTED)
+    changed = {"minimum": found["recommended"], "valid_from": str(on + 2 * NEXT_MONTH), "examples": []}
+    return rule_as_data(rule_of(found | changed))
 
 
 def _pair(rule: dict[str, Any]) -> tuple[str, str]:

@@ -13,14 +13,14 @@ from random import Random
 from django.db import transaction
 
 from intervals import clock
-from intervals.actions import staff
+from intervals.actions import rule_drafts, staff
 from intervals.actions.asking import Asker
 from intervals.actions.rules import import_rules
 from intervals.management.demo_data.desk import Case, Desk
 from intervals.management.demo_data.lives import Life, lives
 from intervals.management.demo_data.opening import say_open_days
 from intervals.management.demo_data.people import ADMIN, HAMILTON, SISTER, STAFF, Colleague, patients
-from intervals.management.demo_data.rule_books import rule_book
+from intervals.management.demo_data.rule_books import drafted, rule_book
 from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
@@ -29,6 +29,7 @@ from intervals.models.offers import Offer
 from intervals.models.procedures import Procedure
 
 OPENED = -370
+DRAFTED = -3
 SEED = 1211  # the same story every time
 Happening = tuple[datetime, Callable[[], None]]
 
@@ -92,6 +93,9 @@ def _open(clinic: Clinic, now: datetime) -> Desk:
             desk.people.setdefault(colleague.role, []).append(user)
         import_rules(data=rule_book(clinic.slug, on), clinic=clinic, publish=True)
         desk.procedures |= {each.slug: each for each in Procedure.objects.all()}
+    if clinic.slug == HAMILTON:
+        with clock.at(desk.moment(DRAFTED, 0, now)):
+            rule_drafts.write(by=desk.asker(Role.MANAGER), content=drafted(on))
     return desk
 
 
