@@ -182,12 +182,13 @@ def _draft(by: Asker, draft: RuleDraft) -> RuleDraft:
 
 
 def _own_rule(by: Asker, rule: IntervalRule) -> IntervalRule:
-    """The clinic's own version; it needs no lock, since it is never edited. Refused for anybody else's."""
-    found = (
-        IntervalRule.objects.filter(pk=rule.pk, clinic=by.clinic).select_related("earlier", "later").first()
-    )
+    """The clinic's own version; it needs no lock, since it is never edited. Refused for any other, and called off."""
+    own = IntervalRule.every.filter(pk=rule.pk, clinic=by.clinic).select_related("earlier", "later")
+    found: IntervalRule | None = own.first()
     if found is None:
         raise Refused(_("This is not a rule of your clinic’s own."))
+    if found.called_off_at:
+        raise Refused(_("This version was called off in the meantime."))
     return found
 
 

@@ -21,7 +21,7 @@ from intervals.models.procedures import Procedure
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
 from intervals.permissions import Act
-from intervals.queries.rule_documents import document_rule, stored
+from intervals.queries.rule_documents import document_rule, last_numbers, stored
 from intervals.queries.rule_drafts import EXAMPLES, Content, problems_of, rule_in
 from intervals.said import dates
 
@@ -176,7 +176,7 @@ def withdraw(*, by: Asker, rule: IntervalRule, last_day: date, reason: str) -> I
         rule,
         content,
         last_day + ONE_DAY,
-        max(row.version for row in rows) + 1,
+        last_numbers(by.clinic)[rule.earlier.slug, rule.later.slug] + 1,
         reason=_short(reason.strip()),
         published_at=clock.now(),
         published_by=by.user,
@@ -192,6 +192,43 @@ def withdraw(*, by: Asker, rule: IntervalRule, last_day: date, reason: str) -> I
         why=reason.strip(),
     )
     return made
+
+
+@action(Act.MANAGE_RULES, before=_no_other_writer)
+def call_off(*, by: Asker, rule: IntervalRule, reason: str) -> None:
+    """Have a version of the clinic's own that has not begun yet count for nothing: what was before it goes on.
+
+    An end of its own goes with it; an end whose place it took comes back. Refused without a reason, for an end, and
+    once the version has begun.
+    """
+    reason = _short(reason.strip())
+    if not reason:
+        raise Refused(_("Say why the version is called off."))
+    if rule.withdrawn or rule.valid_from <= by.on:
+        said = _("This version counts from %(day)s: it can only be withdrawn, with a last day.")
+        raise Refused(said % {"day": dates.day(rule.valid_from)})
+    pair = rule.earlier.slug, rule.later.slug
+    rows = stored(by.clinic)[pair]
+    following = next((row for row in rows if row.valid_from > rule.valid_from), None)
+    before = [row for row in rows if row.valid_from < rule.valid_from]
+    own_end = (
+        following and following.withdrawn and following.version > rule.version
+    )  # none that was there before
+    called_off = [rule, following] if following and own_end else [rule]
+    for row in called_off:
+        row.called_off_at, row.called_off_by, row.called_off_because = clock.now(), by.user, reason
+        row.save(update_fields=["called_off_at", "called_off_by", "called_off_because"])
+    if rule.replaces_end and before:
+        content, number = document_rule(before[-1], None), last_numbers(by.clinic)[pair] + 1
+        add_end(before[-1], content, rule.valid_from, number, published_at=clock.now(), published_by=by.user)
+    audit.record(
+        Kind.RULE_CALLED_OFF,
+        by=by,
+        rule=" → ".join(pair),
+        version=rule.version,
+        was=rule_as_data(document_rule(rule, following)),
+        why=reason,
+    )
 
 
 @action(Act.MANAGE_RULES)

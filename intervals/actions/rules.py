@@ -30,7 +30,7 @@ from intervals.models.offers import Offer
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
 from intervals.queries.rule_changes import Changes, changes, contradictions
-from intervals.queries.rule_documents import known, stored
+from intervals.queries.rule_documents import known, last_numbers, stored
 
 LAST_ORDER = 32767
 
@@ -106,11 +106,12 @@ def add_versions(
     published = {"published_at": clock.now(), **published}
     procedures = {each.slug: each for each in Procedure.objects.all()}
     made = []
+    last = last_numbers(clinic)
     begin = {(*rule.pair, rule.valid_from) for rule in rules}
     numbers: dict[Pair, count[int]] = {}
     for rule in rules:
         rows = there.get(rule.pair, ())
-        number = numbers.setdefault(rule.pair, count(max((row.version for row in rows), default=0) + 1))
+        number = numbers.setdefault(rule.pair, count(last.get(rule.pair, 0) + 1))
         withdrawn = next((row for row in rows if row.valid_from == rule.valid_from), None)
         row = IntervalRule(
             pk=withdrawn.pk if withdrawn else None,
@@ -118,6 +119,7 @@ def add_versions(
             earlier=procedures[rule.earlier],
             later=procedures[rule.later],
             version=withdrawn.version if withdrawn else next(number),
+            replaces_end=withdrawn is not None,
             **_columns(rule),
             **published,
         )

@@ -125,6 +125,7 @@ urlpatterns: list[URLPattern] = [
     path(RULES + "drafts/", rule_travel.compared, name="desk-rules-compared"),
     path(RULES + "pairs/<slug:earlier>/<slug:later>/", rules.one, name="desk-rule"),
     path(RULES + "versions/<int:rule>/withdraw/", rules.withdraw, name="desk-rule-withdraw"),
+    path(RULES + "versions/<int:rule>/call-off/", rules.call_off, name="desk-rule-call-off"),
     path(DRAFT, rule_drafts.shown, name="desk-rule-draft"),
     path(DRAFT + "edit/", rule_drafts.edit, name="desk-rule-edit"),
     path(DRAFT + "prove/", rule_drafts.prove, name="desk-rule-prove"),

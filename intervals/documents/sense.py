@@ -6,7 +6,7 @@ All of it is looked at wherever the shape allows, so that one mistake hides no o
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from intervals.documents.problems import Place, Problem, shown
 from intervals.documents.shape import day, wait
 from intervals.engine.periods import Period, always_longer, never_shorter
 from intervals.engine.rules import Rule
+from intervals.models.procedures import NOT_DONE_HERE, ProcedureKind
 
 Found = TypeVar("Found")
 Item = tuple[Place, Mapping[str, Any]]
@@ -25,9 +26,9 @@ Item = tuple[Place, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Known:
-    """The slugs that the database holds."""
+    """The slugs that the database holds, those of procedures with their kinds."""
 
-    procedures: frozenset[str] = frozenset()
+    procedures: Mapping[str, str] = field(default_factory=dict)
     areas: frozenset[str] = frozenset()
 
 
@@ -35,9 +36,11 @@ def problems_of_sense(data: Any, known: Known) -> list[Problem]:
     """What is wrong with data that may or may not be of the right shape."""
     procedures, areas, rules = (_items(data, name) for name in ("procedures", "areas", "rules"))
     found = [*_twice(procedures), *_twice(areas), *_within(areas, known), *_in_circles(areas)]
-    named = known.procedures | {slug for _place, each in procedures if (slug := _text(each, "slug"))}
+    kinds = {slug: _text(each, "kind") for _place, each in procedures if (slug := _text(each, "slug"))}
+    named = {**kinds, **known.procedures}
     for place, rule in rules:
-        found += [*_unknown(place, rule, named), *_out_of_order(place, rule), *_review(place, rule)]
+        found += [*_unknown(place, rule, named), *_sides(place, rule, named)]
+        found += [*_out_of_order(place, rule), *_review(place, rule)]
         found += _wrong_examples(place, rule)
     return [*found, *_versions(rules)]
 
@@ -99,7 +102,16 @@ def _in_circles(areas: list[Item]) -> Iterator[Problem]:
             yield Problem((*place, "within"), said % {"slug": shown(slug)})
 
 
-def _unknown(place: Place, rule: Mapping[str, Any], named: frozenset[str]) -> Iterator[Problem]:
+def _sides(place: Place, rule: Mapping[str, Any], kinds: Mapping[str, str | None]) -> Iterator[Problem]:
+    """An event is what treatments come before, and of two things that no clinic does, nobody plans either."""
+    earlier, later = (kinds.get(_text(rule, side) or "") for side in ("earlier", "later"))
+    if earlier == ProcedureKind.EVENT:
+        yield Problem((*place, "earlier"), _("No wait is counted from an event: treatments come before it."))
+    elif earlier in NOT_DONE_HERE and later in NOT_DONE_HERE:
+        yield Problem((*place, "later"), _("One of the two has to be a treatment: a clinic does neither."))
+
+
+def _unknown(place: Place, rule: Mapping[str, Any], named: Mapping[str, Any]) -> Iterator[Problem]:
     for side in ("earlier", "later"):
         slug = _text(rule, side)
         if slug is not None and slug not in named:

@@ -53,6 +53,7 @@ class Kind(models.TextChoices):
     RULE_APPROVED = "rule_approved", _("Rule approved")
     RULE_PUBLISHED = "rule_published", _("Rule published")
     RULE_WITHDRAWN = "rule_withdrawn", _("Rule withdrawn")
+    RULE_CALLED_OFF = "rule_called_off", _("Version of a rule called off")
     RULE_APPROVAL_SET = "rule_approval_set", _("Approval of rules changed")
     SET_UP_CHANGED = "set_up_changed", _("Changed in the administration")
     CLINIC_CHANGED = "clinic_changed", _("Clinic’s data changed")

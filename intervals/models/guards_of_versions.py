@@ -10,15 +10,25 @@ from intervals.models.rules import IntervalRule
 
 
 def _of_rules() -> Iterable[Guard]:
-    """A rule keeps every word; an end gives way to a version that begins on its day."""
+    """A rule keeps every word, but may be called off; an end gives way to a version that begins on its day."""
     published = "o.id = {row}.id AND o.published_at IS NOT NULL AND NOT o.withdrawn"
+    called_off = ("called_off_at", "called_off_by_id", "called_off_because")
     columns = [each.attname for each in IntervalRule._meta.concrete_fields if not each.primary_key]
     yield Guard(
         "rule_is_never_edited",
         IntervalRule,
-        tuple(columns),
+        tuple(each for each in columns if each not in called_off),
         exists(IntervalRule, published),
         _("A published version is never edited. Write a new one with a first day of its own."),
+        on_insert=False,
+        lists=False,
+    )
+    yield Guard(
+        "rule_is_called_off_for_good",
+        IntervalRule,
+        tuple(columns),
+        exists(IntervalRule, "o.id = {row}.id AND o.called_off_at IS NOT NULL"),
+        _("This version was called off. Write a new one."),
         on_insert=False,
         lists=False,
     )

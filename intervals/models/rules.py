@@ -5,7 +5,8 @@ day is its `valid_to`, which is worked out and never stored, so two versions in 
 be written down (docs/adr/0005). A rule is ended by a version marked `withdrawn`.
 
 What is published says for good what it says: the database refuses to change it (intervals.models.guards_of_versions).
-Only an end gives way, to a version that begins on its day.
+Only an end gives way, to a version that begins on its day. What was called off before it began keeps its row and is
+left out of `objects`; `every` has it.
 """
 
 from datetime import date
@@ -68,6 +69,17 @@ class IntervalRuleQuerySet(models.QuerySet["IntervalRule"]):
         """The versions in force on the day `on`, shared and own alike."""
         current = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
         return self.with_valid_to().filter(current, valid_from__lte=on, withdrawn=False)
+
+
+AnyManager = models.Manager.from_queryset(IntervalRuleQuerySet)
+
+
+class StandingManager(AnyManager["IntervalRule"]):
+    """The versions that stand: what was called off counts for nothing anywhere."""
+
+    def get_queryset(self) -> IntervalRuleQuerySet:
+        """All but what was called off."""
+        return IntervalRuleQuerySet(self.model, using=self._db).filter(called_off_at=None)
 
 
 class IntervalRule(Sourced):
@@ -156,10 +168,26 @@ class IntervalRule(Sourced):
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
 
+    # It took the place of an end, which comes back if it is called off.
+    replaces_end = models.BooleanField(default=False, editable=False)
+    called_off_at = models.DateTimeField(_("called off at"), null=True, blank=True, editable=False)
+    called_off_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    called_off_because = models.TextField(
+        _("why it was called off"), blank=True, max_length=2000, editable=False
+    )
+
     if TYPE_CHECKING:
         valid_to: date | None
 
-    objects: ClassVar = IntervalRuleQuerySet.as_manager()
+    objects: ClassVar = StandingManager()
+    every: ClassVar = AnyManager()
 
     class Meta:
         verbose_name = _("interval rule")
@@ -169,12 +197,13 @@ class IntervalRule(Sourced):
             *Sourced.Meta.constraints,
             models.UniqueConstraint(
                 fields=["earlier", "later", "valid_from"],
-                condition=Q(clinic=None),
+                condition=Q(clinic=None, called_off_at=None),
                 name="rule_one_shared_version_a_day",
                 violation_error_message=_("A shared version for this pair already begins on that day."),
             ),
             models.UniqueConstraint(
                 fields=["clinic", "earlier", "later", "valid_from"],
+                condition=Q(called_off_at=None),
                 name="rule_one_own_version_a_day",
                 violation_error_message=_("This clinic's rule for this pair already begins on that day."),
             ),
@@ -217,6 +246,12 @@ class IntervalRule(Sourced):
                 condition=Q(inside_minimum__in=InsideMinimum.values),
                 name="rule_inside_minimum_known",
                 violation_error_message=_("Choose who may go on."),
+            ),
+            models.CheckConstraint(
+                condition=Q(called_off_at=None, called_off_by=None, called_off_because="")
+                | (Q(called_off_at__isnull=False, called_off_by__isnull=False) & ~Q(called_off_because="")),
+                name="rule_called_off_whole",
+                violation_error_message=_("What is called off says when, by whom and why."),
             ),
         ]
 

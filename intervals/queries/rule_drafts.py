@@ -110,6 +110,13 @@ def versions_of(clinic: Clinic, earlier: str, later: str) -> list[IntervalRule]:
     return list(rows.select_related("earlier", "later", *people).order_by("-valid_from", "clinic"))
 
 
+def called_off(clinic: Clinic, earlier: str, later: str) -> list[IntervalRule]:
+    """The clinic's versions of a pair that were called off before they began, the last first; no ends."""
+    rows = IntervalRule.every.filter(clinic=clinic, earlier__slug=earlier, later__slug=later, withdrawn=False)
+    found = rows.exclude(called_off_at=None).select_related("called_off_by")
+    return list(found.order_by("-called_off_at"))
+
+
 def visible_version(clinic: Clinic, pk: int) -> IntervalRule | None:
     """A version that a clinic may copy: its own or a shared one."""
     rows = IntervalRule.objects.filter(_here(clinic), pk=pk, withdrawn=False)
@@ -117,8 +124,8 @@ def visible_version(clinic: Clinic, pk: int) -> IntervalRule | None:
 
 
 def own_version(clinic: Clinic, pk: int) -> IntervalRule | None:
-    """A version of the clinic's own."""
-    rows = IntervalRule.objects.with_valid_to().filter(clinic=clinic, pk=pk, withdrawn=False)
+    """A version of the clinic's own, one that was called off too."""
+    rows = IntervalRule.every.with_valid_to().filter(clinic=clinic, pk=pk, withdrawn=False)
     return rows.select_related("earlier", "later").first()
 
 

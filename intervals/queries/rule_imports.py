@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -30,7 +30,7 @@ def problems_of_document(data: Any, clinic: Clinic) -> tuple[tuple[Problem, ...]
     return in_order(problems), [rule for _number, rule in numbered]
 
 
-def _unknown(numbered: list[Numbered], procedures: frozenset[str]) -> Iterator[Problem]:
+def _unknown(numbered: list[Numbered], procedures: Collection[str]) -> Iterator[Problem]:
     for number, rule in numbered:
         for side, slug in zip(("earlier", "later"), rule.pair, strict=True):
             if slug not in procedures:

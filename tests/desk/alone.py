@@ -134,6 +134,7 @@ class World:
         Invitation.objects.filter(pk=self.withdrawn.pk).update(withdrawn_at=clock.now())
         self.draft, self.sisters_draft = self._drafted(self.clinic), self._drafted(self.sister)
         self.own_rule, self.sisters_rule = self._ruled(self.clinic), self._ruled(self.sister)
+        self.coming_rule = self._ruled(self.clinic, version=2, valid_from=date(2031, 1, 1))
         self.words, self.sisters_words = (self._words(each) for each in (self.clinic, self.sister))
         self.ended_words = self._words(self.clinic, "recovery", "ended")
         self.sisters_invitation = self._invited(self.sister, "d")
@@ -183,11 +184,12 @@ class World:
             proved_by=writer, changed_at=clock.now(),
         )  # fmt: skip
 
-    def _ruled(self, clinic: Clinic) -> IntervalRule:
+    def _ruled(self, clinic: Clinic, **version: Any) -> IntervalRule:
         """A version of its own, for a pair of which nothing here is on record."""
         return IntervalRule.objects.create(
-            clinic=clinic, earlier=self.botox, later=self.needling, valid_from=date(2026, 1, 1), minimum_days=1,
-            recommended_days=1, source_title="A study", reviewed_by="Dr Okafor", reviewed_on=date(2026, 11, 2),
+            clinic=clinic, earlier=self.botox, later=self.needling, minimum_days=1, recommended_days=1,
+            source_title="A study", reviewed_by="Dr Okafor", reviewed_on=date(2026, 11, 2),
+            **{"valid_from": date(2026, 1, 1)} | version,
         )  # fmt: skip
 
     def _said(self, clinic: Clinic) -> dict[type, Any]:
@@ -337,6 +339,9 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     }),
     "rule_drafts.withdraw": (Act.MANAGE_RULES, rule_drafts.withdraw, lambda w: {
         "rule": w.own_rule, "last_day": FREE, "reason": "No longer known to be so",
+    }),
+    "rule_drafts.call_off": (Act.MANAGE_RULES, rule_drafts.call_off, lambda w: {
+        "rule": w.coming_rule, "reason": "Not so after all",
     }),
     "rule_imports.import_drafts": (Act.MANAGE_RULES, rule_imports.import_drafts, lambda w: {
         "data": {"format": "intervals-rules/1", "title": "Theirs", "rules": [RULE]},

@@ -518,6 +518,16 @@ def rule_withdraw(it: World) -> Case:
 
 
 @way
+def rule_call_off(it: World) -> Case:
+    row = IntervalRule.objects.get()
+    row.pk, row.clinic, row.version, row.valid_from = None, it.clinic, 1, date(2030, 1, 1)
+    row.save(force_insert=True)
+    off = {"called_off_at": EARLIER, "called_off_by": it.by, "called_off_because": "Not so"}
+    meanwhile = lambda: IntervalRule.objects.filter(pk=row.pk).update(**off)  # noqa: E731
+    return Case("desk-rule-call-off", {"rule": row.pk}, {"reason": "Not so"}, {"reason": ""}, meanwhile)
+
+
+@way
 def rules_import(it: World) -> Case:
     document = json.dumps({"format": "intervals-rules/1", "title": "Theirs", "rules": [RULE]})
     return Case("desk-rules-import", {}, {"document": document}, {"document": document[1:]})

@@ -45,6 +45,7 @@ NO_DATE_MOVES = {
     "rule_drafts.approve": "a draft is no rule yet",
     "rule_drafts.drop": "a draft is no rule yet",
     "rule_drafts.publish": "a rule: what it spoils is found as the rules change, in every record",
+    "rule_drafts.call_off": "a rule that has not begun: what it would have spoiled is found as the rules change",
     "rule_drafts.ask_for_approval": "the clinic's own way: no patient's record",
     "searches.searched": "how often somebody searched",
     "guidance.begin": "words for the public: no patient's record",

@@ -177,3 +177,50 @@ def test_a_version_does_not_end_after_the_next_one_begins(ana, clinic):
         published(ana, valid_from="2026-12-01", ends_on="2027-03-01")
     published(ana, valid_from="2026-12-02", ends_on="2027-02-01", recommended="P5W")
     assert in_force(clinic, date(2027, 2, 1)) == ("P2W", True)
+
+
+def test_what_is_called_off_before_it_begins_counts_for_nothing_and_keeps_its_row(ana, clinic):
+    published(ana, recommended="P3W")
+    row = published(ana, recommended="P4W", valid_from="2027-01-01", ends_on="2027-02-01")
+    actions.call_off(by=ana, rule=row, reason=" Not so ")
+    assert in_force(clinic, date(2027, 1, 1)) == in_force(clinic, date(2027, 2, 1)) == ("P3W", True)
+    kept = IntervalRule.every.exclude(called_off_at=None)
+    assert {(each.version, each.withdrawn, each.called_off_because) for each in kept} == {
+        (2, False, "Not so"),
+        (3, True, "Not so"),
+    }
+    entry = AuditEntry.objects.get(kind=Kind.RULE_CALLED_OFF)
+    assert (entry.detail["was"]["recommended"], entry.detail["why"]) == ("P4W", "Not so")
+    again = published(ana, recommended="P5W", valid_from="2027-01-01")
+    assert again.version == 4
+    assert in_force(clinic, date(2027, 1, 1)) == ("P5W", True)
+
+
+def test_an_end_that_gave_way_comes_back(ana, clinic):
+    row = published(ana, recommended="P3W")
+    actions.withdraw(by=ana, rule=row, last_day=date(2026, 12, 10), reason="Not so")
+    again = published(ana, recommended="P5W", valid_from="2026-12-11")
+    actions.call_off(by=ana, rule=again, reason="Not so")
+    assert in_force(clinic, date(2026, 12, 10)) == ("P3W", True)
+    assert in_force(clinic, date(2026, 12, 11)) == ("P2W", False)
+
+
+def test_an_end_that_was_there_before_stays(ana, clinic):
+    row = published(ana, recommended="P3W")
+    actions.withdraw(by=ana, rule=row, last_day=date(2027, 1, 31), reason="Not so")
+    between = published(ana, recommended="P4W", valid_from="2027-01-01")
+    actions.call_off(by=ana, rule=between, reason="Not so")
+    assert in_force(clinic, date(2027, 1, 31)) == ("P3W", True)
+    assert in_force(clinic, date(2027, 2, 1)) == ("P2W", False)
+
+
+def test_what_has_begun_is_not_called_off(ana):
+    row = published(ana, valid_from=ON.isoformat())
+    with pytest.raises(Refused, match="only be withdrawn"):
+        actions.call_off(by=ana, rule=row, reason="Not so")
+    with pytest.raises(Refused, match="why"):
+        actions.call_off(by=ana, rule=row, reason=" ")
+    coming = published(ana, valid_from="2027-01-01")
+    actions.call_off(by=ana, rule=coming, reason="Not so")
+    with pytest.raises(Refused, match="called off in the meantime"):
+        actions.call_off(by=ana, rule=coming, reason="Not so")

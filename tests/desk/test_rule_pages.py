@@ -13,6 +13,7 @@ from intervals.desk.oversight import audit_words
 from intervals.desk.settings import rule_touches
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.members import Role
+from intervals.models.procedures import Procedure
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
 from intervals.queries.clinic_charts import clinic_charts
@@ -93,6 +94,31 @@ def test_a_preview_reads_it_back_and_saves_nothing(manager):
     assert not RuleDraft.objects.exists()
 
 
+@pytest.mark.parametrize("missing", ["source_title", "reviewed_by", "valid_from_year"])
+def test_what_the_waits_say_is_shown_while_the_rest_is_still_missing(manager, missing):
+    page = Page(manager.post(where("desk-rule-new"), TYPED | {missing: "", "preview": "1"}))
+    assert page.status == 422
+    assert "Botox at the earliest 2 weeks after microneedling, 4 weeks recommended." in page.main
+    assert not RuleDraft.objects.exists()
+
+
+def test_while_somebody_types_it_comes_alone_and_nothing_is_saved(manager):
+    asked = {"preview": "1", "source_title": ""}
+    said = manager.post(where("desk-rule-new"), TYPED | asked, headers={"X-Typing": "1"})
+    assert (said.status_code, "4 weeks recommended" in said.text, "<form" in said.text) == (200, True, False)
+    said = manager.post(where("desk-rule-new"), TYPED | {"preview": "1"}, headers={"X-Typing": "1"})
+    assert (said.status_code, RuleDraft.objects.count()) == (200, 0)
+    wrong = manager.post(where("desk-rule-new"), TYPED | asked | {"minimum": "so"}, headers={"X-Typing": "1"})
+    assert (wrong.status_code, wrong.content) == (204, b"")
+
+
+@pytest.mark.parametrize("wrong", [{"minimum": "soon"}, {"recommended": "1 week"}, {"earlier": ""}])
+def test_waits_that_are_no_rule_yet_say_nothing(manager, wrong):
+    page = Page(manager.post(where("desk-rule-new"), TYPED | {"source_title": "", "preview": "1"} | wrong))
+    assert page.status == 422
+    assert 'id="says"' not in page.response.text
+
+
 @pytest.mark.parametrize(
     ("typed", "iso"),
     [
@@ -117,16 +143,24 @@ def test_a_wait_is_typed_as_people_say_it(manager, typed, iso):
         {"recommended": "1 week"}, {"best_by": "3 weeks"}, {"start_again": "4 weeks"}, {"source_title": ""},
         {"ends_on_day": "1", "ends_on_month": "12", "ends_on_year": "2026"},
         {"source_url": "javascript:alert(1)"}, {"valid_from_year": "1800"}, {"earlier": "nothing"},
-        {"later": "vaccine"}, {"evidence": "rumour"}, {"version": "x"},
+        {"earlier": "vaccine", "later": "vaccine"}, {"earlier": "gala"}, {"evidence": "rumour"}, {"version": "x"},
     ],
     ids=str,
 )  # fmt: skip
 def test_what_is_wrong_is_said_and_stays(manager, wrong):
+    Procedure.objects.create(slug="gala", name="Gala", public_name="a gala", kind="event")
     page = Page(manager.post(where("desk-rule-new"), TYPED | wrong))
     assert page.status == 422
     assert page.title.startswith("Error:")
     assert page.typed["reviewed_by"] == "Dr Okafor"
     assert not RuleDraft.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["circumstance", "event"])
+def test_what_comes_after_may_be_what_no_clinic_does(manager, kind):
+    Procedure.objects.create(slug="other", name="Other", public_name="something else", kind=kind)
+    sent(manager, "desk-rule-new", TYPED | {"later": "other"})
+    assert RuleDraft.objects.get().later.slug == "other"
 
 
 def test_a_rule_ends_on_the_day_that_is_typed(manager, clinic):
@@ -243,3 +277,29 @@ def test_everybody_else_sees_and_changes_nothing(desk, clinic, person, role):
     for address in (where("desk-rule-new"), where("desk-rules-approval")):
         assert reader.get(address).status_code == reader.post(address).status_code == 403
     assert RuleDraft.objects.get().edition == 1
+
+
+def test_the_list_says_what_was_in_force_on_any_day(desk, clinic, person):
+    draft = actions.write(by=asker(person(), clinic), content=RULE)
+    actions.prove(by=asker(person(), clinic), draft=draft, edition=1, examples=RULE["examples"])
+    draft.refresh_from_db()
+    actions.publish(by=asker(person(), clinic), draft=draft, edition=2)
+    reader = desk(Role.AUDITOR)
+    later = RULE["valid_from"]
+    for query, said in (
+        ("", "In force Botox after microneedling (shared)"),
+        (f"?on={later}", "2026 Botox after microneedling (own)"),
+        (f"?on={later}&answer=/check/%3Fgiven_on%3D2026-11-10", "(own, version 1, from"),
+        ("?answer=https://clinic.example/check/%3Fgiven_on%3D2026-11-10", "(shared, version 1, from"),
+        (
+            "?answer=/api/v1/forecast%3Flater%3Dbotox%26given%3Dmicroneedling:2026-11-10",
+            "(shared, version 1, from",
+        ),
+        ("?answer=own:microneedling:botox+version+1", "(own, version 1, from"),
+        ("?answer=own:microneedling:botox+version+9", "no rule counted for it"),
+        ("?answer=http://[x", "no rule counted for it"),
+        ("?answer=/check/%3Fearlier%3Dnothing", "no rule counted for it"),
+    ):
+        page = Page(reader.get(where("desk-rules") + query))
+        assert (page.status, said in page.main) == (200, True), (query, page.main)
+    assert reader.get(where("desk-rules") + "?on=31-02-2026").status_code == 422

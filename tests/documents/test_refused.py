@@ -125,6 +125,14 @@ WRONG = {
         'procedures[3].slug: "acid" stands in this list twice.',
     ),
     "an area twice": ([("areas.2", DOCUMENT["areas"][0])], 'areas[2].slug: "arm" stands in this list twice.'),
+    "counted from an event": (
+        [("procedures.2.kind", "event"), ("rules", changed()["rules"][2:])],
+        "rules[0].earlier: No wait is counted from an event: treatments come before it.",
+    ),
+    "no treatment at all": (
+        [("rules", changed()["rules"][2:]), ("rules.0.later", "swim")],
+        "rules[0].later: One of the two has to be a treatment: a clinic does neither.",
+    ),
     "an unknown procedure": (
         [("rules.0.earlier", "gone"), ("rules.1.earlier", "acid")],
         'rules[0].earlier: There is no procedure "gone", neither here nor in the database.',

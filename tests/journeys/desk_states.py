@@ -296,6 +296,7 @@ STATES: dict[str, State] = {
     "whom a draft touches": State("manager", f"{DRAFT}touched/"),
     "throw a draft away": State("manager", f"{DRAFT}drop/"),
     "withdraw a rule": State("manager", f"{RULES}versions/{{rule}}/withdraw/", press=SEND),
+    "call a version off": State("manager", f"{RULES}versions/{{rule}}/call-off/", press=SEND),
     "drafts beside what counts": State("front_desk", f"{RULES}drafts/"),
     "import rules": State("manager", f"{RULES}import/", press=SEND),
     "approval of rules": State("manager", f"{RULES}approval/"),

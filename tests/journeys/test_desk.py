@@ -225,3 +225,21 @@ def test_two_clicks_record_once(desk: Page, today: date) -> None:
     expect(page.get_by_role("heading", level=1, name="Zoë Ward")).to_be_visible()
     page.reload()
     expect(page.locator(".event-treatment")).to_have_count(1)
+
+
+def test_what_a_draft_says_moves_while_it_is_typed(desk: Page) -> None:
+    page = desk
+    sign_in(page, "manager")
+    set_up_app(page)
+    page.goto("/desk/hamilton/settings/rules/new/")
+    page.get_by_label("What is done first").select_option("microneedling")
+    page.get_by_label("What comes after it").select_option("botox")
+    page.get_by_label("At the earliest after").fill("48 hours")
+    page.get_by_label("Recommended after").fill("2 weeks")
+    said = page.locator("#preview")
+    expect(said).to_contain_text("2 days after microneedling, 2 weeks recommended")
+    expect(said).to_contain_text("“48 hours” is 2 days.")
+    page.get_by_label("Recommended after").fill("5 weeks")
+    expect(said).to_contain_text("5 weeks recommended")
+    expect(said.locator("#says")).to_be_visible()
+    expect(page).to_have_url(re.compile("/rules/new/$"))

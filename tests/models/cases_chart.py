@@ -5,7 +5,7 @@ from datetime import date
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, LONGEST_DAYS, LONGEST_MONTHS
 from intervals.models.circumstances import ToldBy
 from tests.models.case import AFTER, BEFORE, Case, choice, day, together
-from tests.models.rows_desk import VOIDED, area, colleague, procedure, sister, user
+from tests.models.rows_desk import AT, VOIDED, area, colleague, procedure, sister, user
 
 BEST_BY = {"best_by_months": 0, "best_by_days": 21}
 START_AGAIN = {"start_again_months": 0, "start_again_days": 22}
@@ -81,6 +81,15 @@ CASES = {
     "rule_review_due_after_review": Case(
         refused=[{"review_due": date(2026, 11, 1)}, {"review_due": AFTER}, {"review_due": BEFORE}],
         accepted=[{"review_due": date(2026, 11, 2)}, {"review_due": LAST_DAY}, {"review_due": None}],
+    ),
+    "rule_called_off_whole": Case(
+        refused=[
+            {"called_off_at": AT},
+            {"called_off_because": "Not so"},
+            {"called_off_at": AT, "called_off_because": "Not so"},
+            {"called_off_at": AT, "called_off_by": user},
+        ],
+        accepted=[{}, {"called_off_at": AT, "called_off_by": user, "called_off_because": "Not so"}],
     ),
     "offer_once": Case(
         beside={},

@@ -37,6 +37,7 @@ BORN = date(1984, 2, 29)  # as the rows of tests.models.rows_desk have it
 GIVEN = date(2026, 11, 20)
 DAY = timedelta(days=1)
 BEFORE = AT - timedelta(microseconds=1)
+CALLED_OFF = {"called_off_at": AT, "called_off_by": user, "called_off_because": "Not so"}
 
 
 @dataclass(frozen=True)
@@ -289,6 +290,15 @@ CASES = {
         ],
         accepted=[{"minimum_days": 7}],
         stored=(lambda database: create(IntervalRule, database, {"published_at": AT}),),
+    ),
+    "rule_is_called_off_for_good": Guarded(
+        refused=[
+            {"called_off_because": "Another reason"},
+            {"called_off_at": None},
+            {"valid_from": date(2026, 1, 2)},
+        ],
+        accepted=[{"minimum_days": 7}],
+        stored=(lambda database: create(IntervalRule, database, CALLED_OFF),),
     ),
     "area_in_no_circle": Guarded(
         refused=[{"within": lambda database, slug=slug: area(database, slug)} for slug in IN_CIRCLE],

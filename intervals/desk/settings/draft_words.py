@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from intervals.actions.asking import Asker
 from intervals.desk.settings.rule_forms import initial_of
-from intervals.documents.document import DocumentRule, Example
+from intervals.documents.document import Example
 from intervals.engine.chart import Chart
 from intervals.engine.periods import DateOutOfRange
+from intervals.engine.rules import Rule
 from intervals.queries.offered import public_names
 from intervals.queries.read_evidence import elsewhere
 from intervals.queries.rule_documents import document_rule
-from intervals.queries.rule_drafts import engine_rule, visible_version
+from intervals.queries.rule_drafts import visible_version
 from intervals.said import dates, evidence, rules
 from intervals.web.timeline import Timeline, timeline
 
@@ -32,11 +33,10 @@ class Preview:
     published: list[tuple[str, str, str, bool]]
 
 
-def preview(asker: Asker, rule: DocumentRule) -> Preview:
+def preview(asker: Asker, rule: Rule) -> Preview:
     """A rule in words, worked through from the clinic's day; 2 queries and those for what is published elsewhere."""
     names = public_names(asker.clinic)
-    engine = engine_rule(rule)
-    chart = Chart.of_rule(engine, asker.on)
+    chart = Chart.of_rule(rule, asker.on)
     said, picture = "", None
     try:
         found = chart.dates(rule.later, asker.on)
@@ -49,7 +49,7 @@ def preview(asker: Asker, rule: DocumentRule) -> Preview:
         (evidence.says(each), each.source.publisher, each.source.code, each.source.signed)
         for each in elsewhere(None).of(rule.earlier, rule.later)
     ]
-    return Preview(rule.earlier, rule.later, rules.rule_sentence(engine, names), said, picture, published)
+    return Preview(rule.earlier, rule.later, rules.rule_sentence(rule, names), said, picture, published)
 
 
 def example(each: Example) -> str:

@@ -14,23 +14,19 @@ from intervals.desk.pages import desk_page, desk_render, there
 from intervals.desk.settings.compared import against_what_counts
 from intervals.desk.settings.draft_words import example, preview, taken_from
 from intervals.desk.settings.drafts import Look, read_again
-from intervals.desk.settings.rule_forms import (
-    ApproveForm,
-    DraftForm,
-    DropForm,
-    ProofForm,
-    PublishForm,
-    initial_of,
-)
+from intervals.desk.settings.rule_forms import DraftForm, ProofForm, initial_of
+from intervals.desk.settings.rule_step_forms import ApproveForm, DropForm, PublishForm
 from intervals.desk.settings.rule_touches import counted
 from intervals.desk.settings.rules import pair_page, title
 from intervals.desk.steps import Step, take
 from intervals.models.rule_drafts import RuleDraft
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
-from intervals.queries.rule_drafts import drafts_of, problems_of, proposed, rule_in
+from intervals.queries.rule_drafts import drafts_of, engine_rule, problems_of, proposed, rule_in
 from intervals.queries.rule_effects import clashes_of
 from intervals.said.clashes import clash
+
+TYPING = "X-Typing"
 
 
 @desk_page(Act.MANAGE_RULES, takes_forms=True)
@@ -38,8 +34,9 @@ def new(request: HttpRequest, asker: Asker) -> HttpResponse:
     """Begin a draft: empty, from a version that stands, or with a source that was read elsewhere."""
     initial = taken_from(asker, request.GET)
     step = _written(
+        request,
         asker,
-        partial(DraftForm, asker=asker, initial=initial),
+        partial(DraftForm, asker=asker, look=partial(preview, asker), initial=initial),
         lambda form: actions.write(by=asker, content=form.content),
         {"heading": _("Draft a rule")},
     )
@@ -53,8 +50,9 @@ def edit(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     initial = initial_of(rule_in(found.content)) | {"version": found.edition}
     pair = (found.earlier.slug, found.later.slug)
     step = _written(
+        request,
         asker,
-        partial(DraftForm, asker=asker, pair=pair, initial=initial),
+        partial(DraftForm, asker=asker, look=partial(preview, asker), pair=pair, initial=initial),
         lambda form: actions.change(
             by=asker, draft=found, edition=form.cleaned_data["version"] or 0, content=form.content
         ),
@@ -63,7 +61,9 @@ def edit(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     return take(request, asker, step)
 
 
-def _written(asker: Asker, form: Any, act: Any, context: dict[str, Any]) -> Step[DraftForm]:
+def _written(
+    request: HttpRequest, asker: Asker, form: Any, act: Any, context: dict[str, Any]
+) -> Step[DraftForm]:
     def look_or(sent: DraftForm) -> RuleDraft:
         if sent.previewed:
             raise Look
@@ -71,9 +71,7 @@ def _written(asker: Asker, form: Any, act: Any, context: dict[str, Any]) -> Step
         return saved
 
     def asked(sent: DraftForm, asks: Asks) -> DraftForm:
-        shown = sent.changed_meanwhile(asks) if isinstance(asks, Changed) else sent
-        shown.preview = preview(asker, rule_in(sent.content))
-        return shown
+        return sent.changed_meanwhile(asks) if isinstance(asks, Changed) else sent
 
     return Step(
         form=form,
@@ -83,7 +81,16 @@ def _written(asker: Asker, form: Any, act: Any, context: dict[str, Any]) -> Step
         template="desk/settings/rules/form.html",
         context={"here": "settings", **context},
         ask=asked,
+        instead=lambda form: _said_so_far(request, asker, form) if TYPING in request.headers else None,
     )
+
+
+def _said_so_far(request: HttpRequest, asker: Asker, form: DraftForm) -> HttpResponse:
+    """The preview alone, for the script that asks while somebody types; nothing where the waits are no rule yet."""
+    if form.preview is None:
+        return HttpResponse(status=204)
+    context = {"form": form, "preview": form.preview}
+    return desk_render(request, asker, "desk/settings/rules/_preview.html", context)
 
 
 @desk_page(Act.SEE_DESK)
@@ -96,7 +103,7 @@ def shown(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
         "here": "settings",
         "draft": found,
         "rule": rule,
-        "preview": preview(asker, rule),
+        "preview": preview(asker, engine_rule(rule)),
         "beside": beside,
         "new": beside is None,
         "examples": [example(each) for each in rule.examples],
@@ -144,7 +151,7 @@ def approve(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
             "here": "settings",
             "draft": found,
             "heading": _("Approve the draft"),
-            "preview": preview(asker, rule_in(found.content)),
+            "preview": preview(asker, engine_rule(rule_in(found.content))),
         },
         ask=read_again,
     )
@@ -177,7 +184,7 @@ def publish(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
         template="desk/settings/rules/publish.html",
         context=context
         | {
-            "preview": preview(asker, rule),
+            "preview": preview(asker, engine_rule(rule)),
             "clashes": [clash(each, charts.names) for each in clashes_of(charts, rule, asker.on)],
         },
         ask=read_again,

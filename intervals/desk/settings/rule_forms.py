@@ -1,5 +1,6 @@
-"""The forms about a clinic's rules: what a draft says, what is expected of it, publishing and withdrawing."""
+"""The forms about a clinic's rules: what a draft says, and what is expected of it."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from intervals.actions.asking import Asker
 from intervals.actions.refusals import Changed
-from intervals.actions.rule_drafts import LONGEST_REASON
 from intervals.desk.settings.compared import Line, lines
-from intervals.desk.settings.drafts import PREVIEW, SeenForm, second_button
+from intervals.desk.settings.drafts import PREVIEW, second_button
 from intervals.documents.document import DocumentRule, rule_as_data
 from intervals.documents.problems import Problem
+from intervals.engine.rules import Rule
 from intervals.models.procedures import ProcedureKind
 from intervals.models.rules import Evidence, InsideMinimum
 from intervals.queries.procedures import choices_of_rules
@@ -32,12 +33,11 @@ PLAIN = ("same_day", "same_area", "inside_minimum", "evidence", "reviewed_by")
 
 
 class DraftForm(PostForm):
-    """All that a rule says. `previewed` is what it says in words, once somebody asks for that."""
+    """All that a rule says. `previewed`: somebody asks for what it says in words; `look` gives them."""
 
     button = gettext_lazy("Save the draft")
     long = True
     previewed = False
-    preview: Any = None
     theirs: list[Line] | None = None
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -86,16 +86,25 @@ class DraftForm(PostForm):
     )
     review_due = DateField(label=gettext_lazy("Review due"), required=False)
 
-    def __init__(self, *args: Any, asker: Asker, pair: tuple[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        asker: Asker,
+        look: Callable[[Rule], Any],
+        pair: tuple[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.asker = asker
+        self.look = look
         self.pair = pair
         here = choices_of_rules(asker.clinic)
         for side in ("earlier", "later"):
             kept = [
                 (slug, capfirst(name))
                 for slug, (name, kind) in here.items()
-                if side == "earlier" or kind != ProcedureKind.CIRCUMSTANCE
+                if side == "later"
+                or kind != ProcedureKind.EVENT  # the rest is said of any rule, however it came
             ]
             self.fields[side].choices = [("", _("Choose one")), *kept]  # type: ignore[attr-defined]
             if pair:
@@ -117,6 +126,29 @@ class DraftForm(PostForm):
         said = [(self.sent.get(name, "").strip(), self.cleaned_data.get(name)) for name in WAITS]
         both = [(typed, dates.wait(wait)) for typed, wait in said if wait is not None]
         return [(typed, wait) for typed, wait in both if typed != wait]
+
+    @cached_property
+    def preview(self) -> Any:
+        """What its waits say so far, whatever else is still missing; None where they are no rule yet."""
+        typed = self.cleaned_data if self.is_bound else {}
+        earlier, later = self.pair or (typed.get("earlier"), typed.get("later"))
+        minimum, recommended = typed.get("minimum"), typed.get("recommended")
+        if not earlier or not later or minimum is None or recommended is None:
+            return None
+        figures = {name: typed.get(name) for name in ("best_by", "start_again", "same_area")}
+        try:
+            rule = Rule(
+                earlier,
+                later,
+                minimum,
+                recommended,
+                same_day_allowed=typed["same_day"],
+                own=True,
+                **figures,  # type: ignore[arg-type]
+            )
+        except ValueError:
+            return None
+        return self.look(rule)
 
     @property
     def content(self) -> dict[str, Any]:
@@ -143,7 +175,7 @@ class DraftForm(PostForm):
         now = self.content
         data = self.sent.copy()
         data["version"] = str(changed.draft.edition)
-        form = DraftForm(data, asker=self.asker, pair=self.pair)
+        form = DraftForm(data, asker=self.asker, look=self.look, pair=self.pair)
         form.is_valid()
         form.theirs = lines(was, now)
         form.refuse(_("Somebody else has changed this draft meanwhile. Nothing is saved yet."))
@@ -225,49 +257,3 @@ def _written(iso: str) -> WrittenDate:
 
 def _given(example: dict[str, str]) -> str:
     return _("Done on %(day)s") % {"day": dates.day(date.fromisoformat(example["given_on"]))}
-
-
-class ApproveForm(SeenForm):
-    """A second manager agrees."""
-
-    button = gettext_lazy("Approve")
-
-
-class PublishForm(SeenForm):
-    """From its first day on it counts."""
-
-    button = gettext_lazy("Publish")
-    reason = forms.CharField(
-        label=gettext_lazy("Why it begins in the past (if it does)"),
-        max_length=LONGEST_REASON,
-        required=False,
-    )
-
-
-class DropForm(PostForm):
-    """Throwing a draft away."""
-
-    button = gettext_lazy("Throw the draft away")
-
-
-class WithdrawForm(PostForm):
-    """The last day of a version, and why."""
-
-    button = gettext_lazy("Withdraw")
-    last_day = DateField(
-        label=gettext_lazy("Last day"), missing=lambda: _("Enter the last day on which it counts")
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=LONGEST_REASON,
-        error_messages={"required": gettext_lazy("Say why the rule is withdrawn")},
-    )
-
-
-class ApprovalForm(PostForm):
-    """Whether a rule needs a second manager."""
-
-    button = gettext_lazy("Save")
-    needed = forms.BooleanField(
-        label=gettext_lazy("Another manager approves a rule before it is published"), required=False
-    )

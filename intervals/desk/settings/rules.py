@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -10,15 +11,17 @@ from django.utils.translation import gettext as _
 
 from intervals.actions import rule_drafts as actions
 from intervals.actions.asking import Asker
-from intervals.desk.pages import desk_page, desk_render, there
-from intervals.desk.settings.rule_forms import ApprovalForm, WithdrawForm
+from intervals.desk.pages import desk_page, desk_render, status_of, there
+from intervals.desk.settings.rule_history import HistoryForm, versions_of_answer
+from intervals.desk.settings.rule_step_forms import ApprovalForm, CallOffForm, WithdrawForm
 from intervals.desk.steps import Step, take
 from intervals.engine.rules import in_force
 from intervals.models.rules import IntervalRule
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
-from intervals.queries.rule_drafts import drafts_of, own_version, versions_of
+from intervals.queries.rule_drafts import called_off, drafts_of, own_version, versions_of
 from intervals.said import dates, rules
+from intervals.web.dates import WrittenDate
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,12 @@ def title(charts: ClinicCharts, earlier: str, later: str) -> str:
 
 @desk_page(Act.SEE_DESK)
 def listed(request: HttpRequest, asker: Asker) -> HttpResponse:
-    """What is in force, what is to come, and the drafts."""
+    """What is in force, today or on another day, what was to come then, and the drafts; and what an answer stood on."""
     charts = clinic_charts(asker.clinic)
-    now = in_force(charts.book.rules, asker.on)
-    coming = [rule for rule in charts.book.rules if rule.valid_from > asker.on]
+    form = HistoryForm(request.GET or None)
+    on = form.day(asker.on) if form.is_valid() else asker.on
+    now = in_force(charts.book.rules, on)
+    coming = [rule for rule in charts.book.rules if rule.valid_from > on]
     show = [
         [shown_rule(charts.rows[rule.id, rule.version], charts, asker.on) for rule in some]
         for some in (now, coming)
@@ -62,8 +67,20 @@ def listed(request: HttpRequest, asker: Asker) -> HttpResponse:
     drafts = [
         (draft, title(charts, draft.earlier.slug, draft.later.slug)) for draft in drafts_of(asker.clinic)
     ]
-    context = {"here": "settings", "in_force": show[0], "coming": show[1], "drafts": drafts}
-    return desk_render(request, asker, "desk/settings/rules/list.html", context)
+    answer = form.cleaned_data.get("answer", "") if form.is_bound else ""
+    by = versions_of_answer(answer, charts, on) if answer else []
+    context = {
+        "here": "settings",
+        "in_force": show[0],
+        "coming": show[1],
+        "drafts": drafts,
+        "form": form,
+        "another_day": on if on != asker.on else None,
+        "on": on,
+        "answer": answer,
+        "answered_by": [shown_rule(row, charts, asker.on) for row in by],
+    }
+    return desk_render(request, asker, "desk/settings/rules/list.html", context, status_of(form))
 
 
 @desk_page(Act.SEE_DESK)
@@ -78,6 +95,9 @@ def one(request: HttpRequest, asker: Asker, earlier: str, later: str) -> HttpRes
         "here": "settings",
         "title": title(charts, earlier, later),
         "versions": versions,
+        "called_off": called_off(asker.clinic, earlier, later),
+        "on": asker.on,
+        "goes_back": any(not each.own and not each.row.withdrawn for each in versions),
         "counts": charts.rows[counts.id, counts.version] if counts else None,
         "earlier": earlier,
         "later": later,
@@ -87,16 +107,10 @@ def one(request: HttpRequest, asker: Asker, earlier: str, later: str) -> HttpRes
 
 @desk_page(Act.MANAGE_RULES, takes_forms=True)
 def withdraw(request: HttpRequest, asker: Asker, rule: int) -> HttpResponse:
-    """End a version of the clinic's own after a day, with a reason."""
+    """End a version of the clinic's own after a day, with a reason. Today stands there already."""
     row = there(own_version(asker.clinic, rule))
-    charts = clinic_charts(asker.clinic)
-    shared = [
-        each
-        for each in in_force(tuple(rule for rule in charts.book.rules if not rule.own), asker.on)
-        if (each.earlier, each.later) == (row.earlier.slug, row.later.slug)
-    ]
     step = Step(
-        form=WithdrawForm,
+        form=partial(WithdrawForm, initial={"last_day": _written(asker.on)}),
         act=lambda form: actions.withdraw(
             by=asker,
             rule=row,
@@ -106,13 +120,42 @@ def withdraw(request: HttpRequest, asker: Asker, rule: int) -> HttpResponse:
         then=lambda _done: pair_page(asker, row.earlier.slug, row.later.slug),
         said=_("Withdrawn."),
         template="desk/settings/rules/withdraw.html",
-        context={
-            "here": "settings",
-            "rule": shown_rule(row, charts, asker.on),
-            "shared": [rules.rule_sentence(each, charts.names) for each in shared],
-        },
+        context=_before_it_goes(asker, row),
     )
     return take(request, asker, step)
+
+
+@desk_page(Act.MANAGE_RULES, takes_forms=True)
+def call_off(request: HttpRequest, asker: Asker, rule: int) -> HttpResponse:
+    """Have a version of the clinic's own that has not begun yet count for nothing, with a reason."""
+    row = there(own_version(asker.clinic, rule))
+    step = Step(
+        form=CallOffForm,
+        act=lambda form: actions.call_off(by=asker, rule=row, reason=form.cleaned_data["reason"]),
+        then=lambda _done: pair_page(asker, row.earlier.slug, row.later.slug),
+        said=_("Called off."),
+        template="desk/settings/rules/call_off.html",
+        context=_before_it_goes(asker, row),
+    )
+    return take(request, asker, step)
+
+
+def _before_it_goes(asker: Asker, row: IntervalRule) -> dict[str, Any]:
+    charts = clinic_charts(asker.clinic)
+    shared = [
+        each
+        for each in in_force(tuple(rule for rule in charts.book.rules if not rule.own), asker.on)
+        if (each.earlier, each.later) == (row.earlier.slug, row.later.slug)
+    ]
+    return {
+        "here": "settings",
+        "rule": shown_rule(row, charts, asker.on),
+        "shared": [rules.rule_sentence(each, charts.names) for each in shared],
+    }
+
+
+def _written(day: date) -> WrittenDate:
+    return WrittenDate(day.year, day.month, day.day)
 
 
 @desk_page(Act.MANAGE_RULES, takes_forms=True)
