@@ -26,6 +26,7 @@ from intervals.public.pieces import (
     no_date_card,
 )
 from intervals.public.question import Question
+from intervals.public.told import Told, ToldOf, told_of
 from intervals.queries.published import Pair, PublishedClinic
 from intervals.said import beside, dates, hers, to_patients
 from intervals.web.pages import AsOf
@@ -36,11 +37,12 @@ A_YEAR = Period(months=12)
 
 @dataclass(frozen=True)
 class Choice:
-    """One way to answer about the skin."""
+    """One way to answer about the skin; `sends` where the other answers have to be sent along."""
 
     label: str
     href: str
     chosen: bool
+    sends: bool
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,13 @@ class Answer:
     change_href: str
     permalink: str
     booking: Link | None
+    told: ToldOf | None
 
 
-def answer(form: CheckForm, as_of: AsOf, permalink: str) -> Answer:
-    """Answer a valid form. DateOutOfRange where a date would leave the range."""
-    question = Question.of(form, as_of)
+def answer(form: CheckForm, as_of: AsOf, permalink: str, told: Told | None = None) -> Answer:
+    """Answer a valid form, with what was told besides. DateOutOfRange where a date would leave the range."""
+    happened = told.happenings(as_of.on) if told else ()
+    question = Question.of(form, as_of, happened)
     found = question.forecast()
     published, names = as_of.published, as_of.published.names
     change_href = f"{address('home')}?{form.query(skin='')}"
@@ -104,14 +108,13 @@ def answer(form: CheckForm, as_of: AsOf, permalink: str) -> Answer:
     )
     planned, booking = found.planned, _booking(found, as_of)
     status = planned.status if planned else found.status
-    calendar_href = (
-        f"{address('calendar')}?{form.query()}" if found.has_dates and not question.skin.unsettled else ""
-    )
+    keeps = found.has_dates and not question.unsettled
+    calendar_href = f"{address('calendar')}?{form.query()}" if keeps and told is None else ""
     over = planned is not None and planned.on < as_of.on
     action = _action(
         status, "" if over else calendar_href, booking if found.has_dates else None, as_of.published.clinic
     )
-    shown = phases(question, found, [] if question.skin.unsettled else _cards(found), names)
+    shown = phases(question, found, [] if question.unsettled else _cards(found), names)
     return Answer(
         crumb=_crumb(question, names),
         question=heading(form.pair, published),
@@ -130,7 +133,7 @@ def answer(form: CheckForm, as_of: AsOf, permalink: str) -> Answer:
         said=_said(found, names),
         long_ago=beside.long_ago(found, names),
         notices=_notices(question, as_of, change_href, names),
-        skin=_skin(question, found, form),
+        skin=_skin(question, found, form, "check" if told is None else "told"),
         phase=_phase(question, found),
         care=care,
         care_first=question.skin is Skin.NOT_SETTLED,
@@ -140,6 +143,7 @@ def answer(form: CheckForm, as_of: AsOf, permalink: str) -> Answer:
         change_href=change_href,
         permalink=permalink,
         booking=booking if booking is not action else None,
+        told=told_of(question, form, published, told, keeps=keeps),
     )
 
 
@@ -200,7 +204,7 @@ def _bar(question: Question, found: Forecast, names: dates.Names) -> Timeline | 
 
 def _notices(question: Question, as_of: AsOf, change_href: str, names: dates.Names) -> list[Notice]:
     given_on = question.given_on
-    notices = []
+    notices = [Notice(to_patients.after_reason(each, names)) for each in question.of_unknown_day]
     if given_on is None:
         return [Notice(_("You do not know the date. The clinic that did the treatment can look it up."))]
     if question.written.month_only:
@@ -234,7 +238,7 @@ def _verdict(found: Forecast, question: Question, names: dates.Names) -> list[st
     return said
 
 
-def _skin(question: Question, found: Forecast, form: CheckForm) -> SkinQuestion | None:
+def _skin(question: Question, found: Forecast, form: CheckForm, page: str) -> SkinQuestion | None:
     """AsOf once the treatment is done and it is no longer too soon: before that no answer changes anything."""
     if (
         not found.skin_matters
@@ -245,7 +249,12 @@ def _skin(question: Question, found: Forecast, form: CheckForm) -> SkinQuestion 
         return None
     return SkinQuestion(
         choices=[
-            Choice(str(label), f"{address('check')}?{form.query(skin=value)}#answer", question.skin == value)
+            Choice(
+                str(label),
+                f"{address(page)}?{form.query(skin=value)}#answer",
+                question.skin == value,
+                page == "told",
+            )
             for value, label in SKIN_ANSWERS.items()
         ],
         reply=to_patients.skin_reply(question.skin, found),

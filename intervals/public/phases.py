@@ -135,5 +135,6 @@ def _note(run: Segment, drawn: _Drawn) -> str:
         )
     if run is drawn.runs[0]:
         said.append(_("day 0: %(yours)s") % {"yours": dates.yours(names[drawn.question.earlier])})
-    said.append(hers.healing_decides(run.status, drawn.found))
+    if not drawn.question.of_unknown_day:
+        said.append(hers.healing_decides(run.status, drawn.found))
     return " · ".join(filter(None, said))

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from intervals.public import course_views, rule_views, views
+from intervals.public import course_views, rule_views, told_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("check/", views.check, name="check"),
     path("check/calendar.ics", views.check_calendar, name="calendar"),
+    path("check/with/", told_views.told, name="told"),
+    path("check/with/calendar.ics", told_views.told_calendar, name="told-calendar"),
     path("plan/", views.plan, name="plan"),
     path("course/", course_views.course, name="course"),
     path("course/calendar.ics", course_views.calendar, name="course-calendar"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from intervals.engine.answers import Forecast
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange
 from intervals.public.answer import answer
 from intervals.public.calendar import calendar
@@ -27,7 +28,7 @@ from intervals.queries.published import Pair
 from intervals.said import dates, hers
 from intervals.web.compiled_pages import compiled_page
 from intervals.web.guidance import topic_page
-from intervals.web.pages import AsOf, public_page
+from intervals.web.pages import SAYS_WHERE_A_FORM_STOOD, AsOf, public_page
 
 AT_ONCE = 8  # other pairs, before the rest is folded
 
@@ -67,20 +68,24 @@ def check(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     """The answer; the question with what is wrong about it; or the way to the question's own address."""
     form = CheckForm(request.GET, as_of)
     if not request.GET or form.names_only_its_pair:
-        return _check_form(as_of, CheckForm(None, as_of, initial=request.GET.dict()), status=200)
+        return check_form(as_of, CheckForm(None, as_of, initial=request.GET.dict()), status=200)
     if not form.is_valid():
-        return _check_form(as_of, form)
+        return check_form(as_of, form)
     if request.META["QUERY_STRING"] != form.query():
         return HttpResponseRedirect(f"{address('check')}?{form.query()}")
     try:
         found = answer(form, as_of, request.build_absolute_uri())
     except DateOutOfRange:
-        form.add_error("given_on", _out_of_range())
-        return _check_form(as_of, form)
-    return HttpResponse(compiled_page("public/answer.html", found, as_of.published.clinic))
+        form.add_error("given_on", out_of_range())
+        return check_form(as_of, form)
+    response = HttpResponse(compiled_page("public/answer.html", found, as_of.published.clinic))
+    if found.told:
+        response.headers["Referrer-Policy"] = SAYS_WHERE_A_FORM_STOOD
+    return response
 
 
-def _check_form(as_of: AsOf, form: CheckForm, status: int = 422) -> HttpResponse:
+def check_form(as_of: AsOf, form: CheckForm, status: int = 422) -> HttpResponse:
+    """The question, with what is wrong about it."""
     others = _others(form, as_of, check_pairs(as_of.published, as_of.on), "home")
     context = {"notices": _other_way_round(form), **others, **_question(form, as_of)}
     return page(as_of, "check", status, form=form, **context)
@@ -96,7 +101,8 @@ def _other_way_round(form: CheckForm) -> list[Notice]:
     return [Notice(text, f"{address('check')}?{form.other_way_round}", link)]
 
 
-def _out_of_range() -> str:
+def out_of_range() -> str:
+    """What to say where a date would leave the range."""
     said = _("Counted from that day, a date would lie outside what we count with, %(first)s to %(last)s.")
     return said % {"first": dates.day(FIRST_DAY), "last": dates.day(LAST_DAY)}
 
@@ -106,20 +112,27 @@ def check_calendar(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     """The answer's two dates as a calendar file; the question if they cannot be counted."""
     form = CheckForm(request.GET, as_of)
     if not form.is_valid():
-        return _check_form(as_of, form)
+        return check_form(as_of, form)
     permalink = request.build_absolute_uri(f"{address('check')}?{form.query()}")
     identity = request.build_absolute_uri(f"{address('check')}?{form.query(planned_on='', skin='')}")
     question = Question.of(form, as_of)
     try:
         found = question.forecast()
     except DateOutOfRange:
-        form.add_error("given_on", _out_of_range())
-        return _check_form(as_of, form)
+        form.add_error("given_on", out_of_range())
+        return check_form(as_of, form)
     if not found.has_dates:
         form.add_error("given_on", _("There is no date to put into a calendar."))
-        return _check_form(as_of, form)
+        return check_form(as_of, form)
+    return calendar_file(found, as_of, permalink, identity, hers.not_settled(question.skin))
+
+
+def calendar_file(
+    found: Forecast, as_of: AsOf, permalink: str, identity: str, not_settled: str
+) -> HttpResponse:
+    """An answer's two dates as a file to take along."""
     response = HttpResponse(
-        calendar(found, as_of.published, permalink, identity, hers.not_settled(question.skin)),
+        calendar(found, as_of.published, permalink, identity, not_settled),
         content_type="text/calendar; charset=utf-8",
     )
     response.headers["Content-Disposition"] = 'attachment; filename="dates.ics"'
@@ -141,7 +154,7 @@ def plan(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     try:
         found = plan_answer(form, as_of, request.build_absolute_uri())
     except DateOutOfRange:
-        form.add_error("planned_on", _out_of_range())
+        form.add_error("planned_on", out_of_range())
         return _plan_form(as_of, form)
     return HttpResponse(compiled_page("public/plan_answer.html", found, as_of.published.clinic))
 

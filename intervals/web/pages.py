@@ -16,11 +16,12 @@ from typing import Any
 
 import brotli
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.templatetags.static import static
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from intervals import clock
 from intervals.queries.published import Published
@@ -29,6 +30,7 @@ from intervals.web.linked import linked
 from intervals.web.remembered import Truth, caching, encoding, remember
 from intervals.web.whose import at_place, clinic_named
 
+SAYS_WHERE_A_FORM_STOOD = "same-origin"  # with no-referrer, a browser withholds the origin of a form too
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=3),
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
@@ -86,7 +88,7 @@ def public_page(
         request: HttpRequest, slug: str, snapshot: Published, kwargs: dict[str, Any], *, kept: bool
     ) -> HttpResponseBase:
         on, seconds_left = clock.today_and_seconds_left(snapshot.clinic)
-        as_of = AsOf(on, snapshot, f"{request.scheme}://{request.get_host()}")
+        as_of = AsOf(on, snapshot, _origin(request))
         response = view(request, as_of, **kwargs)
         if response.status_code == 200 and not kept:
             response.headers["Cache-Control"] = "no-store, private"
@@ -112,6 +114,48 @@ def _before_it_is_shown(request: HttpRequest, clinic: str) -> Published:
     if found is None:
         raise Http404
     return found
+
+
+def sent_page(view: View) -> Callable[..., Any]:
+    """Open `view(request, as_of, …)` to everybody, for GET, HEAD, and what a page of this site sends; keep nothing.
+
+    What is sent is the reader's own, so neither we nor a browser nor anything between remembers the page, and what
+    another site has her send is refused (403). No cookie is needed for that: a browser says where a form stood.
+    """
+
+    @login_not_required
+    @csrf_exempt
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def open_view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        kwargs.pop("clinic", None)
+        named = clinic_named(request)
+        snapshot = published_by(named)
+        if named and named != snapshot.clinic.slug:
+            snapshot = _before_it_is_shown(request, named)
+        if request.method == "POST" and not _from_here(request):
+            raise PermissionDenied
+        with at_place(snapshot.clinic.place if named else ""):
+            response = view(request, AsOf(clock.today(snapshot.clinic), snapshot, _origin(request)), **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers.setdefault("Referrer-Policy", SAYS_WHERE_A_FORM_STOOD)
+        return response
+
+    return open_view
+
+
+def _from_here(request: HttpRequest) -> bool:
+    """Whether a form of this site sent it: by its origin, or by the browser's own word where that is withheld."""
+    origin = request.headers.get("Origin", "null")
+    if origin == "null":
+        return request.headers.get("Sec-Fetch-Site") == "same-origin"
+    return origin == _origin(request)
+
+
+def _origin(request: HttpRequest) -> str:
+    """Where this site is, as this request has it."""
+    return f"{request.scheme}://{request.get_host()}"
 
 
 def _asking(request: HttpRequest, address: str) -> HttpRequest:

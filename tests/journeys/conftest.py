@@ -59,6 +59,7 @@ rule("P2W", "P3W", "botox", "peel", valid_from=ends, withdrawn=True)
 rule("P1W", "P2W", "peel")
 rule("P2W", "P4W", "peel", valid_from=ends)
 rule("P2W", "P4W", "botox", "wedding", best_by="P3M")
+rule("P2W", "P3W", "vaccine", "peel")
 OpenWeek.objects.create(clinic=Clinic.objects.get(), **{f"{today - timedelta(days=1):%A}".lower(): True})
 """
 

@@ -101,7 +101,16 @@ def pair(earlier: str, later: str, days_ago: int, days_ahead: int | None = None)
     return address
 
 
+def told(answer: str) -> Address:
+    """The answer about a peel with what else happened."""
+    asked = pair("microneedling", "peel", 12)
+    return lambda today: f"{asked(today).replace('/check/', '/check/with/')}&had=vaccine:{answer}"
+
+
 PAIRS: dict[str, Address] = {
+    "something else counts": told("2026-11-20"),
+    "something else, nobody knows when": told("unknown"),
+    "something else on no day": told("31 February 2026"),
     "late": pair("microneedling", "peel", 30, 5),
     "the series begins anew": pair("microneedling", "peel", 50),
     "the rule ends": pair("botox", "peel", 2, 9),

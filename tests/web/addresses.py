@@ -64,6 +64,8 @@ REFUSED = {
     "course with no day to fix": "/course/?visit=botox&fix=1&fixed_on_day=31",
     "rules of no day": "/rules/?on=31/02/2026",
     "calendar without a date": "/check/calendar.ics",
+    "something else and no date": "/check/with/",
+    "nothing that counts": "/check/with/?given_on=2026-11-10&had=plague:2026-11-10",
     "forecast of nothing": "/api/v1/forecast",
 }
 

@@ -16,6 +16,8 @@ PUBLIC = {
     "",
     "check/",
     "check/calendar.ics",
+    "check/with/",
+    "check/with/calendar.ics",
     "plan/",
     "course/",
     "course/calendar.ics",
@@ -43,6 +45,9 @@ PAGES = {
 }
 PLACE = "c/<slug:clinic>/"
 PUBLIC |= {PLACE + address for address in PAGES}  # every page again, of the clinic that is named
+NEEDS_A_QUESTION = {"api/v1/forecast", "api/v1/course"} | {
+    each for each in PUBLIC if each.endswith(("calendar.ics", "check/with/"))
+}
 SIGN_IN = {
     "admin/login/",
     "accounts/login/",
@@ -116,12 +121,7 @@ def test_exactly_the_addresses_on_the_list_are_open():
     assert {address for address, pattern in ALL.items() if is_open(pattern.callback)} == PUBLIC | SIGN_IN
 
 
-@pytest.mark.parametrize(
-    "address",
-    sorted(
-        each for each in PUBLIC - {"api/v1/forecast", "api/v1/course"} if not each.endswith("calendar.ics")
-    ),
-)
+@pytest.mark.parametrize("address", sorted(PUBLIC - NEEDS_A_QUESTION))
 def test_a_stranger_may_open_what_is_public(client, address):
     assert client.get(example(address)).status_code == 200
 

@@ -1,0 +1,60 @@
+"""Which circumstances are worth asking about: those of which an answer could change the dates that are asked for."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from intervals.engine.answers import Forecast
+from intervals.engine.chart import Chart
+from intervals.engine.history import History, Treatment
+from intervals.engine.periods import Period, add_or_none
+
+Happened = tuple[str, date | None]  # a circumstance and its day; None: not known
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """A circumstance that bears on a procedure, and how long after it that ends."""
+
+    circumstance: str
+    within: Period
+
+
+def worth_asking(
+    chart: Chart,
+    procedure: str,
+    on: date,
+    circumstances: Collection[str],
+    planned_on: date | None = None,
+) -> Iterator[Bearing]:
+    """Of `circumstances`, in their order, those of which an answer could change the dates, or what `planned_on` means.
+
+    A wait that is counted from a later day is over on a later day. So if having it on the day of asking changes
+    nothing, no day before does. DateOutOfRange if a date leaves the range.
+    """
+    known = _said(chart.dates(procedure, on, planned_on=planned_on))
+    question = chart.ask(procedure, on)
+    for circumstance in circumstances:
+        longest = max(
+            (
+                run.rule.recommended
+                for run in question.versions_after(Treatment(circumstance, on)).runs
+                if run.rule
+            ),
+            key=lambda wait: add_or_none(on, wait) or date.max,
+            default=None,
+        )
+        if longest is not None:
+            told = having(chart, on, (circumstance, on)).dates(procedure, on, planned_on=planned_on)
+            if _said(told) != known:
+                yield Bearing(circumstance, longest)
+
+
+def having(chart: Chart, on: date, *happened: Happened) -> Chart:
+    """The chart of somebody of whom this was told on the day `on` as well."""
+    told = [Treatment(slug, day, id=f"told-{number}") for number, (slug, day) in enumerate(happened)]
+    return replace(chart, history=chart.history.joined(History.known(on, told=told)))
+
+
+def _said(found: Forecast) -> tuple[object, ...]:
+    return found.earliest, found.recommended, found.status, found.planned and found.planned.status
