@@ -15,7 +15,8 @@ from intervals.engine.periods import LAST_DAY
 from intervals.public.course_counted import Counted
 from intervals.public.pieces import address
 from intervals.said import dates
-from intervals.web.forms import DateField, GetForm
+from intervals.web.date_fields import DateField
+from intervals.web.forms import GetForm
 
 MONTHS_SHOWN = 6  # of the days to choose from; a later one is typed
 
@@ -106,7 +107,7 @@ class FixForm(GetForm):
     def __init__(self, data: QueryDict | None, visit: str) -> None:
         super().__init__(data)
         self.visit = visit
-        self.fields["fixed_on"] = DateField(missing=lambda: _("Enter the day."))
+        self.fields["fixed_on"] = DateField(missing=lambda: _("Enter the day."), ahead=True)
 
     def describe(self) -> None:
         """The question beside the boxes."""

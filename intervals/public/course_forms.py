@@ -16,13 +16,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from intervals.engine.courses import (
-    LONGEST,
-    MOST_IN_OPEN_ORDER,
-    MOST_VISITS,
-    CourseRefused,
-    Refusal,
-)
+from intervals.engine.courses import LONGEST, MOST_IN_OPEN_ORDER, MOST_VISITS, CourseRefused, Refusal
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange
 from intervals.public.course_query import OPEN, Asked, CourseQuery
 from intervals.public.course_rows import (
@@ -37,8 +31,9 @@ from intervals.public.course_rows import (
     uses_areas,
 )
 from intervals.said import dates
+from intervals.web.date_fields import DateField
 from intervals.web.dates import WrittenDate
-from intervals.web.forms import DateField, GetForm
+from intervals.web.forms import GetForm
 from intervals.web.pages import AsOf
 
 ROWS, GIVEN_ROWS = 3, 1  # at least
@@ -83,17 +78,17 @@ class CourseForm(GetForm):
             self.fields[f"what_{row}"] = Pick(choices=self.planned, empty=nothing, unknown=NOT_OFFERED)
             self.fields[f"times_{row}"] = Times(required=False, initial="1")
             self.fields[f"area_{row}"] = AreasPick(choices=areas, empty=_("Not said"), unknown=NO_AREA)
-            self.fields[f"day_{row}"] = DateField(required=False)
+            self.fields[f"day_{row}"] = DateField(required=False, ahead=True)
         self.fields["order"] = Pick(choices=ORDERS, empty="", unknown=NOT_AN_ORDER)
         self.fields["order"].widget = forms.RadioSelect(choices=list(ORDERS.items()))
         self.fields["event"] = Pick(choices=self.events, empty=_("Another event"), unknown=NO_EVENT)
-        self.fields["before_on"] = DateField(required=False)
+        self.fields["before_on"] = DateField(required=False, ahead=True)
         done = {slug: name for slug, name in self.published.known.items() if slug not in self.events}
         for row in range(1, self.given_rows + 1):
             self.fields[f"had_{row}"] = Pick(choices=done, empty=nothing, unknown=NOT_KNOWN)
             self.fields[f"had_area_{row}"] = AreasPick(choices=areas, empty=_("Not said"), unknown=NO_AREA)
             self.fields[f"had_on_{row}"] = DateField(required=False, exact=False)
-        self.fields["start"] = DateField(required=False)
+        self.fields["start"] = DateField(required=False, ahead=True)
 
     def describe(self) -> None:
         """The questions beside the boxes."""

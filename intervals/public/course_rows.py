@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from intervals.engine.courses import MOST_VISITS
 from intervals.queries.published import Published
-from intervals.web.dates import BadDate, Typed, read
-from intervals.web.forms import OneOf, values_of
+from intervals.web.date_fields import values_of
+from intervals.web.date_reader import read
+from intervals.web.dates import BadDate, Typed
+from intervals.web.forms import OneOf
 
 MOST_GIVEN = 20
 LONGEST_SLUG = 80

@@ -13,8 +13,9 @@ from intervals.engine.history import Skin
 from intervals.public.pairs import first_pair, named_pair, pair_query
 from intervals.queries.published import Pair
 from intervals.said import dates
+from intervals.web.date_fields import DateField
 from intervals.web.dates import WrittenDate
-from intervals.web.forms import DateField, GetForm, OneOf
+from intervals.web.forms import GetForm, OneOf
 from intervals.web.pages import AsOf
 
 SKIN_ANSWERS = {
@@ -98,7 +99,7 @@ class CheckForm(PairForm):
     def __init__(self, data: Mapping[str, Any] | None, as_of: AsOf, **kwargs: Any) -> None:
         super().__init__(data, as_of, **kwargs)
         self.fields["given_on"] = DateField(missing=self._missing, exact=False)
-        self.fields["planned_on"] = DateField(required=False)
+        self.fields["planned_on"] = DateField(required=False, ahead=True)
         self.fields["skin"] = OneOf(
             choices=SKIN_ANSWERS, unknown=NO_ANSWER, label=gettext_lazy("Has your skin settled?")
         )
@@ -155,7 +156,7 @@ class PlanForm(PairForm):
 
     def __init__(self, data: Mapping[str, Any] | None, as_of: AsOf, **kwargs: Any) -> None:
         super().__init__(data, as_of, **kwargs)
-        self.fields["planned_on"] = DateField(missing=self._missing)
+        self.fields["planned_on"] = DateField(missing=self._missing, ahead=True)
 
     def describe(self) -> None:
         """The question beside the boxes."""

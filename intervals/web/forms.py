@@ -1,11 +1,10 @@
-"""The form base: what every form has in common, the date field, and the field for one of a few values.
+"""The form base: what every form has in common, and the field for one of a few values."""
 
-A page's form is sent by GET and is its own address, so a date may come as one parameter
-(`given_on=2026-11-10`) or, from the boxes on the page, in parts (`given_on_day`, and so on).
-"""
-
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any, ClassVar, cast
+from urllib.parse import urlencode
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
@@ -18,13 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intervals.models.letters import visible
-from intervals.web.dates import PARTS, BadDate, Typed, WrittenDate, given_twice, read
-
-
-def values_of(data: Mapping[str, Any], name: str) -> list[str]:
-    """The different values that came for a parameter, the blank one left out."""
-    values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
-    return [value for value in dict.fromkeys(values) if value]
+from intervals.web.date_fields import DateField, Offer, parameters, values_of
+from intervals.web.dates import WrittenDate, given_twice, written
 
 
 class OneLine(forms.CharField):
@@ -44,90 +38,6 @@ class Address(forms.EmailField):
 
 
 REFUSED = "refused"
-ROOM = {"day": 2, "month": 9, "year": 4}  # characters that a box shows at once
-
-
-class DateParts(forms.Widget):
-    """Three boxes: day, month, year. The day's box takes a whole date as well."""
-
-    template_name = "web/date_parts.html"
-    use_fieldset = True
-    wrong: tuple[str, ...] = ()
-
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Typed:
-        """What was typed, untouched."""
-        keys = [name, *(f"{name}_{part}" for part in PARTS)]
-        found = [values_of(data, key) for key in keys]
-        twice = tuple(value for values in found for value in values if len(values) > 1)
-        text, day, month, year = (values[0] if values else "" for values in found)
-        return Typed(text, day, month, year, twice)
-
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
-        """Whether none of the parameters came."""
-        return all(key not in data for key in (name, *(f"{name}_{part}" for part in PARTS)))
-
-    def id_for_label(self, id_: str, index: str | None = None) -> str:
-        """The first box that needs mending, or the day's."""
-        return f"{id_}_{self.wrong[0] if self.wrong else PARTS[0]}" if id_ else id_
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """For each box its name, label, value and whether it is wrong."""
-        context = super().get_context(name, value, attrs)
-        id_ = context["widget"]["attrs"].get("id", f"id_{name}")
-        shown = _boxes(value)
-        labels = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
-        context["widget"]["parts"] = [
-            {
-                "part": part,
-                "id": f"{id_}_{part}",
-                "name": f"{name}_{part}",
-                "label": labels[part],
-                "value": shown[part],
-                "wrong": part in self.wrong,
-                "long": len(shown[part]) > ROOM[part],
-            }
-            for part in PARTS
-        ]
-        return context
-
-
-def _boxes(value: Typed | WrittenDate | None) -> dict[str, str]:
-    """What each box shows: a canonical date taken apart, anything else as it was typed."""
-    if isinstance(value, WrittenDate):
-        known = (value.day, value.month, value.year)
-        return {part: "" if each is None else str(each) for part, each in zip(PARTS, known, strict=True)}
-    if value is None:
-        return dict.fromkeys(PARTS, "")
-    pieces = value.text.split("-")
-    if len(pieces) in (2, 3) and all(piece.isdecimal() for piece in pieces) and len(pieces[0]) == 4:
-        return {"day": pieces[2] if len(pieces) == 3 else "", "month": pieces[1], "year": pieces[0]}
-    return {"day": value.day or value.text, "month": value.month, "year": value.year}
-
-
-class DateField(forms.Field):
-    """A civil date as WrittenDate, None if it may be left out and was.
-
-    `missing` is what to say where it may not; `exact` whether it must be a day, not only a month.
-    """
-
-    widget = DateParts
-
-    def __init__(self, *, missing: Callable[[], str] = str, exact: bool = True, **kwargs: Any) -> None:
-        self.missing = missing
-        self.exact = exact
-        super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> WrittenDate | None:
-        """Read what was typed; ValidationError in the person's words."""
-        try:
-            if value.blank and not value.repeated:
-                if self.required:
-                    raise BadDate(self.missing())
-                return None
-            return read(value, exact=self.exact)
-        except BadDate as bad:
-            self.widget.wrong = bad.parts
-            raise ValidationError(bad.message) from None
 
 
 class HiddenOnce(forms.HiddenInput):
@@ -181,6 +91,23 @@ class PageForm(forms.Form):
         helper.add_input(Submit("", self.button))
         return helper
 
+    def reads_on(self) -> date | None:
+        """The day that a date is counted from which says no year, or only "yesterday"."""
+        return getattr(self, "on", None)
+
+    def full_clean(self) -> None:
+        """Read everything, each date counted from the form's day; what may have been meant is offered."""
+        dates = {name: field for name, field in self.fields.items() if isinstance(field, DateField)}
+        for field in dates.values():
+            field.on = self.reads_on()
+        super().full_clean()
+        for name, field in dates.items():
+            field.offers = tuple(self.offer(name, reading) for reading in field.readings)
+
+    def offer(self, name: str, reading: WrittenDate) -> Offer:
+        """A reading of a date, to choose and send."""
+        return Offer(written(reading), str(reading))
+
     def describe(self) -> None:
         """Put the words beside the boxes: only a form that is shown needs them."""
 
@@ -202,6 +129,17 @@ class GetForm(PageForm):
 
     address: Any = "/"
 
+    def offer(self, name: str, reading: WrittenDate) -> Offer:
+        """A reading of a date, as a link to the same question with it."""
+        others = [(key, value) for key, value in self._sent() if key not in parameters(name)]
+        return replace(
+            super().offer(name, reading), href=f"{self.address}?{urlencode([*others, (name, str(reading))])}"
+        )
+
+    def _sent(self) -> list[tuple[str, str]]:
+        keys = self.data if hasattr(self.data, "getlist") else {}
+        return [(key, value) for key in keys for value in values_of(self.data, key)]
+
     @cached_property
     def helper(self) -> FormHelper:
         """How crispy draws it."""
@@ -219,6 +157,11 @@ class PostForm(PageForm):
 
     long = False
     brought_back = False
+
+    def reads_on(self) -> date | None:
+        """The day of whoever asks."""
+        asker = getattr(self, "asker", None)
+        return asker.on if asker else super().reads_on()
 
     @property
     def sent(self) -> QueryDict:

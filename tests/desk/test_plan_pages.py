@@ -148,6 +148,22 @@ def test_the_day_is_judged_while_it_is_typed(front, marie):
     assert front.get(where, {"procedure": "botox", "planned_on_day": "2"}).content.decode().strip() == ""
 
 
+def test_of_two_readings_of_a_day_one_is_chosen(front, marie):
+    response = plan(front, marie, "03/04/2027")
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "03/04/2027 can mean 3 April 2027 or 4 March 2027." in page
+    for day in ("2027-04-03", "2027-03-04"):
+        assert f'type="radio" name="planned_on_meant" value="{day}"' in page
+    assert plan(front, marie, "03/04/2027", planned_on_meant="2027-04-03").status_code == 302
+    assert [each.planned_on for each in Plan.objects.open()] == [date(2027, 4, 3)]
+
+
+def test_a_plan_without_a_year_is_the_nearest_to_come(front, marie):
+    assert plan(front, marie, "24 Feb").status_code == 302
+    assert [each.planned_on for each in Plan.objects.open()] == [date(2027, 2, 24)]
+
+
 def test_a_moved_plan_is_interrupted_too(front, marie, planned):
     old = planned(marie, "botox", date(2026, 12, 10))
     where = address(marie, "desk-plan-move", plan=old.ref)

@@ -29,7 +29,7 @@ from intervals.queries.audit import (
 )
 from intervals.queries.people import people_of
 from intervals.web.csv import csv_response
-from intervals.web.forms import DateField
+from intervals.web.date_fields import DateField
 from intervals.web.paging import SIZE, newest_first
 
 TEMPLATE = "desk/oversight/audit/audit.html"

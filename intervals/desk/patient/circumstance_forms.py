@@ -19,8 +19,9 @@ from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure, ProcedureKind
 from intervals.queries.told import Tellable
 from intervals.said import dates
+from intervals.web.date_fields import DateField
 from intervals.web.dates import WrittenDate
-from intervals.web.forms import AskingForm, DateField, OneLine, tick
+from intervals.web.forms import AskingForm, OneLine, tick
 
 ANOTHER = "another"
 

@@ -12,8 +12,9 @@ from intervals.actions.asking import Asker
 from intervals.desk.patient.odd_dates import far_ahead
 from intervals.desk.patient.plan_forms import not_too_far
 from intervals.queries.procedures import treatments
+from intervals.web.date_fields import DateField
 from intervals.web.dates import WrittenDate
-from intervals.web.forms import AskingForm, DateField, tick
+from intervals.web.forms import AskingForm, tick
 
 
 class HoldForm(AskingForm):
@@ -37,7 +38,7 @@ class HoldForm(AskingForm):
         ],
         error_messages={"required": gettext_lazy("Choose how long.")},
     )
-    until = DateField(label=gettext_lazy("Not before"), required=False)
+    until = DateField(ahead=True, label=gettext_lazy("Not before"), required=False)
     far_confirmed = tick(gettext_lazy("The date is right"))
     reason = forms.CharField(
         label=gettext_lazy("Reason"),

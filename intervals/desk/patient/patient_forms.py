@@ -22,8 +22,9 @@ from intervals.queries.details import FIELDS, Details
 from intervals.queries.duplicates import Likely, other_with, shown_with
 from intervals.queries.first_days import days_of_treatments
 from intervals.queries.names import digits, words
+from intervals.web.date_fields import DateField
 from intervals.web.dates import PARTS, WrittenDate
-from intervals.web.forms import Address, AskingForm, DateField, OneLine, PostForm, tick
+from intervals.web.forms import Address, AskingForm, OneLine, PostForm, tick
 
 FEWEST_DIGITS = 7
 RESTORE = "restore"

@@ -30,8 +30,9 @@ from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
 from intervals.queries.procedures import areas, treatments
 from intervals.said.dates import day
+from intervals.web.date_fields import DateField
 from intervals.web.dates import WrittenDate
-from intervals.web.forms import AskingForm, DateField, PostForm, tick
+from intervals.web.forms import AskingForm, PostForm, tick
 
 
 def not_too_far(when: WrittenDate, asker: Asker) -> None:
@@ -57,7 +58,9 @@ class DayForm(AskingForm):
     asks = ("far_confirmed", "age_confirmed")
     warned: Warned | None = None
 
-    planned_on = DateField(label=gettext_lazy("Date"), missing=lambda: _("Enter the planned date."))
+    planned_on = DateField(
+        ahead=True, label=gettext_lazy("Date"), missing=lambda: _("Enter the planned date.")
+    )
     far_confirmed = tick(gettext_lazy("The date is right"))
     age_confirmed = tick(gettext_lazy("The age is right"))
 

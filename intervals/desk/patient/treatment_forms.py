@@ -22,8 +22,9 @@ from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure, ProcedureKind
 from intervals.models.treatments import Treatment
 from intervals.queries.procedures import areas
+from intervals.web.date_fields import DateField
 from intervals.web.dates import WrittenDate
-from intervals.web.forms import AskingForm, DateField, OneLine, PostForm, tick
+from intervals.web.forms import AskingForm, OneLine, PostForm, tick
 
 INJECTABLE = ("product", "lot_number", "expires_on", "units", "dilution")
 NEEDLING = ("device", "cartridge_lot", "passes", "topical")
@@ -69,6 +70,7 @@ class TreatmentForm(AskingForm):
     product = text(gettext_lazy("Product"), 120)
     lot_number = text(gettext_lazy("Lot number"), 60)
     expires_on = DateField(
+        ahead=True,
         label=gettext_lazy("Expiry"),
         required=False,
         exact=False,

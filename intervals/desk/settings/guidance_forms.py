@@ -21,8 +21,9 @@ from intervals.models.guidance import Kind, Place
 from intervals.queries.guidance_links import broken_in
 from intervals.queries.procedures import choices_of_rules
 from intervals.queries.read_published import published_by
+from intervals.web.date_fields import DateField
 from intervals.web.dates import WrittenDate
-from intervals.web.forms import DateField, OneLine, PostForm
+from intervals.web.forms import OneLine, PostForm
 
 MORE = "more"
 LINES = ("title", "source_title", "source_url", "reviewed_by")
@@ -66,7 +67,7 @@ class GuidanceForm(PostForm):
     source_url = OneLine(label=gettext_lazy("Its address"), required=False)
     reviewed_by = OneLine(label=gettext_lazy("Reviewed by"), required=False)
     reviewed_on = DateField(label=gettext_lazy("Reviewed on"), required=False)
-    review_due = DateField(label=gettext_lazy("Review due"), required=False)
+    review_due = DateField(ahead=True, label=gettext_lazy("Review due"), required=False)
 
     def __init__(self, data: Any = None, *, asker: Asker, slug: str, text: TopicText, edition: int) -> None:
         self.asker, self.slug, self.stored = asker, slug, text

@@ -11,7 +11,8 @@ from intervals.actions.asking import Asker
 from intervals.desk.settings.drafts import SeenForm
 from intervals.documents.topics import LONGEST
 from intervals.queries.guidance_versions import listed
-from intervals.web.forms import DateField, OneLine, PostForm
+from intervals.web.date_fields import DateField
+from intervals.web.forms import OneLine, PostForm
 
 
 class ForWhom(PostForm):
@@ -73,7 +74,9 @@ class PublishGuidanceForm(SeenForm):
 
     button = gettext_lazy("Publish")
     first_day = DateField(
-        label=gettext_lazy("First day"), missing=lambda: _("Enter the first day on which it counts")
+        ahead=True,
+        label=gettext_lazy("First day"),
+        missing=lambda: _("Enter the first day on which it counts"),
     )
 
 

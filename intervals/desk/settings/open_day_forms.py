@@ -14,7 +14,8 @@ from intervals.models.open_days import WEEKDAYS, OpenWeek
 from intervals.queries.holidays_offered import Holiday
 from intervals.queries.staff import treating_at
 from intervals.said import dates
-from intervals.web.forms import DateField, OneLine, PostForm
+from intervals.web.date_fields import DateField
+from intervals.web.forms import OneLine, PostForm
 
 
 class WhoseForm(PostForm):
@@ -59,10 +60,13 @@ class CloseForm(WhoseForm):
 
     button = gettext_lazy("Close these days")
     first = DateField(
-        label=gettext_lazy("First day"), missing=lambda: _("Enter the first day that is closed.")
+        ahead=True, label=gettext_lazy("First day"), missing=lambda: _("Enter the first day that is closed.")
     )
     last = DateField(
-        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: it is the one day.")
+        ahead=True,
+        label=gettext_lazy("Last day"),
+        required=False,
+        help_text=gettext_lazy("Empty: it is the one day."),
     )
     title = OneLine(
         label=gettext_lazy("What for"),
@@ -84,7 +88,7 @@ class ExtraForm(WhoseForm):
     """A day that is open whatever else is said."""
 
     button = gettext_lazy("Open this day")
-    day = DateField(label=gettext_lazy("Day"), missing=lambda: _("Enter the day that is open."))
+    day = DateField(ahead=True, label=gettext_lazy("Day"), missing=lambda: _("Enter the day that is open."))
 
 
 class HolidaysForm(PostForm):

@@ -23,8 +23,9 @@ from intervals.models.rules import Evidence, InsideMinimum
 from intervals.queries.procedures import choices_of_rules
 from intervals.queries.rule_drafts import problems_of, rule_in
 from intervals.said import dates
+from intervals.web.date_fields import DateField
 from intervals.web.dates import WrittenDate
-from intervals.web.forms import DateField, OneLine, PostForm
+from intervals.web.forms import OneLine, PostForm
 from intervals.web.waits import WaitField
 
 WAITS = ("minimum", "recommended", "best_by", "start_again")
@@ -60,9 +61,11 @@ class DraftForm(PostForm):
         label=gettext_lazy("Who may plan inside the minimum"), choices=InsideMinimum.choices
     )
     valid_from = DateField(
-        label=gettext_lazy("First day"), missing=lambda: _("Enter the first day on which it counts")
+        ahead=True,
+        label=gettext_lazy("First day"),
+        missing=lambda: _("Enter the first day on which it counts"),
     )
-    ends_on = DateField(label=gettext_lazy("First day without it (if it ends)"), required=False)
+    ends_on = DateField(ahead=True, label=gettext_lazy("First day without it (if it ends)"), required=False)
     evidence = forms.ChoiceField(label=gettext_lazy("Evidence"), choices=Evidence.choices)
     source_title = OneLine(
         label=gettext_lazy("Source: its title"),
@@ -84,7 +87,7 @@ class DraftForm(PostForm):
     reviewed_on = DateField(
         label=gettext_lazy("Reviewed on"), missing=lambda: _("Enter the day of the review")
     )
-    review_due = DateField(label=gettext_lazy("Review due"), required=False)
+    review_due = DateField(ahead=True, label=gettext_lazy("Review due"), required=False)
 
     def __init__(
         self,

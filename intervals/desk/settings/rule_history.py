@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from intervals.desk.oversight.filters import FilterForm
 from intervals.models.rules import IntervalRule
 from intervals.queries.clinic_charts import ClinicCharts
-from intervals.web.forms import DateField, OneLine
+from intervals.web.date_fields import DateField
+from intervals.web.forms import OneLine
 
 VERSION = re.compile(r"\b((?:own|shared):[\w-]+:[\w-]+)\D+(\d{1,5})\b")
 SHIPPED = ("microneedling", "botox")  # an address that names no pair means this one

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy
 
 from intervals.actions.rule_drafts import LONGEST_REASON
 from intervals.desk.settings.drafts import SeenForm
-from intervals.web.forms import DateField, PostForm
+from intervals.web.date_fields import DateField
+from intervals.web.forms import PostForm
 
 
 class ApproveForm(SeenForm):
@@ -37,7 +38,7 @@ class WithdrawForm(PostForm):
 
     button = gettext_lazy("Withdraw")
     last_day = DateField(
-        label=gettext_lazy("Last day"), missing=lambda: _("Enter the last day on which it counts")
+        ahead=True, label=gettext_lazy("Last day"), missing=lambda: _("Enter the last day on which it counts")
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),

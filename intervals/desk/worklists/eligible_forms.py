@@ -21,7 +21,8 @@ from intervals.queries.candidates import Which
 from intervals.queries.eligible import When, sought
 from intervals.queries.streams import Sought
 from intervals.said.dates import Names
-from intervals.web.forms import AskingForm, DateField, OneOf, tick
+from intervals.web.date_fields import DateField
+from intervals.web.forms import AskingForm, OneOf, tick
 
 LISTS = {
     When.THIS_WEEK.value: gettext_lazy("This week"),
@@ -111,6 +112,7 @@ class ContactForm(AskingForm):
         error_messages={"required": gettext_lazy("Choose what came of it.")},
     )
     snooze_until = DateField(
+        ahead=True,
         label=gettext_lazy("Not again before"),
         help_text=gettext_lazy("Only for “Snoozed until”."),
         required=False,
