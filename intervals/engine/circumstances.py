@@ -57,4 +57,5 @@ def having(chart: Chart, on: date, *happened: Happened) -> Chart:
 
 
 def _said(found: Forecast) -> tuple[object, ...]:
-    return found.earliest, found.recommended, found.status, found.planned and found.planned.status
+    planned = found.planned and found.planned.status
+    return found.earliest, found.recommended, found.silent_from, found.status, planned

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intervals.engine.circumstances import Bearing, having, worth_asking
+from intervals.engine.history import History
 from intervals.engine.periods import DateOutOfRange, Period
 from intervals.engine.rules import Rule
 from tests.engine.cases import DONE, HISTORY, ON, RULE, TWO_WEEKS, WEEK, chart
@@ -40,6 +41,13 @@ def test_what_changes_only_the_day_asked_about_is():
     on = DONE.given_on + timedelta(days=60)
     found = chart(HISTORY, RULE, replace(VACCINE, minimum=WEEK, recommended=WEEK))
     assert [each.circumstance for each in asked(found, on=on)] == ["vaccine"]
+
+
+def test_what_happened_earlier_may_count_where_the_rule_ends_before_its_wait_is_over():
+    """Had it happened today, no rule would speak any more on the day on which the wait is over."""
+    ends = replace(VACCINE, minimum=TWO_WEEKS, recommended=TWO_WEEKS, valid_to=ON + timedelta(days=10))
+    assert having(chart(History(), ends), ON, ("vaccine", ON)).dates("botox", ON).earliest is None
+    assert asked(chart(History(), ends)) == [Bearing("vaccine", TWO_WEEKS)]
 
 
 def test_the_longest_version_says_how_far_back():
