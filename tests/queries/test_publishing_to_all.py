@@ -1,14 +1,20 @@
 """Two servers on one PostgreSQL: a change shows on both within seconds, and nothing is read while there is none."""
 
+import json
+import re
 import time
 from contextlib import closing
+from datetime import date
 from http.client import HTTPConnection
 
 import psycopg
 import pytest
 
 from bench.server import environment, running
+from intervals.documents.topics import SectionText, TopicText
+from intervals.models.guidance import Place
 from intervals.queries.change_marks import SECONDS
+from intervals.web.remembered import LONGEST_AGE
 from tests import migrated, postgres
 
 PAGE = "/check/?given_on=2026-11-10"
@@ -20,7 +26,9 @@ def get(port: int) -> str:
         connection.request("GET", PAGE)
         answer = connection.getresponse()
         assert answer.status == 200
-        assert answer.getheader("Cache-Control", "").startswith("public, max-age=")
+        kept = re.fullmatch(r"public, max-age=(\d+), must-revalidate", answer.getheader("Cache-Control", ""))
+        assert kept
+        assert int(kept[1]) <= LONGEST_AGE == 60
         return answer.read().decode()
 
 
@@ -36,9 +44,28 @@ def seen_by(port: int, words: str) -> float:
 NEXT_VERSION = """INSERT INTO intervals_intervalrule
     SELECT (jsonb_populate_record(rule, '{"id": 999, "version": 2, "minimum_days": 8, "valid_from": "2026-11-23"}')).*
     FROM intervals_intervalrule AS rule"""
+SAID = "Drink a glass of water in the waiting room."
+NEXT_GUIDANCE = f"""WITH somebody AS (
+        INSERT INTO intervals_user (email, password, first_name, last_name, is_superuser, is_staff, is_active,
+            date_joined, sessions_ended)
+        VALUES ('ines@clinic.example', '!', '', '', FALSE, FALSE, TRUE, now(), 0) RETURNING id)
+    INSERT INTO intervals_guidanceversion (slug, number, state, edition, content, changed_by_id, changed_at,
+        published_by_id, published_at, first_day)
+    SELECT 'water', 1, 'published', 1, '{
+    json.dumps(
+        TopicText(
+            "Water",
+            reviewed_by="Ines",
+            reviewed_on=date(2026, 11, 2),
+            source_title="A paper",
+            sections=(SectionText("Water", SAID, place=Place.ALWAYS.value),),
+        ).as_data()
+    )
+}', id, now(), id, now(), '2026-11-01' FROM somebody"""
 CHANGES = {
     "one row": ("UPDATE intervals_clinic SET telephone = '905 555 0177'", "905 555 0177"),
     "a rule": (NEXT_VERSION, "8 days"),
+    "guidance": (NEXT_GUIDANCE, SAID),
 }
 
 
