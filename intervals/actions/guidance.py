@@ -21,7 +21,7 @@ from intervals.models.guidance_versions import GuidanceVersion, VersionState
 from intervals.permissions import Act
 from intervals.queries.guidance_links import broken_in
 from intervals.queries.guidance_versions import draft_of, text_in_force
-from intervals.queries.read_published import published_by
+from intervals.queries.read_published import published_or_to_come
 
 
 @action(Act.MANAGE_GUIDANCE)
@@ -128,7 +128,7 @@ def _still_a_draft(version: GuidanceVersion) -> None:
 
 
 def _refuse_broken(by: Asker, version: GuidanceVersion, text: TopicText) -> None:
-    for hrefs in broken_in(text, version.slug, published_by(by.clinic.slug), by.on).values():
+    for hrefs in broken_in(text, version.slug, published_or_to_come(by.clinic.slug), by.on).values():
         raise Refused(_("This link leads nowhere: %(link)s") % {"link": hrefs[0]})
 
 

@@ -82,6 +82,12 @@ def unshown(clinic: str) -> Published | None:
     return _read(row, f"c/{row.slug}/", elsewhere(None)) if row else None
 
 
+def published_or_to_come(clinic: str) -> Published:
+    """What a clinic publishes, or would if it were shown: what its own managers look at before they publish."""
+    found = published_by(clinic)
+    return found if found.clinic.slug == clinic else unshown(clinic) or found
+
+
 def _shown(slug: str) -> Clinic | None:
     """The clinic of that name if it is shown; the site's own, which always is, for "". NoClinic without that one."""
     if slug and not slug_re.fullmatch(slug):  # PostgreSQL takes no NUL, not even to look for

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from intervals import clock
 from intervals.queries.read_published import published_by, shown_elsewhere
+from intervals.web.remembered import LONGEST_AGE
 from intervals.web.whose import at_place
 
 NOT_FOR_THEM = ("/desk/", "/accounts/", "/admin/", "/api/")
@@ -30,7 +31,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @csrf_exempt
 @require_safe
-@cache_control(public=True, max_age=3600)
+@cache_control(public=True, max_age=LONGEST_AGE)
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every page that stays, of each clinic that is shown: the site's own at the start."""
     addresses = [

@@ -13,6 +13,7 @@ from django.urls import get_resolver, reverse
 from intervals.models.clinics import Clinic
 from intervals.models.rules import IntervalRule
 from intervals.queries import read_published
+from intervals.queries.read_published import published_by, published_or_to_come
 from intervals.web import remembered
 from tests.web.addresses import ANSWERS, EXAMPLE, FILES, MISSING, OPEN, PAGES, REDIRECTS, REFUSED
 from tests.web.page import Page
@@ -201,3 +202,13 @@ def test_half_a_pair_is_refused(nz):
         nz.full_clean()
     with pytest.raises(IntegrityError):
         nz.save()
+
+
+def test_a_clinic_that_is_not_shown_yet_looks_at_its_own():
+    clinic = Clinic.objects.get(slug="nz")
+    assert published_or_to_come("nz").clinic.name == clinic.name
+    clinic.is_shown = False
+    clinic.save()
+    assert published_by("nz").clinic.slug == "hamilton"
+    assert published_or_to_come("nz").clinic.name == clinic.name
+    assert published_or_to_come("hamilton").clinic.slug == "hamilton"

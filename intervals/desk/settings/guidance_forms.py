@@ -20,7 +20,7 @@ from intervals.documents.topics import MOST_SECTIONS, SectionText, TopicText, Wr
 from intervals.models.guidance import Kind, Place
 from intervals.queries.guidance_links import broken_in
 from intervals.queries.procedures import choices_of_rules
-from intervals.queries.read_published import published_by
+from intervals.queries.read_published import published_or_to_come
 from intervals.web.date_fields import DateField
 from intervals.web.dates import WrittenDate
 from intervals.web.forms import OneLine, PostForm
@@ -98,7 +98,7 @@ class GuidanceForm(PostForm):
 
     def _wrongs(self, text: TopicText) -> Iterator[Wrong]:
         yield from wrongs_of_draft(text)
-        broken = broken_in(text, self.slug, published_by(self.asker.clinic.slug), self.asker.on)
+        broken = broken_in(text, self.slug, published_or_to_come(self.asker.clinic.slug), self.asker.on)
         for number, hrefs in broken.items():
             for href in hrefs:
                 yield Wrong("body", _("This link leads nowhere: %(link)s") % {"link": href}, number)

@@ -12,7 +12,7 @@ from intervals.actions.asking import Asker
 from intervals.documents.topics import SectionText, TopicText
 from intervals.models.guidance import Kind, Place
 from intervals.queries.guidance_versions import rendered
-from intervals.queries.read_published import published_by
+from intervals.queries.read_published import published_or_to_come
 from intervals.said import dates
 from intervals.web.guidance import topic_page
 
@@ -106,7 +106,7 @@ def placed(text: TopicText) -> list[Placed]:
 
 def as_read(asker: Asker, slug: str, text: TopicText) -> dict[str, Any]:
     """A text as the topic's page shows it to a patient, by the same template."""
-    page = topic_page(published_by(asker.clinic.slug), rendered(slug, text), asker.on)
+    page = topic_page(published_or_to_come(asker.clinic.slug), rendered(slug, text), asker.on)
     if not text.reviewed_on:
         page["topic"]["facts"] = []  # nothing can be published so
     return page
