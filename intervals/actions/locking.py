@@ -204,7 +204,7 @@ def _of_the_clinic(by: Asker, row: ModelT) -> ModelT:
 def _guidance(by: Asker, version: GuidanceVersion) -> GuidanceVersion:
     """The version; Refused once it is over. What is shared is changed by superusers alone."""
     lock_guidance()
-    found = GuidanceVersion.objects.select_for_update().filter(pk=version.pk).first()
+    found = GuidanceVersion.objects.select_for_update(of=["self"]).filter(pk=version.pk).first()
     if found is None or found.clinic_id not in (None, by.clinic.pk):
         raise Refused(_("This guidance is another clinic’s."))
     if found.clinic_id is None and not (by.user and by.user.is_superuser):

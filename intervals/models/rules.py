@@ -9,6 +9,7 @@ Only an end gives way, to a version that begins on its day. What was called off 
 left out of `objects`; `every` has it.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -257,6 +258,10 @@ class IntervalRule(Sourced):
 
     def __str__(self) -> str:
         return f"{self.earlier} → {self.later}, {self.version}"
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """ValidationError as ever. No form asks whether a rule was called off, of which the constraints speak."""
+        super().validate_constraints(set(exclude or ()) - {"called_off_at"})
 
     @property
     def minimum(self) -> Period:

@@ -51,7 +51,9 @@ def is_care_card(section: PublishedSection) -> bool:
     return section.kind is Kind.CARE and section.place is Place.ALWAYS
 
 
-def care_cards(published: Published, earlier: str | None, later: str | None, on: date) -> SafeString:
+def care_cards(
+    published: Published, earlier: str | None, later: str | None, on: date, *, level: int = 2
+) -> SafeString:
     """When to call the clinic, rendered: for whoever has this pair before them, or (None) any."""
     cards = [
         shown_section(section)
@@ -59,7 +61,7 @@ def care_cards(published: Published, earlier: str | None, later: str | None, on:
         for section in topic.sections
         if is_care_card(section)
     ]
-    return render_to_string("public/_care.html", {"cards": cards})
+    return render_to_string("public/_care.html", {"cards": cards, "level": level})
 
 
 def source_facts(source: Source) -> list[Fact]:
@@ -71,8 +73,12 @@ def source_facts(source: Source) -> list[Fact]:
     ]
 
 
-def topic_page(published: Published, topic: PublishedTopic, on: date) -> dict[str, Any]:
-    """What the page of a topic shows on the day `on`, for its template; when to call the clinic is on every one."""
+def topic_page(published: Published, topic: PublishedTopic, on: date, *, level: int = 2) -> dict[str, Any]:
+    """What the page of a topic shows on the day `on`, for its template; when to call the clinic is on every one.
+
+    `level` is that of the headings.
+    """
+    care = care_cards(published, None, None, on, level=level)
     return {
         "topic": {
             "title": topic.title,
@@ -80,5 +86,5 @@ def topic_page(published: Published, topic: PublishedTopic, on: date) -> dict[st
             "sections": topic.sections,
             "facts": source_facts(topic.source),
         },
-        "care": "" if any(map(is_care_card, topic.sections)) else care_cards(published, None, None, on),
+        "care": "" if any(map(is_care_card, topic.sections)) else care,
     }

@@ -421,6 +421,7 @@ def test_every_role_sees_the_list_and_only_who_may_is_offered_to_log(desk, due, 
     assert ("Log contact" in text_of(response)) == (role != Role.AUDITOR)
 
 
+@pytest.mark.django_db
 def test_a_stranger_does_not(client):
     assert client.get(PAGE).status_code == 302
     assert client.get(PAGE + "csv/").status_code == 302

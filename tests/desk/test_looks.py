@@ -232,7 +232,10 @@ def test_no_page_beside_the_desk_shows_a_patient(crowd, clinic):
 
 def test_the_walk_goes_over_every_address_of_the_desk():
     desk = next(each for each in get_resolver().url_patterns if str(each.pattern) == "desk/")
-    assert {each.name for each in desk.url_patterns} - {each.name for _at, each in ADDRESSES} == {"desk"}
+    assert {each.name for each in desk.url_patterns} - {each.name for _at, each in ADDRESSES} == {
+        "desk",
+        "desk-add-clinic",
+    }
 
 
 def test_a_page_that_cannot_be_noted_is_not_shown(crowd, desk, monkeypatch):

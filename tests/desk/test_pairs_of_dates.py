@@ -60,7 +60,7 @@ CASES = {
     (("planned", "planned"), REFUSED): ({"planned": date(2026, 12, 24)}, "plan", {}, ""),
     (("told", "today"), REFUSED): ({}, "tell", {"given_on": "2031-11-23"}, ""),
     (("told", "today"), ASKED): ({}, "tell", {"given_on": "2021-11-22"}, "old_confirmed"),
-    (("told", "told"), ASKED): ({"told": date(2026, 12, 9)}, "tell", {"given_on": "2026-12-12"}, "moved=moved"),
+    (("told", "told"), ASKED): ({"told": date(2026, 12, 9)}, "tell", {"given_on": "2026-12-12"}, "moved=another"),
     (("held", "today"), REFUSED): ({}, "hold", {"until": "2026-11-22"}, ""),
     (("held", "today"), ASKED): ({}, "hold", {"until": "2028-11-22"}, "far_confirmed"),
     (("held", "held"), REFUSED): ({"held": date(2026, 12, 24)}, "hold", {"until": "2026-12-24"}, ""),

@@ -94,7 +94,7 @@ def test_a_preview_reads_it_back_and_saves_nothing(manager):
     assert not RuleDraft.objects.exists()
 
 
-@pytest.mark.parametrize("missing", ["source_title", "reviewed_by", "valid_from_year"])
+@pytest.mark.parametrize("missing", ["source_title", "reviewed_by", "valid_from_month"])
 def test_what_the_waits_say_is_shown_while_the_rest_is_still_missing(manager, missing):
     page = Page(manager.post(where("desk-rule-new"), TYPED | {missing: "", "preview": "1"}))
     assert page.status == 422

@@ -110,7 +110,6 @@ def told(answer: str) -> Address:
 PAIRS: dict[str, Address] = {
     "something else counts": told("2026-11-20"),
     "something else, nobody knows when": told("unknown"),
-    "something else on no day": told("31 February 2026"),
     "late": pair("microneedling", "peel", 30, 5),
     "the series begins anew": pair("microneedling", "peel", 50),
     "the rule ends": pair("botox", "peel", 2, 9),
@@ -122,6 +121,7 @@ PAIRS: dict[str, Address] = {
     ),
 }
 PAIR_PAGES: dict[str, Address] = {
+    "something else on no day": told("31 February 2026"),
     "a course before an event": lambda today: (
         f"/course/?visit=microneedling&visit=botox&visit=peel&before=wedding:{today + timedelta(days=200)}&fix=3"
     ),

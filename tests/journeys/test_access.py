@@ -67,7 +67,7 @@ def faults(page: Page, name: str) -> list[str]:
 
 
 def test_axe_would_find_a_fault(page: Page) -> None:
-    page.goto("/")
+    page.goto("/check/")
     page.evaluate("document.querySelector('label').remove()")
     page.evaluate(AXE)
     assert any("label" in found for found in page.evaluate(RUN_AXE, STANDARDS))

@@ -192,6 +192,7 @@ OF_A_TREATMENT = {"plan": None, "treatment": treatment}
 
 # What a row also needs, so that this column of it may be filled in.
 NEEDS = {
+    "IntervalRule.called_off_by": {"called_off_at": AT, "called_off_because": "Written twice"},
     "RuleDraft.approved_by": {"proved_by": user},
     "GuidanceVersion.published_by": {"state": "ended", "published_at": AT, "first_day": AT.date()},
     "Area.within": {"slug": "inner-elbow"},

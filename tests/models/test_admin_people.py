@@ -37,6 +37,7 @@ AT_THE_DESK_ONLY = {
     "RuleDraft",
     "Submission",
     "Invitation",
+    "SetUpLink",
 }
 IN_THE_ADMIN = {
     "Clinic",

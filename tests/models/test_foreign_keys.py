@@ -54,6 +54,7 @@ ON_DELETE = {
     "IntervalRule.later": PROTECT,
     "IntervalRule.published_by": PROTECT,
     "IntervalRule.approved_by": PROTECT,
+    "IntervalRule.called_off_by": PROTECT,
     "Invitation.clinic": PROTECT,
     "Invitation.invited_by": PROTECT,
     "Membership.user": PROTECT,

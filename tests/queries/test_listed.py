@@ -50,7 +50,7 @@ def test_the_overrides_of_a_treatment_of_a_plan_and_of_a_patient(routed):
         create(Treatment, routed, {"given_on": date(2026, 1, 2)}),
         create(Plan, routed, {"planned_on": date(2026, 1, 3)}),
     )
-    against = {"microneedling 2026-01-01 > botox 2026-01-02": "too_soon"}
+    against = {"microneedling 2026-01-01 > botox 2026-01-02 by P1W": "too_soon"}
     kept = create(Override, routed, {"treatment": treatment, "plan": None, "against": against})
     meant = create(Override, routed, {"plan": plan, "treatment": None})
     done = Treatment.objects.annotate(listed=overrides_of_treatments()).get(pk=treatment.pk)

@@ -65,7 +65,7 @@ REFUSED = {
     "rules of no day": "/rules/?on=31/02/2026",
     "calendar without a date": "/check/calendar.ics",
     "something else and no date": "/check/with/",
-    "nothing that counts": "/check/with/?given_on=2026-11-10&had=plague:2026-11-10",
+    "nothing that counts": "/check/with/?given_on=2026-11-10&had=1:2026-11-10",
     "forecast of nothing": "/api/v1/forecast",
 }
 

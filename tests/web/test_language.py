@@ -38,16 +38,15 @@ NAME = "Intervals"  # the program's own, and no word of any language
 TECHNICAL = {"code", "pre"}
 
 BAD_DATES = {
-    "missing year": "/check/?given_on_day=1&given_on_month=1",
     "missing month": "/check/?given_on_day=1&given_on_year=2026",
     "missing both": "/check/?given_on_day=1",
     "not a day": "/check/?given_on_day=99&given_on_month=1&given_on_year=2026",
     "not a month": "/check/?given_on_day=1&given_on_month=99&given_on_year=2026",
     "not a year": "/check/?given_on_day=1&given_on_month=1&given_on_year=-1",
-    "short year": "/check/?given_on_day=1&given_on_month=1&given_on_year=26",
+    "short year": "/check/?given_on_day=1&given_on_month=1&given_on_year=29",
     "year out of range": "/check/?given_on=1899-01-01",
     "two readings": "/check/?given_on=03/04/2026",
-    "one reading": "/check/?given_on=25/12/2026",
+    "exchanged": "/check/?given_on_day=11&given_on_month=24&given_on_year=2026",
     "no reading": "/check/?given_on=31/02/2026",
     "no date": "/check/?given_on=!",
     "too long": "/check/?given_on=" + "1" * 99,

@@ -106,7 +106,7 @@ def placed(text: TopicText) -> list[Placed]:
 
 def as_read(asker: Asker, slug: str, text: TopicText) -> dict[str, Any]:
     """A text as the topic's page shows it to a patient, by the same template."""
-    page = topic_page(published_or_to_come(asker.clinic.slug), rendered(slug, text), asker.on)
+    page = topic_page(published_or_to_come(asker.clinic.slug), rendered(slug, text), asker.on, level=4)
     if not text.reviewed_on:
         page["topic"]["facts"] = []  # nothing can be published so
     return page

@@ -55,6 +55,8 @@ def fill(passwords: Callable[[str], str]) -> list[SignIn]:
     for slug in (HAMILTON, SISTER["slug"]):
         desk = _open(Clinic.objects.get(slug=slug), now)
         happenings += [*_year(desk, now), (now, partial(say_open_days, desk))]
+        if slug == HAMILTON:
+            happenings.append((desk.moment(DRAFTED, 0, now), partial(_draft, desk)))
     for moment, happen in sorted(happenings, key=lambda each: each[0]):
         with clock.at(moment):
             happen()
@@ -93,10 +95,11 @@ def _open(clinic: Clinic, now: datetime) -> Desk:
             desk.people.setdefault(colleague.role, []).append(user)
         import_rules(data=rule_book(clinic.slug, on), clinic=clinic, publish=True)
         desk.procedures |= {each.slug: each for each in Procedure.objects.all()}
-    if clinic.slug == HAMILTON:
-        with clock.at(desk.moment(DRAFTED, 0, now)):
-            rule_drafts.write(by=desk.asker(Role.MANAGER), content=drafted(on))
     return desk
+
+
+def _draft(desk: Desk) -> None:
+    rule_drafts.write(by=desk.asker(Role.MANAGER), content=drafted(desk.on))
 
 
 def _join(by: Asker, colleague: Colleague, user: User) -> None:
