@@ -19,12 +19,12 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
-from intervals.engine.periods import FIRST_DAY, LAST_DAY, Period
+from intervals.engine.periods import FIRST_DAY, LAST_DAY
 from intervals.engine.rules import Rule
 from intervals.models.clinics import Clinic
 from intervals.models.procedures import Procedure
 from intervals.models.sources import Sourced
-from intervals.models.waits import WAIT_CONSTRAINTS, period
+from intervals.models.waits import WAIT_CONSTRAINTS, Waits
 
 
 class Evidence(models.TextChoices):
@@ -83,7 +83,7 @@ class StandingManager(AnyManager["IntervalRule"]):
         return IntervalRuleQuerySet(self.model, using=self._db).filter(called_off_at=None)
 
 
-class IntervalRule(Sourced):
+class IntervalRule(Waits, Sourced):
     """One version of *earlier procedure -> later procedure*: its waits, in force from a day on."""
 
     clinic = models.ForeignKey(
@@ -262,26 +262,6 @@ class IntervalRule(Sourced):
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         """ValidationError as ever. No form asks whether a rule was called off, of which the constraints speak."""
         super().validate_constraints(set(exclude or ()) - {"called_off_at"})
-
-    @property
-    def minimum(self) -> Period:
-        """The minimum wait."""
-        return Period(self.minimum_months, self.minimum_days)
-
-    @property
-    def recommended(self) -> Period:
-        """The recommended wait."""
-        return Period(self.recommended_months, self.recommended_days)
-
-    @property
-    def best_by(self) -> Period | None:
-        """Until when the later procedure is best done; None where the rule has no such figure."""
-        return period(self.best_by_months, self.best_by_days)
-
-    @property
-    def start_again(self) -> Period | None:
-        """From when a series is begun anew; None where the rule has no such figure."""
-        return period(self.start_again_months, self.start_again_days)
 
     def to_engine(self) -> Rule:
         """As the engine knows it; from a queryset `with_valid_to`, with both procedures at hand."""

@@ -1,5 +1,7 @@
 """A rule's waits as columns of months and days, and what the database says about their order."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import CombinedExpression
@@ -108,3 +110,37 @@ WAIT_CONSTRAINTS: list[models.BaseConstraint] = [
         ),
     ),
 ]
+
+
+class Waits:
+    """What a rule's columns say, as periods."""
+
+    if TYPE_CHECKING:
+        minimum_months: int
+        minimum_days: int
+        recommended_months: int
+        recommended_days: int
+        best_by_months: int | None
+        best_by_days: int | None
+        start_again_months: int | None
+        start_again_days: int | None
+
+    @property
+    def minimum(self) -> Period:
+        """The minimum wait."""
+        return Period(self.minimum_months, self.minimum_days)
+
+    @property
+    def recommended(self) -> Period:
+        """The recommended wait."""
+        return Period(self.recommended_months, self.recommended_days)
+
+    @property
+    def best_by(self) -> Period | None:
+        """Until when the later procedure is best done; None where the rule has no such figure."""
+        return period(self.best_by_months, self.best_by_days)
+
+    @property
+    def start_again(self) -> Period | None:
+        """From when a series is begun anew; None where the rule has no such figure."""
+        return period(self.start_again_months, self.start_again_days)
