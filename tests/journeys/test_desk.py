@@ -27,6 +27,8 @@ for role in ("clinician", "front_desk", "manager"):
     )
     Membership.objects.create(user=user, clinic=clinic, role=role)
 by = Asker(user, clinic, "manager", date(2026, 11, 22))
+writer = User.objects.create_user("writer@clinic.example", "{PASSWORD}", first_name="Ada", last_name="Vale")
+Membership.objects.create(user=writer, clinic=clinic, role="manager")
 people = {{"Marie-Élise Tremblay": "905 555 0134", "Paul Roy": "905 555 0177", "Paul Rowe": "", "Zoë Ward": ""}}
 for name, telephone in people.items():
     register(by=by, details=Details(name, date(1985, 5, 12), telephone))
@@ -229,7 +231,7 @@ def test_two_clicks_record_once(desk: Page, today: date) -> None:
 
 def test_what_a_draft_says_moves_while_it_is_typed(desk: Page) -> None:
     page = desk
-    sign_in(page, "manager")
+    sign_in(page, "writer")  # whose second step nobody else is asked for
     set_up_app(page)
     page.goto("/desk/hamilton/settings/rules/new/")
     page.get_by_label("What is done first").select_option("microneedling")
