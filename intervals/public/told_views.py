@@ -1,7 +1,8 @@
 """An answer with what else happened: sent by the form under the answer, or in an address that she asked for."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 
 from intervals.engine.periods import DateOutOfRange
 from intervals.public.answer import answer
@@ -9,56 +10,45 @@ from intervals.public.forms import CheckForm
 from intervals.public.pieces import address, page
 from intervals.public.question import Question
 from intervals.public.told import Told, questions, read_told
-from intervals.public.views import calendar_file, check_form, out_of_range
-from intervals.said import hers
+from intervals.public.views import calendar_file, check_form, out_of_range, permalink
 from intervals.web.compiled_pages import compiled_page
 from intervals.web.pages import AsOf, sent_page
 
 
 @sent_page
 def told(request: HttpRequest, as_of: AsOf) -> HttpResponse:
-    """The answer that counts what was told; the questions with what is wrong about it."""
-    form, sent = _read(request, as_of)
-    if not form.is_valid():
-        return check_form(as_of, form)
-    if sent.wrong:
-        return _asked_again(form, as_of, sent)
-    try:
-        found = answer(form, as_of, _permalink(request, form), sent)
-    except DateOutOfRange:
-        form.add_error("given_on", out_of_range())
-        return check_form(as_of, form)
-    return HttpResponse(compiled_page("public/answer.html", found, as_of.published.clinic))
+    """The answer that counts what was told."""
+
+    def answered(form: CheckForm, sent: Told) -> HttpResponse:
+        found = answer(form, as_of, permalink(request, form), sent)
+        return HttpResponse(compiled_page("public/answer.html", found, as_of.published.clinic))
+
+    return _counted(request, as_of, answered)
 
 
 @sent_page
 def told_calendar(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     """Its two dates as a calendar file."""
-    form, sent = _read(request, as_of)
+    return _counted(
+        request,
+        as_of,
+        lambda form, sent: calendar_file(request, form, as_of, sent.happenings(as_of.on)),
+    )
+
+
+def _counted(
+    request: HttpRequest, as_of: AsOf, made: Callable[[CheckForm, Told], HttpResponse]
+) -> HttpResponse:
+    """What is made of a question and of what was told; either asked again, with what is wrong about it."""
+    sent = request.POST if request.method == "POST" else request.GET
+    form, said = CheckForm(request.GET, as_of), read_told(sent, as_of.published)
     if not form.is_valid():
         return check_form(as_of, form)
-    if sent.wrong:
-        return _asked_again(form, as_of, sent)
-    question = Question.of(form, as_of, sent.happenings(as_of.on))
     try:
-        found = question.forecast()
+        return _asked_again(form, as_of, said) if said.wrong else made(form, said)
     except DateOutOfRange:
         form.add_error("given_on", out_of_range())
         return check_form(as_of, form)
-    if not found.has_dates:
-        form.add_error("given_on", _("There is no date to put into a calendar."))
-        return check_form(as_of, form)
-    identity = request.build_absolute_uri(f"{address('check')}?{form.query(planned_on='', skin='')}")
-    return calendar_file(found, as_of, _permalink(request, form), identity, hers.not_settled(question.skin))
-
-
-def _read(request: HttpRequest, as_of: AsOf) -> tuple[CheckForm, Told]:
-    sent = request.POST if request.method == "POST" else request.GET
-    return CheckForm(request.GET, as_of), read_told(sent, as_of.published)
-
-
-def _permalink(request: HttpRequest, form: CheckForm) -> str:
-    return request.build_absolute_uri(f"{address('check')}?{form.query()}")
 
 
 def _asked_again(form: CheckForm, as_of: AsOf, sent: Told) -> HttpResponse:

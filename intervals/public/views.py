@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from intervals.engine.answers import Forecast
+from intervals.engine.circumstances import Happened
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange
 from intervals.public.answer import answer
 from intervals.public.calendar import calendar
@@ -113,9 +113,14 @@ def check_calendar(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     form = CheckForm(request.GET, as_of)
     if not form.is_valid():
         return check_form(as_of, form)
-    permalink = request.build_absolute_uri(f"{address('check')}?{form.query()}")
-    identity = request.build_absolute_uri(f"{address('check')}?{form.query(planned_on='', skin='')}")
-    question = Question.of(form, as_of)
+    return calendar_file(request, form, as_of)
+
+
+def calendar_file(
+    request: HttpRequest, form: CheckForm, as_of: AsOf, happened: tuple[Happened, ...] = ()
+) -> HttpResponse:
+    """The two dates of a valid form, with what `happened` besides, as a file; the question where there are none."""
+    question = Question.of(form, as_of, happened)
     try:
         found = question.forecast()
     except DateOutOfRange:
@@ -124,19 +129,18 @@ def check_calendar(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     if not found.has_dates:
         form.add_error("given_on", _("There is no date to put into a calendar."))
         return check_form(as_of, form)
-    return calendar_file(found, as_of, permalink, identity, hers.not_settled(question.skin))
-
-
-def calendar_file(
-    found: Forecast, as_of: AsOf, permalink: str, identity: str, not_settled: str
-) -> HttpResponse:
-    """An answer's two dates as a file to take along."""
-    response = HttpResponse(
-        calendar(found, as_of.published, permalink, identity, not_settled),
-        content_type="text/calendar; charset=utf-8",
+    identity = request.build_absolute_uri(f"{address('check')}?{form.query(planned_on='', skin='')}")
+    file = calendar(
+        found, as_of.published, permalink(request, form), identity, hers.not_settled(question.skin)
     )
+    response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="dates.ics"'
     return response
+
+
+def permalink(request: HttpRequest, form: CheckForm) -> str:
+    """The whole address that leads to this question for good."""
+    return request.build_absolute_uri(f"{address('check')}?{form.query()}")
 
 
 @public_page

@@ -199,9 +199,11 @@ def test_a_question_that_is_none_is_asked_again(client, query):
 
 
 @pytest.mark.parametrize("name", ["told", "told-calendar"])
-def test_a_date_out_of_range_is_said(client, name):
-    response = send(client, query="given_on=2199-12-25", path=reverse(name), had="vaccine:2199-12-30")
+@pytest.mark.parametrize("had", ["vaccine:2199-12-30", "vaccine:soon", "plague:2199-12-30"])
+def test_a_date_out_of_range_is_said(client, name, had):
+    response = send(client, query="given_on=2199-12-25", path=reverse(name), had=had)
     assert response.status_code == 422
+    assert "1900" in Page(response).refusal()
 
 
 def test_it_is_the_page_of_the_clinic_that_was_asked(client):
