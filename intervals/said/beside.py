@@ -137,12 +137,12 @@ def notes(found: Forecast | Verdict, names: Names) -> list[str]:
     ]
     said += [cannot_be_kept(dates) if dates else ""]
     said += in_short(found, names)
-    said.append(closed_day(found) if isinstance(found, Verdict) else "")
     return [each for each in said if each]
 
 
 def in_short(found: Forecast | Verdict, names: Names) -> list[str]:
-    """What stands beside every verdict even where there is little room: versions to come, what no rule covers.
+    """What stands beside every verdict even where there is little room: versions to come, what no rule covers, and
+    that nobody is there.
 
     That a rule ends is said once, where the wait ends with it.
     """
@@ -150,7 +150,8 @@ def in_short(found: Forecast | Verdict, names: Names) -> list[str]:
     ends = silence(found) if isinstance(found, Forecast) else ""
     changed = [change(each, names) for each in found.changes if not _says_silence(each, silent_from)]
     bare = [uncovered(each, names) for each in found.uncovered if not each.is_long_ago(found.on)]
-    return [each for each in (*changed, ends, *bare) if each]
+    nobody = closed_day(found) if isinstance(found, Verdict) else ""
+    return [each for each in (*changed, ends, *bare, nobody) if each]
 
 
 def of_planned(planned: Verdict, found: Forecast, names: Names) -> list[str]:

@@ -51,7 +51,7 @@ def told(found: Forecast | Verdict, names: Names) -> Told:
 
 
 def told_in_short(found: Forecast | Verdict, names: Names) -> Told:
-    """The same where there is little room: versions to come and what no rule covers, and neither days nor figures."""
+    """The same where there is little room: neither the days to come on nor the upper figures."""
     return replace(told(found, names), notes=beside.in_short(found, names))
 
 

@@ -123,7 +123,7 @@ def _plan(found: PlannedDay, names: dates.Names) -> dict[str, Any]:
     return {
         "plan": plan,
         "procedure": capfirst(names[plan.procedure.slug]),
-        "told": to_staff.told(verdict, names),
+        "told": to_staff.told_in_short(verdict, names),
         "said": to_staff.warning(verdict, plan.procedure.slug, names),
         "ribbon": ribbon(_counted(verdict), verdict.on),
     }
