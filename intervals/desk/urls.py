@@ -17,6 +17,7 @@ from intervals.desk.patient import (
     treatments,
 )
 from intervals.desk.settings import (
+    appearance,
     clinic,
     guidance,
     guidance_drafts,
@@ -99,6 +100,9 @@ urlpatterns: list[URLPattern] = [
     path(OPEN_DAYS + "extra/<int:extra>/take-back/", open_days.take_back, name="desk-open-days-take-back"),
     path(OPEN_DAYS + "holidays/<int:year>/", open_days.holidays, name="desk-open-days-holidays"),
     path(SETTINGS + "clinic/public/", public_side.edit, name="desk-clinic-public"),
+    path(SETTINGS + "look/", appearance.shown, name="desk-appearance"),
+    path(SETTINGS + "look/colours/", appearance.colours, name="desk-appearance-colours"),
+    path(SETTINGS + "look/logo/", appearance.logo, name="desk-appearance-logo"),
     path(SETTINGS + "procedures/", procedures.listed, name="desk-procedures"),
     path(SETTINGS + "offers/", offers.edit, name="desk-offers"),
     path(SETTINGS + "set-up/", set_up.set_up, name="desk-set-up"),

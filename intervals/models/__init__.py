@@ -2,6 +2,7 @@
 
 from intervals.models import (
     accounts,
+    appearances,
     areas,
     audit,
     circumstances,
@@ -28,6 +29,7 @@ from intervals.models import (
 
 __all__ = [
     "accounts",
+    "appearances",
     "areas",
     "audit",
     "circumstances",

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import ProgrammingError, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from intervals.models.appearances import Appearance
 from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
 from intervals.models.evidence import ReadProcedure, ReadSource, ReadStatement
@@ -26,6 +27,7 @@ from intervals.models.rules import IntervalRule
 from intervals.models.triggers import Trigger, on_postgresql
 
 PUBLISHED: tuple[type[models.Model], ...] = (
+    Appearance,
     Area,
     Clinic,
     ClosedDays,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intervals.public import course_views, rule_views, told_views, views
+from intervals.public import appearance, course_views, rule_views, told_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -20,5 +20,7 @@ urlpatterns = [
     path("evidence/", rule_views.evidence, name="evidence"),
     path("evidence/<slug:earlier>/<slug:later>/", rule_views.evidence_pair, name="evidence-pair"),
     path("privacy/", views.privacy, name="privacy"),
+    path("look/<slug:colours>.css", appearance.colours, name="look-colours"),
+    path("look/<slug:whose>/<slug:mark>.webp", appearance.logo, name="look-logo"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

@@ -16,7 +16,9 @@ from intervals.engine.rules import Rule, RuleBook
 from intervals.models.guidance import Kind, Place
 from intervals.models.procedures import NOT_DONE_HERE, ProcedureKind
 from intervals.models.rules import Evidence
+from intervals.queries.colours import Colours
 from intervals.queries.evidence import NOTHING_READ, Elsewhere
+from intervals.queries.pictures import Logo
 from intervals.said.customs import prints_on_letter
 
 
@@ -24,7 +26,7 @@ from intervals.said.customs import prints_on_letter
 class PublishedClinic:
     """What the public sees of a clinic. `place` is where its pages are: at the start, or below `c/<slug>/`.
 
-    `country` is as it says, or else that of its time zone.
+    `country` is as it says, or else that of its time zone. Without `colours` or a `logo` it has the site's own look.
     """
 
     slug: str
@@ -38,6 +40,8 @@ class PublishedClinic:
     country: str = ""
     is_shown: bool = True
     place: str = ""
+    colours: Colours | None = None
+    logo: Logo | None = None
 
     @property
     def letter(self) -> bool:

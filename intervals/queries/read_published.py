@@ -18,6 +18,7 @@ from intervals.models.clinics import Clinic
 from intervals.models.guidance import Kind, Place, Topic
 from intervals.models.procedures import Procedure
 from intervals.models.rules import Evidence, next_begins
+from intervals.queries.appearance import colours_in, logo_in
 from intervals.queries.change_marks import change_mark
 from intervals.queries.clinic_setup import clinic_setup
 from intervals.queries.evidence import Elsewhere
@@ -35,6 +36,8 @@ from intervals.queries.published import (
     TopicVersion,
 )
 from intervals.queries.read_evidence import elsewhere
+
+_WITH = ("first_earlier", "first_later", "appearance")
 
 
 class NoClinic(Exception):
@@ -78,7 +81,7 @@ def unshown(clinic: str) -> Published | None:
     """What a clinic would publish if it were shown: nothing of it is kept. None where there is none of that name."""
     if not slug_re.fullmatch(clinic):
         return None
-    row = Clinic.objects.select_related("first_earlier", "first_later").filter(slug=clinic).first()
+    row = Clinic.objects.select_related(*_WITH).filter(slug=clinic).first()
     return _read(row, f"c/{row.slug}/", elsewhere(None)) if row else None
 
 
@@ -92,7 +95,7 @@ def _shown(slug: str) -> Clinic | None:
     """The clinic of that name if it is shown; the site's own, which always is, for "". NoClinic without that one."""
     if slug and not slug_re.fullmatch(slug):  # PostgreSQL takes no NUL, not even to look for
         return None
-    clinics = Clinic.objects.select_related("first_earlier", "first_later")
+    clinics = Clinic.objects.select_related(*_WITH)
     clinic = clinics.filter(slug=slug or settings.CLINIC).first()
     if clinic is None and not slug:
         raise NoClinic(f"There is no clinic {settings.CLINIC!r}: set CLINIC, or add it in the admin.")
@@ -100,7 +103,7 @@ def _shown(slug: str) -> Clinic | None:
 
 
 def _read(clinic: Clinic, place: str, read_elsewhere: Elsewhere) -> Published:
-    found = clinic_setup(clinic)
+    found, look = clinic_setup(clinic), getattr(clinic, "appearance", None)
     procedures, rules = _procedures_and_rules(clinic)
     names = {slug: found.names.get(slug) or name for slug, (name, _kind) in procedures.items()}
     snapshot = Published(
@@ -116,6 +119,8 @@ def _read(clinic: Clinic, place: str, read_elsewhere: Elsewhere) -> Published:
             clinic.country or country_of(clinic.time_zone),
             clinic.is_shown,
             place,
+            colours_in(look),
+            logo_in(look),
         ),
         names=names,
         rules=rules,

@@ -1,4 +1,4 @@
-// Says what a draft of a rule means while it is typed. Without this, the button "Preview" does.
+// Shows what a draft of a rule says, or how a colour looks, while it is typed. Without this, the button "Preview" does.
 const place = document.getElementById("preview");
 const form = document.querySelector("main .form form");
 let waiting, asked;

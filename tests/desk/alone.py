@@ -9,6 +9,7 @@ from django.apps import apps
 
 from intervals import clock
 from intervals.actions import (
+    appearance,
     circumstances,
     clinics,
     contacts,
@@ -50,8 +51,10 @@ from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
+from intervals.queries.colours import Colours
 from intervals.queries.details import Details
 from intervals.queries.guidance_versions import text_in_force
+from intervals.queries.pictures import Picture
 from tests.desk.apart import merge_apart
 from tests.desk.asking import ON, asker
 
@@ -253,6 +256,12 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     }),
     "circumstances.void": (Act.RECORD_CIRCUMSTANCE, circumstances.void, lambda w: {
         "circumstance": w.mine.circumstance, "reason": "Wrong",
+    }),
+    "appearance.paint": (Act.MANAGE_CLINIC, appearance.paint, lambda w: {
+        "wanted": Colours("#123456", "#abcdef"), "seen": None,
+    }),
+    "appearance.show_logo": (Act.MANAGE_CLINIC, appearance.show_logo, lambda w: {
+        "picture": Picture(b"RIFF", 3, 1), "seen": "",
     }),
     "offers.offer": (Act.MANAGE_CLINIC, offers.offer, lambda w: {
         "procedure": Procedure.objects.get(slug="botox"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from intervals.models.appearances import Appearance
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.guidance_versions import GuidanceVersion
@@ -20,6 +21,7 @@ from intervals.models.procedures import Procedure
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
+from intervals.queries.pictures import mark_of
 from tests.desk.alone import RULE
 from tests.desk.conftest import EARLIER
 from tests.desk.settings_of_everything import SUN
@@ -391,6 +393,23 @@ def clinic_data(it: World) -> Case:
 def clinic_public(it: World) -> Case:
     typed = {"is_shown": "on", "first_pair": "microneedling botox"}
     return Case("desk-clinic-public", {}, typed, {"first_pair": "botox flight"})
+
+
+@way
+def appearance_colours(it: World) -> Case:
+    row = Appearance.objects.get_or_create(clinic=it.clinic)[0]
+    change = lambda: Appearance.objects.filter(pk=row.pk).update(light="#222222", dark="#eeeeee")  # noqa: E731
+    typed = {"light": "#123456", "dark": "abcdef"}
+    return Case("desk-appearance-colours", {}, typed, {"light": "#888888"}, change)
+
+
+@way
+def appearance_logo(it: World) -> Case:
+    content, size = b"RIFF", {"width": 3, "height": 1}
+    row = Appearance.objects.update_or_create(clinic=it.clinic, defaults={"logo": content, **size})[0]
+    change = lambda: Appearance.objects.filter(pk=row.pk).update(logo=b"another")  # noqa: E731
+    typed = {"remove": "on", "shown": mark_of(content)}
+    return Case("desk-appearance-logo", {}, typed, {"remove": ""}, change)
 
 
 @way

@@ -37,6 +37,8 @@ NO_DATE_MOVES = {
     "clinics.amend": "the clinic's own data: no patient's record",
     "clinics.present": "what the public sees of the clinic: no patient's record",
     "offers.offer_these": "what the clinic offers: no patient's record",
+    "appearance.paint": "how the public pages look: no patient's record",
+    "appearance.show_logo": "how the public pages look: no patient's record",
     "offers.offer": "what the clinic offers: no patient's record",
     "open_days.open_extra": "the clinic's own days: no patient's record",
     "rule_drafts.write": "a draft is no rule yet",

@@ -53,7 +53,7 @@ def as_list(value):
 
 
 # Lists to choose or tick from: what is not on them cannot come back.
-CHOICES = {"reason", "role", "override", "weekdays", "holidays", "treatments", "first_pair"}
+CHOICES = {"reason", "role", "override", "weekdays", "holidays", "treatments", "first_pair", "remove"}
 
 
 def lost(sent, page):

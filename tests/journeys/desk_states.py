@@ -315,6 +315,14 @@ STATES: dict[str, State] = {
     "what the public sees": State("manager", f"{DESK}settings/clinic/public/"),
     "set-up": State("manager", f"{DESK}settings/set-up/"),
     "set-up, everything missing": State("alone", f"{QUIET}settings/set-up/"),
+    "look": State("manager", f"{DESK}settings/look/"),
+    "look, front desk": State("front_desk", f"{DESK}settings/look/"),
+    "colours": State("manager", f"{DESK}settings/look/colours/"),
+    "colours, wrong": State(
+        "manager", f"{DESK}settings/look/colours/", {"#id_light": "#d9699c", "#id_dark": "red"}, SEND
+    ),
+    "logo": State("manager", f"{DESK}settings/look/logo/"),
+    "logo, none chosen": State("manager", f"{DESK}settings/look/logo/", press=SEND),
     "what is offered": State("manager", f"{DESK}settings/offers/"),
     "procedures": State("manager", f"{DESK}settings/procedures/"),
     "procedures, front desk": State("front_desk", f"{DESK}settings/procedures/"),

@@ -38,6 +38,31 @@ CASES = {
     ),
     "clinic_booking_url_web": web_address("booking_url"),
     "clinic_first_pair_whole": together({f"first_{side}": made for side, made in BACKWARDS.items()}),
+    "appearance_both_colours": Case(
+        refused=[
+            {"light": "#123456"},
+            {"dark": "#abcdef"},
+            *(
+                {"light": wrong, "dark": "#abcdef"}
+                for wrong in ("#ABCDEF", "123456", "#1234", "#12345g", "#12345\n")
+            ),
+            {"light": "#123456", "dark": "red"},
+        ],
+        accepted=[{}, {"light": "#123456", "dark": "#abcdef"}],
+    ),
+    "appearance_logo_has_size": Case(
+        refused=[
+            {"logo": b"RIFF"},
+            {"logo": b"RIFF", "width": 3},
+            {"logo": b"RIFF", "height": 1},
+            {"width": 3, "height": 1},
+        ],
+        accepted=[{}, {"logo": b"RIFF", "width": 3, "height": 1}],
+    ),
+    "appearance_logo_small": Case(
+        refused=[{"logo": b"R" * 10_001, "width": 3, "height": 1}],
+        accepted=[{"logo": b"R" * 10_000, "width": 3, "height": 1}],
+    ),
     "topic_source_url_web": web_address("source_url"),
     "topic_reviewed_in_range": day("reviewed_on"),
     "topic_published_is_sourced": Case(

@@ -10,6 +10,7 @@ from django.db import models, transaction
 
 from intervals.documents.topics import SectionText, TopicText
 from intervals.models.accounts import User
+from intervals.models.appearances import Appearance
 from intervals.models.clinics import Clinic
 from intervals.models.evidence import ReadProcedure, ReadSource, ReadStatement
 from intervals.models.guidance import Section, Topic
@@ -40,6 +41,7 @@ VALUES: dict[type[models.Model], Row] = rows_desk.VALUES | {
         "town": "York",
         "time_zone": "America/Toronto",
     },
+    Appearance: lambda database: {"clinic": clinic(database)},
     Procedure: lambda database: {
         "slug": "peel",
         "name": "Peel",

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from intervals.models.accounts import User
+from intervals.models.appearances import Appearance
 from intervals.models.areas import Area
 from intervals.models.audit import AuditEntry, Shown
 from intervals.models.circumstances import Circumstance
@@ -32,7 +33,7 @@ from intervals.models.searches import SearchPace
 from intervals.models.submissions import Submission
 from intervals.models.treatments import TreatedArea, Treatment
 from tests.models.rows import MODELS, create
-from tests.models.rows_desk import AT, NEEDS, colleague, plan, treatment, user
+from tests.models.rows_desk import AT, NEEDS, clinic, colleague, plan, sister, treatment, user
 
 NUMBERS = [
     pytest.param(field, id=f"{model.__name__}-{field.name}")
@@ -59,6 +60,7 @@ ONCE = {
     "Plan.ref": [UUID(int=8), UUID(int=9)],
     "Circumstance.ref": [UUID(int=8), UUID(int=9)],
     "Hold.ref": [UUID(int=8), UUID(int=9)],
+    "Appearance.clinic": [clinic, sister],
     "SearchPace.person": [user, colleague],
     "Submission.key": [UUID(int=8), UUID(int=9)],
     "Treatment.replaces": [treatment, lambda database: treatment(database, 2)],
@@ -194,6 +196,7 @@ def test_a_booking_address_with_anything_else_in_it(address):
     [
         (Clinic(name="North"), "North"),
         (Procedure(name="Peel"), "Peel"),
+        (Appearance(clinic=Clinic(name="North")), "North"),
         (Topic(title="Sun"), "Sun"),
         (GuidanceVersion(slug="sun", number=2), "sun, 2"),
         (Section(heading="Sun"), "Sun"),

@@ -25,6 +25,7 @@ ON_DELETE = {
     "AuditEntry.person": PROTECT,
     "Amendment.patient": CASCADE,
     "Amendment.by": PROTECT,
+    "Appearance.clinic": CASCADE,
     "Area.within": PROTECT,
     "Circumstance.clinic": PROTECT,
     "Circumstance.patient": CASCADE,

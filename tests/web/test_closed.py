@@ -8,6 +8,7 @@ from django.conf import settings
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from intervals.queries.colours import Colours
 from tests.web.addresses import MISSING, OPEN
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,8 @@ PUBLIC = {
     "evidence/<slug:earlier>/<slug:later>/",
     "privacy/",
     "accessibility/",
+    "look/<slug:colours>.css",
+    "look/<slug:whose>/<slug:mark>.webp",
     "healthz",
     "readyz",
     "robots.txt",
@@ -46,7 +49,7 @@ PAGES = {
 PLACE = "c/<slug:clinic>/"
 PUBLIC |= {PLACE + address for address in PAGES}  # every page again, of the clinic that is named
 NEEDS_A_QUESTION = {"api/v1/forecast", "api/v1/course"} | {
-    each for each in PUBLIC if each.endswith(("calendar.ics", "check/with/"))
+    each for each in PUBLIC if each.endswith(("calendar.ics", "check/with/", ".webp"))
 }
 SIGN_IN = {
     "admin/login/",
@@ -63,6 +66,7 @@ SIGN_IN = {
 }
 
 EXAMPLES = {
+    "look/<slug:colours>.css": f"look/{Colours('#1b5e56', '#7fd0c3').name}.css",
     "guidance/<slug:slug>/": "guidance/recovery/",
     "rules/<slug:earlier>/<slug:later>/": "rules/microneedling/botox/",
     "evidence/<slug:earlier>/<slug:later>/": "evidence/microneedling/botox/",

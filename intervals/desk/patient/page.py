@@ -15,6 +15,7 @@ from intervals.engine.chart import Chart
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.permissions import Act
+from intervals.queries.appearance import appearance_of, logo_in
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.patients import Record, record_of
 from intervals.queries.reasons_given import at_odds
@@ -61,6 +62,7 @@ def card(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     context = {
         "here": "patients",
         "patient": patient,
+        "logo": logo_in(appearance_of(asker.clinic)),
         "dates": shown,
         "others": others,
         "plans": [

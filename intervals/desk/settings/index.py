@@ -32,6 +32,12 @@ PAGES = (
     (Act.SEE_SETTINGS, "desk-clinic", _("Clinic"), _("Name, place, time zone, and how it is reached.")),
     (
         Act.SEE_SETTINGS,
+        "desk-appearance",
+        _("Look"),
+        _("The logo and the colours of the public pages, and of the card that patients take home."),
+    ),
+    (
+        Act.SEE_SETTINGS,
         "desk-procedures",
         _("Procedures"),
         _("What the clinic offers, and what it calls each for the public."),

@@ -1,0 +1,87 @@
+"""How the clinic's public pages look: everybody sees it, a manager changes it."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from intervals.actions import appearance as actions
+from intervals.actions.asking import Asker
+from intervals.actions.refusals import Asks
+from intervals.desk.pages import desk_page, desk_render
+from intervals.desk.settings.appearance_forms import ColoursForm, LogoForm
+from intervals.desk.settings.appearance_picture import drawn
+from intervals.desk.settings.drafts import Look
+from intervals.desk.settings.rule_drafts import TYPING
+from intervals.desk.steps import Step, take
+from intervals.permissions import Act
+from intervals.queries.appearance import appearance_of, colours_in, logo_in
+
+
+@desk_page(Act.SEE_SETTINGS)
+def shown(request: HttpRequest, asker: Asker) -> HttpResponse:
+    """The logo, the colours, and a page in them."""
+    row = appearance_of(asker.clinic)
+    colours = colours_in(row)
+    context = {
+        "here": "settings",
+        "logo": logo_in(row),
+        "own": colours,
+        "pictures": drawn(colours),
+    }
+    return desk_render(request, asker, "desk/settings/appearance/page.html", context)
+
+
+@desk_page(Act.MANAGE_CLINIC, takes_forms=True)
+def colours(request: HttpRequest, asker: Asker) -> HttpResponse:
+    """Choose the colours, beside a page in them."""
+    row = appearance_of(asker.clinic)
+    stored, logo = colours_in(row), logo_in(row)
+
+    def look_or_paint(sent: ColoursForm) -> None:
+        if sent.looks:
+            raise Look
+        actions.paint(by=asker, wanted=sent.wanted, seen=sent.seen)
+
+    def asked(sent: ColoursForm, _asks: Asks) -> ColoursForm:
+        return sent
+
+    step = Step(
+        form=partial(ColoursForm, stored=stored),
+        act=look_or_paint,
+        then=lambda _done: _page(asker),
+        said=_("The colours are saved. The public pages have them within a minute."),
+        template="desk/settings/appearance/colours.html",
+        context={"here": "settings", "logo": logo},
+        ask=asked,
+        instead=lambda form: _typed_so_far(request, asker, form, logo) if TYPING in request.headers else None,
+    )
+    return take(request, asker, step)
+
+
+def _typed_so_far(request: HttpRequest, asker: Asker, form: ColoursForm, logo: Any) -> HttpResponse:
+    """The page in the colours that were typed so far, for the script that asks for it."""
+    context = {"pictures": form.pictures, "logo": logo}
+    return desk_render(request, asker, "desk/settings/appearance/_pictures.html", context)
+
+
+@desk_page(Act.MANAGE_CLINIC, takes_forms=True)
+def logo(request: HttpRequest, asker: Asker) -> HttpResponse:
+    """Send a logo, or take it away."""
+    stored = logo_in(appearance_of(asker.clinic))
+    files = request.FILES if request.method == "POST" else None
+    step = Step(
+        form=lambda sent: LogoForm(sent, files, stored=stored),
+        act=lambda form: actions.show_logo(by=asker, picture=form.picture, seen=form.seen),
+        then=lambda _done: _page(asker),
+        said=_("Saved. The public pages show it within a minute."),
+        template="desk/settings/appearance/logo.html",
+        context={"here": "settings", "logo": stored},
+    )
+    return take(request, asker, step)
+
+
+def _page(asker: Asker) -> str:
+    return reverse("desk-appearance", kwargs={"clinic": asker.clinic.slug})
