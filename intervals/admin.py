@@ -65,12 +65,16 @@ class AreaAdmin(AnsweredAdmin):
     """Areas, in the order in which the desk offers them, and which lies within which."""
 
     formfield_overrides = LINES
-    list_display = ["name", "slug", "within", "order"]
-    list_select_related = ["within"]
+    list_display = ["name", "slug", "within", "clinic", "order"]
+    list_select_related = ["within", "clinic"]
     autocomplete_fields = ["within"]
     search_fields = ["name", "slug"]
     ordering = ["order", "slug"]
     prepopulated_fields = {"slug": ["name"]}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Area | None = None) -> list[str]:
+        """An area stays whose it is."""
+        return ["clinic"] if obj else []
 
 
 class RuleForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -26,8 +26,6 @@ from intervals.queries.staff import treating_at
 P = ParamSpec("P")
 R = TypeVar("R")
 
-BY_ALL = (Procedure, Area)  # what is no clinic's own
-
 
 def action(
     act: Act, *, before: Callable[[Clinic], None] | None = None, joins: bool = False
@@ -105,8 +103,9 @@ def _refuse_unknown(by: Any, named: list[models.Model], rows: Mapping[str, model
         if isinstance(each, User):
             if each.pk not in standing and not treating_at(by.clinic).filter(pk=each.pk).exists():
                 raise Refused(_("%(who)s does not treat at this clinic.") % {"who": each.known_as})
-        elif isinstance(each, BY_ALL):
-            if not type(each)._default_manager.filter(pk=each.pk).exists():
+        elif isinstance(each, Procedure | Area):
+            known = Area.objects.at(by.clinic) if isinstance(each, Area) else Procedure.objects
+            if not known.filter(pk=each.pk).exists():
                 raise Refused(_("%(what)s is not known here.") % {"what": each})
         else:
             raise TypeError(each)  # a kind of row that nobody has said how to look at, or one that is hidden

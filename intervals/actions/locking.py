@@ -17,6 +17,7 @@ from intervals.actions.asking import Asker
 from intervals.actions.doubts import doubt
 from intervals.actions.refusals import Refused
 from intervals.models.accounts import User
+from intervals.models.areas import Area
 from intervals.models.circumstances import Circumstance
 from intervals.models.guidance_versions import GuidanceVersion, VersionState
 from intervals.models.members import Invitation, Membership
@@ -119,6 +120,11 @@ def lock_guidance() -> None:
     _lock_table("intervals_guidanceversion")
 
 
+def lock_areas() -> None:
+    """Likewise the tree of areas: two who move areas at once could have each lie within the other."""
+    _lock_table("intervals_area")
+
+
 def lock_evidence() -> None:
     """Likewise what was read of other publications: each reading begins with its sources."""
     _lock_table("intervals_readsource")
@@ -214,7 +220,20 @@ def _guidance(by: Asker, version: GuidanceVersion) -> GuidanceVersion:
     return found
 
 
+def _area(by: Asker, area: Area) -> Area:
+    """The area, nobody else changing the tree or using it meanwhile. What is shared is changed by superusers alone."""
+    lock_areas()
+    rows = Area.objects.at(by.clinic).select_related("within", "clinic")
+    found: Area | None = rows.select_for_update(of=["self"]).filter(pk=area.pk).first()
+    if found is None:
+        raise Refused(_("Somebody has taken this area out of the tree in the meantime."))
+    if found.clinic_id is None and not (by.user and by.user.is_superuser):
+        raise PermissionDenied
+    return found
+
+
 LOCKED_BY_KIND: dict[type[Model], Callable[[Asker, Any], Model]] = {
+    Area: _area,
     IntervalRule: _own_rule,
     Invitation: _invitation,
     Membership: _membership,

@@ -52,7 +52,7 @@ def import_rules(*, data: Any, clinic: Clinic | None, publish: bool) -> Changes:
 def _import(data: Any, clinic: Clinic | None, publish: bool) -> Changes:
     lock_rules()
     there = stored(clinic)
-    problems, rules = checked(data, known())
+    problems, rules = checked(data, known(clinic))
     problems += contradictions(rules, there)
     if problems:
         raise Invalid(problems)

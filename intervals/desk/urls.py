@@ -18,6 +18,7 @@ from intervals.desk.patient import (
 )
 from intervals.desk.settings import (
     appearance,
+    areas,
     clinic,
     guidance,
     guidance_drafts,
@@ -38,6 +39,7 @@ from intervals.desk.worklists import at_odds, eligible, searching, today
 CLINIC = "<slug:clinic>/"
 PATIENTS = CLINIC + "patients/"
 SETTINGS = CLINIC + "settings/"
+AREAS = SETTINGS + "areas/"
 GUIDANCE = SETTINGS + "guidance/"
 OF_GUIDANCE = GUIDANCE + "versions/<int:guidance>/"
 OPEN_DAYS = SETTINGS + "open-days/"
@@ -100,6 +102,10 @@ urlpatterns: list[URLPattern] = [
     path(OPEN_DAYS + "extra/<int:extra>/take-back/", open_days.take_back, name="desk-open-days-take-back"),
     path(OPEN_DAYS + "holidays/<int:year>/", open_days.holidays, name="desk-open-days-holidays"),
     path(SETTINGS + "clinic/public/", public_side.edit, name="desk-clinic-public"),
+    path(AREAS, areas.listed, name="desk-areas"),
+    path(AREAS + "new/", areas.new, name="desk-area-new"),
+    path(AREAS + "<slug:area>/change/", areas.one, name="desk-area"),
+    path(AREAS + "<slug:area>/remove/", areas.remove, name="desk-area-remove"),
     path(SETTINGS + "look/", appearance.shown, name="desk-appearance"),
     path(SETTINGS + "look/colours/", appearance.colours, name="desk-appearance-colours"),
     path(SETTINGS + "look/logo/", appearance.logo, name="desk-appearance-logo"),

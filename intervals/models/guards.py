@@ -1,5 +1,5 @@
-"""Guards: what the database refuses between tables, each declared once. The rest is in intervals.models.guards_of_dates
-and intervals.models.guards_of_versions.
+"""Guards: what the database refuses between tables, each declared once. The rest is in guards_of_areas, guards_of_dates
+and guards_of_versions.
 
 A constraint sees one row and none may break it; a guard sees other rows, too, and lets rows stay that broke it before
 it came (intervals.models.odd_records keeps them). It looks at a row that is new or in which one of its `columns` is
@@ -13,7 +13,6 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from intervals.models.areas import Area
 from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
 from intervals.models.open_days import ClosedDays
@@ -261,15 +260,6 @@ def _of_their_kinds() -> Iterable[Guard]:
             "Something of this kind is on record: a treatment becomes no circumstance or event, nor they a treatment."
         ),
         on_insert=False,
-        lists=False,
-    )
-    yield Guard(
-        "area_in_no_circle",
-        Area,
-        ("within_id",),
-        "EXISTS (WITH RECURSIVE around(id) AS (SELECT {row}.within_id UNION SELECT a.within_id"
-        " FROM intervals_area a JOIN around ON a.id = around.id) SELECT 1 FROM around WHERE around.id = {row}.id)",
-        _("An area would lie within itself."),
         lists=False,
     )
 

@@ -1,4 +1,4 @@
-"""What there is to choose from: procedures and areas, which are no clinic's own."""
+"""What there is to choose from: procedures, which are no clinic's own, and areas, of which some are."""
 
 from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
@@ -16,9 +16,9 @@ def treatments() -> dict[str, Procedure]:
     return {each.slug: each for each in Procedure.objects.treatments()}
 
 
-def areas() -> list[Area]:
-    """All areas, in their order: 1 query."""
-    return list(Area.objects.all())
+def areas(clinic: Clinic) -> list[Area]:
+    """The areas that a clinic chooses from, in their order: 1 query."""
+    return list(Area.objects.at(clinic))
 
 
 def choices_of_rules(clinic: Clinic) -> dict[str, tuple[str, str]]:

@@ -23,10 +23,10 @@ from intervals.models.rules import IntervalRule
 from intervals.queries.offered import public_names
 
 
-def known() -> Known:
-    """The slugs of all procedures, with their kinds, and areas."""
+def known(clinic: Clinic | None) -> Known:
+    """The slugs of all procedures, with their kinds, and of the areas that a clinic has; None: that all have."""
     kinds = dict(Procedure.objects.values_list("slug", "kind"))
-    return Known(kinds, frozenset(Area.objects.values_list("slug", flat=True)))
+    return Known(kinds, frozenset(Area.objects.at(clinic).values_list("slug", flat=True)))
 
 
 def stored(clinic: Clinic | None) -> dict[Pair, list[IntervalRule]]:
@@ -90,7 +90,7 @@ def exported(clinic: Clinic | None) -> RuleDocument:
         ),
         areas=tuple(
             DocumentArea(each.slug, each.name, each.within.slug if each.within else None)
-            for each in Area.objects.select_related("within").order_by("order", "slug")
+            for each in Area.objects.at(clinic).select_related("within").order_by("order", "slug")
         ),
         rules=rules,
     )

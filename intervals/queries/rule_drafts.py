@@ -34,7 +34,7 @@ def drafts_of(clinic: Clinic) -> QuerySet[RuleDraft]:
 
 def problems_of(content: Content, clinic: Clinic) -> tuple[Problem, ...]:
     """Everything that is wrong with what a draft says, each at its place within the rule."""
-    found, _rules = checked({"format": FORMAT, "title": "-", "rules": [content]}, known())
+    found, _rules = checked({"format": FORMAT, "title": "-", "rules": [content]}, known(clinic))
     within = [Problem(each.place[2:], each.says) for each in found]
     return in_order([*within, *not_offered({(): content}, clinic)])
 

@@ -23,7 +23,7 @@ def problems_of_document(data: Any, clinic: Clinic) -> tuple[tuple[Problem, ...]
 
     `data` is what documents.reading found. A procedure is added by whoever runs the installation, never by a clinic.
     """
-    here = known()
+    here = known(clinic)
     problems, numbered = checked(data, here)
     said: dict[Place, Any] = {("rules", number): rule_as_data(rule) for number, rule in numbered}
     problems += [*not_offered(said, clinic), *_unknown(numbered, here.procedures)]

@@ -10,6 +10,7 @@ from django.apps import apps
 from intervals import clock
 from intervals.actions import (
     appearance,
+    areas,
     circumstances,
     clinics,
     contacts,
@@ -27,6 +28,7 @@ from intervals.actions import (
     staff,
     treatments,
 )
+from intervals.actions.areas import Standing
 from intervals.actions.asking import Asker
 from intervals.actions.circumstances import Told
 from intervals.actions.clinics import ClinicDetails, PublicSide
@@ -119,6 +121,10 @@ class World:
         self.botox, self.needling = (Procedure.objects.get(slug=slug) for slug in ("botox", "microneedling"))
         self.jab = Procedure.objects.get_or_create(slug="vaccination", defaults=names)[0]
         self.area = Area.objects.get(slug="chin")
+        self.own_area, self.sisters_area = (
+            Area.objects.create(slug=f"of-{each.slug}", name="Elbow", clinic=each)
+            for each in (self.clinic, self.sister)
+        )
         self.mine, self.others, self.archived, self.merged, self.deleted = (
             self._record(self.clinic) for _each in range(5)
         )
@@ -257,6 +263,11 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     "circumstances.void": (Act.RECORD_CIRCUMSTANCE, circumstances.void, lambda w: {
         "circumstance": w.mine.circumstance, "reason": "Wrong",
     }),
+    "areas.add": (Act.MANAGE_CLINIC, areas.add, lambda w: {"wanted": Standing(name="Knee", within="chin")}),
+    "areas.change": (Act.MANAGE_CLINIC, areas.change, lambda w: {
+        "area": w.own_area, "wanted": Standing(name="Knee"), "seen": Standing(name="Elbow"),
+    }),
+    "areas.remove": (Act.MANAGE_CLINIC, areas.remove, lambda w: {"area": w.own_area}),
     "appearance.paint": (Act.MANAGE_CLINIC, appearance.paint, lambda w: {
         "wanted": Colours("#123456", "#abcdef"), "seen": None,
     }),

@@ -44,7 +44,7 @@ def add_record(patient: Patient, user: Any, at: Any, tag: str) -> None:
         **standing, given_on=DAY, recorded_by=user, recorded_at=at, lot_number=f"LOT{tag}", skin_noted=f"skin {tag}",
         replaces=old,
     )  # fmt: skip
-    TreatedArea.objects.create(treatment=treatment, area=Area.objects.first())
+    TreatedArea.objects.create(treatment=treatment, area=Area.objects.at(None).first())
     day = DAY + timedelta(
         days=Plan.objects.count()
     )  # another for each: what both records plan is planned once

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from intervals.documents.topics import SectionText, TopicText
+from intervals.models.areas import Area
 from intervals.models.audit import AuditEntry, Kind, Shown
 from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
@@ -28,6 +29,7 @@ NAMED = {
     "earlier": "microneedling",
     "later": "botox",
     "procedure": "botox",
+    "area": "own-area",
     "topic": "why-wait",
 }  # what an address names and is no row
 
@@ -38,6 +40,7 @@ def settings_of_everything(clinic: Any, user: Any, at: Any, patient: Any) -> dic
     days = {"clinic": clinic, "practitioner": user}
     shown = AuditEntry.objects.create(kind=Kind.LIST_VIEWED, at=at, clinic=clinic)
     Shown.objects.create(entry=shown, patient_ref=patient.ref)
+    Area.objects.get_or_create(slug="own-area", defaults={"name": "Elbow", "clinic": clinic})
     rows = {
         "week": OpenWeek.objects.create(**days, monday=True),
         "closed": ClosedDays.objects.create(**days, first=FAR, last=FAR),

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from intervals.models.appearances import Appearance
+from intervals.models.areas import Area
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.guidance_versions import GuidanceVersion
@@ -393,6 +394,26 @@ def clinic_data(it: World) -> Case:
 def clinic_public(it: World) -> Case:
     typed = {"is_shown": "on", "first_pair": "microneedling botox"}
     return Case("desk-clinic-public", {}, typed, {"first_pair": "botox flight"})
+
+
+@way
+def area_new(it: World) -> Case:
+    beside = lambda: Area.objects.create(slug="knee-2", name="Knee", clinic=it.clinic)  # noqa: E731
+    return Case("desk-area-new", {}, {"name": "Knee"}, {"name": ""}, beside)
+
+
+@way
+def area_change(it: World) -> Case:
+    own = Area.objects.create(slug="elbow", name="Elbow", clinic=it.clinic)
+    change = lambda: Area.objects.filter(pk=own.pk).update(name="Arm")  # noqa: E731
+    return Case("desk-area", {"area": "elbow"}, {"name": "Knee", "within": "chin"}, {"name": ""}, change)
+
+
+@way
+def area_remove(it: World) -> Case:
+    own = Area.objects.create(slug="elbow", name="Elbow", clinic=it.clinic)
+    inside = lambda: Area.objects.create(slug="tip", name="Tip", clinic=it.clinic, within=own)  # noqa: E731
+    return Case("desk-area-remove", {"area": "elbow"}, {}, None, inside)
 
 
 @way

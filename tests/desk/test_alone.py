@@ -120,7 +120,10 @@ KINDS_OF_ROWS: dict[type, dict[str, Callable[[World], Any]]] = {
         "not on record": lambda _w: Procedure(pk=10**6, slug="x", name="X"),
         "a circumstance": lambda w: w.jab,
     },
-    Area: {"not on record": lambda _w: Area(pk=10**6, slug="x", name="X")},
+    Area: {
+        "not on record": lambda _w: Area(pk=10**6, slug="x", name="X"),
+        "another clinic’s": lambda w: w.sisters_area,
+    },
 }
 
 

@@ -15,6 +15,7 @@ from django.db.models import Count
 from intervals import clock
 from intervals.management.demo_data.story import fill
 from intervals.models.accounts import User
+from intervals.models.areas import Area
 from intervals.models.audit import AuditEntry, Kind, Shown
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
@@ -68,6 +69,7 @@ Hold.objects.create(
     clinic=clinic, patient=at_odds.patient, procedure=at_odds.procedure, reason="To be seen first.",
     set_by=manager.user, set_at=now,
 )
+Area.objects.create(slug="own-area", name="Décolleté and the upper part of the back", clinic=clinic)
 own_rule = IntervalRule.objects.filter(clinic=clinic, withdrawn=False).order_by("pk").first()
 draft = RuleDraft.objects.create(
     clinic=clinic, earlier=own_rule.earlier, later=own_rule.later, written_by=manager.user, changed_by=manager.user,
@@ -315,6 +317,11 @@ STATES: dict[str, State] = {
     "what the public sees": State("manager", f"{DESK}settings/clinic/public/"),
     "set-up": State("manager", f"{DESK}settings/set-up/"),
     "set-up, everything missing": State("alone", f"{QUIET}settings/set-up/"),
+    "areas": State("manager", f"{DESK}settings/areas/"),
+    "areas, front desk": State("front_desk", f"{DESK}settings/areas/"),
+    "add an area, nothing typed": State("manager", f"{DESK}settings/areas/new/", press=SEND),
+    "area": State("manager", f"{DESK}settings/areas/own-area/change/"),
+    "remove an area": State("manager", f"{DESK}settings/areas/own-area/remove/"),
     "look": State("manager", f"{DESK}settings/look/"),
     "look, front desk": State("front_desk", f"{DESK}settings/look/"),
     "colours": State("manager", f"{DESK}settings/look/colours/"),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import models
 
+from intervals.models.areas import Area
 from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
 from intervals.models.guidance_versions import GuidanceVersion
@@ -66,6 +67,12 @@ def theirs(database: str) -> Patient:
     """A patient of another clinic."""
     found = Patient.objects.using(database).filter(ref=UUID(int=70)).first()
     return found or create(Patient, database, {"ref": UUID(int=70), "clinic": sister})
+
+
+def theirs_of_the_body(database: str) -> Area:
+    """An area of another clinic's own."""
+    values = {"name": "Arm", "clinic": sister(database)}
+    return Area.objects.using(database).get_or_create(slug="arm", defaults=values)[0]
 
 
 def day_of_another_plan(database: str) -> date:
@@ -305,6 +312,17 @@ CASES = {
         accepted=[{"within": lambda database: area(database, "neck")}, {"within": None}],
         stored=(lambda database: area(database, "face"),),
     ),
+    "area_within_what_its_clinic_has": Guarded(
+        refused=[{"within": theirs_of_the_body}],
+        accepted=[{}, {"within": lambda database: area(database, "neck")}],
+    ),
+    "area_stays_whose_it_is": Guarded(
+        refused=[{"clinic": clinic}, {"clinic": sister}],
+        accepted=[{"name": "Arm"}, {"clinic": None}],
+        stored=(lambda database: create(Area, database, {}),),
+    ),
+    "treatedarea_is_its_clinics": Guarded(refused=[{"area": theirs_of_the_body}], accepted=[{}]),
+    "plannedarea_is_its_clinics": Guarded(refused=[{"area": theirs_of_the_body}], accepted=[{}]),
     "treatment_after_birth": before_birth("given_on", VOIDED),
     "consent_after_birth": before_birth("consent_on", VOIDED),
     "circumstance_after_birth": before_birth("given_on", VOIDED),

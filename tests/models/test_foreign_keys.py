@@ -26,6 +26,7 @@ ON_DELETE = {
     "Amendment.patient": CASCADE,
     "Amendment.by": PROTECT,
     "Appearance.clinic": CASCADE,
+    "Area.clinic": PROTECT,
     "Area.within": PROTECT,
     "Circumstance.clinic": PROTECT,
     "Circumstance.patient": CASCADE,

@@ -135,7 +135,7 @@ class PlanForm(DayForm):
             (slug, capfirst(asker.names[slug])) for slug in self.procedures
         ]
         self.fields["practitioner"].choices = self.colleagues.choices()  # type: ignore[attr-defined]
-        self.fields["areas"] = AreasField(areas=areas(), depth=False, label=_("Areas"))
+        self.fields["areas"] = AreasField(areas=areas(asker.clinic), depth=False, label=_("Areas"))
         self.order_fields(self.field_order)
 
     def areas(self) -> tuple[Area, ...]:

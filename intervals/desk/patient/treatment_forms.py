@@ -118,7 +118,7 @@ class TreatmentForm(AskingForm):
         self.fields["practitioner"].choices = self.colleagues.choices()  # type: ignore[attr-defined]
         needles = procedure.kind == ProcedureKind.NEEDLING
         self.fields["areas"] = AreasField(
-            areas=areas(),
+            areas=areas(asker.clinic),
             depth=needles,
             label=_("Areas and needle depth") if needles else _("Areas"),
         )

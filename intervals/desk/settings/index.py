@@ -44,6 +44,12 @@ PAGES = (
     ),
     (
         Act.SEE_SETTINGS,
+        "desk-areas",
+        _("Areas"),
+        _("The parts of the body that are treated, and which lies within which."),
+    ),
+    (
+        Act.SEE_SETTINGS,
         "desk-open-days",
         _("Open days"),
         _("The week, closures, extra days and public holidays, of the clinic and of each practitioner."),
