@@ -1,7 +1,7 @@
 """Fields that only the forms of the desk have."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -13,6 +13,28 @@ from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
 from intervals.queries.staff import treating_at
+from intervals.web.date_fields import DateParts
+from intervals.web.dates import Typed
+
+
+class CalendarDay(DateParts):
+    """A day of the calendar above, or typed in its stead.
+
+    What is typed counts, unless a day was chosen there other than the one that stood there (`_shown`): then there are
+    two.
+    """
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Typed:
+        """What was typed, untouched; nothing of the day that nobody has chosen."""
+        typed = super().value_from_datadict(data, files, name)
+        boxes = typed.day or typed.month or typed.year
+        return replace(typed, text="") if boxes and typed.text == data.get(f"{name}_shown") else typed
+
+    in_calendar = False
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The boxes; empty where a day of the calendar was chosen."""
+        return super().get_context(name, None if self.in_calendar else value, attrs)
 
 
 class AreasWidget(forms.Widget):

@@ -59,6 +59,12 @@ def short_day(when: date) -> str:
     return words.short_day % {"day": when.day, "short_month": words.short_months[when.month - 1]}
 
 
+def list_day(when: date, on: date) -> str:
+    """A date in a list of the desk: Tue 17 Nov, with the year where it is not that of `on`."""
+    said = f"{weekday(when)} {short_day(when)}"
+    return said if when.year == on.year else f"{said} {when.year}"
+
+
 def month(when: date, *, year: bool = False) -> str:
     """A month in a picture: Nov, Jan 2027."""
     name = _calendar_words(get_language()).short_months[when.month - 1]

@@ -50,6 +50,12 @@ def short_day(when: date) -> str:
     return dates.short_day(when)
 
 
+@register.filter
+def list_day(when: date | None, asker: Asker) -> str:
+    """A date in a list: Tue 17 Nov, with the year where it is not this year's; nothing for no date."""
+    return dates.list_day(when, asker.on) if when else ""
+
+
 @register.simple_tag(takes_context=True)
 def moment(context: template.Context, when: datetime | None) -> str:
     """A moment as the clinic's clock showed it: Tuesday 17 November 2026, 14:05."""
@@ -63,6 +69,12 @@ def moment(context: template.Context, when: datetime | None) -> str:
 def called(procedure: Procedure, asker: Asker) -> str:
     """What the clinic of the person asking calls a procedure, as in the middle of a sentence."""
     return asker.names[procedure.slug]
+
+
+@register.filter
+def named(slug: str, asker: Asker) -> str:
+    """The same of a procedure's slug."""
+    return asker.names[slug]
 
 
 @register.filter

@@ -38,7 +38,7 @@ OF_A_CLINIC = {"membership", "invitation", *ROWS}
 OF_THE_CLINIC = {"override": "override", "other": "patient"}
 NO_IDS = {  # conflicts that were read, buttons, ticks, days of the week: another value says nothing of anybody
     "read", "shown", "go_on", "do", "understood", "preview", "same_area", "same_day", "needed", "weekdays",
-    "offered", "is_shown", "remove", "more", "own_0", "own_1", "without_0", "without_1",
+    "offered", "planned_on_shown", "is_shown", "remove", "more", "own_0", "own_1", "without_0", "without_1",
 }  # fmt: skip
 CARRIED = {  # of a plan that the address names: they stand in the form, and are not read
     ("desk-plan-keep", "procedure"), ("desk-plan-keep", "planned_on"), ("desk-plan-move", "procedure"),

@@ -191,7 +191,7 @@ def test_a_second_plan_for_the_day_is_refused_and_says_who_was_first(front, pati
     page = plan(front, marie)
     assert page.status == 409
     assert "Ida Moss planned this for the same day already (" in page.main
-    assert page.typed["planned_on_day"] == "24", "what was typed is still there"
+    assert "checked" in page.ids["on-2026-12-24"].attrs, "what was chosen is still there"
     assert plan(front, marie, day="2026-12-28").status != 409
     other = planned(marie, "botox", date(2027, 5, 3))
     moving = address(marie, "desk-plan-move", plan=other.ref)

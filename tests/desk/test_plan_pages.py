@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from intervals.models.members import Role
+from intervals.models.open_days import WEEKDAYS, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.plans import Plan
 from intervals.models.rules import InsideMinimum, IntervalRule
@@ -127,9 +128,9 @@ def test_under_a_hold_until_review_no_day_is_offered(desk, marie, held):
 def test_a_bad_day_is_told_and_what_was_chosen_stays(front, marie, day, said):
     response = plan(front, marie, day)
     assert response.status_code == 422
-    text = response.content.decode()
-    assert said in text
-    assert "checked" in text
+    page = Page(response)
+    assert said in page.text
+    assert page.typed["procedure"] == "botox"
 
 
 def test_without_a_procedure(front, marie):
@@ -182,3 +183,91 @@ def test_of_two_the_second_is_told_who_was_faster(desk, person, marie, planned):
     late = desk(Role.FRONT_DESK).post(where, {"reason": "Ill"})
     assert late.status_code == 409
     assert "Ana Silva cancelled this plan" in late.content.decode()
+
+
+# The calendar
+
+
+def chosen(page):
+    return [each.attrs["value"] for each in page.root.find("input")
+            if each.attrs.get("name") == "planned_on" and "checked" in each.attrs]  # fmt: skip
+
+
+def test_it_begins_with_what_is_likely_and_the_first_day_that_works(front, desk, marie, treated):
+    page = Page(front.get(address(marie, "desk-plan-new")))
+    assert page.h1 == "Plan Botox"
+    assert chosen(page) == ["2026-12-04"]
+    assert "22 November 2026, too soon, today" in page.main
+    assert "27 November 2026, ask first, earliest" in page.main
+    assert "20 November 2026, microneedling" in page.main
+    done = desk(Role.CLINICIAN).user
+    treated(marie, "microneedling", date(2026, 11, 21), practitioner=done)
+    assert f'value="{done.pk}" selected' in front.get(address(marie, "desk-plan-new")).content.decode()
+    nobody = Page(front.get(address(marie, "desk-plan-new") + "?procedure=nothing&practitioner=0&day=x"))
+    assert nobody.h1 == "Plan Botox"
+
+
+def test_two_clicks_take_what_is_offered(front, marie):
+    page = Page(front.get(address(marie, "desk-plan-new")))
+    sent = hidden(page) | {"planned_on": chosen(page)[0]}
+    assert front.post(address(marie, "desk-plan-new"), sent).status_code == 302
+    assert Plan.objects.get().planned_on == date(2026, 12, 4)
+
+
+def test_where_nothing_waits_the_clinic_is_asked_for_today(front, patient):
+    anna = patient()
+    page = Page(front.get(address(anna, "desk-plan-new")))
+    assert chosen(page) == ["2026-11-22"]
+    assert "Nothing on record asks for a wait" in page.main
+    instead = next(each for each in page.links if each.endswith(" instead"))
+    assert Page(front.get(address(anna, "desk-plan-new") + page.links[instead])).h1 != page.h1
+
+
+def test_leaves_are_turned_and_days_offered_by_links(front, marie):
+    first = Page(front.get(address(marie, "desk-plan-new")))
+    later = Page(front.get(address(marie, "desk-plan-new") + first.links["January 2027"]))
+    assert "1 January 2027" in later.main
+    assert "on-2026-11-30" not in later.ids
+    assert "November 2026" in later.links
+    [earliest] = [href for words, href in first.links.items() if "Earliest date, ask first" in words]
+    assert chosen(Page(front.get(address(marie, "desk-plan-new") + earliest))) == ["2026-11-27"]
+    far = Page(front.get(address(marie, "desk-plan-new") + "?day=2027-05-03"))
+    assert chosen(far) == ["2027-05-03"]
+    last = Page(front.get(address(marie, "desk-plan-new") + "?month=2031-10"))
+    assert "September 2031" in last.links
+    assert "December 2031" not in last.links
+
+
+def test_what_is_typed_counts_where_the_day_that_stood_there_was_left(front, marie):
+    typed = {"planned_on_day": "8", "planned_on_month": "dec", "planned_on_year": ""}
+    two = plan(front, marie, "2026-12-05", planned_on_shown="2026-12-04", **typed)
+    assert two.status_code == 422
+    assert "There are two dates here. Give one." in two.content.decode()
+    assert chosen(Page(two)) == ["2026-12-05"]
+    assert plan(front, marie, "2026-12-04", planned_on_shown="2026-12-04", **typed).status_code == 302
+    assert Plan.objects.get().planned_on == date(2026, 12, 8)
+
+
+def test_a_plan_is_moved_on_the_same_calendar(front, marie, planned):
+    old = planned(marie, "botox", date(2026, 12, 10))
+    page = Page(front.get(address(marie, "desk-plan-move", plan=old.ref)))
+    assert page.h1 == "Move Botox"
+    assert chosen(page) == []
+    framed = [each for each in page.root.find("td") if "is-plan" in each.attrs.get("class", "")]
+    assert [each.find("b")[0].text for each in framed] == ["10"]
+    assert "Recommended from Fri 4 Dec" in page.main
+    empty = front.post(address(marie, "desk-plan-move", plan=old.ref), {"planned_on": ""})
+    assert "Enter the planned date." in empty.content.decode()
+
+
+def test_whoever_has_days_of_her_own_is_dotted(front, desk, clinic, marie):
+    ida = desk(Role.CLINICIAN).user
+    OpenWeek.objects.create(clinic=clinic, **{f"{day}": True for day in WEEKDAYS if day != "sunday"})
+    OpenWeek.objects.create(clinic=clinic, practitioner=ida, tuesday=True)
+    page = Page(front.get(address(marie, "desk-plan-new") + f"?practitioner={ida.pk}"))
+    assert chosen(page) == ["2026-12-08"]
+    assert f"8 December 2026, ready, {ida.known_as} treats" in page.main
+    assert f"Next with {ida.known_as}" in page.main
+    assert "29 November 2026, ask first, closed" in page.main
+    assert f"{ida.known_as} does not treat on that day" in page.main
+    assert f"Recommended, with {ida.known_as}" not in page.main

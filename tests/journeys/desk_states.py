@@ -172,10 +172,8 @@ def date(name: str, year: str, month: str, day: str) -> dict[str, str]:
     return {f"#id_{name}_day": day, f"#id_{name}_month": month, f"#id_{name}_year": year}
 
 
-TOO_SOON = {
-    "[name=procedure][value=botox]": "",
-    **date("planned_on", "{tomorrow:.4}", "{tomorrow:5.2}", "{tomorrow:8.2}"),
-}
+TOO_SOON = "?procedure=botox&day={tomorrow}"
+PLAN = "main .plan-form [type=submit]"
 
 STATES: dict[str, State] = {
     "today": State("manager", DESK),
@@ -246,11 +244,12 @@ STATES: dict[str, State] = {
     "void what was told": State("front_desk", f"{TOLD}circumstances/{{told}}/void/", press=SEND),
     "odd records": State("manager", f"{DESK}odd-records/"),
     "plan": State("front_desk", f"{RECENT}plans/new/"),
-    "plan, nothing typed": State("front_desk", f"{RECENT}plans/new/", press=SEND),
-    "plan, judged": State("front_desk", f"{RECENT}plans/new/", {**TOO_SOON, "wait": ".verdict-said"}),
-    "interruption": State("front_desk", f"{RECENT}plans/new/", TOO_SOON, SEND),
-    "interruption, manager": State("manager", f"{RECENT}plans/new/", TOO_SOON, SEND),
+    "plan, of nothing": State("alone", f"{QUIET}patients/{{new}}/plans/new/"),
+    "plan, too soon": State("front_desk", f"{RECENT}plans/new/{TOO_SOON}"),
+    "interruption": State("front_desk", f"{RECENT}plans/new/{TOO_SOON}", press=PLAN),
+    "interruption, manager": State("manager", f"{RECENT}plans/new/{TOO_SOON}", press=PLAN),
     "move a plan": State("front_desk", f"{PLANNED}plans/{{plan}}/move/"),
+    "move a plan, no day": State("front_desk", f"{PLANNED}plans/{{plan}}/move/", press=PLAN),
     "plans at odds": State("front_desk", f"{DESK}at-odds/"),
     "plans at odds, none": State("alone", f"{QUIET}at-odds/"),
     "a patient's plans at odds": State("clinician", f"{PUZZLED}at-odds/"),

@@ -69,9 +69,8 @@ def type_day(page: Page, day: date) -> None:
 
 def choose_plan(page: Page, day: date) -> None:
     page.get_by_role("link", name="Make a plan").click()
-    page.get_by_label("Botox").check()
-    type_day(page, day)
-    expect(page.locator("[data-verdict]")).to_contain_text(dates.day(day))
+    page.locator(f"#on-{day}").check()
+    expect(page.locator("section.meaning").filter(visible=True)).to_have_count(1)
     page.get_by_role("button", name="Make the plan").click()
 
 

@@ -69,7 +69,7 @@ def test_a_contrast_that_fails_is_found():
 
 PATTERNS = {
     name.replace("_", "-"): set(re.findall(r"var\(--([\w-]+)\)", block))
-    for name, block in re.findall(r"\.phase\.tone-(\w+) & \.day \{(.*?)\n  \}", CELLS, re.DOTALL)
+    for name, block in re.findall(r"@(?:else )?if \$status == (\w+) \{(.*?)\n  \}", CELLS, re.DOTALL)
 }
 CORNER = {"tone"}  # the notch of a late day, where no number stands
 OUTLINE = {"tone-fill"}  # around a day without a rule

@@ -12,7 +12,8 @@ from intervals.actions.overrides import come_up
 from intervals.actions.plans import Warned, warned
 from intervals.actions.warnings import GoingOn, refusal
 from intervals.desk.pages import desk_render, status_of
-from intervals.desk.patient.plan_forms import GoOnForm, MoveForm, PlanForm, Proposed, ticked_closed
+from intervals.desk.patient.go_on_forms import GoOnForm, ticked_closed
+from intervals.desk.patient.plan_forms import MoveForm, PlanForm, Proposed
 from intervals.engine.answers import Verdict
 from intervals.engine.conflicts import Conflicts
 from intervals.models.patients import Patient

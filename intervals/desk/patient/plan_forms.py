@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Self, cast
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
@@ -15,24 +16,29 @@ from django.utils.translation import gettext_lazy
 
 from intervals.actions.asking import Asker
 from intervals.actions.plans import Wanted, Warned
-from intervals.actions.warnings import GoingOn
+from intervals.desk.patient.calendar import Calendar, Drawing
+from intervals.desk.patient.calendar import Wanted as Drawn
+from intervals.desk.patient.go_on_forms import ticked_closed
 from intervals.desk.patient.odd_dates import far_ahead, unlikely_age
-from intervals.desk.patient.read_conflicts import ReadConflicts
-from intervals.desk.widgets import AreasField, Colleagues
+from intervals.desk.widgets import AreasField, CalendarDay, Colleagues
 from intervals.engine import history
-from intervals.engine.answers import Verdict
-from intervals.engine.conflicts import Conflicts
-from intervals.engine.periods import furthest_plan
+from intervals.engine.chart import Chart
+from intervals.engine.periods import furthest_plan, in_range
+from intervals.engine.planning import likely
 from intervals.models.areas import Area
-from intervals.models.overrides import OverrideReason
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
+from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
+from intervals.queries.last_time import last_practitioner
+from intervals.queries.offered import offered
 from intervals.queries.procedures import areas, treatments
-from intervals.said.dates import day
 from intervals.web.date_fields import DateField
-from intervals.web.dates import WrittenDate
-from intervals.web.forms import AskingForm, PostForm, tick
+from intervals.web.dates import PARTS, WrittenDate
+from intervals.web.forms import AskingForm, tick
+
+DAYS = '{% include "desk/patient/_days.html" with days=form.calendar %}'
+MEANING = '{% include "desk/patient/_meaning.html" with days=form.calendar %}'
 
 
 def not_too_far(when: WrittenDate, asker: Asker) -> None:
@@ -52,21 +58,108 @@ class Proposed:
     without: history.Plan | None = None
 
 
+@dataclass(frozen=True)
+class Leaf:
+    """Where somebody has turned a calendar to: the day that it stands on, the month that it begins with."""
+
+    day: date | None = None
+    month: date | None = None
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> Self:
+        """What an address says of it; nothing for what is no date."""
+        return cls(_day(asked.get("day", "")), _day(f"{asked.get('month', '')}-01"))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return in_range(date.fromisoformat(text))
+    except ValueError:
+        return None
+
+
 class DayForm(AskingForm):
     """A day that is not past, for a plan of the patient's. `warned` is what has been found to speak against it."""
 
     asks = ("far_confirmed", "age_confirmed")
     warned: Warned | None = None
+    slug = ""  # of what is planned, as far as it is known
 
     planned_on = DateField(
-        ahead=True, label=gettext_lazy("Date"), missing=lambda: _("Enter the planned date.")
+        ahead=True,
+        label=gettext_lazy("Date"),
+        missing=lambda: _("Enter the planned date."),
+        widget=CalendarDay,
     )
     far_confirmed = tick(gettext_lazy("The date is right"))
     age_confirmed = tick(gettext_lazy("The age is right"))
 
-    def __init__(self, *args: Any, asker: Asker, patient: Patient, **kwargs: Any) -> None:
-        self.asker, self.patient = asker, patient
+    def __init__(
+        self, *args: Any, asker: Asker, patient: Patient, leaf: Leaf | None = None, **kwargs: Any
+    ) -> None:
+        self.asker, self.patient, self.leaf = asker, patient, leaf or Leaf()
+        self.colleagues = Colleagues.of(asker.clinic)
         super().__init__(*args, **kwargs)
+
+    @cached_property
+    def charts(self) -> ClinicCharts:
+        """The clinic's."""
+        return clinic_charts(self.asker.clinic)
+
+    @cached_property
+    def chart(self) -> Chart:
+        """The patient's."""
+        return self.charts.of(self.patient, self.asker.on)
+
+    @cached_property
+    def calendar(self) -> Calendar | None:
+        """The days to choose from; None where nobody knows for what."""
+        if not self.slug:
+            return None
+        people = {key: user.known_as for key, user in self.colleagues.people.items()}
+        return Drawing(self.drawn(), self.asker, self.charts, self.chart, people).calendar()
+
+    def drawn(self) -> Drawn:
+        """What the calendar is for."""
+        return Drawn(self.slug, chosen=self.chosen, month=self.leaf.month)
+
+    @property
+    def chosen(self) -> date | None:
+        """The day of the calendar that was chosen, or that its address names."""
+        found = _day(self.data.get("planned_on", "")) if self.is_bound else self.leaf.day
+        return found if found and self.asker.on <= found <= furthest_plan(self.asker.on) else None
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether a date was typed beside the calendar: then that one counts."""
+        return self.is_bound and any(self.data.get(f"planned_on_{part}") for part in PARTS)
+
+    @property
+    def shown(self) -> str:
+        """The day that stands in the calendar before anybody has chosen one."""
+        if self.is_typed:
+            return str(self.data.get("planned_on_shown", ""))
+        return self.calendar.chosen if self.calendar else ""
+
+    def describe(self) -> None:
+        """What was chosen in the calendar stands there."""
+        super().describe()
+        drawn = self.chosen is not None and not self.is_typed
+        cast("CalendarDay", self.fields["planned_on"].widget).in_calendar = drawn
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """The days, and beside them what the chosen one means, the boxes to type another, the rest."""
+        helper = super().helper
+        helper.form_class = "plan-form"
+        ticks = [each for each in self.asks if each in self.fields]
+        rest = [Div("practitioner", css_class="is-by")] if "practitioner" in self.fields else []
+        where = [Fieldset(self.fields["areas"].label, "areas")] if "areas" in self.fields else []
+        typed = Fieldset(_("Type the date instead"), "planned_on")
+        beside = Div(HTML(MEANING), typed, *ticks, *rest, *where, css_class="side")
+        first = ["procedure"] if "procedure" in self.fields else []
+        helper.layout = Layout(*first, HTML(DAYS), beside)
+        return helper
 
     @property
     def day(self) -> date:
@@ -104,13 +197,23 @@ class MoveForm(DayForm):
 
     def __init__(self, *args: Any, moved: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.moved = moved
+        self.moved, self.slug = moved, moved.procedure.slug
+
+    @cached_property
+    def areas(self) -> tuple[str, ...]:
+        """Where it is planned: 1 query."""
+        return tuple(self.moved.areas.values_list("slug", flat=True))
+
+    def drawn(self) -> Drawn:
+        """Without the plan itself, and not on its day."""
+        without = self.moved.to_engine(self.slug, self.areas)
+        by = without.practitioner
+        return Drawn(self.slug, self.areas, by, without, self.chosen, self.leaf.month, offers=False)
 
     def proposed(self) -> Proposed:
         """The plan on its new day, once the form is valid."""
-        without = self.moved.to_engine(self.moved.procedure.slug)
-        areas = tuple(self.moved.areas.values_list("slug", flat=True))
-        return Proposed(self.moved.procedure, self.day, areas, without.practitioner, without)
+        without = self.moved.to_engine(self.slug)
+        return Proposed(self.moved.procedure, self.day, self.areas, without.practitioner, without)
 
 
 class PlanForm(DayForm):
@@ -120,23 +223,59 @@ class PlanForm(DayForm):
 
     procedure = forms.ChoiceField(
         label=gettext_lazy("Procedure"),
-        widget=forms.RadioSelect,
+        widget=forms.HiddenInput,
         error_messages={"required": gettext_lazy("Choose a procedure.")},
     )
     practitioner = forms.ChoiceField(label=gettext_lazy("Practitioner"), required=False)
 
     field_order = ["procedure", "planned_on", "far_confirmed", "age_confirmed", "practitioner", "areas"]
 
-    def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
-        super().__init__(*args, asker=asker, **kwargs)
+    def __init__(self, *args: Any, initial: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, initial=initial, **kwargs)
         self.procedures = treatments()
-        self.colleagues = Colleagues.of(asker.clinic)
         self.fields["procedure"].choices = [  # type: ignore[attr-defined]
-            (slug, capfirst(asker.names[slug])) for slug in self.procedures
+            (slug, capfirst(self.asker.names[slug])) for slug in self.procedures
         ]
         self.fields["practitioner"].choices = self.colleagues.choices()  # type: ignore[attr-defined]
-        self.fields["areas"] = AreasField(areas=areas(asker.clinic), depth=False, label=_("Areas"))
+        here = areas(self.asker.clinic)
+        self.fields["areas"] = AreasField(areas=here, depth=False, label=_("Areas, if they are known"))
         self.order_fields(self.field_order)
+        if not self.is_bound:
+            self._begin_with_what_is_likely()
+        self.slug = self._known_slug()
+
+    def _begin_with_what_is_likely(self) -> None:
+        if self.initial.get("procedure") not in self.procedures:
+            self.initial["procedure"] = self._likely()
+        if self.initial.get("practitioner") not in self.colleagues.people:
+            last = last_practitioner(self.patient)
+            self.initial["practitioner"] = last if last in self.colleagues.people else ""
+        named = self.initial.get("areas", [])
+        self.initial["areas"] = dict.fromkeys(named, (True, "")) if named else None
+
+    def _likely(self) -> str:
+        """What waits, else what is done here first."""
+        later = [each for each in self.charts.later_procedures(self.asker.on) if each in self.procedures]
+        found = likely(self.chart, later, self.asker.on)
+        here = [each for each in offered(self.asker.clinic) if each in self.procedures] if not found else []
+        return found or next(iter(here or self.procedures), "")
+
+    def _known_slug(self) -> str:
+        """What is planned; where it is wrong, it is asked for."""
+        slug = self["procedure"].value() or ""
+        if slug in self.procedures:
+            return str(slug)
+        self.fields["procedure"].widget = forms.RadioSelect(choices=self.fields["procedure"].choices)  # type: ignore[attr-defined]
+        return ""
+
+    def drawn(self) -> Drawn:
+        """As far as it was filled in."""
+        by = str(self["practitioner"].value() or "")
+        ticked = tuple(
+            slug for slug, (is_ticked, _typed) in (self["areas"].value() or {}).items() if is_ticked
+        )
+        offers = not self.is_bound
+        return Drawn(self.slug, ticked, by, None, self.chosen, self.leaf.month, offers=offers)
 
     def areas(self) -> tuple[Area, ...]:
         """The areas that were ticked."""
@@ -159,98 +298,6 @@ class PlanForm(DayForm):
         areas = tuple(area.slug for area in wanted.areas)
         return Proposed(wanted.procedure, wanted.planned_on, areas, wanted.by)
 
-
-def ticked_closed(sent: Mapping[str, Any]) -> bool:
-    """Whether somebody ticked that the day is closed, on the page that asks for it."""
-    return "go_on" in sent and bool(sent.get("closed_day_ok"))
-
-
-class GoOnForm(PostForm):
-    """Why somebody goes on in spite of a warning, and the tick for a closed day. It carries along what was asked for.
-
-    `verdict` is what is asked about: a day that does not warn needs no reason, an open one no tick. Without it the
-    form only reads what was sent.
-    """
-
-    button: Any = gettext_lazy("Go on and record why")
-    long = True
-
-    go_on = forms.CharField(widget=forms.HiddenInput, initial="1")
-    procedure = forms.CharField(widget=forms.HiddenInput, required=False)
-    planned_on = forms.CharField(widget=forms.HiddenInput, required=False)
-    practitioner = forms.CharField(widget=forms.HiddenInput, required=False)
-    far_confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
-    age_confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
-    areas = forms.Field(widget=forms.MultipleHiddenInput, required=False)
-    read = ReadConflicts(required=False)
-    closed_day_ok = forms.BooleanField(required=False)
-    reason = forms.ChoiceField(
-        label=gettext_lazy("Why do you go on?"),
-        choices=OverrideReason.choices,
-        widget=forms.RadioSelect,
-        required=False,
-        error_messages={"required": gettext_lazy("Choose why you go on.")},
-    )
-    comment = forms.CharField(
-        label=gettext_lazy("Comment"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(
-        self, *args: Any, verdict: Verdict | None = None, conflicts: Conflicts | None = None, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        if verdict is None:
-            self.fields["closed_day_ok"].widget = forms.HiddenInput()
-            return
-        against = verdict.conflicts if conflicts is None else conflicts
-        self.initial["go_on"] = "1"
-        cast("ReadConflicts", self.fields["read"]).show(against)
-        self._ask_for_tick(verdict)
-        self.fields["reason"].required = bool(against)
-        if not against and not self._says_why():
-            del self.fields["reason"], self.fields["comment"], self.fields["read"]
-            away, closed = gettext_lazy("Plan it all the same"), gettext_lazy("Plan it on a closed day")
-            self.button = away if verdict.away else closed
-
-    def _says_why(self) -> bool:
-        """Whether a reason was typed: it stays, needed or not."""
-        return bool(self.data.get("reason") or self.data.get("comment"))
-
-    def _ask_for_tick(self, verdict: Verdict) -> None:
-        tick = self.fields["closed_day_ok"]
-        if verdict.open is not False:
-            del self.fields["closed_day_ok"]
-            return
-        tick.required = True
-        if verdict.away:
-            said = _("The practitioner does not treat on %(day)s; plan it all the same")
-            missing = _("Tick that the practitioner does not treat on that day, or choose another.")
-        else:
-            said = _("The clinic is closed on %(day)s; plan it all the same")
-            missing = _("Tick that the clinic is closed on that day, or choose another.")
-        tick.label = said % {"day": day(verdict.on)}
-        tick.error_messages["required"] = missing
-
-    def clean(self) -> dict[str, Any]:
-        """Another reason has to be named."""
-        cleaned = super().clean() or {}
-        if cleaned.get("reason") == OverrideReason.OTHER and not cleaned.get("comment"):
-            self.add_error("comment", _("Say what the other reason is."))
-        return cleaned
-
-    @cached_property
-    def helper(self) -> FormHelper:
-        """A draft is kept for this very plan: the reason for one is none for another."""
-        helper = super().helper
-        helper.attrs["data-draft"] = f"{self['procedure'].value()} {self['planned_on'].value()}"
-        return helper
-
-    def going_on(self) -> GoingOn | None:
-        """The reason; None where it is not given, or not as it should be."""
-        if not self.is_valid() or not self.cleaned_data.get("reason"):
-            return None
-        values = self.cleaned_data
-        return GoingOn(values["reason"], values["comment"], values["read"])
+    def others(self) -> list[tuple[str, str]]:
+        """What could be planned instead."""
+        return [each for each in self.fields["procedure"].choices if each[0] != self.slug]  # type: ignore[attr-defined]

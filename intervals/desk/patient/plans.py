@@ -12,9 +12,10 @@ from intervals.actions import plans as actions
 from intervals.actions.asking import Asker
 from intervals.actions.locking import plan_closed
 from intervals.desk.pages import desk_render, patient_page, there
+from intervals.desk.patient.go_on_forms import ticked_closed
 from intervals.desk.patient.interruption import going_on, interruption
-from intervals.desk.patient.plan_forms import MoveForm, PlanForm, ticked_closed
-from intervals.desk.patient.treatment_forms import ReasonForm, written
+from intervals.desk.patient.plan_forms import Leaf, MoveForm, PlanForm
+from intervals.desk.patient.treatment_forms import ReasonForm
 from intervals.desk.patient.treatments import after_recording, at_patient
 from intervals.desk.steps import Over, Step, take
 from intervals.engine.periods import DateOutOfRange
@@ -30,9 +31,11 @@ from intervals.said import dates, to_staff
 @patient_page(Act.PLAN, takes_forms=True)
 def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """Make a plan; a warning interrupts."""
-    initial = {"procedure": request.GET.get("procedure", "")}
+    asked = request.GET
+    initial: dict[str, Any] = {name: asked.get(name, "") for name in ("procedure", "practitioner")}
+    initial |= {"areas": asked.getlist("areas")}
     step = Step(
-        form=partial(PlanForm, asker=asker, patient=patient, initial=initial),
+        form=partial(PlanForm, asker=asker, patient=patient, leaf=Leaf.of(asked), initial=initial),
         act=lambda form: actions.make(
             by=asker, patient=patient, wanted=form.wanted(), going_on=going_on(form.sent)
         ),
@@ -40,7 +43,7 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
         then=lambda _done: after_recording(asker, patient),
         said=planned_for,
         template="desk/patient/plan.html",
-        context={"patient": patient},
+        context={"here": "patients", "patient": patient},
         instead=partial(interruption, request, asker, patient),
     )
     return take(request, asker, step)
@@ -51,9 +54,8 @@ def move(request: HttpRequest, asker: Asker, patient: Patient, plan: UUID) -> Ht
     """Move a plan to another day; a warning interrupts."""
     found = plan_of(patient, plan)
     again = at_patient(patient, "desk-plan-new") + f"?procedure={found.procedure.slug}"
-    initial = {"planned_on": written(found.planned_on)}
     step = Step(
-        form=partial(MoveForm, asker=asker, patient=patient, moved=found, initial=initial),
+        form=partial(MoveForm, asker=asker, patient=patient, moved=found, leaf=Leaf.of(request.GET)),
         act=lambda form: actions.move(
             by=asker,
             plan=found,
@@ -64,8 +66,8 @@ def move(request: HttpRequest, asker: Asker, patient: Patient, plan: UUID) -> Ht
         ask=MoveForm.warn,
         then=lambda _done: after_recording(asker, patient),
         said=planned_for,
-        template="desk/patient/move.html",
-        context={"patient": patient, "plan": found},
+        template="desk/patient/plan.html",
+        context={"here": "patients", "patient": patient, "plan": found},
         over=Over(no_longer_open(), plan_closed(asker, found), way=(_("Make a new plan"), again)),
         instead=partial(interruption, request, asker, patient),
     )

@@ -18,8 +18,8 @@ from intervals.actions.asking import Asker
 from intervals.actions.locking import plan_closed
 from intervals.actions.warnings import refusal
 from intervals.desk.pages import desk_render, patient_page
+from intervals.desk.patient.go_on_forms import GoOnForm, ticked_closed
 from intervals.desk.patient.interruption import going_on_form
-from intervals.desk.patient.plan_forms import GoOnForm, ticked_closed
 from intervals.desk.patient.plans import no_longer_open, plan_of
 from intervals.desk.patient.treatments import after_recording, at_patient
 from intervals.desk.steps import Over, Step, take

@@ -1,0 +1,54 @@
+"""What the days of a calendar mean to staff who choose one: in a few words, whichever day of a stretch it is."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intervals.engine.answers import Verdict
+from intervals.engine.reasons import Status
+from intervals.said import to_staff
+from intervals.said.dates import Names
+
+HEADINGS = {
+    Status.TOO_SOON: gettext_lazy("Not yet"),
+    Status.CONSULT: gettext_lazy("A clinician decides first"),
+    Status.ASK_FIRST: gettext_lazy("Inside the full wait"),
+    Status.LATE: gettext_lazy("Later than is best"),
+    Status.READY: gettext_lazy("The full wait has passed"),
+    Status.NO_WAIT: gettext_lazy("Nothing on record asks for a wait"),
+}
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What some days have in common: their status with all that stands beside it, a heading, why, what follows."""
+
+    told: to_staff.Told
+    heading: str
+    why: str
+    follows: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The same for days that mean the same."""
+        return (self.told.status, self.why, *self.told.beside)
+
+
+def stretch(verdict: Verdict, names: Names) -> Stretch:
+    """What a day means, with nothing in it of the day itself or of who is there."""
+    found = verdict.whoever_is_there
+    decides = found.deciding
+    return Stretch(
+        told=to_staff.told(found, names),
+        heading=str(HEADINGS[found.status]),
+        why=to_staff.desk_reason(decides, names) if decides else "",
+        follows=_("You are asked why, and a manager reviews it.") if found.status.warns else "",
+    )
+
+
+def follow(verdict: Verdict, label: str) -> str:
+    """A shortcut's label with the status of its day, where that warns: Earliest date, ask first."""
+    if not verdict.status.warns:
+        return label
+    return _("%(label)s, %(status)s") % {"label": label, "status": to_staff.label(verdict.status).lower()}
