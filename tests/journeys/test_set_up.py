@@ -1,9 +1,11 @@
 """From an empty database by the printed link to a site that is shown and its first public answer, on a phone."""
 
 import os
+import re
 import subprocess
 import sys
 from datetime import date, timedelta
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.accounts.conftest import PASSWORD, code_now
 from tests.journeys.conftest import ROOT, serving, watched
-from tests.journeys.test_sign_in import password_again
+from tests.journeys.test_sign_in import password_again, sign_in
 
 ADA = {"First name": "Ada", "Last name": "Moss", "E-mail address": "ada@clinic.example", "Password": PASSWORD}
 CLINIC = {"Name": "Lakeshore Skin", "Town": "Hamilton, Ontario", "Telephone": "905 555 0142"}
@@ -102,7 +104,8 @@ def set_up(page: Page, today: date) -> None:
 
     page.goto(back)
     follow(page, "Tick what is offered")
-    page.locator("main input[type=checkbox]:not(:checked)").first.check()
+    for slug in ("microneedling", "botox"):
+        page.locator(f"main input[value={slug}]").check()
     press(page, "Save")
     heading(page, "Procedures")
 
@@ -130,10 +133,55 @@ def set_up(page: Page, today: date) -> None:
     fits(page)
 
 
-def asks_a_patient(browser: Browser, site: str, today: date) -> None:
+def asks_a_patient(browser: Browser, site: str, today: date, clinic: str = "") -> None:
     """Somebody who is nobody here asks, and the clinic answers under its own name."""
     with watched(browser, site) as phone:
-        phone.goto(f"/check/?given_on={today - timedelta(days=3)}")
+        phone.goto(f"{clinic}/check/?given_on={today - timedelta(days=3)}")
         expect(phone.locator("body")).to_contain_text("Lakeshore Skin")
         expect(phone.locator("main")).to_contain_text("Too soon")
         assert not phone.context.cookies()
+
+
+SUPERUSER = f"""
+from intervals.models.accounts import User
+User.objects.create_superuser("root@clinic.example", "{PASSWORD}", first_name="Rue", last_name="Moss")
+"""
+
+
+def test_a_further_clinic_from_nothing_to_its_first_public_answer(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, today: date
+) -> None:
+    """Added by a superuser, invited by e-mail, set up by its manager; nobody sees it before it is shown."""
+    mail = tmp_path / "mail"
+    monkeypatch.setenv("EMAIL_URL", f"filemail:///{mail}")
+    with serving(tmp_path, prepared_by=SUPERUSER) as site, watched(browser, site) as root:
+        sign_in(root, "root")
+        root.goto("/desk/clinics/new/")
+        for label, text in (CLINIC | {"E-mail address of its manager": ADA["E-mail address"]}).items():
+            root.get_by_label(label, exact=True).fill(text)
+        root.get_by_label("Country").select_option("CA")
+        root.get_by_label("Province or state").fill("ON")
+        press(root, "Add the clinic")
+        expect(root.locator("body")).to_contain_text("Lakeshore Skin is added.")
+        with watched(browser, site) as page:
+            assert page.goto("/c/lakeshore-skin/").status == 404
+            accept(page, mail)
+            page.goto("/desk/lakeshore-skin/settings/set-up/")
+            set_up(page, today)
+            press(page, "Show the site")
+            expect(page.locator("main")).to_contain_text("The site is shown.")
+        asks_a_patient(browser, site, today, "/c/lakeshore-skin")
+        with watched(browser, site) as phone:
+            phone.goto("/")
+            expect(phone.locator("body")).not_to_contain_text("Lakeshore Skin")
+
+
+def accept(page: Page, mail: Path) -> None:
+    """Open the link of the only e-mail, and become who it is for."""
+    [sent] = mail.iterdir()
+    found = re.search(r"http://\S+", message_from_bytes(sent.read_bytes()).get_payload())
+    assert found
+    page.goto(found[0])
+    for label in ("First name", "Last name", "Password"):
+        page.get_by_label(label).fill(ADA[label])
+    page.locator("main button[type=submit]").click()
