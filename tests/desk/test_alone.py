@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 
 import intervals.actions
@@ -169,18 +169,42 @@ def handed_to(action: str) -> list[tuple[str, str, type]]:
 
 def attempt(does: Callable[[], Any]) -> str:
     """What comes of it; nothing of it stays, and what was not done has written nothing meanwhile."""
-    with transaction.atomic():
-        before = tables()
-        try:
-            does()
-            answer = DONE
-        except PermissionDenied:
-            answer = FORBIDDEN
-        except Refused as refused:
-            answer = REFUSED if refused.message else ""
-        assert answer == DONE or tables() == before
-        transaction.set_rollback(True)
+    answer, wrote = _tried(does)
+    if answer != DONE and wrote:  # it may have taken back what it wrote: then every table is as it was
+        with transaction.atomic():
+            before = tables()
+            assert _tried(does, stays=True)[0] == answer
+            assert tables() == before
+            transaction.set_rollback(True)
     return answer
+
+
+def _tried(does: Callable[[], Any], stays: bool = False) -> tuple[str, bool]:
+    """What comes of it, and whether anything was written, for good or not."""
+    wrote = Wrote()
+    with transaction.atomic():
+        with connection.execute_wrapper(wrote):
+            try:
+                does()
+                answer = DONE
+            except PermissionDenied:
+                answer = FORBIDDEN
+            except Refused as refused:
+                answer = REFUSED if refused.message else ""
+        if not stays:
+            transaction.set_rollback(True)
+    return answer, wrote.anything
+
+
+class Wrote:
+    """Listens to the database: `anything` says whether a statement was more than a question."""
+
+    anything = False
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        first = sql.split(maxsplit=1)[0].upper()
+        self.anything = self.anything or first not in {"SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK"}
+        return execute(sql, params, many, context)
 
 
 def answers(world: World, action: str, **instead: Any) -> dict[str, str]:
