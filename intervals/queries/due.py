@@ -14,6 +14,7 @@ from django.db.models import OuterRef, Q
 from intervals.engine.answers import Forecast
 from intervals.engine.chart import Chart
 from intervals.engine.periods import DateOutOfRange, Period
+from intervals.engine.question import Question
 from intervals.engine.rules import Rule, RuleBook
 from intervals.engine.shift import Shift
 from intervals.engine.uppers import Upper
@@ -41,7 +42,13 @@ class DueRow:
     again: bool
     planned_on: date | None
     position: Position
+    question: Question
     contact: Contact | None = None
+
+    @property
+    def works(self) -> date | None:
+        """The first day from the day of asking on that nothing speaks against."""
+        return self.question.first_day_to_move_to(self.question.on)
 
 
 @dataclass(frozen=True)
@@ -126,4 +133,4 @@ def _row(candidate: Candidate, chart: Chart) -> DueRow | None:
     if asked.unplanned and planned_on and planned_on >= asked.on:
         return None
     again = upper == found.uppers.start_again
-    return DueRow(candidate.patient, later, upper.day, found, upper, again, planned_on, place)
+    return DueRow(candidate.patient, later, upper.day, found, upper, again, planned_on, place, question)

@@ -15,6 +15,7 @@ from intervals.engine.answers import Forecast
 from intervals.engine.chart import Chart
 from intervals.engine.history import History
 from intervals.engine.periods import FIRST_DAY, DateOutOfRange
+from intervals.engine.question import Question
 from intervals.engine.reasons import AfterTreatment, UnderHold
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
@@ -37,15 +38,16 @@ class When(StrEnum):
     DUE = "due"
 
 
-def sought(when: When, clinic: Clinic, on: date, **filters: Any) -> Sought:
+def sought(when: When, clinic: Clinic, on: date, *, to_call: bool = False, **filters: Any) -> Sought:
     """What a list looks for: a week from Monday to Sunday, or all up to `on` who have no plan, newest first.
 
-    `filters` are those of Sought.
+    Nobody who has a plan is still to be called. `filters` are those of Sought.
     """
+    asked = {"to_call": to_call, "unplanned": to_call or when in {When.NOW, When.DUE}, **filters}
     if when is When.NOW:
-        return Sought(clinic, on, FIRST_DAY, on, newest_first=True, unplanned=True, **filters)
+        return Sought(clinic, on, FIRST_DAY, on, newest_first=True, **asked)
     monday = on - timedelta(days=on.weekday()) + timedelta(weeks=when is When.NEXT_WEEK)
-    return Sought(clinic, on, monday, monday + timedelta(days=6), unplanned=when is When.DUE, **filters)
+    return Sought(clinic, on, monday, monday + timedelta(days=6), **asked)
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,13 @@ class EligibleRow:
     reason: AfterTreatment | UnderHold
     planned_on: date | None
     position: Position
+    question: Question
     contact: Contact | None = None
+
+    @property
+    def works(self) -> date | None:
+        """The first day from then on, and from the day of asking, that nothing speaks against."""
+        return self.question.first_day_to_move_to(max(self.day, self.question.on))
 
 
 @dataclass(frozen=True)
@@ -118,7 +126,7 @@ def _row(candidate: Candidate, which: Which, chart: Chart) -> EligibleRow | None
     planned_on = next_plan(chart.history, later, asked.on)
     if asked.unplanned and planned_on and planned_on >= asked.on:
         return None
-    return EligibleRow(candidate.patient, later, day, found, reason, planned_on, candidate.position)
+    return EligibleRow(candidate.patient, later, day, found, reason, planned_on, candidate.position, question)
 
 
 def _is(candidate: Candidate, reason: AfterTreatment | UnderHold) -> bool:
@@ -138,6 +146,11 @@ def contacts_with(patients: Iterable[int]) -> dict[tuple[int, str], Contact]:
     """The last contact with each patient about each procedure, by its slug: 1 query."""
     found = last_contacts().filter(patient__in=set(patients)).select_related("by", "procedure")
     return {(contact.patient_id, contact.procedure.slug): contact for contact in found}
+
+
+def newest_contact() -> int:
+    """The number of the last contact that was logged, whoever was called: what comes after it is news. 1 query."""
+    return Contact.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def _with_contacts(rows: list[EligibleRow]) -> list[EligibleRow]:

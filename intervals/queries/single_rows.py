@@ -31,6 +31,11 @@ def patient_at(clinic: Clinic, ref: UUID) -> Patient | None:
     return found
 
 
+def patients_with(clinic: Clinic, refs: Collection[UUID]) -> list[Patient]:
+    """The clinic's patients with these references, merged ones included, always in the same order."""
+    return list(Patient.objects.filter(clinic=clinic, ref__in=refs).order_by("pk"))
+
+
 def row_of(patient: Patient, kind: type[RowT], ref: UUID) -> RowT | None:
     """The patient's treatment, plan, hold or circumstance with this reference; None if there is none."""
     rows: QuerySet[RowT] = kind._default_manager.filter(patient=patient, ref=ref)

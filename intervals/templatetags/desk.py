@@ -15,6 +15,7 @@ from intervals.permissions import Act
 from intervals.queries.places import country_of
 from intervals.said import dates
 from intervals.said.customs import prints_on_letter
+from intervals.web.dates import WrittenDate, written
 from intervals.web.expired_forms import new_form_key
 
 register = template.Library()
@@ -54,6 +55,12 @@ def short_day(when: date) -> str:
 def list_day(when: date | None, asker: Asker) -> str:
     """A date in a list: Tue 17 Nov, with the year where it is not this year's; nothing for no date."""
     return dates.list_day(when, asker.on) if when else ""
+
+
+@register.filter
+def born(when: date) -> str:
+    """A birth date: without its weekday, which nobody knows one by."""
+    return written(WrittenDate(when.year, when.month, when.day))
 
 
 @register.simple_tag(takes_context=True)

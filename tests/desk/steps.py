@@ -12,6 +12,7 @@ from intervals.models.appearances import Appearance
 from intervals.models.areas import Area
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
+from intervals.models.contacts import Contact
 from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.members import Invitation, Membership, Role
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
@@ -277,6 +278,17 @@ def contact(it: World) -> Case:
         "procedure": "botox", "outcome": "snoozed", "comment": "After the holidays",
     }  # fmt: skip
     return Case("desk-contact", it.of_marie(), typed, {"snooze_until_day": "32"})
+
+
+@way
+def calls(it: World) -> Case:
+    it.treated("microneedling", date(2026, 11, 10))
+    typed = parts("day", "1", "12", "2026") | {"who": [f"{it.marie.ref}.botox"], "do": "snoozed"}
+    about = {"procedure": Procedure.objects.get(slug="botox"), "outcome": "no_answer", "by": it.other}
+    meanwhile = lambda: Contact.objects.create(  # noqa: E731
+        clinic=it.clinic, patient=it.marie, at=EARLIER, made_on=ON, **about
+    )
+    return Case("desk-eligible", {}, typed, {"day_day": "32"}, meanwhile)
 
 
 @way

@@ -36,8 +36,8 @@ IDS = {
 }
 OF_A_CLINIC = {"membership", "invitation", *ROWS}
 OF_THE_CLINIC = {"override": "override", "other": "patient"}
-NO_IDS = {  # conflicts that were read, buttons, ticks, days of the week: another value says nothing of anybody
-    "read", "shown", "go_on", "do", "understood", "preview", "same_area", "same_day", "needed", "weekdays",
+NO_IDS = {  # what was read, buttons, ticks, days of the week: another value says nothing of anybody
+    "read", "shown", "seen", "go_on", "do", "understood", "preview", "same_area", "same_day", "needed", "weekdays",
     "offered", "planned_on_shown", "is_shown", "remove", "more", "own_0", "own_1", "without_0", "without_1",
 }  # fmt: skip
 CARRIED = {  # of a plan that the address names: they stand in the form, and are not read

@@ -17,7 +17,7 @@ from tests.web.page import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 ASKS_ONLY = {"desk-patients"}  # a search records nothing
-RESTATED = {"form_key", "csrfmiddlewaretoken", "read", "version"}  # by each page anew
+RESTATED = {"form_key", "csrfmiddlewaretoken", "read", "seen", "version"}  # by each page anew
 SECRETS = {"password": "s3cret", "some_Password": "s3cret", "code": "s3cret", "csrfmiddlewaretoken": "s3cret"}
 ways = pytest.mark.parametrize("way", WAYS)
 

@@ -6,9 +6,11 @@ UNSENT = {"submit", "button", "reset", "file", "search"}
 
 
 def boxes(form: Element) -> dict[str, list[str]]:
-    """The values that the form's boxes hold, by their names."""
+    """The values that the form's boxes hold, by their names; a box inside may belong to another form."""
     found: dict[str, list[str]] = {}
     for each in form.find("input", "select", "textarea"):
+        if each.attrs.get("form", form.attrs.get("id")) != form.attrs.get("id"):
+            continue
         for value in _values(each):
             found.setdefault(each.attrs["name"], []).append(value)
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core import signing
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 from intervals.actions.asking import Asker
 from intervals.actions.audit import record
 from intervals.desk.pages import desk_page, desk_render, status_of
+from intervals.desk.steps import Step, take
+from intervals.desk.worklists.calling import CallsForm, log_calls, logged, row_key
 from intervals.desk.worklists.eligible_forms import LISTS, EligibleFilters
 from intervals.models.audit import Kind
 from intervals.models.procedures import Procedure
@@ -21,18 +24,20 @@ from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.due import DueRow
 from intervals.queries.due import Page as DuePage
 from intervals.queries.due import page as due_page
-from intervals.queries.eligible import EligibleRow, Page, When, page
+from intervals.queries.eligible import EligibleRow, Page, When, newest_contact, page
 from intervals.queries.people import people_of
 from intervals.queries.procedures import procedures
 from intervals.queries.streams import Position, Sought
-from intervals.said import beside, to_staff
+from intervals.said import beside, dates, to_staff
 from intervals.web import paging
 from intervals.web.csv import csv_response
+from intervals.web.dates import WrittenDate, written
 
 TEMPLATE = "desk/worklists/eligible/list.html"
 SIGNED = "intervals.eligible"
 MOST = 10_000
 AT_ONCE = 500
+UNDERSTOOD = 360  # days ahead, up to which a date needs no year
 
 
 ListRow = EligibleRow | DueRow
@@ -40,12 +45,26 @@ ListRow = EligibleRow | DueRow
 
 @dataclass(frozen=True)
 class EligibleLine:
-    """A row as the page and the file say it."""
+    """A row as the page and the file say it; `key` is what its form calls it."""
 
     row: ListRow
     procedure: str
     told: to_staff.Told
     why: str
+
+    @property
+    def key(self) -> str:
+        """The row in a form."""
+        return row_key(self.row.patient, self.row.later)
+
+    @property
+    def offered(self) -> str:
+        """The first day that works, as somebody may type it: without a year where that is understood; "" for none."""
+        day = self.row.works
+        if day is None:
+            return ""
+        near = (day - self.row.forecast.on).days < UNDERSTOOD
+        return dates.short_day(day) if near else written(WrittenDate(day.year, day.month, day.day))
 
 
 @dataclass(frozen=True)
@@ -55,6 +74,7 @@ class Selection:
     asker: Asker
     form: EligibleFilters
     procedures: dict[str, Procedure]
+    treatments: dict[str, Procedure]
     charts: ClinicCharts
 
     @classmethod
@@ -63,7 +83,7 @@ class Selection:
         every, charts = procedures(), clinic_charts(asker.clinic)
         treatments = {slug: each for slug, each in every.items() if each.is_treatment}
         form = EligibleFilters(request.GET, treatments, charts.names, people_of(asker.clinic))
-        return cls(asker, form, every, charts)
+        return cls(asker, form, every, treatments, charts)
 
     @property
     def due(self) -> bool:
@@ -91,14 +111,25 @@ class Selection:
         return EligibleLine(row, capfirst(names[row.later]), told, why)
 
 
-@desk_page(Act.SEE_DESK)
+@desk_page(Act.SEE_DESK, takes_forms=True)
 def eligible(request: HttpRequest, asker: Asker) -> HttpResponse:
-    """The list that the filters ask for, a page at a time."""
+    """The list that the filters ask for, a page at a time; what came of calls is logged in it."""
     selection = Selection.by(asker, request)
-    context: dict[str, Any] = {"here": "eligible", "form": selection.form, "lists": LISTS}
-    if selection.form.is_valid():
-        context |= _shown(selection, request.GET.get("after", ""), request.get_full_path())
-    return desk_render(request, asker, TEMPLATE, context, status_of(selection.form))
+    context: dict[str, Any] = {"here": "eligible", "filters": selection.form, "lists": LISTS}
+    if not selection.form.is_valid():
+        return desk_render(request, asker, TEMPLATE, context, 422)
+    step = Step(
+        form=partial(
+            CallsForm, asker=asker, procedures=selection.treatments, initial={"seen": newest_contact()}
+        ),
+        act=lambda sent: log_calls(asker, sent),
+        ask=CallsForm.told,
+        then=lambda _done: request.get_full_path(),
+        said=logged,
+        template=TEMPLATE,
+        context=context | _shown(selection, request.GET.get("after", ""), request.get_full_path()),
+    )
+    return take(request, asker, step)
 
 
 def _shown(selection: Selection, after: str, address: str) -> dict[str, Any]:
@@ -143,7 +174,7 @@ def eligible_csv(request: HttpRequest, asker: Asker) -> HttpResponseBase:
     """The whole list as a file, audited: at most 10,000 rows, and its last line says if there are more."""
     selection = Selection.by(asker, request)
     if not selection.form.is_valid():
-        context = {"here": "eligible", "form": selection.form, "lists": LISTS}
+        context = {"here": "eligible", "filters": selection.form, "lists": LISTS}
         return desk_render(request, asker, TEMPLATE, context, status_of(selection.form))
     rows, cut = _all(selection)
     filters = sorted(name for name, value in selection.form.cleaned_data.items() if value)

@@ -27,8 +27,8 @@ from intervals.web.forms import AskingForm, OneOf, tick
 LISTS = {
     When.THIS_WEEK.value: gettext_lazy("This week"),
     When.NEXT_WEEK.value: gettext_lazy("Next week"),
-    When.NOW.value: gettext_lazy("Already eligible, without a plan"),
-    When.DUE.value: gettext_lazy("Due this week, without a plan"),
+    When.NOW.value: gettext_lazy("Already"),
+    When.DUE.value: gettext_lazy("Due"),
 }
 UNKNOWN = gettext_lazy("“%(value)s” is not one of the choices. Choose one of these.")
 
