@@ -12,7 +12,7 @@ from intervals.actions.asking import Asker
 from intervals.actions.door import action
 from intervals.actions.locking import said_by
 from intervals.actions.refusals import Asks, Refused
-from intervals.actions.warnings import GoingOn, record_override, refusal
+from intervals.actions.warnings import GoingOn, not_theirs_to_say, record_override, refusal
 from intervals.engine.answers import Verdict
 from intervals.engine.chart import Chart
 from intervals.engine.periods import furthest_plan
@@ -187,7 +187,7 @@ def _refuse_twice(by: Asker, patient: Patient, wanted: Wanted) -> None:
 
 def _go_on(by: Asker, plan: Plan, verdict: Verdict, going_on: GoingOn | None, charts: ClinicCharts) -> None:
     """Refused if this person may not."""
-    if said := refusal(by, verdict, charts):
+    if said := refusal(by, verdict, charts) or not_theirs_to_say(by, going_on):
         raise Refused(said)
     record_override(
         by=by,

@@ -9,8 +9,9 @@ from intervals.actions import audit
 from intervals.actions.asking import Asker
 from intervals.engine.answers import Verdict
 from intervals.engine.conflicts import Conflicts, beyond, by_a_manager
+from intervals.engine.reasons import UnderHold
 from intervals.models.audit import Kind
-from intervals.models.overrides import Override
+from intervals.models.overrides import Override, OverrideReason
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.models.rules import InsideMinimum
@@ -34,6 +35,28 @@ class GoingOn:
     def has_read(self, conflicts: Conflicts) -> bool:
         """Whether the person has read of all of these, as bad as they are."""
         return self.read is None or not beyond(conflicts, self.read)
+
+
+def may_say(by: Asker, verdict: Verdict) -> list[OverrideReason]:
+    """The reasons that this person may give for planning on such a day.
+
+    Whether skin has healed is for whoever treats to say; what is planned was not done already; and neither another area
+    nor the patient's wish is a reason against a clinician's hold.
+    """
+    left = set(OverrideReason) - {OverrideReason.RECORDED_LATER}
+    if not by.may(Act.LOG_TREATMENT):
+        left.discard(OverrideReason.SKIN_EXAMINED)
+    if all(isinstance(each, UnderHold) for each in verdict.against):
+        left -= {OverrideReason.OTHER_AREA, OverrideReason.PATIENT_INFORMED}
+    return [each for each in OverrideReason if each in left]
+
+
+def not_theirs_to_say(by: Asker, going_on: GoingOn | None) -> str:
+    """Why a reason is not this person's to give; "" where it is."""
+    healed = going_on is not None and going_on.reason == OverrideReason.SKIN_EXAMINED
+    if healed and not by.may(Act.LOG_TREATMENT):
+        return _("Whether the skin has been examined and has healed is for whoever treats to say.")
+    return ""
 
 
 def refusal(by: Asker, verdict: Verdict, charts: ClinicCharts) -> str:

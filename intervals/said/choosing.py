@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intervals.engine.answers import Verdict
-from intervals.engine.reasons import Status
+from intervals.engine.reasons import AfterTreatment, Status
 from intervals.said import to_staff
-from intervals.said.dates import Names
+from intervals.said.dates import Names, day
 
+LONGEST = 100  # days that anybody counts
 HEADINGS = {
     Status.TOO_SOON: gettext_lazy("Not yet"),
     Status.CONSULT: gettext_lazy("A clinician decides first"),
@@ -45,6 +47,22 @@ def stretch(verdict: Verdict, names: Names) -> Stretch:
         why=to_staff.desk_reason(decides, names) if decides else "",
         follows=_("You are asked why, and a manager reviews it.") if found.status.warns else "",
     )
+
+
+def day_of_wait(verdict: Verdict, names: Names) -> str:
+    """Which day of the wait a day would be, where a wait that is counted in days decides; "" where none does."""
+    decides = verdict.deciding
+    if not verdict.status.warns or not isinstance(decides, AfterTreatment) or decides.given_on is None:
+        return ""
+    over = decides.recommended_over
+    if over is None or (over - decides.given_on).days > LONGEST:
+        return ""
+    return _("%(procedure)s on %(on)s would be on day %(number)d of %(days)d") % {
+        "procedure": capfirst(names[verdict.procedure]),
+        "on": day(verdict.on),
+        "number": (verdict.on - decides.given_on).days,
+        "days": (over - decides.given_on).days,
+    }
 
 
 def follow(verdict: Verdict, label: str) -> str:

@@ -219,11 +219,11 @@ def test_what_was_ticked_is_carried_through_the_interruption(front, patient, tre
     child = patient(date_of_birth=date(2016, 1, 1))
     treated(child, "microneedling", date(2026, 11, 20))
     page = plan(front, child, day="2026-11-25", age_confirmed="on")
-    assert page.h1.startswith("Botox on Wednesday 25 November 2026 is too soon")
+    assert page.h1 == "Botox on Wednesday 25 November 2026 would be on day 5 of 14"
     assert page.typed["age_confirmed"] == "on"
     sent = {
         "procedure": "botox", "planned_on": "2026-11-25", "age_confirmed": "on", "go_on": "1",
-        "reason": "skin_examined", "comment": "", "read": page.typed["read"],
+        "reason": "clinician_decided", "comment": "", "read": page.typed["read"],
     }  # fmt: skip
     assert front.post(address(child, "desk-plan-new"), sent).status_code == 302
     assert Plan.objects.get().planned_on == date(2026, 11, 25)

@@ -20,7 +20,7 @@ from intervals.models.rules import InsideMinimum, IntervalRule
 
 ON = date(2026, 11, 12)
 NEEDLED = date(2026, 11, 10)
-WHY = GoingOn("skin_examined", "Looked at it")
+WHY = GoingOn("clinician_decided", "She looked at it")
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +63,7 @@ def test_before_it_somebody_must_say_why(asker, patient, treated, day, status):
     assert not Plan.objects.exists()
     plan = plans.make(by=asker(), patient=marie, wanted=wanted("botox", day), going_on=WHY)
     assert plan.overrides.get().status == status
-    assert plan.overrides.get().reason == "skin_examined"
+    assert plan.overrides.get().reason == "clinician_decided"
     assert "1 week after microneedling on Tuesday 10 November 2026" in plan.overrides.get().said
     assert plan.overrides.get().rule == IntervalRule.objects.get()
 

@@ -52,11 +52,12 @@ def test_a_day_that_works_is_planned_at_once(front, marie):
 
 def test_too_soon_is_interrupted_with_the_reason_and_the_first_day_that_works(front, marie):
     page = Page(plan(front, marie, "2026-11-26"))
-    said = page.root.find("h1")[0].text
-    assert said == (
+    assert page.h1 == "Botox on Thursday 26 November 2026 would be on day 6 of 14"
+    assert (
         "Botox on Thursday 26 November 2026 is too soon: "
         "1 week after microneedling on Friday 20 November 2026; 2 weeks for the full wait."
-    )
+    ) in page.main
+    assert page.links["Another day"].endswith("day=2026-11-26")
     assert "Plan it for Friday 4 December 2026" in page.text
     assert not Plan.objects.exists()
 
@@ -271,3 +272,29 @@ def test_whoever_has_days_of_her_own_is_dotted(front, desk, clinic, marie):
     assert "29 November 2026, ask first, closed" in page.main
     assert f"{ida.known_as} does not treat on that day" in page.main
     assert f"Recommended, with {ida.known_as}" not in page.main
+
+
+# Reasons that are somebody's to give
+
+
+def reasons(page):
+    return {each.attrs["value"] for each in page.root.find("input") if each.attrs.get("name") == "reason"}
+
+
+def test_whether_skin_has_healed_is_for_whoever_treats_to_say(front, desk, marie):
+    page = Page(plan(front, marie, "2026-11-26"))
+    assert {"clinician_decided", "other_area"} <= reasons(page)
+    assert not {"skin_examined", "recorded_later"} & reasons(page)
+    assert "for a clinician to say" in page.main
+    assert "skin_examined" in reasons(Page(plan(desk(Role.CLINICIAN), marie, "2026-11-26")))
+    forced = plan(front, marie, "2026-11-26", go_on="1", reason="skin_examined", read=page.typed["read"])
+    assert forced.status_code == 409
+    assert "for whoever treats to say" in forced.content.decode()
+    assert not Plan.objects.exists()
+
+
+def test_a_wish_is_no_reason_against_a_hold(desk, marie, held):
+    held(marie, "botox", None)
+    page = Page(plan(desk(Role.CLINICIAN), marie, "2026-12-24"))
+    assert not {"patient_informed", "other_area"} & reasons(page)
+    assert "clinician_decided" in reasons(page)

@@ -97,13 +97,14 @@ def test_a_day_at_the_desk(desk: Page, today: date) -> None:
 
     # Botox too soon: judged while it is typed, interrupted, the offered date is one click
     choose_plan(page, today + timedelta(days=3))
-    expect(page.get_by_role("heading", level=1)).to_contain_text("is too soon: 1 week after microneedling")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("would be on day 3 of 14")
     page.get_by_role("button", name=f"Plan it for {dates.day(today + timedelta(days=14))}").click()
     expect(page.locator(".event-plan")).to_contain_text(dates.day(today + timedelta(days=14)))
 
     # Another all the same, with a reason
     find(page, "0134", "Marie-Élise Tremblay")
     choose_plan(page, today + timedelta(days=5))
+    page.locator(".go-on summary").click()
     page.get_by_label("A different area of the body").check()
     page.get_by_role("textbox", name="Comment").fill("Underarms")
     page.get_by_role("button", name="Go on and record why").click()

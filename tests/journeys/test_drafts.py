@@ -115,10 +115,10 @@ def test_a_reason_for_going_on_comes_back_for_the_same_plan_only(desk: Page, tod
 
     def plan(day: date) -> None:
         desk.goto(f"{AT_PATIENT}plans/new/?procedure=botox")
-        for part in ("day", "month", "year"):
-            desk.get_by_label(part.title(), exact=True).fill(str(getattr(day, part)))
+        desk.locator(f"#on-{day}").check()
         desk.get_by_role("button", name="Make the plan").click()
-        expect(desk.get_by_role("heading", level=1)).to_contain_text("is too soon")
+        expect(desk.get_by_role("heading", level=1)).to_contain_text("would be on day")
+        desk.locator(".go-on:not([open]) > summary").click()
 
     comment = desk.get_by_role("textbox", name="Comment")
     plan(today + timedelta(days=2))

@@ -1,6 +1,6 @@
 """The form that asks why somebody goes on in spite of a warning."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
@@ -57,9 +57,15 @@ class GoOnForm(PostForm):
     )
 
     def __init__(
-        self, *args: Any, verdict: Verdict | None = None, conflicts: Conflicts | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        verdict: Verdict | None = None,
+        conflicts: Conflicts | None = None,
+        reasons: Sequence[OverrideReason] = tuple(OverrideReason),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [(each.value, each.label) for each in reasons]  # type: ignore[attr-defined]
         if verdict is None:
             self.fields["closed_day_ok"].widget = forms.HiddenInput()
             return

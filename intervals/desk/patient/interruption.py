@@ -1,7 +1,8 @@
 """The page that stands between a planned day and its plan where a warning speaks against the day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -10,15 +11,17 @@ from django.utils.text import capfirst
 from intervals.actions.asking import Asker
 from intervals.actions.overrides import come_up
 from intervals.actions.plans import Warned, warned
-from intervals.actions.warnings import GoingOn, refusal
+from intervals.actions.warnings import GoingOn, may_say, refusal
 from intervals.desk.pages import desk_render, status_of
+from intervals.desk.patient.days_around import runs
 from intervals.desk.patient.go_on_forms import GoOnForm, ticked_closed
 from intervals.desk.patient.plan_forms import MoveForm, PlanForm, Proposed
 from intervals.engine.answers import Verdict
 from intervals.engine.conflicts import Conflicts
+from intervals.models.overrides import OverrideReason
 from intervals.models.patients import Patient
 from intervals.queries.clinic_charts import clinic_charts
-from intervals.said import to_staff
+from intervals.said import choosing, to_staff
 
 
 def going_on(sent: Mapping[str, Any]) -> GoingOn | None:
@@ -47,10 +50,16 @@ def interruption(
         "areas": list(proposed.areas),
         **{name: sent.get(name, "") for name in ("practitioner", "far_confirmed", "age_confirmed")},
     }
-    again = going_on_form(sent, found.verdict, carried)
+    again = going_on_form(sent, found.verdict, carried, reasons=may_say(asker, found.verdict))
     if form.refused:
         again.refuse(form.refused)
-    context = {"patient": patient, "carried": carried, "form": again, **_against(asker, proposed, found)}
+    context = {
+        "here": "patients",
+        "patient": patient,
+        "carried": carried,
+        "form": again,
+        **_against(asker, proposed, found),
+    }
     return desk_render(request, asker, "desk/patient/interruption.html", context, status_of(again))
 
 
@@ -80,8 +89,14 @@ def _against(asker: Asker, proposed: Proposed, found: Warned) -> dict[str, Any]:
         "told": told,
         "warns": verdict.status.warns,
         "said": said or to_staff.verdict_said(verdict, slug, names),
+        "heading": choosing.day_of_wait(verdict, names),
         "procedure": capfirst(names[slug]),
+        "on": verdict.on,
         "offered": question.first_day_to_move_to(verdict.on),
+        "runs": runs(question, verdict, names, found.chart.open_days),
+        "elsewhere": urlencode(
+            {"procedure": slug, "practitioner": proposed.by, "day": verdict.on.isoformat()}
+        ),
         "refused": refusal(asker, verdict, charts),
     }
 
@@ -91,16 +106,17 @@ def going_on_form(
     verdict: Verdict,
     carried: Mapping[str, Any],
     conflicts: Conflicts | None = None,
+    reasons: Sequence[OverrideReason] = tuple(OverrideReason),
 ) -> GoOnForm:
     """The form that asks for what a verdict needs: as it was sent, where it was, and then why it is shown again.
 
     A reason that was given for less than what is known by now has to be given again.
     """
     if sent is None or "go_on" not in sent:
-        return GoOnForm(initial=dict(carried), verdict=verdict, conflicts=conflicts)
+        return GoOnForm(initial=dict(carried), verdict=verdict, conflicts=conflicts, reasons=reasons)
     against = verdict.conflicts if conflicts is None else conflicts
     given = going_on(sent)
-    form = GoOnForm(sent, verdict=verdict, conflicts=conflicts)
+    form = GoOnForm(sent, verdict=verdict, conflicts=conflicts, reasons=reasons)
     if against and given and not given.has_read(against):
         form.refuse(come_up())
     return form

@@ -1,6 +1,5 @@
 """Forms about plans."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self, cast
@@ -19,11 +18,12 @@ from intervals.actions.plans import Wanted, Warned
 from intervals.desk.patient.calendar import Calendar, Drawing
 from intervals.desk.patient.calendar import Wanted as Drawn
 from intervals.desk.patient.go_on_forms import ticked_closed
+from intervals.desk.patient.leaf import Leaf, read_day
 from intervals.desk.patient.odd_dates import far_ahead, unlikely_age
 from intervals.desk.widgets import AreasField, CalendarDay, Colleagues
 from intervals.engine import history
 from intervals.engine.chart import Chart
-from intervals.engine.periods import furthest_plan, in_range
+from intervals.engine.periods import furthest_plan
 from intervals.engine.planning import likely
 from intervals.models.areas import Area
 from intervals.models.patients import Patient
@@ -56,26 +56,6 @@ class Proposed:
     areas: tuple[str, ...]
     by: str
     without: history.Plan | None = None
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """Where somebody has turned a calendar to: the day that it stands on, the month that it begins with."""
-
-    day: date | None = None
-    month: date | None = None
-
-    @classmethod
-    def of(cls, asked: Mapping[str, str]) -> Self:
-        """What an address says of it; nothing for what is no date."""
-        return cls(_day(asked.get("day", "")), _day(f"{asked.get('month', '')}-01"))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return in_range(date.fromisoformat(text))
-    except ValueError:
-        return None
 
 
 class DayForm(AskingForm):
@@ -126,7 +106,7 @@ class DayForm(AskingForm):
     @property
     def chosen(self) -> date | None:
         """The day of the calendar that was chosen, or that its address names."""
-        found = _day(self.data.get("planned_on", "")) if self.is_bound else self.leaf.day
+        found = read_day(self.data.get("planned_on", "")) if self.is_bound else self.leaf.day
         return found if found and self.asker.on <= found <= furthest_plan(self.asker.on) else None
 
     @property

@@ -14,7 +14,8 @@ from intervals.actions.locking import plan_closed
 from intervals.desk.pages import desk_render, patient_page, there
 from intervals.desk.patient.go_on_forms import ticked_closed
 from intervals.desk.patient.interruption import going_on, interruption
-from intervals.desk.patient.plan_forms import Leaf, MoveForm, PlanForm
+from intervals.desk.patient.leaf import Leaf
+from intervals.desk.patient.plan_forms import MoveForm, PlanForm
 from intervals.desk.patient.treatment_forms import ReasonForm
 from intervals.desk.patient.treatments import after_recording, at_patient
 from intervals.desk.steps import Over, Step, take

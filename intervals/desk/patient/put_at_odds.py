@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from intervals.actions import plans as actions
 from intervals.actions.asking import Asker
 from intervals.actions.locking import plan_closed
-from intervals.actions.warnings import refusal
+from intervals.actions.warnings import may_say, refusal
 from intervals.desk.pages import desk_render, patient_page
 from intervals.desk.patient.go_on_forms import GoOnForm, ticked_closed
 from intervals.desk.patient.interruption import going_on_form
@@ -88,11 +88,11 @@ def keep(request: HttpRequest, asker: Asker, patient: Patient, plan: UUID) -> Ht
         return HttpResponseRedirect(at_patient(patient))
     shown = spoilt(odds, chart, charts, asker) if odds else None
     step = Step(
-        form=partial(_keeping, plan=found, odds=odds),
+        form=partial(_keeping, asker, plan=found, odds=odds),
         act=lambda form: actions.keep(
             by=asker, plan=found, going_on=form.going_on(), closed_day_ok=ticked_closed(form.sent)
         ),
-        ask=lambda form, warned: _keeping(form.sent, found, _odds(asker, found, warned.chart)),
+        ask=lambda form, warned: _keeping(asker, form.sent, found, _odds(asker, found, warned.chart)),
         then=lambda _done: after_recording(asker, patient),
         said=_("The plan for %(day)s stays.") % {"day": dates.day(found.planned_on)},
         template="desk/patient/keep.html",
@@ -106,9 +106,10 @@ def _odds(asker: Asker, plan: Plan, chart: Chart) -> AtOdds:
     return judged(plan, chart, gone_on_with(plan), asker.on)
 
 
-def _keeping(sent: QueryDict | None, plan: Plan, odds: AtOdds | None) -> GoOnForm:
+def _keeping(asker: Asker, sent: QueryDict | None, plan: Plan, odds: AtOdds | None) -> GoOnForm:
     """The form that asks for what is at odds; as it was sent, where the plan is closed by now."""
     carried = {"procedure": plan.procedure.slug, "planned_on": plan.planned_on.isoformat()}
-    form = going_on_form(sent, odds.left, carried, odds.against) if odds else GoOnForm(sent)
+    reasons = may_say(asker, odds.left) if odds else []
+    form = going_on_form(sent, odds.left, carried, odds.against, reasons) if odds else GoOnForm(sent)
     form.button = _("Keep the plan")
     return form

@@ -47,7 +47,11 @@ RECENT: list[Life] = [
     [needled(-1), planned(-1, "botox", 13)],
     [needled(-2), planned(-1, "botox", 1, TO_CONFIRM, "Leaves for abroad; Botox only if the skin allows.")],
     [needled(-4), told(-4, "vaccin", 9, "flu")],
-    [needled(-5), planned(-3, "botox", 4, HEALED, "Healed quickly both times before."), plan_reviewed(-2)],
+    [
+        needled(-5),
+        planned(-3, "botox", 4, HEALED, "Healed fast both times.", clinician=True),
+        plan_reviewed(-2),
+    ],
     [needled(-3), botox(0)],
     # the earliest or the recommended date is today, or was a little while ago
     [needled(-7), called(-1, Outcome.NO_ANSWER)],
