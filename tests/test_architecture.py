@@ -33,6 +33,7 @@ CLOCK_FUNCTIONS = {"Now", "CurrentDate", "TruncNow"}
 
 # Where rows, and what an integrator sends, become what the engine knows; and where rules, areas and days meet them.
 READ_ENTRIES = {
+    "actions/together.py",
     "models/treatments.py",
     "models/plans.py",
     "models/circumstances.py",

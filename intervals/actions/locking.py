@@ -19,6 +19,7 @@ from intervals.actions.refusals import Refused
 from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.circumstances import Circumstance
+from intervals.models.courses import Course, CourseTemplate
 from intervals.models.guidance_versions import GuidanceVersion, VersionState
 from intervals.models.members import Invitation, Membership
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
@@ -101,6 +102,13 @@ def circumstance_voided(by: Asker, circumstance: Circumstance) -> str:
     )
 
 
+def course_ended(by: Asker, course: Course) -> str:
+    """Who ended the course and when; nothing while it goes on."""
+    if course.going:
+        return ""
+    return said_by(by, _("%(who)s ended this course (%(when)s)."), course.ended_by, course.ended_at)
+
+
 def locked_in_turn(overrides: QuerySet[Override]) -> QuerySet[Override]:
     """These overrides, locked when they are read: always in the order of their keys.
 
@@ -157,6 +165,7 @@ OVER: dict[type[Model], Callable[[Asker, Any], str]] = {
     Hold: hold_lifted,
     Treatment: treatment_voided,
     Circumstance: circumstance_voided,
+    Course: course_ended,
     Override: _nothing,
 }
 
@@ -207,6 +216,14 @@ def _of_the_clinic(by: Asker, row: ModelT) -> ModelT:
     return found
 
 
+def _template(by: Asker, template: CourseTemplate) -> CourseTemplate:
+    """The template; Refused once it was retired."""
+    found: CourseTemplate = _of_the_clinic(by, template)
+    if found.retired_at:
+        raise Refused(_("This template has been retired in the meantime."))
+    return found
+
+
 def _guidance(by: Asker, version: GuidanceVersion) -> GuidanceVersion:
     """The version; Refused once it is over. What is shared is changed by superusers alone."""
     lock_guidance()
@@ -242,4 +259,5 @@ LOCKED_BY_KIND: dict[type[Model], Callable[[Asker, Any], Model]] = {
     ClosedDays: _of_the_clinic,
     ExtraDay: _of_the_clinic,
     GuidanceVersion: _guidance,
+    CourseTemplate: _template,
 }

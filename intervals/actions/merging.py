@@ -20,12 +20,13 @@ from intervals.actions.indexing import index, take_turns
 from intervals.actions.locking import locked_in_turn
 from intervals.actions.refusals import Refused
 from intervals.actions.treatments import fulfil_planned
-from intervals.actions.twins import Answers, cancel, let_go, one_of_each, twins
+from intervals.actions.twins import Answers, cancel, let_go, one_of_each, take_its_place, twins
 from intervals.actions.warnings import GoingOn
 from intervals.engine.conflicts import also_under
 from intervals.models.audit import Kind
 from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
+from intervals.models.courses import Course
 from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlanState
@@ -36,6 +37,7 @@ from intervals.queries.details import FIELDS, Details, label
 
 MOVED: tuple[type[models.Model], ...] = (
     Treatment,
+    Course,
     Plan,
     Circumstance,
     Hold,
@@ -125,8 +127,9 @@ def _fulfil(by: Asker, patient: Patient, plan: Plan, treatment: Treatment) -> No
     """Close a plan as what the treatment was; where another plan became it, that was the same plan."""
     plan.refresh_from_db()
     treatment.refresh_from_db()
-    if Plan.objects.filter(treatment=treatment).exists():
+    if same := Plan.objects.filter(treatment=treatment).first():
         cancel(by, patient, plan, _("The other record had the same."))
+        take_its_place(same, plan)
     else:
         fulfil_planned(by, plan, treatment)
 
@@ -179,8 +182,11 @@ def _close_twins(by: Asker, into: Patient, other: Patient) -> None:
         twins = Plan.objects.open().filter(
             patient=other, procedure=plan.procedure_id, planned_on=plan.planned_on
         )
-        _join_areas(plan, list(twins))
+        same = list(twins)
+        _join_areas(plan, same)
         twins.update(state=PlanState.CANCELLED, closed_by=by.user, closed_at=now, close_reason=said)
+        for each in same:
+            take_its_place(plan, each)
     for hold in Hold.objects.standing().filter(patient=into):
         held = Hold.objects.standing().filter(patient=other, procedure=hold.procedure_id, until=hold.until)
         for twin in held:

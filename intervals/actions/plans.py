@@ -19,6 +19,7 @@ from intervals.engine.periods import furthest_plan
 from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.audit import Kind
+from intervals.models.courses import Course
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan, PlanState
@@ -94,7 +95,7 @@ def move(
     areas = tuple(plan.areas.all())
     wanted = Wanted(plan.procedure, planned_on, plan.practitioner, areas, closed_day_ok)
     with writing(by, plan.patient) as record:
-        _close(by, plan, PlanState.MOVED)
+        close(by, plan, PlanState.MOVED)
         new = _record(by, plan.patient, wanted, going_on, record, instead_of=plan)
         plan.moved_to = new
         plan.save(update_fields=["moved_to"])
@@ -116,7 +117,7 @@ def keep(*, by: Asker, plan: Plan, going_on: GoingOn | None = None, closed_day_o
         if closed_unsaid or (odds.against and not (going_on and going_on.has_read(odds.against))):
             raise Warned(odds.left, record.charts, record.before)
         if odds.against:
-            _go_on(by, plan, odds.left, going_on, record.charts)
+            go_on(by, plan, odds.left, going_on, record.charts)
         if odds.closed:
             plan.closed_day_ok = True
             plan.save(update_fields=["closed_day_ok"])
@@ -127,7 +128,7 @@ def keep(*, by: Asker, plan: Plan, going_on: GoingOn | None = None, closed_day_o
 def cancel(*, by: Asker, plan: Plan, reason: str = "") -> None:
     """Cancel an open plan; Refused, naming who was faster, if it is no longer open."""
     with writing(by, plan.patient):
-        _close(by, plan, PlanState.CANCELLED, reason)
+        close(by, plan, PlanState.CANCELLED, reason)
     audit.record(Kind.PLAN_CANCELLED, by=by, patient=plan.patient, plan=plan.pk)
 
 
@@ -146,17 +147,36 @@ def _record(  # noqa: PLR0917 - private, and each another thing
     record: Writing,
     instead_of: Plan | None = None,
 ) -> Plan:
-    if wanted.planned_on < by.on:
-        raise Refused(_("That day is past. What was done is logged as a treatment."))
-    if wanted.planned_on > furthest_plan(by.on):
-        raise Refused(_("That day is more than five years ahead. Check the year."))
-    _refuse_twice(by, patient, wanted)
+    refuse_impossible(by, patient, wanted)
     slug, chart = wanted.procedure.slug, record.before.by(wanted.by)
     without = instead_of.to_engine(slug) if instead_of else None
     areas = [area.slug for area in wanted.areas]
     verdict = chart.judge(slug, wanted.planned_on, by.on, areas, without)
     if warned(verdict, going_on, closed_day_ok=wanted.closed_day_ok):
         raise Warned(verdict, record.charts, chart)
+    plan = create(
+        by,
+        patient,
+        wanted,
+        verdict,
+        course=instead_of.course if instead_of else None,
+        place=instead_of.place if instead_of else None,
+    )
+    if verdict.status.warns:
+        go_on(by, plan, verdict, going_on, record.charts)
+    return plan
+
+
+def create(
+    by: Asker,
+    patient: Patient,
+    wanted: Wanted,
+    verdict: Verdict,
+    *,
+    course: Course | None = None,
+    place: int | None = None,
+) -> Plan:
+    """The row, of a day that was judged and may be; a visit of a course has its place there."""
     plan: Plan = Plan.objects.create(
         clinic=by.clinic,
         patient=patient,
@@ -164,13 +184,22 @@ def _record(  # noqa: PLR0917 - private, and each another thing
         planned_on=wanted.planned_on,
         practitioner=wanted.practitioner,
         closed_day_ok=wanted.closed_day_ok and verdict.open is False,
+        course=course,
+        place=place,
         created_by=by.user,
         created_at=clock.now(),
     )
     plan.areas.set(wanted.areas)
-    if verdict.status.warns:
-        _go_on(by, plan, verdict, going_on, record.charts)
     return plan
+
+
+def refuse_impossible(by: Asker, patient: Patient, wanted: Wanted) -> None:
+    """Refused for a day that is past or too far, and for what is planned for that day already."""
+    if wanted.planned_on < by.on:
+        raise Refused(_("That day is past. What was done is logged as a treatment."))
+    if wanted.planned_on > furthest_plan(by.on):
+        raise Refused(_("That day is more than five years ahead. Check the year."))
+    _refuse_twice(by, patient, wanted)
 
 
 def _refuse_twice(by: Asker, patient: Patient, wanted: Wanted) -> None:
@@ -185,8 +214,8 @@ def _refuse_twice(by: Asker, patient: Patient, wanted: Wanted) -> None:
         raise Refused(said_by(by, said, first.created_by, first.created_at))
 
 
-def _go_on(by: Asker, plan: Plan, verdict: Verdict, going_on: GoingOn | None, charts: ClinicCharts) -> None:
-    """Refused if this person may not."""
+def go_on(by: Asker, plan: Plan, verdict: Verdict, going_on: GoingOn | None, charts: ClinicCharts) -> None:
+    """Record that somebody goes on with a plan that is warned of; Refused if this person may not."""
     if said := refusal(by, verdict, charts) or not_theirs_to_say(by, going_on):
         raise Refused(said)
     record_override(
@@ -200,6 +229,7 @@ def _go_on(by: Asker, plan: Plan, verdict: Verdict, going_on: GoingOn | None, ch
     )
 
 
-def _close(by: Asker, plan: Plan, state: PlanState, reason: str = "") -> None:
+def close(by: Asker, plan: Plan, state: PlanState, reason: str = "") -> None:
+    """Have a locked plan be open no longer."""
     plan.state, plan.closed_by, plan.closed_at, plan.close_reason = state, by.user, clock.now(), reason
     plan.save(update_fields=["state", "closed_by", "closed_at", "close_reason"])

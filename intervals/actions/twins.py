@@ -114,6 +114,8 @@ def let_go(by: Asker, patient: Patient, kept: Entry, gone: Entry) -> None:
     gone.refresh_from_db()
     if isinstance(gone, Plan):
         cancel(by, patient, gone, said)
+        if isinstance(kept, Plan):
+            take_its_place(kept, gone)
     elif gone.voided_at is None:
         gone.voided_by, gone.voided_at, gone.void_reason = by.user, clock.now(), said
         gone.save(update_fields=["voided_by", "voided_at", "void_reason"])
@@ -135,10 +137,19 @@ def cancel(by: Asker, patient: Patient, plan: Plan, said: str) -> None:
     audit.record(Kind.PLAN_CANCELLED, by=by, patient=patient, plan=plan.pk)
 
 
+def take_its_place(kept: Plan, gone: Plan) -> None:
+    """Have a plan be the visit of a course that the same plan of the other record was, unless it is one already."""
+    kept.refresh_from_db()
+    if gone.course_id and not kept.course_id:
+        kept.course_id, kept.place = gone.course_id, gone.place
+        kept.save(update_fields=["course", "place"])
+
+
 def _follow(by: Asker, patient: Patient, plan: Plan, kept: Entry) -> None:
     """One treatment is what one plan became: a second plan for it was the same plan."""
-    if Plan.objects.filter(treatment_id=kept.pk).exists():
+    if same := Plan.objects.filter(treatment_id=kept.pk).first():
         cancel(by, patient, plan, _("The other record had the same."))
+        take_its_place(same, plan)
     else:
         Plan.objects.filter(pk=plan.pk).update(treatment_id=kept.pk)
 

@@ -8,6 +8,7 @@ from intervals.desk.patient import (
     circumstances,
     contacts,
     corrections,
+    courses,
     holds,
     merging,
     page,
@@ -20,6 +21,7 @@ from intervals.desk.settings import (
     appearance,
     areas,
     clinic,
+    course_templates,
     guidance,
     guidance_drafts,
     index,
@@ -42,6 +44,7 @@ SETTINGS = CLINIC + "settings/"
 AREAS = SETTINGS + "areas/"
 GUIDANCE = SETTINGS + "guidance/"
 OF_GUIDANCE = GUIDANCE + "versions/<int:guidance>/"
+COURSES = SETTINGS + "courses/"
 OPEN_DAYS = SETTINGS + "open-days/"
 RULES = SETTINGS + "rules/"
 DRAFT = RULES + "drafts/<int:draft>/"
@@ -73,6 +76,11 @@ urlpatterns: list[URLPattern] = [
     path(PATIENT + "plans/<uuid:plan>/move/", plans.move, name="desk-plan-move"),
     path(PATIENT + "plans/<uuid:plan>/keep/", put_at_odds.keep, name="desk-plan-keep"),
     path(PATIENT + "plans/<uuid:plan>/cancel/", plans.cancel, name="desk-plan-cancel"),
+    path(PATIENT + "courses/new/", courses.new, name="desk-course-new"),
+    path(PATIENT + "courses/<uuid:course>/", courses.course, name="desk-course"),
+    path(PATIENT + "courses/<uuid:course>/move/", courses.move, name="desk-course-move"),
+    path(PATIENT + "courses/<uuid:course>/visits/new/", courses.add, name="desk-course-add"),
+    path(PATIENT + "courses/<uuid:course>/end/", courses.end, name="desk-course-end"),
     path(PATIENT + "at-odds/", put_at_odds.of_patient, name="desk-patient-at-odds"),
     path(PATIENT + "holds/new/", holds.new, name="desk-hold-new"),
     path(PATIENT + "holds/<uuid:hold>/lift/", holds.lift, name="desk-hold-lift"),
@@ -113,6 +121,10 @@ urlpatterns: list[URLPattern] = [
     path(SETTINGS + "offers/", offers.edit, name="desk-offers"),
     path(SETTINGS + "set-up/", set_up.set_up, name="desk-set-up"),
     path(SETTINGS + "procedures/<slug:procedure>/", procedures.one, name="desk-procedure"),
+    path(COURSES, course_templates.listed, name="desk-course-templates"),
+    path(COURSES + "new/", course_templates.new, name="desk-course-template-new"),
+    path(COURSES + "<int:template>/edit/", course_templates.edit, name="desk-course-template-edit"),
+    path(COURSES + "<int:template>/retire/", course_templates.retire, name="desk-course-template-retire"),
     path(GUIDANCE, guidance.topics, name="desk-guidance"),
     path(GUIDANCE + "new/", guidance_drafts.new, name="desk-guidance-new"),
     path(GUIDANCE + "topics/<slug:topic>/", guidance.topic, name="desk-guidance-topic"),

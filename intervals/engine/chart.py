@@ -4,7 +4,7 @@
 a date would leave 1900-01-01 to 2199-12-31.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -55,6 +55,11 @@ class Chart:
         """The same with the open days of a practitioner in place of the clinic's; as it is for who has none."""
         own = self.practitioners.get(practitioner)
         return self if own is None else replace(self, open_days=own)
+
+    def planned(self, plans: Iterable[Plan], instead_of: Collection[str] = ()) -> "Chart":
+        """The same with these plans as well, and without those that have these ids."""
+        left = tuple(each for each in self.history.plans if each.id not in instead_of)
+        return replace(self, history=replace(self.history, plans=(*left, *plans)))
 
     def joined(self, other: "Chart") -> "Chart":
         """The chart that two records of one person make together."""

@@ -20,12 +20,13 @@ from django.db.migrations.recorder import MigrationRecorder
 from intervals.models import publishing
 from intervals.models.guards import BETWEEN_TABLES, Guard
 from intervals.models.guards_of_areas import OF_AREAS
+from intervals.models.guards_of_courses import OF_COURSES
 from intervals.models.guards_of_dates import OF_DATES
 from intervals.models.guards_of_versions import OF_VERSIONS
 from intervals.models.odd_records import OddRecord
 from intervals.models.triggers import Trigger, on_postgresql
 
-GUARDS: tuple[Guard, ...] = (*BETWEEN_TABLES, *OF_AREAS, *OF_DATES, *OF_VERSIONS)
+GUARDS: tuple[Guard, ...] = (*BETWEEN_TABLES, *OF_AREAS, *OF_DATES, *OF_VERSIONS, *OF_COURSES)
 BY_NAME = {guard.name: guard for guard in GUARDS}
 
 APP = "intervals"

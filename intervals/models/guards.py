@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
+from intervals.models.courses import Course, TemplateVisit
 from intervals.models.open_days import ClosedDays
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
@@ -45,16 +46,16 @@ KIND = "(SELECT k.kind FROM intervals_procedure k WHERE k.id = {row}.procedure_i
 CLINIC = "(SELECT c.clinic_id FROM intervals_patient c WHERE c.id = {row}.patient_id)"
 
 
-def _person(patient_id: str) -> str:
+def person(patient_id: str) -> str:
     """The patient, or whom it is merged into: while two are merged, the rows of both are one person's."""
     merged = f"SELECT m.merged_into_id FROM intervals_patient m WHERE m.id = {patient_id}"  # noqa: S608 - all ours
     return f"COALESCE(({merged}), {patient_id})"
 
 
-def _another(rows: str, where: str, *differs: str) -> str:
+def another(rows: str, where: str, *differs: str) -> str:
     """Whether there is such a row that is not the same person's, or differs otherwise."""
-    person = f"{_person('o.patient_id')} <> {_person('{row}.patient_id')}"
-    return f"EXISTS (SELECT 1 FROM {rows} o WHERE {where} AND ({' OR '.join((person, *differs))}))"  # noqa: S608 - all ours
+    differs_in_person = f"{person('o.patient_id')} <> {person('{row}.patient_id')}"
+    return f"EXISTS (SELECT 1 FROM {rows} o WHERE {where} AND ({' OR '.join((differs_in_person, *differs))}))"  # noqa: S608 - all ours
 
 
 def any_of(*conditions: str) -> str:
@@ -69,7 +70,15 @@ def exists(model: type[models.Model], where: str) -> str:
 
 NOTHING = "'{{}}'"
 OTHER_PROCEDURE = "o.procedure_id <> {row}.procedure_id"
-OF_A_PATIENT: tuple[type[models.Model], ...] = (Treatment, Plan, Circumstance, Hold, Override, Contact)
+OF_A_PATIENT: tuple[type[models.Model], ...] = (
+    Treatment,
+    Plan,
+    Course,
+    Circumstance,
+    Hold,
+    Override,
+    Contact,
+)
 
 
 def _of_one_clinic() -> Iterable[Guard]:
@@ -152,7 +161,7 @@ def _of_one_person() -> Iterable[Guard]:
         "plan_became_its_treatment",
         Plan,
         ("patient_id", "procedure_id", "treatment_id"),
-        _another("intervals_treatment", "o.id = {row}.treatment_id", OTHER_PROCEDURE),
+        another("intervals_treatment", "o.id = {row}.treatment_id", OTHER_PROCEDURE),
         _("A plan becomes a treatment of the same patient and procedure."),
     )
     yield Guard(
@@ -160,8 +169,8 @@ def _of_one_person() -> Iterable[Guard]:
         Plan,
         ("patient_id", "procedure_id", "moved_to_id"),
         any_of(  # two, not one with OR in it: SQLite then walks through the table
-            _another("intervals_plan", "o.id = {row}.moved_to_id", OTHER_PROCEDURE),
-            _another("intervals_plan", "o.moved_to_id = {row}.id", OTHER_PROCEDURE),
+            another("intervals_plan", "o.id = {row}.moved_to_id", OTHER_PROCEDURE),
+            another("intervals_plan", "o.moved_to_id = {row}.id", OTHER_PROCEDURE),
         ),
         _("A plan is moved to another day of the same patient and procedure."),
     )
@@ -170,8 +179,8 @@ def _of_one_person() -> Iterable[Guard]:
         Treatment,
         ("patient_id", "replaces_id"),
         any_of(
-            _another("intervals_treatment", "o.id = {row}.replaces_id"),
-            _another("intervals_treatment", "o.replaces_id = {row}.id"),
+            another("intervals_treatment", "o.id = {row}.replaces_id"),
+            another("intervals_treatment", "o.replaces_id = {row}.id"),
         ),
         _("A treatment is corrected by one of the same patient."),
     )
@@ -180,8 +189,8 @@ def _of_one_person() -> Iterable[Guard]:
         Override,
         ("patient_id", "plan_id", "treatment_id"),
         any_of(
-            _another("intervals_plan", "o.id = {row}.plan_id"),
-            _another("intervals_treatment", "o.id = {row}.treatment_id"),
+            another("intervals_plan", "o.id = {row}.plan_id"),
+            another("intervals_treatment", "o.id = {row}.treatment_id"),
         ),
         _("What was gone on with is another patient’s."),
     )
@@ -190,8 +199,8 @@ def _of_one_person() -> Iterable[Guard]:
         Treatment,
         ("patient_id", "procedure_id"),
         any_of(
-            _another("intervals_plan", "o.treatment_id = {row}.id", OTHER_PROCEDURE),
-            _another("intervals_override", "o.treatment_id = {row}.id"),
+            another("intervals_plan", "o.treatment_id = {row}.id", OTHER_PROCEDURE),
+            another("intervals_override", "o.treatment_id = {row}.id"),
         ),
         _("A plan becomes a treatment of the same patient and procedure."),
         on_insert=False,
@@ -201,7 +210,7 @@ def _of_one_person() -> Iterable[Guard]:
         "plan_keeps_to_its_override",
         Plan,
         ("patient_id",),
-        _another("intervals_override", "o.plan_id = {row}.id"),
+        another("intervals_override", "o.plan_id = {row}.id"),
         _("What was gone on with is another patient’s."),
         on_insert=False,
         lists=False,
@@ -250,7 +259,9 @@ def _of_their_kinds() -> Iterable[Guard]:
         _("A treatment is logged or planned, not told as a circumstance."),
     )
     some = "o.procedure_id = {row}.id"
-    done, told = any_of(*(exists(model, some) for model in done_here)), exists(Circumstance, some)
+    of_what_is_done: tuple[type[models.Model], ...] = (*done_here, TemplateVisit)
+    done = any_of(*(exists(model, some) for model in of_what_is_done))
+    told = exists(Circumstance, some)
     yield Guard(
         "procedure_stays_what_it_is",
         Procedure,

@@ -14,6 +14,7 @@ from intervals.engine.periods import FIRST_DAY, LAST_DAY
 from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
+from intervals.models.courses import Course
 from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
@@ -41,7 +42,8 @@ class Plan(models.Model):
 
     Without `areas`, it is not known where. `closed_day_ok`: somebody has ticked that the clinic is closed that day.
     `in_doubt` is False only where the engine has found that nothing speaks against its day which no reason covers
-    (docs/adr/0017): whatever bears on its patient's dates makes it True again.
+    (docs/adr/0017): whatever bears on its patient's dates makes it True again. `course` is what it is a visit of, at
+    its `place` there; what it is moved to takes that place.
     """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="plans", db_index=False)
@@ -72,6 +74,10 @@ class Plan(models.Model):
     moved_to = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="moved_from"
     )
+    course = models.ForeignKey(
+        Course, null=True, blank=True, editable=False, on_delete=models.CASCADE, related_name="plans"
+    )
+    place = models.PositiveSmallIntegerField(_("place in the course"), null=True, blank=True, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     created_at = models.DateTimeField(_("created at"))
     closed_by = models.ForeignKey(
@@ -113,6 +119,18 @@ class Plan(models.Model):
                 ),
                 name="plan_open_or_closed_by_somebody",
                 violation_error_message=_("A plan is open, or was closed by somebody."),
+            ),
+            models.CheckConstraint(
+                condition=Q(course=None, place=None)
+                | Q(course__isnull=False, place__isnull=False, place__gte=1),
+                name="plan_of_course_has_place",
+                violation_error_message=_("A visit has a place in its course."),
+            ),
+            models.UniqueConstraint(
+                fields=["course", "place"],
+                condition=Q(state__in=["open", "done"]),
+                name="plan_place_in_course_once",
+                violation_error_message=_("Another visit has this place in the course already."),
             ),
         ]
 

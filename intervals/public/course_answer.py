@@ -10,10 +10,10 @@ from intervals.engine.courses import Figure
 from intervals.public.course_changes import ChangeLink, changes
 from intervals.public.course_counted import Counted
 from intervals.public.course_fixing import ToFix, to_fix
-from intervals.public.course_picture import CoursePicture, Drawn, picture, short_day
 from intervals.public.course_query import PLANS, CourseQuery
 from intervals.public.pieces import Link, Notice, address
 from intervals.said import dates
+from intervals.web.course_picture import CoursePicture, Drawn, picture, short_day
 from intervals.web.pages import AsOf
 
 

@@ -22,9 +22,7 @@ from intervals.public.course_query import OPEN, Asked, CourseQuery
 from intervals.public.course_rows import (
     MOST_GIVEN,
     AreasPick,
-    Pick,
     Spread,
-    Times,
     events_of,
     known,
     planned,
@@ -35,6 +33,7 @@ from intervals.web.date_fields import DateField
 from intervals.web.dates import WrittenDate
 from intervals.web.forms import GetForm
 from intervals.web.pages import AsOf
+from intervals.web.picks import Pick, Times
 
 ROWS, GIVEN_ROWS = 3, 1  # at least
 NOT_OFFERED = gettext_lazy("“%(value)s” is not a treatment that can be planned here. Choose one of these.")

@@ -5,8 +5,6 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -16,27 +14,11 @@ from intervals.queries.published import Published
 from intervals.web.date_fields import values_of
 from intervals.web.date_reader import read
 from intervals.web.dates import BadDate, Typed
-from intervals.web.forms import OneOf
+from intervals.web.picks import Pick
 
 MOST_GIVEN = 20
 LONGEST_SLUG = 80
 ADDRESS_ONLY = {"visit", "given", "before"}
-
-
-class Pick(OneOf):
-    """One of a list that is always shown."""
-
-    widget = forms.Select
-
-    def __init__(self, *, choices: Mapping[str, Any], empty: Any, unknown: Any, **kwargs: Any) -> None:
-        super().__init__(choices=choices, unknown=unknown, **kwargs)
-        self.widget.choices = [("", empty), *((slug, capfirst(name)) for slug, name in choices.items())]
-
-    def clean(self, value: Any) -> Any:
-        """The value, "" if it was left out."""
-        if value and value not in self.choices:
-            raise ValidationError(self.unknown % {"value": str(value)[:40]})
-        return value or ""
 
 
 class AreasPick(Pick):
@@ -51,22 +33,6 @@ class AreasPick(Pick):
             names = _(" and ").join(str(self.choices[slug]) for slug in slugs)
             self.widget.choices = [*self.widget.choices, (value, capfirst(names))]
         return slugs
-
-
-class Times(forms.CharField):
-    """How often, 1 unless it is said."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "40"})
-
-    def clean(self, value: Any) -> int:
-        """The number."""
-        text = str(value or "").strip() or "1"
-        if not (text.isascii() and text.isdecimal() and len(text) <= 3 and int(text)):
-            raise ValidationError(
-                _("“%(value)s” is not a number of visits. Write it as a number from 1 to %(most)s.")
-                % {"value": text[:40], "most": MOST_VISITS}
-            )
-        return int(text)
 
 
 def planned(published: Published, on: date) -> dict[str, str]:

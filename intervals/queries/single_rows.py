@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
+from intervals.models.courses import Course
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
@@ -19,6 +20,7 @@ RowT = TypeVar("RowT", bound=Model)
 WITH: dict[type[Model], tuple[str, ...]] = {
     Treatment: ("procedure", "voided_by", "plan"),
     Plan: ("procedure",),
+    Course: ("ended_by",),
     Hold: ("procedure",),
     Circumstance: ("procedure", "voided_by"),
 }
@@ -37,7 +39,7 @@ def patients_with(clinic: Clinic, refs: Collection[UUID]) -> list[Patient]:
 
 
 def row_of(patient: Patient, kind: type[RowT], ref: UUID) -> RowT | None:
-    """The patient's treatment, plan, hold or circumstance with this reference; None if there is none."""
+    """The patient's treatment, plan, course, hold or circumstance with this reference; None if there is none."""
     rows: QuerySet[RowT] = kind._default_manager.filter(patient=patient, ref=ref)
     return rows.select_related(*WITH[kind]).first()
 

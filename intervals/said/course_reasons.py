@@ -6,6 +6,7 @@ Names are the public names of procedures, written as in the middle of a sentence
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ from intervals.engine.course_given import Given
 from intervals.engine.course_reasons import Link
 from intervals.engine.courses import LONGEST, Figure
 from intervals.engine.periods import Period
-from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason
+from intervals.engine.reasons import BeforeNext, Reason, UnderHold
 from intervals.said.dates import Names, day, near_day, wait, yours
 
 ORDINALS = [
@@ -65,6 +66,7 @@ class Reasons:
     found: CourseAnswer
     given: Given
     names: Names
+    to_staff: ClassVar[bool] = False
 
     # The parts of a sentence
 
@@ -81,6 +83,10 @@ class Reasons:
 
     def _visit(self, place: int) -> tuple[str, int]:
         return _numbered([each.procedure for each in self.found.course.visits], place, self.names)
+
+    def whose(self, slug: str) -> str:
+        """What somebody had or will have: your microneedling; microneedling, where staff read it."""
+        return self.names[slug] if self.to_staff else yours(self.names[slug])
 
     @property
     def event(self) -> str:
@@ -166,6 +172,8 @@ class Reasons:
             return _("%(wait)s before %(visit)s on %(day)s.") % values
         least = self._between(cause, Figure.MINIMUM, later_day)
         if figure is Figure.FULL and least is not None and least != period:
+            if self.to_staff:
+                return _("%(wait)s after %(visit)s; %(least)s at least.") % {**values, "least": wait(least)}
             return _("%(wait)s after %(visit)s; %(least)s at least, if your clinician agrees.") % {
                 **values,
                 "least": wait(least),
@@ -184,9 +192,10 @@ class Reasons:
         if isinstance(reason, BeforeNext):
             values = {"wait": wait(figure.of(reason.rule)), "event": self._next(reason)}
             return _("%(wait)s before %(event)s.") % values
-        assert isinstance(reason, AfterTreatment)  # noqa: S101 - nobody has put a hold on an unknown person
+        if isinstance(reason, UnderHold):
+            return _("On hold until %(until)s.") % {"until": day(reason.hold.until or self.found.on)}
         values = {
-            "yours": yours(self.names[reason.rule.earlier]),
+            "yours": self.whose(reason.rule.earlier),
             "given_on": day(reason.given_on or self.found.on),
         }
         period = reason.waits[figure is Figure.FULL]
@@ -202,7 +211,7 @@ class Reasons:
     def _next(self, reason: BeforeNext) -> str:
         if self.is_event(reason):
             return self.event
-        values = {"yours": yours(self.names[reason.rule.later]), "day": self.near(reason.next_on)}
+        values = {"yours": self.whose(reason.rule.later), "day": self.near(reason.next_on)}
         return _("%(yours)s on %(day)s") % values
 
     def chain(self, window: Window, figure: Figure) -> list[str]:

@@ -14,6 +14,8 @@ from intervals.actions import (
     circumstances,
     clinics,
     contacts,
+    course_templates,
+    courses,
     guidance,
     holds,
     merging,
@@ -32,6 +34,8 @@ from intervals.actions.areas import Standing
 from intervals.actions.asking import Asker
 from intervals.actions.circumstances import Told
 from intervals.actions.clinics import ClinicDetails, PublicSide
+from intervals.actions.course_templates import WantedTemplate
+from intervals.actions.courses import WantedCourse
 from intervals.actions.offers import Offering
 from intervals.actions.plans import Wanted
 from intervals.actions.treatments import Another, Done
@@ -42,6 +46,7 @@ from intervals.models.areas import Area
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Outcome
+from intervals.models.courses import Course, CourseTemplate
 from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.members import Invitation, Membership, Role
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
@@ -61,6 +66,7 @@ from tests.desk.apart import merge_apart
 from tests.desk.asking import ON, asker
 
 TABLES = list(apps.get_app_config("intervals").get_models(include_auto_created=True))
+VISIT = date(2027, 2, 1)  # of a course
 FREE = date(2026, 12, 20)  # nothing speaks against it
 DONE_ON = date(2026, 11, 9)
 RULE: dict[str, Any] = {
@@ -92,6 +98,7 @@ class Of:
     plan: Plan
     treatment: Treatment
     needled: Treatment
+    course: Course
     hold: Hold
     circumstance: Circumstance
     override: Override
@@ -141,6 +148,9 @@ class World:
         self.invitation, self.accepted, self.withdrawn = (self._invited(self.clinic, each) for each in "abc")
         Invitation.objects.filter(pk=self.accepted.pk).update(accepted_at=clock.now())
         Invitation.objects.filter(pk=self.withdrawn.pk).update(withdrawn_at=clock.now())
+        self.template, self.sisters_template = (
+            CourseTemplate.objects.create(clinic=each, name="Scars") for each in (self.clinic, self.sister)
+        )
         self.draft, self.sisters_draft = self._drafted(self.clinic), self._drafted(self.sister)
         self.own_rule, self.sisters_rule = self._ruled(self.clinic), self._ruled(self.sister)
         self.coming_rule = self._ruled(self.clinic, version=2, valid_from=date(2031, 1, 1))
@@ -219,6 +229,14 @@ class World:
             clinic=clinic, slug=slug, number=1, state=state, content=text.as_data(), **who
         )
 
+    def _coursed(self, of: dict[str, Any]) -> Course:
+        """A course of one visit."""
+        course = Course.objects.create(**of, name="Scars", wanted=1, **self._made_by())
+        Plan.objects.create(
+            **of, procedure=self.botox, planned_on=VISIT, course=course, place=1, **self._made_by()
+        )
+        return course
+
     def _record(self, clinic: Clinic) -> Of:
         who = self.people[Role.CLINICIAN]
         patient = Patient.objects.create(
@@ -237,6 +255,7 @@ class World:
             ),
             treatment=treatment,
             needled=needled,
+            course=self._coursed(of),
             hold=Hold.objects.create(
                 **of, procedure=self.needling, until=None, reason="Red", set_by=who, set_at=clock.now()
             ),
@@ -337,6 +356,24 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     "patients.delete_for_good": (Act.DELETE_PATIENT, patients.delete_for_good, lambda w: {
         "patient": w.mine.patient, "reason": patients.DeleteReason.ASKED,
     }),
+    "courses.make": (Act.PLAN, courses.make, lambda w: {
+        "patient": w.mine.patient,
+        "wanted": WantedCourse("Scars", (Wanted(w.botox, FREE, w.colleague, (w.area,)),)),
+    }),
+    "courses.move": (Act.PLAN, courses.move, lambda w: {
+        "course": w.mine.course, "days": {1: FREE}, "seen": {1: VISIT},
+    }),
+    "courses.add": (Act.PLAN, courses.add, lambda w: {
+        "course": w.mine.course, "wanted": Wanted(w.botox, date(2027, 3, 1), w.colleague, (w.area,)),
+    }),
+    "courses.end": (Act.PLAN, courses.end, lambda w: {"course": w.mine.course}),
+    "course_templates.make": (Act.MANAGE_CLINIC, course_templates.make, lambda w: {
+        "wanted": WantedTemplate("Smooth", (w.botox,)),
+    }),
+    "course_templates.change": (Act.MANAGE_CLINIC, course_templates.change, lambda w: {
+        "template": w.template, "wanted": WantedTemplate("Smooth", (w.botox,)), "seen": WantedTemplate("Scars", ()),
+    }),
+    "course_templates.retire": (Act.MANAGE_CLINIC, course_templates.retire, lambda w: {"template": w.template}),
     "plans.make": (Act.PLAN, plans.make, lambda w: {
         "patient": w.mine.patient, "wanted": Wanted(w.botox, FREE, w.colleague, (w.area,)),
     }),
@@ -406,7 +443,8 @@ NO_ACTIONS = {
         "become.became_of", "become.may_have_become", "circumstances.lay_ahead", "circumstances.may_be_the_same",
         "days.before_birth", "days.born_after",
         "days.consent_after", "days.must_follow_birth", "days.on_record_before", "indexing.rows_for",
-        "joining.joined", "locking.circumstance_voided", "locking.hold_lifted", "locking.plan_closed",
+        "joining.joined", "locking.circumstance_voided", "locking.course_ended", "course_templates.said_by_template",
+        "locking.hold_lifted", "locking.plan_closed",
         "locking.said_by", "locking.treatment_voided", "merging.preview", "overrides.come_up",
         "overrides.may_explain", "overrides.pointless", "patients.version_of", "plans.warned",
         "staff.digest_of", "submissions.led_to", "too_soon.made_too_soon",
@@ -424,7 +462,8 @@ NO_ACTIONS = {
         "staff.offer_place",
         "submissions.record_once", "too_soon.ask_about_others",
         "too_soon.ask_why", "treatments.fulfil_planned",
-        "twins.cancel", "twins.let_go",
+        "twins.cancel", "twins.let_go", "twins.take_its_place", "plans.create", "plans.close", "plans.go_on",
+        "plans.refuse_impossible", "together.write_together",
         "warnings.record_override",
     },
     SERVER: {

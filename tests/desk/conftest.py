@@ -12,6 +12,7 @@ from pytest_django import Settings
 from intervals.models.accounts import User
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
+from intervals.models.courses import Course
 from intervals.models.members import Membership, Role
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
@@ -119,6 +120,22 @@ def planned() -> Callable[..., Plan]:
             planned_on=planned_on,
             **{"created_by": patient.created_by, "created_at": EARLIER} | fields,
         )
+
+    return make
+
+
+@pytest.fixture
+def coursed(planned: Callable[..., Plan]) -> Callable[..., Course]:
+    """Records a course of two needlings: `coursed(patient)`."""
+
+    def make(patient: Patient) -> Course:
+        course = Course.objects.create(
+            clinic=patient.clinic, patient=patient, name="Scars", wanted=2, created_by=patient.created_by,
+            created_at=EARLIER,
+        )  # fmt: skip
+        for place, day in enumerate((date(2026, 12, 1), date(2027, 1, 12)), start=1):
+            planned(patient, "microneedling", day, course=course, place=place)
+        return course
 
     return make
 

@@ -10,6 +10,7 @@ from intervals.actions.indexing import index
 from intervals.models.areas import Area
 from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
+from intervals.models.courses import Course
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
@@ -48,7 +49,12 @@ def add_record(patient: Patient, user: Any, at: Any, tag: str) -> None:
     day = DAY + timedelta(
         days=Plan.objects.count()
     )  # another for each: what both records plan is planned once
-    moved = Plan.objects.create(**standing, planned_on=day, created_by=user, created_at=at)
+    course = Course.objects.create(
+        clinic=clinic, patient=patient, name=f"course {tag}", wanted=3, created_by=user, created_at=at
+    )
+    moved = Plan.objects.create(
+        **standing, planned_on=day, created_by=user, created_at=at, course=course, place=1
+    )
     plan = Plan.objects.create(
         **standing, planned_on=DAY, created_by=user, created_at=at, state="moved", moved_to=moved, closed_by=user,
         closed_at=at, close_reason=f"close {tag}",

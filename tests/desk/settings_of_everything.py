@@ -6,6 +6,7 @@ from typing import Any
 from intervals.documents.topics import SectionText, TopicText
 from intervals.models.areas import Area
 from intervals.models.audit import AuditEntry, Kind, Shown
+from intervals.models.courses import CourseTemplate
 from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.procedures import Procedure
@@ -22,6 +23,7 @@ ROWS = {
     "draft": RuleDraft,
     "rule": IntervalRule,
     "guidance": GuidanceVersion,
+    "template": CourseTemplate,
     "entry": AuditEntry,
 }
 NAMED = {
@@ -55,6 +57,7 @@ def settings_of_everything(clinic: Any, user: Any, at: Any, patient: Any) -> dic
         "guidance": GuidanceVersion.objects.create(
             clinic=clinic, slug="sun", number=1, content=SUN.as_data(), changed_by=user, changed_at=at
         ),
+        "template": CourseTemplate.objects.create(clinic=clinic, name="Scars"),
         "entry": shown,
     }  # fmt: skip
     return NAMED | {name: row.pk for name, row in rows.items()}

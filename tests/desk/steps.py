@@ -13,6 +13,7 @@ from intervals.models.areas import Area
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
+from intervals.models.courses import Course, CourseTemplate
 from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.members import Invitation, Membership, Role
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
@@ -84,6 +85,25 @@ class World:
         return Plan.objects.create(
             **self._about(slug), planned_on=on, created_by=self.other, created_at=EARLIER
         )
+
+    def coursed(self) -> Course:
+        """A course of two visits."""
+        course = Course.objects.create(
+            clinic=self.clinic, patient=self.marie, name="Acne scars", wanted=2, created_by=self.other,
+            created_at=EARLIER,
+        )  # fmt: skip
+        for place, day in enumerate((date(2026, 12, 1), date(2027, 1, 12)), start=1):
+            Plan.objects.filter(pk=self.planned("microneedling", day).pk).update(course=course, place=place)
+        return course
+
+    def end(self, course: Course) -> None:
+        Course.objects.filter(pk=course.pk).update(ended_by=self.other, ended_at=EARLIER)
+
+    def template(self) -> CourseTemplate:
+        return CourseTemplate.objects.create(clinic=self.clinic, name="Scars")
+
+    def retire(self, template: CourseTemplate) -> None:
+        CourseTemplate.objects.filter(pk=template.pk).update(retired_by=self.other, retired_at=EARLIER)
 
     def held(self, slug: str, until: date | None) -> Hold:
         return Hold.objects.create(
@@ -252,6 +272,57 @@ def cancel(it: World) -> Case:
     row = it.planned("botox", date(2026, 12, 10))
     kwargs, typed = it.of_marie(plan=row.ref), {"reason": "She is ill"}
     return Case("desk-plan-cancel", kwargs, typed, {"reason": TOO_LONG}, lambda: it.close(row))
+
+
+THREE = {"name": "Acne scars", "what_1": "microneedling", "times_1": "3"}
+
+
+@way
+def course_new(it: World) -> Case:
+    days = parts("day_2", "4", "1", "2027") | parts("day_3", "22", "2", "2027")
+    return Case("desk-course-new", it.of_marie(), days, {"day_2_day": "40"}, before=THREE)
+
+
+@way
+def course_move(it: World) -> Case:
+    course = it.coursed()
+    typed, wrong = parts("planned_on", "20", "1", "2027"), {"planned_on_day": "40"}
+    of = it.of_marie(course=course.ref)
+    return Case("desk-course-move", of, typed, wrong, lambda: it.end(course), query="?visit=2")
+
+
+@way
+def course_add(it: World) -> Case:
+    course = it.coursed()
+    typed = {"what": "microneedling"} | parts("planned_on", "20", "6", "2027")
+    of = it.of_marie(course=course.ref)
+    return Case("desk-course-add", of, typed, {"planned_on_day": "40"}, lambda: it.end(course))
+
+
+@way
+def course_end(it: World) -> Case:
+    course = it.coursed()
+    return Case("desk-course-end", it.of_marie(course=course.ref), {}, None, lambda: it.end(course))
+
+
+@way
+def course_template_new(it: World) -> Case:
+    return Case("desk-course-template-new", {}, THREE, {"times_1": "often"})
+
+
+@way
+def course_template_edit(it: World) -> Case:
+    template = it.template()
+    of, wrong = {"template": template.pk}, {"times_1": "often"}
+    return Case("desk-course-template-edit", of, THREE, wrong, lambda: it.retire(template))
+
+
+@way
+def course_template_retire(it: World) -> Case:
+    template = it.template()
+    return Case(
+        "desk-course-template-retire", {"template": template.pk}, {}, None, lambda: it.retire(template)
+    )
 
 
 @way

@@ -26,6 +26,7 @@ from intervals.models.audit import AuditEntry
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
+from intervals.models.courses import Course, CourseTemplate
 from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.members import Invitation, Membership, Role
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
@@ -47,7 +48,7 @@ WHERE = {
     "another clinic’s": "sisters", "another patient’s": "others", "archived": "archived", "merged away": "merged",
     "deleted": "deleted",
 }  # fmt: skip
-OF_A_PATIENT = (Patient, Plan, Treatment, Hold, Circumstance, Override)
+OF_A_PATIENT = (Patient, Plan, Course, Treatment, Hold, Circumstance, Override)
 UNANSWERED = {
     "searches.searched",
     "odd_records.go_through",
@@ -89,6 +90,11 @@ KINDS_OF_ROWS: dict[type, dict[str, Callable[[World], Any]]] = {
         "another clinic’s": lambda w: w.sisters_invitation,
         "accepted": lambda w: w.accepted,
         "withdrawn": lambda w: w.withdrawn,
+    },
+    Course: {"ended": over(Course, ended_by=None, ended_at=None)},
+    CourseTemplate: {
+        "another clinic’s": lambda w: w.sisters_template,
+        "not on record": lambda _w: CourseTemplate(pk=10**6),
     },
     RuleDraft: {
         "another clinic’s": lambda w: w.sisters_draft,
@@ -153,7 +159,11 @@ def models_in(hint: Any) -> list[tuple[str, type]]:
         return [("", hint)]
     if isinstance(hint, type) and is_dataclass(hint):
         hints = typing.get_type_hints(hint)
-        return [(each.name, model) for each in fields(hint) for _name, model in models_in(hints[each.name])]
+        return [
+            (".".join(filter(None, (each.name, name))), model)
+            for each in fields(hint)
+            for name, model in models_in(hints[each.name])
+        ]
     if isinstance(hint, UnionType) or typing.get_origin(hint) in {tuple, Collection, Mapping}:
         return [found for each in typing.get_args(hint) for found in models_in(each)]
     return []
@@ -310,12 +320,18 @@ def cases(action: str, argument: str, model: type) -> dict[str, tuple[Callable[[
 
 def placed(given: dict[str, Any], argument: str, field: str, row: Any) -> Any:
     """The argument with this row in it."""
-    if not field:
-        return row
-    was = getattr(given[argument], field)
+    return in_place(given[argument], field, row) if field else row
+
+
+def in_place(whole: Any, field: str, row: Any) -> Any:
+    """What is made of fields with this row in the one of this name; `visits.procedure` is one of the first visit."""
+    field, _dot, inner = field.partition(".")
+    was = getattr(whole, field)
+    if inner:
+        return replace(whole, **{field: (in_place(was[0], inner, row), *was[1:])})
     if isinstance(was, tuple):
         row = ((row, None),) if was and isinstance(was[0], tuple) else (row,)
-    return replace(given[argument], **{field: row})
+    return replace(whole, **{field: row})
 
 
 @pytest.mark.parametrize(

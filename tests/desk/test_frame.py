@@ -39,7 +39,7 @@ by_address = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def things(clinic, patient, treated, planned, held, told, person):
+def things(clinic, patient, treated, planned, held, told, person, coursed):
     """One of everything that an address can name."""
     marie = patient()
     treatment = treated(marie, "microneedling", date(2026, 11, 10))
@@ -54,6 +54,7 @@ def things(clinic, patient, treated, planned, held, told, person):
         "patient": marie.ref,
         "treatment": treatment.ref,
         "plan": planned(marie, "botox", date(2026, 11, 24)).ref,
+        "course": coursed(marie).ref,
         "hold": held(marie, "botox", None).ref,
         "circumstance": told(marie, "jab", date(2026, 11, 3)).ref,
         "override": override.pk,

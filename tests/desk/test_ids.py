@@ -9,6 +9,7 @@ from django.urls import reverse
 from intervals import clock
 from intervals.desk.urls import urlpatterns
 from intervals.models.circumstances import Circumstance
+from intervals.models.courses import Course
 from intervals.models.members import Invitation, Membership, Role
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
@@ -27,6 +28,7 @@ IDS = {
     "patient": (Patient, "ref"),
     "treatment": (Treatment, "ref"),
     "plan": (Plan, "ref"),
+    "course": (Course, "ref"),
     "hold": (Hold, "ref"),
     "circumstance": (Circumstance, "ref"),
     "override": (Override, "pk"),
@@ -38,7 +40,8 @@ OF_A_CLINIC = {"membership", "invitation", *ROWS}
 OF_THE_CLINIC = {"override": "override", "other": "patient"}
 NO_IDS = {  # what was read, buttons, ticks, days of the week: another value says nothing of anybody
     "read", "shown", "seen", "go_on", "do", "understood", "preview", "same_area", "same_day", "needed", "weekdays",
-    "offered", "planned_on_shown", "is_shown", "remove", "more", "own_0", "own_1", "without_0", "without_1",
+    "offered", "planned_on_shown", "is_shown", "remove", "stood", "pushed", "days_of", "rest", "more",
+    "own_0", "own_1", "without_0", "without_1",
 }  # fmt: skip
 CARRIED = {  # of a plan that the address names: they stand in the form, and are not read
     ("desk-plan-keep", "procedure"), ("desk-plan-keep", "planned_on"), ("desk-plan-move", "procedure"),

@@ -11,6 +11,7 @@ from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.clinics import Clinic
+from intervals.models.courses import Course, CourseTemplate
 from intervals.models.evidence import ReadSource
 from intervals.models.guidance import Section, Topic
 from intervals.models.guidance_versions import GuidanceVersion
@@ -35,7 +36,7 @@ __all__ = ["greek", "things"]
 MISSING = {  # forms whose empty state is an error in words
     "desk-plan-new", "desk-hold-new", "desk-hold-lift", "desk-treatment-void", "desk-override-explain",
     "desk-patient-new", "desk-staff-invite", "desk-contact", "desk-patient-delete", "desk-circumstance-new",
-    "desk-circumstance-void",
+    "desk-circumstance-void", "desk-course-new", "desk-course-template-new",
 }  # fmt: skip
 
 
@@ -67,6 +68,8 @@ def cyrillic(things, treated, planned, at, monkeypatch):
     GuidanceVersion.objects.update(content=words.as_data())
     Patient.objects.update(name="Мария", language="", email="", telephone="905 555 0134")
     User.objects.update(first_name="Аня", last_name="Ж")
+    Course.objects.update(name="Ж")
+    CourseTemplate.objects.update(name="Ж")
     Hold.objects.update(reason="Ж")
     Override.objects.update(said="Ж")
     for kind in Kind:

@@ -20,6 +20,7 @@ from intervals.models.audit import AuditEntry, Kind, Shown
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.members import Invitation, Membership, Role
+from intervals.models.courses import Course, CourseTemplate
 from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
@@ -85,7 +86,13 @@ week = OpenWeek.objects.get(clinic=clinic, practitioner=None)
 closed = ClosedDays.objects.filter(clinic=clinic).first()
 extra = ExtraDay.objects.create(clinic=clinic, day=clock.today(clinic) + timedelta(days=40))
 longest = max(patients, key=lambda patient: len(patient.name))
+course = Course.objects.filter(clinic=clinic, ended_at=None).order_by("pk").first()
+template = CourseTemplate.objects.filter(clinic=clinic, retired_at=None).first()
 things = {
+    "course": course.ref,
+    "coursed": course.patient.ref,
+    "visit": course.plans.filter(state=PlanState.OPEN).order_by("place").first().place,
+    "template": template.pk,
     "busy": busy.ref,
     "done": treatments.filter(patient=busy).first().ref,
     "recent": recent.patient.ref,
@@ -147,6 +154,8 @@ BUSY, RECENT, PLANNED, PUZZLED, HELD, TOLD, NEW = (
     f"{DESK}patients/{{{name}}}/"
     for name in ("busy", "recent", "planned", "puzzled", "held", "teller", "new")
 )
+COURSED = f"{DESK}patients/{{coursed}}/"
+COURSE = f"{COURSED}courses/{{course}}/"
 QUIET = "/desk/quiet/"
 RULES = f"{DESK}settings/rules/"
 OPEN_DAYS = f"{DESK}settings/open-days/"
@@ -174,6 +183,7 @@ def date(name: str, year: str, month: str, day: str) -> dict[str, str]:
 
 TOO_SOON = "?procedure=botox&day={tomorrow}"
 PLAN = "main .plan-form [type=submit]"
+TOMORROW = date("planned_on", "{tomorrow:.4}", "{tomorrow:5.2}", "{tomorrow:8.2}")
 
 STATES: dict[str, State] = {
     "today": State("manager", DESK),
@@ -250,6 +260,27 @@ STATES: dict[str, State] = {
     "interruption, manager": State("manager", f"{RECENT}plans/new/{TOO_SOON}", press=PLAN),
     "move a plan": State("front_desk", f"{PLANNED}plans/{{plan}}/move/"),
     "move a plan, no day": State("front_desk", f"{PLANNED}plans/{{plan}}/move/", press=PLAN),
+    "course": State("manager", COURSE),
+    "course, auditor": State("auditor", COURSE),
+    "make a course": State("front_desk", f"{COURSED}courses/new/"),
+    "make a course, nothing typed": State("front_desk", f"{COURSED}courses/new/", press=SEND),
+    "make a course, its days": State(
+        "front_desk", f"{COURSED}courses/new/?template={{template}}", press=SEND
+    ),
+    "make a course, warned": State(
+        "front_desk",
+        f"{COURSE}move/?visit={{visit}}",
+        TOMORROW,
+        SEND,
+    ),
+    "move a visit": State("front_desk", f"{COURSE}move/?visit={{visit}}"),
+    "one more visit": State("front_desk", f"{COURSE}visits/new/"),
+    "end a course": State("manager", f"{COURSE}end/"),
+    "templates of courses": State("manager", f"{DESK}settings/courses/"),
+    "templates of courses, none": State("alone", f"{QUIET}settings/courses/"),
+    "make a template": State("manager", f"{DESK}settings/courses/new/", press=SEND),
+    "change a template": State("manager", f"{DESK}settings/courses/{{template}}/edit/"),
+    "retire a template": State("manager", f"{DESK}settings/courses/{{template}}/retire/"),
     "plans at odds": State("front_desk", f"{DESK}at-odds/"),
     "plans at odds, none": State("alone", f"{QUIET}at-odds/"),
     "a patient's plans at odds": State("clinician", f"{PUZZLED}at-odds/"),

@@ -13,12 +13,15 @@ from tests.models.case import AFTER, BEFORE, Case, choice, day, together
 from tests.models.rows_desk import (
     AT,
     CLOSED,
+    ENDED,
     LIFTED,
     OF_A_TREATMENT,
+    RETIRED,
     REVIEWED,
     VOIDED,
     area,
     colleague,
+    course,
     patient,
     sister,
     treatment,
@@ -98,6 +101,37 @@ CASES = {
         ],
         accepted=[{}, CLOSED, CLOSED | {"state": "moved"}, CLOSED | {"state": "cancelled"}],
         foreseen=True,
+    ),
+    "plan_of_course_has_place": Case(
+        refused=[{"course": course}, {"place": 1}, {"course": course, "place": 0}],
+        accepted=[{}, {"course": course, "place": 1}, {"course": course, "place": 40}],
+        foreseen=True,
+    ),
+    "plan_place_in_course_once": Case(
+        beside={"course": course, "place": 1},
+        refused=[{"course": course, "place": 1}, CLOSED | {"course": course, "place": 1}],
+        accepted=[
+            {"course": course, "place": 2},
+            {},
+            CLOSED | {"course": course, "place": 1, "state": "moved"},
+            CLOSED | {"course": course, "place": 1, "state": "cancelled"},
+        ],
+    ),
+    "course_named": Case(refused=[{"name": ""}], accepted=[{"name": "Z"}], foreseen=True),
+    "course_visits_in_range": Case(
+        refused=[{"wanted": 0}, {"wanted": 13}], accepted=[{"wanted": 1}, {"wanted": 12}]
+    ),
+    "course_ended_by_somebody": together(ENDED),
+    "course_template_named": Case(refused=[{"name": ""}], accepted=[{"name": "Z"}], foreseen=True),
+    "course_template_named_once": Case(
+        beside={},
+        refused=[{}, {"name": "ACNE scars"}],
+        accepted=[{"name": "Scars"}, {"clinic": sister}, RETIRED],
+    ),
+    "course_template_retired_whole": together(RETIRED),
+    "template_visit_place_once": Case(beside={}, refused=[{}], accepted=[{"place": 2}]),
+    "template_visit_place_in_range": Case(
+        refused=[{"place": 0}, {"place": 13}], accepted=[{"place": 1}, {"place": 12}]
     ),
     "hold_until_in_range": Case(
         refused=[{"until": BEFORE}, {"until": AFTER}],

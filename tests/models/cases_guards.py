@@ -11,6 +11,7 @@ from django.db import models
 from intervals.models.areas import Area
 from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
+from intervals.models.courses import Course, TemplateVisit
 from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.open_days import ClosedDays
 from intervals.models.overrides import Override
@@ -26,6 +27,7 @@ from tests.models.rows_desk import (
     VOIDED,
     area,
     clinic,
+    course,
     patient,
     plan,
     procedure,
@@ -105,6 +107,10 @@ def other_treatment(**changes: Any) -> Stored:
     return lambda database: create(Treatment, database, changes)
 
 
+def other_course(**changes: Any) -> Stored:
+    return lambda database: create(Course, database, changes)
+
+
 def told(database: str) -> models.Model:
     return procedure(database, "flu-vaccine", "circumstance")
 
@@ -150,10 +156,28 @@ CASES = {
     "hold_of_its_patients_clinic": of_one_clinic({"patient": theirs}),
     "override_of_its_patients_clinic": of_one_clinic(there=OF_THEIR_PLAN),
     "contact_of_its_patients_clinic": of_one_clinic({"patient": theirs}),
+    "course_of_its_patients_clinic": of_one_clinic({"patient": theirs}),
+    "plan_of_its_patients_course": Guarded(
+        refused=[
+            {"course": other_course(patient=stranger), "place": 1},
+            {"course": other_course(patient=theirs, clinic=sister), "place": 1},
+        ],
+        accepted=[{"course": other_course(), "place": 1}, {}],
+    ),
+    "course_keeps_to_its_plans": Guarded(
+        refused=[{"patient": stranger}],
+        accepted=[{"patient": patient}, {"name": "Another"}],
+        stored=(lambda database: create(Plan, database, {"course": course, "place": 1}).course,),  # type: ignore[attr-defined]
+    ),
+    "template_of_what_is_done_here": Guarded(
+        refused=[{"procedure": told}, {"procedure": wedding}], accepted=[{}, {"procedure": laser}]
+    ),
     "patient_stays_at_its_clinic": Guarded(
         refused=[{"clinic": sister}],
         accepted=[{"clinic": clinic}, {"name": "Another"}],
-        stored=tuple(patient_of(model) for model in (Treatment, Plan, Circumstance, Hold, Override, Contact)),
+        stored=tuple(
+            patient_of(model) for model in (Treatment, Plan, Course, Circumstance, Hold, Override, Contact)
+        ),
     ),
     "patient_merged_at_its_clinic": Guarded(
         refused=[{"merged_into": theirs}, MERGED | {"clinic": sister}],
@@ -283,6 +307,7 @@ CASES = {
             lambda database: create(Plan, database, {}).procedure,  # type: ignore[attr-defined]
             lambda database: create(Hold, database, {}).procedure,  # type: ignore[attr-defined]
             lambda database: create(Contact, database, {}).procedure,  # type: ignore[attr-defined]
+            lambda database: create(TemplateVisit, database, {}).procedure,  # type: ignore[attr-defined]
         ),
     ),
     "rule_is_never_edited": Guarded(

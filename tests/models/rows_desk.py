@@ -9,6 +9,7 @@ from intervals.models.audit import AuditEntry, Shown
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
+from intervals.models.courses import Course, CourseTemplate, TemplateVisit
 from intervals.models.members import Invitation, Membership
 from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
@@ -60,6 +61,10 @@ def plan(database: str, number: int = 1) -> Plan:
     values = VALUES[Plan](database)
     values["planned_on"] += timedelta(days=number - 1)
     return Plan.objects.using(database).get_or_create(ref=UUID(int=number), defaults=values)[0]
+
+
+def course(database: str) -> Course:
+    return Course.objects.using(database).get_or_create(ref=UUID(int=1), defaults=VALUES[Course](database))[0]
 
 
 def area(database: str, slug: str) -> Area:
@@ -124,6 +129,22 @@ VALUES = {
         "closed_by": None,
         "closed_at": None,
     },
+    Course: lambda database: {
+        "clinic": clinic(database),
+        "patient": patient(database),
+        "name": "Acne scars",
+        "wanted": 3,
+        "created_by": user(database),
+        "created_at": AT,
+    },
+    CourseTemplate: lambda database: {"clinic": clinic(database), "name": "Acne scars"},
+    TemplateVisit: lambda database: {
+        "template": CourseTemplate.objects.using(database).get_or_create(**VALUES[CourseTemplate](database))[
+            0
+        ],
+        "procedure": procedure(database, "laser"),
+        "place": 1,
+    },
     Circumstance: lambda database: {
         "clinic": clinic(database),
         "patient": patient(database),
@@ -186,6 +207,8 @@ VALUES = {
 
 VOIDED = {"voided_by": user, "voided_at": AT, "void_reason": "Entered twice"}
 CLOSED = {"state": "done", "closed_by": user, "closed_at": AT}
+ENDED = {"ended_by": user, "ended_at": AT}
+RETIRED = {"retired_by": user, "retired_at": AT}
 LIFTED = {"lifted_by": user, "lifted_at": AT, "lift_reason": "Healed"}
 REVIEWED = {"reviewed_by": user, "reviewed_at": AT}
 OF_A_TREATMENT = {"plan": None, "treatment": treatment}
@@ -201,6 +224,9 @@ NEEDS = {
     "Treatment.voided_by": VOIDED,
     "Circumstance.voided_by": VOIDED,
     "Plan.closed_by": CLOSED,
+    "Plan.course": {"place": 1},
+    "Course.ended_by": ENDED,
+    "CourseTemplate.retired_by": RETIRED,
     "Plan.treatment": CLOSED | {"procedure": lambda database: procedure(database, "microneedling-deep")},
     "Hold.lifted_by": LIFTED,
     "Hold.ref": LIFTED,

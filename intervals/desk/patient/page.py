@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from intervals.actions.asking import Asker
 from intervals.desk.pages import desk_render, patient_page
 from intervals.desk.patient.changes import changes
+from intervals.desk.patient.course_lines import in_short, on_the_card
 from intervals.desk.patient.dates import Dates, all_dates, events
 from intervals.desk.patient.put_at_odds import spoilt
 from intervals.engine.chart import Chart
@@ -36,6 +37,7 @@ def patient(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
         "patient": patient,
         "spoilt": [spoilt(each, chart, charts, asker) for each in odds],
         "dates": all_dates(record, charts, asker.on, names),
+        "courses": in_short(record, chart, asker.on, odds),
         "events": events(record, charts, asker, names),
         "changes": changes(record, names),
         "procedures": [(slug, capfirst(names[slug])) for slug in sorted(_treatments(record, charts))],
@@ -65,6 +67,7 @@ def card(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
         "logo": logo_in(appearance_of(asker.clinic)),
         "dates": shown,
         "others": others,
+        "courses": on_the_card(record, chart, names, asker.on),
         "plans": [
             _plan(plan, chart, asker, names, said.get(plan.procedure.slug, []))
             for plan in record.open_plans

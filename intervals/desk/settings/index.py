@@ -56,6 +56,12 @@ PAGES = (
     ),
     (
         Act.SEE_SETTINGS,
+        "desk-course-templates",
+        _("Templates of courses"),
+        _("What courses are made from: which treatments, in which order, how often."),
+    ),
+    (
+        Act.SEE_SETTINGS,
         "desk-guidance",
         _("Guidance"),
         _("What patients read beside their dates: topics, drafts, and how they are published."),

@@ -16,6 +16,7 @@ from intervals import clock
 from intervals.actions import rule_drafts, staff
 from intervals.actions.asking import Asker
 from intervals.actions.rules import import_rules
+from intervals.management.demo_data.courses import course_of
 from intervals.management.demo_data.desk import Case, Desk
 from intervals.management.demo_data.lives import Life, lives
 from intervals.management.demo_data.opening import say_open_days
@@ -57,6 +58,7 @@ def fill(passwords: Callable[[str], str]) -> list[SignIn]:
         happenings += [*_year(desk, now), (now, partial(say_open_days, desk))]
         if slug == HAMILTON:
             happenings.append((desk.moment(DRAFTED, 0, now), partial(_draft, desk)))
+            happenings += course_of(desk, now)
     for moment, happen in sorted(happenings, key=lambda each: each[0]):
         with clock.at(moment):
             happen()

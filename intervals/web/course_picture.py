@@ -22,6 +22,7 @@ NEAR = timedelta(days=45)  # today is drawn if the course begins so soon
 BEYOND = timedelta(days=30)  # of a window that nothing ends
 MOST_MONTHS = 6  # with a name on a phone
 THINNEST = 0.6  # percent, of a window of a day
+FROM_THE_LEFT, UP_TO_THE_RIGHT = 33, 67  # percent, of the words over a bar: beyond, a phone would cut them
 NARROWEST = 0.7  # percent: closed days that are narrower would be a veil over everything
 
 
@@ -152,7 +153,7 @@ def picture(
 
 
 def _scale(visits: Sequence[Drawn], on: date, start: date, event: date | None) -> Scale:
-    first = on if start - on <= NEAR else start
+    first = min(on, start) if start - on <= NEAR else start
     last = event
     if last is None:
         windows = [window for each in visits for window in (each.full, each.least) if window]
@@ -169,10 +170,11 @@ def _lane(visit: Drawn, row: int, scale: Scale) -> Lane:
     begins = [each.first for each in (visit.least, visit.full) if each]
     x = scale.place(min([*begins, visit.on]))
     words = _("%(visit)s · %(day)s") % {"visit": visit.label, "day": short_day(visit.on)}
-    anchor = "start" if x < 45 else "end"
+    anchor = "start" if x < FROM_THE_LEFT else "end"
     if anchor == "end":
         ends = [each.last or scale.last for each in (visit.least, visit.full) if each]
-        x = min(scale.place(min(max([*ends, visit.on]) + timedelta(days=1), scale.last)), RIGHT)
+        end = scale.place(min(max([*ends, visit.on]) + timedelta(days=1), scale.last))
+        x = min(max(end, UP_TO_THE_RIGHT), RIGHT)
     return Lane(
         words=Words(percent(x), words, anchor),
         words_y=top + LABEL,
