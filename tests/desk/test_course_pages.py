@@ -150,9 +150,9 @@ def test_a_day_that_is_warned_of_asks_why(at_desk, patient):
     missing = at_desk.post(where, carried)
     assert missing.status_code == 422
     assert "Choose why you go on." in missing.text
-    done = at_desk.post(where, sent(missing) | {"reason": "skin_examined"})
+    done = at_desk.post(where, sent(missing) | {"reason": "patient_informed"})
     assert done.status_code == 302, done.text
-    assert Override.objects.filter(reason="skin_examined").exists()
+    assert Override.objects.filter(reason="patient_informed").exists()
     assert days_of(Course.objects.get())[1] == date(2026, 12, 22)
 
 
@@ -204,7 +204,7 @@ def test_moving_one_alone_is_warned_of(at_desk, course):
     asked = at_desk.post(where, sent(at_desk.get(where)) | {"planned_on": "2027-01-11"})
     warned = at_desk.post(where, sent(asked) | {"rest": "stay"})
     assert "Something speaks against these days" in warned.text
-    assert at_desk.post(where, sent(warned) | {"reason": "skin_examined"}).status_code == 302
+    assert at_desk.post(where, sent(warned) | {"reason": "patient_informed"}).status_code == 302
     assert days_of(course) == [ON, date(2027, 1, 11), date(2027, 2, 14)]
 
 

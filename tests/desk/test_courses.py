@@ -24,7 +24,7 @@ from intervals.queries.courses import course_now
 
 ON = date(2026, 11, 23)
 WEEK = timedelta(days=7)
-WHY = GoingOn("skin_examined", "Looked at it")
+WHY = GoingOn("patient_informed", "Looked at it")
 
 pytestmark = pytest.mark.django_db
 
@@ -111,14 +111,14 @@ def test_each_day_is_judged_with_the_others_where_they_are_to_be(asker, patient,
     assert 3 not in warned.value.verdicts, "six weeks after the second"
     assert not Course.objects.exists()
     made = courses.make(by=by, patient=marie, wanted=wanted(0, 5, 11), going_on=WHY)
-    assert Override.objects.filter(reason="skin_examined").exists()
+    assert Override.objects.filter(reason="patient_informed").exists()
     assert now(made).pushed() == {}, "somebody has said why"
 
 
 def test_a_reason_that_was_given_for_less_is_asked_for_again(asker, patient, rule):
     with pytest.raises(WarnedTogether):
         courses.make(
-            by=asker(), patient=patient(), wanted=wanted(0, 5), going_on=GoingOn("skin_examined", "", {})
+            by=asker(), patient=patient(), wanted=wanted(0, 5), going_on=GoingOn("patient_informed", "", {})
         )
 
 

@@ -228,7 +228,7 @@ def _warned(
     if form.warned is None:
         return None
     verdicts, charts = form.warned.verdicts, form.warned.charts
-    again: GoOnTogether = form.going_on_form(form.warned)
+    again: GoOnTogether = form.going_on_form(form.warned, asker)
     said_of = [
         to_staff.warning(each, each.procedure, charts.names) or to_staff.closed_day(each, charts.names)
         for each in verdicts.values()

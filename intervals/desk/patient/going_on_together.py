@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from intervals.actions.asking import Asker
 from intervals.actions.refusals import Asks
 from intervals.actions.together import WarnedTogether
+from intervals.actions.warnings import may_say
 from intervals.desk.patient.go_on_forms import GoOnForm
 from intervals.desk.patient.plan_forms import not_too_far
 from intervals.desk.patient.read_conflicts import ReadConflicts
 from intervals.engine.answers import Verdict
 from intervals.engine.conflicts import add
 from intervals.engine.reasons import Status
+from intervals.models.overrides import OverrideReason
 from intervals.web.date_fields import DateField, parameters
 from intervals.web.dates import WrittenDate
 from intervals.web.forms import PostForm
@@ -77,10 +79,12 @@ class Together:
         self.warned = cast("WarnedTogether", warned)
         return self
 
-    def going_on_form(self, warned: WarnedTogether) -> GoOnTogether:
+    def going_on_form(self, warned: WarnedTogether, by: Asker) -> GoOnTogether:
         """The form that asks why; with what was answered, where it was."""
         asked = self.sent if "go_on" in self.sent else None
-        return GoOnTogether(asked, carried=self.carried(), verdicts=warned.verdicts)
+        each_may = [may_say(by, each) for each in warned.verdicts.values() if each.against]
+        reasons = [one for one in OverrideReason if all(one in may for may in each_may)]
+        return GoOnTogether(asked, carried=self.carried(), verdicts=warned.verdicts, reasons=reasons)
 
     def carried(self) -> dict[str, list[str]]:
         """What was sent of its own fields, by the names of the boxes."""
