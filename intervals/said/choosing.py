@@ -6,10 +6,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from intervals.engine.answers import Verdict
+from intervals.engine.answers import Forecast, Verdict
 from intervals.engine.reasons import AfterTreatment, Status
 from intervals.said import to_staff
-from intervals.said.dates import Names, day
+from intervals.said.dates import Names, day, days_between, list_day, relative
 
 LONGEST = 100  # days that anybody counts
 HEADINGS = {
@@ -63,6 +63,28 @@ def day_of_wait(verdict: Verdict, names: Names) -> str:
         "number": (verdict.on - decides.given_on).days,
         "days": (over - decides.given_on).days,
     }
+
+
+def days_after(verdict: Verdict, names: Names) -> str:
+    """How many days after what made it wait something was done: 67 days after microneedling; "" where nothing did."""
+    waits = (each for each in verdict.reasons if isinstance(each, AfterTreatment) and each.given_on)
+    found = next(waits, None)
+    if found is None or found.given_on is None:
+        return ""
+    values = {"days": days_between(found.given_on, verdict.on), "earlier": names[found.rule.earlier]}
+    return _("%(days)s after %(earlier)s") % values
+
+
+def headline(forecast: Forecast) -> str:
+    """What a patient's page says of one procedure first of all, in a few words."""
+    on, earliest, recommended = forecast.on, forecast.earliest, forecast.recommended
+    if forecast.status is Status.TOO_SOON and earliest:
+        return _("Not before %(day)s") % {"day": list_day(earliest, on)}
+    if forecast.status is Status.ASK_FIRST and recommended:
+        return _("The full wait passes %(when)s") % {"when": relative(recommended, on)}
+    if forecast.status is Status.READY and recommended:
+        return _("The full wait passed %(when)s") % {"when": relative(recommended, on)}
+    return str(HEADINGS[forecast.status])
 
 
 def follow(verdict: Verdict, label: str) -> str:

@@ -29,7 +29,7 @@ def look(desk, at):
 def test_name_and_birth_date_stand_on_top(look, patient):
     page = look(patient("Zoë O’Brien", telephone="905 555 0134", note="Prefers mornings"))
     assert page.root.find("h1")[0].text == "Zoë O’Brien"
-    assert "Born Sunday 12 May 1985" in page.text
+    assert "born 12 May 1985, 41" in page.text
     assert "905 555 0134" in page.text
     assert "Prefers mornings" in page.text
 
@@ -43,10 +43,10 @@ def test_the_next_dates_with_the_sum(look, patient, treated):
     marie = patient()
     treated(marie, "microneedling", date(2026, 11, 10))
     text = look(marie).text
-    assert "Earliest date Tuesday 17 November 2026" in text
-    assert "Recommended from Tuesday 24 November 2026" in text
+    assert "Earliest date Tue 17 Nov" in text
+    assert "Recommended from Tue 24 Nov" in text
     assert "1 week after microneedling on Tuesday 10 November 2026; 2 weeks for the full wait." in text
-    assert "Botox Ask first" in text
+    assert "Ask first Botox The full wait passes in 2 days" in text
 
 
 def test_nothing_recorded_asks_for_nothing(look, patient):
@@ -218,7 +218,7 @@ def test_under_a_hold_until_review_the_card_takes_no_date_home(look, patient, tr
     assert "On hold until a clinician has reviewed it." in text
     assert "Earliest date" not in text
     page = look(marie)
-    assert "Speak first" in page.text
+    assert "Clinician first" in page.text
     assert "On hold until a clinician has reviewed it." in page.text
 
 

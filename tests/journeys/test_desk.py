@@ -74,6 +74,12 @@ def choose_plan(page: Page, day: date) -> None:
     page.get_by_role("button", name="Make the plan").click()
 
 
+def from_the_menu(page: Page, name: str) -> None:
+    """Choose what is done with the latest treatment that still counts."""
+    page.locator(".event-treatment .menu summary").first.click()
+    page.locator(".event-treatment").get_by_role("link", name=name).first.click()
+
+
 def test_a_day_at_the_desk(desk: Page, today: date) -> None:
     page = desk
     sign_in(page, "clinician")
@@ -93,13 +99,13 @@ def test_a_day_at_the_desk(desk: Page, today: date) -> None:
     page.get_by_label("Cartridge lot").fill("K-77 12")
     page.get_by_label("Needle depth, Cheeks, in mm").fill("1,25")
     page.get_by_role("button", name="Record the treatment").click()
-    expect(page.locator("main")).to_contain_text(dates.day(today + timedelta(days=7)))
+    expect(page.locator("main")).to_contain_text(dates.list_day(today + timedelta(days=7), today))
 
     # Botox too soon: judged while it is typed, interrupted, the offered date is one click
     choose_plan(page, today + timedelta(days=3))
     expect(page.get_by_role("heading", level=1)).to_contain_text("would be on day 3 of 14")
     page.get_by_role("button", name=f"Plan it for {dates.day(today + timedelta(days=14))}").click()
-    expect(page.locator(".event-plan")).to_contain_text(dates.day(today + timedelta(days=14)))
+    expect(page.locator(".event-plan")).to_contain_text(dates.list_day(today + timedelta(days=14), today))
 
     # Another all the same, with a reason
     find(page, "0134", "Marie-Élise Tremblay")
@@ -111,15 +117,15 @@ def test_a_day_at_the_desk(desk: Page, today: date) -> None:
     expect(page.locator("main")).to_contain_text("went on after a warning: A different area of the body")
 
     # Correct the treatment: it was yesterday; then void it
-    page.locator(".event-treatment").get_by_role("link", name="Correct").click()
+    from_the_menu(page, "Correct")
     page.get_by_label("What was wrong?").fill("It was yesterday")
     type_day(page, today - timedelta(days=1))
     page.get_by_role("button", name="Void and replace").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("does not fit what is on record")
     page.get_by_role("link", name="Leave it for now").click()
     expect(page.locator(".event-treatment s")).to_have_count(1)
-    expect(page.locator("main")).to_contain_text(dates.day(today + timedelta(days=6)))
-    page.locator(".event-treatment").get_by_role("link", name="Void").first.click()
+    expect(page.locator("main")).to_contain_text(dates.list_day(today + timedelta(days=6), today))
+    from_the_menu(page, "Void")
     page.get_by_label("Why was it entered in error?").fill("Another patient")
     page.get_by_role("button", name="Void the treatment").click()
     expect(page.locator(".event-treatment s")).to_have_count(2)
@@ -171,7 +177,7 @@ def test_by_keyboard_alone(desk: Page, today: date) -> None:
     page.keyboard.press("Enter")
     pressed += len("Xeomin" + "C4-212") + 3
     assert pressed <= 60  # at three keys a second, the 20 seconds that logging a treatment may take
-    expect(page.locator(".event-treatment")).to_contain_text(dates.day(today))
+    expect(page.locator(".event-treatment")).to_contain_text(dates.list_day(today, today))
 
 
 def test_back_leads_to_what_was_found(desk: Page) -> None:
@@ -210,10 +216,10 @@ def test_without_javascript(browser: Browser, clinic_site: str, today: date) -> 
     page.goto("/desk/")
     find(page, "roy", "Paul Roy")
     page.get_by_role("link", name="Make a plan").click()
-    page.get_by_label("Microneedling").check()
+    page.get_by_text("Type the date instead").click()
     type_day(page, today + timedelta(days=2))
     page.get_by_role("button", name="Make the plan").click()
-    expect(page.locator(".event-plan")).to_contain_text(dates.day(today + timedelta(days=2)))
+    expect(page.locator(".event-plan")).to_contain_text(dates.list_day(today + timedelta(days=2), today))
     context.close()
 
 

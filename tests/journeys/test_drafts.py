@@ -132,6 +132,7 @@ def test_a_reason_for_going_on_comes_back_for_the_same_plan_only(desk: Page, tod
     desk.get_by_role("button", name="Go on and record why").click()
     expect(desk.get_by_role("status").filter(has_text="Planned for")).to_be_visible()
     assert desk.evaluate(HELD) == 0
+    desk.locator(".event-plan .menu summary").first.click()
     desk.locator(".event-plan").get_by_role("link", name="Cancel").first.click()
     desk.get_by_role("button", name="Cancel the plan").click()
     expect(desk.get_by_role("status").filter(has_text="Plan cancelled.")).to_be_visible()

@@ -10,6 +10,7 @@ from intervals.engine.periods import LAST_DAY
 from intervals.engine.planning import judged_days
 from intervals.engine.question import Question
 from intervals.engine.reasons import AfterTreatment
+from intervals.queries.clinic_charts import ClinicCharts
 from intervals.said import to_staff
 from intervals.said.dates import Names
 from intervals.web.cells import Cell, Marked, cells
@@ -33,9 +34,20 @@ def runs(question: Question, verdict: Verdict, names: Names, open_days: OpenDays
     first = min(zero or question.on, question.on, verdict.on)
     works = question.first_day_that_works(verdict.on) or verdict.on
     last = min(works, LAST_DAY - WEEK) + WEEK
+    return _runs(question, first, last, Marked(zero or date.min, question.on, verdict.on, open_days), names)
+
+
+def runs_between(
+    question: Question, zero: date, end: date, plan: date | None, charts: ClinicCharts
+) -> list[Run]:
+    """From day 0 to a week from `end`, nothing where these are too many."""
+    last = min(end, LAST_DAY - WEEK) + WEEK
+    return _runs(question, zero, last, Marked(zero, question.on, plan, charts.open_days), charts.names)
+
+
+def _runs(question: Question, first: date, last: date, marked: Marked, names: Names) -> list[Run]:
     if (last - first).days >= MOST:
         return []
-    marked = Marked(zero or date.min, question.on, verdict.on, open_days)
     found = groupby(judged_days(question, first, last), key=lambda each: each.status)
     return [_run(list(days), marked, names) for _status, days in found]
 

@@ -4,21 +4,22 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.text import capfirst
 
 from intervals.actions.asking import Asker
 from intervals.desk.pages import desk_render, patient_page
 from intervals.desk.patient.changes import changes
 from intervals.desk.patient.course_lines import in_short, on_the_card
-from intervals.desk.patient.dates import Dates, all_dates, events
+from intervals.desk.patient.dates import Dates, all_dates
+from intervals.desk.patient.events import events
+from intervals.desk.patient.overview import overview
 from intervals.desk.patient.put_at_odds import spoilt
 from intervals.engine.chart import Chart
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.permissions import Act
 from intervals.queries.appearance import appearance_of, logo_in
-from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
-from intervals.queries.patients import Record, record_of
+from intervals.queries.clinic_charts import clinic_charts
+from intervals.queries.patients import record_of
 from intervals.queries.reasons_given import at_odds
 from intervals.said.dates import Names
 from intervals.said.to_staff import told
@@ -36,18 +37,12 @@ def patient(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
         "here": "patients",
         "patient": patient,
         "spoilt": [spoilt(each, chart, charts, asker) for each in odds],
-        "dates": all_dates(record, charts, asker.on, names),
         "courses": in_short(record, chart, asker.on, odds),
+        **overview(record, charts, chart, asker),
         "events": events(record, charts, asker, names),
         "changes": changes(record, names),
-        "procedures": [(slug, capfirst(names[slug])) for slug in sorted(_treatments(record, charts))],
     }
     return desk_render(request, asker, "desk/patient/page.html", context)
-
-
-def _treatments(record: Record, charts: ClinicCharts) -> set[str]:
-    """The slugs of what is done here and waits, or is waited for."""
-    return {slug for slug, each in (charts.procedures | record.procedures()).items() if each.is_treatment}
 
 
 @patient_page(Act.SEE_DESK)

@@ -1,6 +1,7 @@
 """The clinical detail of a treatment as terms and values: what was used, how deep, what was seen."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.formats import number_format
@@ -29,6 +30,24 @@ def details_of(treatment: Treatment, areas: Iterable[ListedArea]) -> list[tuple[
         (_("Note"), treatment.note),
     ]
     return [(term, value) for term, value in rows if value]
+
+
+def in_short(treatment: Treatment, areas: Iterable[ListedArea], *, clinical: bool) -> str:
+    """In one line: how much, where, of which lot; only where, for those who see nothing clinical."""
+    treated = list(areas)
+    if not clinical:
+        return ", ".join(each.name for each in treated)
+    depths = {each.needle_depth for each in treated}
+    where = treated if len(depths) > 1 else [replace(each, needle_depth=None) for each in treated]
+    [depth] = depths if len(depths) == 1 else [None]
+    units, lot = treatment.units, treatment.lot_number or treatment.cartridge_lot
+    parts = [
+        _("%(units)s units") % {"units": _number(units)} if units is not None else "",
+        _("%(depth)s mm") % {"depth": _number(depth)} if depth is not None else "",
+        ", ".join(map(_area, where)),
+        _("lot %(lot)s") % {"lot": lot} if lot else "",
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def _area(treated: ListedArea) -> str:
