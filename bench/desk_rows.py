@@ -17,6 +17,7 @@ from django.db import connection, models
 
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
+from intervals.models.guarding import put_up, take_away
 from intervals.models.members import Membership, Role
 from intervals.models.patients import NameWord, Patient, SearchKey
 from intervals.models.plans import Plan
@@ -147,10 +148,9 @@ def fill(number: int, on: date) -> None:
     by = {"practitioner": clinician, "recorded_by": clinician}
     write(Treatment, treatments(number, on), clinic=clinic, **by)
     write(Plan, plans(number, on), clinic=clinic, created_by=clinician, created_at=at)
-    for rule in IntervalRule.objects.all():  # published: never edited
-        rule.delete()
-        rule.best_by_months, rule.best_by_days = 0, BEST_BY
-        rule.save(force_insert=True)
+    take_away(connection)  # what is published is never edited
+    IntervalRule.objects.update(best_by_months=0, best_by_days=BEST_BY)
+    put_up(connection)
     named: set[bytes] = set()
     write(SearchKey, keys(number, clinic.pk, named))
     write(NameWord, name_words(named, clinic.pk))

@@ -14,6 +14,7 @@ from intervals.models.guidance import Topic
 from intervals.models.offers import Offer
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
+from tests.forgotten import forget
 
 PROCEDURES = [
     ("microneedling", "Microneedling", "microneedling", "needling"),
@@ -34,7 +35,7 @@ SOURCE = {
 
 def put(alias: str) -> None:
     """Leave these, and nothing else of their kind, in a database that was just made."""
-    IntervalRule.objects.using(alias).all().delete()
+    forget(IntervalRule.objects.using(alias))
     Offer.objects.using(alias).all().delete()
     slugs = [slug for slug, *_ in PROCEDURES]
     of_pairs = Topic.objects.using(alias).exclude(earlier=None, later=None)

@@ -75,9 +75,10 @@ def condition(guard: Guard, row: str, vendor: str) -> str:
 def declared(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
     """Every trigger of every guard, and those that say when something was published."""
     for guard in GUARDS:
-        events = ["INSERT"] if guard.on_insert else []
-        for event in (*events, "UPDATE"):
+        for event in guard.events:
             yield {"sqlite": _on_sqlite, "postgresql": _on_postgresql}[connection.vendor](guard, event)
+        if guard.on_delete and connection.vendor == "postgresql":
+            yield _not_emptied(guard)
     yield from publishing.declared(connection)
     if SHOWN_SINCE in _applied(connection):
         yield from _shown(connection.vendor)
@@ -85,7 +86,7 @@ def declared(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
 
 def _on_sqlite(guard: Guard, event: str) -> Trigger:
     name, table = f"guard_{guard.name}_{event.lower()}", guard.model._meta.db_table
-    when = f"({condition(guard, 'NEW', 'sqlite')})"
+    when = f"({condition(guard, _row(event), 'sqlite')})"
     if event == "UPDATE":
         event += f" OF {', '.join(guard.columns)}"
         when = f"({' OR '.join(f'NEW.{column} IS NOT OLD.{column}' for column in guard.columns)}) AND {when}"
@@ -96,6 +97,29 @@ def _on_sqlite(guard: Guard, event: str) -> Trigger:
     return Trigger(name, (statement,), mark=statement)
 
 
+def _row(event: str) -> str:
+    """What a trigger calls the row: as it will be, or as it was where it goes."""
+    return "OLD" if event == "DELETE" else "NEW"
+
+
+def _not_emptied(guard: Guard) -> Trigger:
+    """TRUNCATE asks no row: where rows may not go, it is refused altogether."""
+    name, table = f"guard_{guard.name}_truncate", guard.model._meta.db_table
+    function = (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"{_raise(guard)} END $$"
+    )
+    trigger = f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+    return on_postgresql(name, table, function, trigger)
+
+
+def _raise(guard: Guard) -> str:
+    return (
+        f"RAISE EXCEPTION 'refused by the guard {guard.name}' "
+        f"USING ERRCODE = 'check_violation', CONSTRAINT = '{guard.name}';"
+    )
+
+
 def _on_postgresql(guard: Guard, event: str) -> Trigger:
     name, table = f"guard_{guard.name}_{event.lower()}", guard.model._meta.db_table
     when = ""
@@ -103,10 +127,10 @@ def _on_postgresql(guard: Guard, event: str) -> Trigger:
         event += f" OF {', '.join(guard.columns)}"
         changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in guard.columns)
         when = f"WHEN ({changed}) "
+    row = _row(event)
     function = (
         f"CREATE OR REPLACE FUNCTION guard_{guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {condition(guard, 'NEW', 'postgresql')} THEN RAISE EXCEPTION 'refused by the guard {guard.name}' "
-        f"USING ERRCODE = 'check_violation', CONSTRAINT = '{guard.name}'; END IF; RETURN NEW; END $$"
+        f"IF {condition(guard, row, 'postgresql')} THEN {_raise(guard)} END IF; RETURN {row}; END $$"
     )
     trigger = (
         f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {when}"

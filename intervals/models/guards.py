@@ -29,7 +29,7 @@ class Guard:
     """`broken` is the condition that must not be, in SQL, of a `{row}` of the model.
 
     `on_insert`: whether a new row can break it. `lists`: whether rows that break it are shown to a person; the other
-    side of a rule that is listed already is not.
+    side of a rule that is listed already is not. `on_delete`: it looks at rows that go, and at no others.
     """
 
     name: str
@@ -39,6 +39,14 @@ class Guard:
     words: str | Promise
     on_insert: bool = True
     lists: bool = True
+    on_delete: bool = False
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """What wakes it."""
+        if self.on_delete:
+            return ("DELETE",)
+        return ("INSERT", "UPDATE") if self.on_insert else ("UPDATE",)
 
 
 KINDS = ", ".join(f"'{kind.value}'" for kind in NOT_DONE_HERE)

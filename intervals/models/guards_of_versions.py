@@ -58,4 +58,18 @@ def _of_guidance() -> Iterable[Guard]:
     )
 
 
-OF_VERSIONS: tuple[Guard, ...] = (*_of_rules(), *_of_guidance())
+def _never_deleted() -> Iterable[Guard]:
+    """What was published stays on record, whatever became of it: what was done is judged by the rules of its day."""
+    for name, model in (("rule", IntervalRule), ("guidance", GuidanceVersion)):
+        yield Guard(
+            f"{name}_is_never_deleted",
+            model,
+            (),
+            "{row}.published_at IS NOT NULL",
+            _("What was published stays on record. It is ended, not deleted."),
+            lists=False,
+            on_delete=True,
+        )
+
+
+OF_VERSIONS: tuple[Guard, ...] = (*_of_rules(), *_of_guidance(), *_never_deleted())

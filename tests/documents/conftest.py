@@ -8,6 +8,7 @@ from intervals.models.clinics import Clinic
 from intervals.models.guidance import Topic
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
+from tests.forgotten import forget
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def site(routed):
 
 def take_shipped_away() -> None:
     Topic.objects.all().delete()
-    IntervalRule.objects.all().delete()
+    forget(IntervalRule.objects.all())
     Procedure.objects.all().delete()
     Area.objects.update(within=None)
     Area.objects.all().delete()

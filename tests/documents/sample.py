@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from django.db.models import QuerySet
 
 from intervals.models.rules import IntervalRule
+from tests.forgotten import unguarded
 
 LASER_AFTER_PEEL = {
     "earlier": "acid",
@@ -100,11 +101,11 @@ def load(folder: Path, data: Any, *options: str) -> str:
 
 def rewrite(rows: QuerySet[IntervalRule], **changes: Any) -> None:
     """Have versions say something else although they are published: as rows that nobody published."""
-    for row in rows:
-        row.delete()
-        for name, value in ({"published_at": None} | changes).items():
-            setattr(row, name, value)
-        row.save(force_insert=True)
+    with unguarded(rows.db):
+        for row in rows:
+            for name, value in ({"published_at": None} | changes).items():
+                setattr(row, name, value)
+            row.save()
 
 
 def run(*arguments: str) -> str:

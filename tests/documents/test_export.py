@@ -13,6 +13,7 @@ from intervals.models.offers import Offer
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
 from tests.documents.sample import DOCUMENT, LASER_AFTER_PEEL, LATER_VERSION, changed, load, rewrite, run
+from tests.forgotten import forget
 
 pytestmark = pytest.mark.usefixtures("empty_site")
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("empty_site")
 def wiped() -> None:
     """Another installation, as far as rules go."""
     Offer.objects.all().delete()
-    IntervalRule.objects.all().delete()
+    forget(IntervalRule.objects.all())
     Procedure.objects.all().delete()
     Area.objects.update(within=None)
     Area.objects.all().delete()

@@ -36,10 +36,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 EMPTY = """
+from django.db import connection
+from intervals.models.guarding import put_up, take_away
 from intervals.models.guidance import Topic
 from intervals.models.rules import IntervalRule
 Topic.objects.update(published=False)
+take_away(connection)
 IntervalRule.objects.all().delete()
+put_up(connection)
 """
 
 

@@ -40,12 +40,16 @@ BORN = date(1984, 2, 29)  # as the rows of tests.models.rows_desk have it
 GIVEN = date(2026, 11, 20)
 DAY = timedelta(days=1)
 BEFORE = AT - timedelta(microseconds=1)
+IN_FORCE = {"published_by": user, "published_at": AT, "first_day": AT.date()}
 CALLED_OFF = {"called_off_at": AT, "called_off_by": user, "called_off_because": "Not so"}
 
 
 @dataclass(frozen=True)
 class Guarded:
-    """Changes to a valid row, new or stored. `stored` makes rows, each of which refuses all that is refused."""
+    """Changes to a valid row, new or stored. `stored` makes rows, each of which refuses all that is refused.
+
+    Of a guard of rows that go: what a row is that may not, and what one is that may.
+    """
 
     refused: list[dict[str, Any]]
     accepted: list[dict[str, Any]]
@@ -57,7 +61,7 @@ def version_of_guidance(state: str) -> Stored:
     return lambda database: create(
         GuidanceVersion,
         database,
-        {"state": state, "published_by": user, "published_at": AT, "first_day": AT.date()},
+        IN_FORCE | {"state": state},
     )
 
 
@@ -331,6 +335,13 @@ CASES = {
         ],
         accepted=[{"minimum_days": 7}],
         stored=(lambda database: create(IntervalRule, database, CALLED_OFF),),
+    ),
+    "rule_is_never_deleted": Guarded(
+        refused=[{"published_at": AT} | more for more in ({}, {"withdrawn": True}, CALLED_OFF)],
+        accepted=[{}, {"withdrawn": True}],
+    ),
+    "guidance_is_never_deleted": Guarded(
+        refused=[IN_FORCE | {"state": state} for state in ("published", "ended")], accepted=[{}]
     ),
     "area_in_no_circle": Guarded(
         refused=[{"within": lambda database, slug=slug: area(database, slug)} for slug in IN_CIRCLE],

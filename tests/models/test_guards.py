@@ -17,8 +17,11 @@ from tests.models.rows import create, row, undone
 from tests.models.rows_desk import clinic, sister
 
 ON = date(2026, 11, 22)
-ALL = [pytest.param(guard, id=guard.name) for guard in GUARDS]
-OF_NEW_ROWS = [guard for guard in GUARDS if guard.on_insert and not CASES[guard.name].stored]
+OF_ROWS_THAT_GO = [guard for guard in GUARDS if guard.on_delete]
+ALL = [pytest.param(guard, id=guard.name) for guard in GUARDS if not guard.on_delete]
+OF_NEW_ROWS = [
+    guard for guard in GUARDS if guard.on_insert and not guard.on_delete and not CASES[guard.name].stored
+]
 ON_INSERT = [pytest.param(guard, id=guard.name) for guard in OF_NEW_ROWS]
 LISTED = [pytest.param(guard, id=guard.name) for guard in GUARDS if guard.lists]
 
@@ -73,6 +76,25 @@ def test_the_neighbours_are_accepted(guard, database):
         if not CASES[guard.name].stored:
             with undone(database):
                 create(guard.model, database, changes)
+
+
+@pytest.mark.parametrize("guard", [pytest.param(each, id=each.name) for each in OF_ROWS_THAT_GO])
+def test_the_database_keeps_a_row(guard, database):
+    rows, table = guard.model._base_manager.using(database), guard.model._meta.db_table
+    by_hand = f"DELETE FROM {table}"
+    for changes in CASES[guard.name].refused:
+        with undone(database):
+            found = create(guard.model, database, changes)
+            refuses(guard, database, found.delete)
+            refuses(guard, database, rows.filter(pk=found.pk).delete)
+            refuses(guard, database, lambda: connections[database].cursor().execute(by_hand))
+            if database == "postgres":
+                connections[database].cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+                empty = f"TRUNCATE {table} CASCADE"
+                refuses(guard, database, lambda: connections[database].cursor().execute(empty))
+            assert rows.filter(pk=found.pk).exists()
+    for changes in CASES[guard.name].accepted:
+        create(guard.model, database, changes).delete()
 
 
 def test_every_case_is_of_a_guard():
