@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from intervals.queries.staff import places_of
+from intervals.queries.staff import places_of, unmanaged
 from intervals.web.leaving import forgetting
 from intervals.web.second_step import WANTED, has_second_step, is_demanded_of, passed_second_step
 
@@ -22,6 +22,8 @@ def account(request: HttpRequest) -> HttpResponse:
     # Nobody who has a second step gets here without having passed it: one query, here or at the door.
     secured = passed_second_step(request) and has_second_step(request.user)
     context = {"memberships": places_of(request.user), "secured": secured}
+    if getattr(request.user, "is_superuser", False):
+        context["unmanaged"] = unmanaged()
     return TemplateResponse(request, "accounts/account.html", context)
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker, Operator
 from intervals.actions.door import action
@@ -22,6 +23,7 @@ from intervals.permissions import Act
 from intervals.queries.first_pairs import first_pairs
 from intervals.queries.published import Pair
 from intervals.queries.showing import lacks
+from intervals.queries.staff import unmanaged
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +173,29 @@ def add(
     )
     offer_place(clinic=clinic, user=user, address=address, email=manager, role=Role.MANAGER, send=send)
     return clinic
+
+
+@transaction.atomic
+def invite_manager(
+    *, user: User, clinic: Clinic, email: str, address: str | None, send: Callable[[Invitation, str], None]
+) -> Invitation:
+    """Invite the manager of a clinic that has none, once more or another one; what was sent before counts no more.
+
+    PermissionDenied for anybody but a superuser. Refused for a clinic that has a manager: she invites there.
+    """
+    if not user.is_superuser:
+        raise PermissionDenied
+    Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
+    if clinic not in unmanaged():
+        raise Refused(_("A manager works at this clinic already: she invites whoever else works there."))
+    for earlier in Invitation.objects.filter(clinic=clinic, role=Role.MANAGER):
+        if earlier.open_at(clock.now()):
+            earlier.withdrawn_at = clock.now()
+            earlier.save(update_fields=["withdrawn_at"])
+            audit.add(
+                Kind.INVITATION_WITHDRAWN, person=user, clinic=clinic, address=address, invitation=earlier.pk
+            )
+    return offer_place(clinic=clinic, user=user, address=address, email=email, role=Role.MANAGER, send=send)
 
 
 def _taken(slug: str) -> str:

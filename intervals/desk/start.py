@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from intervals.queries.staff import places_of
+from intervals.queries.staff import places_of, unmanaged
 from intervals.web.second_step import second_step_missing
 
 
@@ -16,6 +16,8 @@ def desk(request: HttpRequest) -> HttpResponseBase:
     memberships = list(places_of(request.user))
     if len(memberships) == 1:
         return redirect("desk-today", clinic=memberships[0].clinic.slug)
-    response: HttpResponse = render(request, "desk/choose.html", {"memberships": memberships})
+    superuser = getattr(request.user, "is_superuser", False)
+    context = {"memberships": memberships, "unmanaged": unmanaged() if superuser else []}
+    response: HttpResponse = render(request, "desk/choose.html", context)
     response.headers["Referrer-Policy"] = "same-origin"
     return response

@@ -53,6 +53,7 @@ PATIENT = PATIENTS + "<uuid:patient>/"
 urlpatterns: list[URLPattern] = [
     path("", start.desk, name="desk"),
     path("clinics/new/", adding.new, name="desk-add-clinic"),
+    path("clinics/<slug:new_clinic>/manager/", adding.invite, name="desk-invite-manager"),
     path(CLINIC, today.today, name="desk-today"),
     path(PATIENTS, searching.patients, name="desk-patients"),
     path(PATIENTS + "new/", patients.new, name="desk-patient-new"),

@@ -62,6 +62,17 @@ def treating_at(clinic: Clinic) -> QuerySet[User]:
     return User.objects.filter(pk__in=places.values("user"))
 
 
+def unmanaged() -> list[Clinic]:
+    """The clinics at which no manager works yet, or any more, each with the last one who was `invited`: 2 queries."""
+    managers = Membership.objects.current().filter(clinic=OuterRef("pk"), role=Role.MANAGER)
+    last = Invitation.objects.filter(role=Role.MANAGER).order_by("clinic", "pk")
+    invited = {each.clinic_id: each for each in last}
+    found = list(Clinic.objects.exclude(Exists(managers)).order_by("name", "pk"))
+    for each in found:
+        each.invited = invited.get(each.pk)  # type: ignore[attr-defined]
+    return found
+
+
 INVITING = [role for role in Role if may(role, Act.MANAGE_STAFF)]
 
 

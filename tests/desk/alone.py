@@ -471,6 +471,7 @@ NO_ACTIONS = {
         "evidence.import_evidence", "rules.import_rules", "staff.appoint_manager",
         "setting_up.make_link", "setting_up.begin", "setting_up.found_manager",  # before anybody is there who could ask
         "clinics.add",  # by a superuser, who belongs to no clinic
+        "clinics.invite_manager",  # likewise
         "staff.accept_invitation",  # the link that was sent, to the very person it was sent to
     },
 }  # fmt: skip

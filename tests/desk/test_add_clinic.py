@@ -2,9 +2,12 @@
 
 import pytest
 from django.core import mail
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.test import Client
 
+from intervals.actions.clinics import invite_manager
+from intervals.actions.refusals import Refused
 from intervals.models.accounts import User
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.clinics import Clinic
@@ -109,3 +112,53 @@ def test_the_page_is_kept_by_no_browser(root):
     response = root.get(NEW)
     assert "no-store" in response["Cache-Control"]
     assert response["Referrer-Policy"] == "same-origin"
+
+
+AGAIN = "/desk/clinics/waikato-skin/manager/"
+
+
+def test_the_manager_is_invited_again_and_the_first_link_is_over(root, client):
+    root.post(NEW, TYPED)
+    first = link_in()
+    assert AGAIN in Page(root.get("/accounts/")).links.values()
+    assert AGAIN in Page(root.get("/desk/")).links.values()
+    page = root.get(AGAIN)
+    assert "An invitation to noor@clinic.example is still open." in page.text
+    assert 'value="noor@clinic.example"' in page.text
+    assert root.post(AGAIN, {"email": "noor@clinic.example"}).status_code == 302
+    assert client.get(first).status_code != 200
+    assert client.get(link_in()).status_code == 200
+    clinic = Clinic.objects.get(slug="waikato-skin")
+    kinds = list(AuditEntry.objects.filter(clinic=clinic).order_by("pk").values_list("kind", flat=True))
+    assert kinds[1:] == [Kind.STAFF_INVITED, Kind.INVITATION_WITHDRAWN, Kind.STAFF_INVITED]
+    account = {"first_name": "Noor", "last_name": "Haddad", "password": PASSWORD}
+    assert client.post(link_in(), account).status_code == 302
+    assert root.get(AGAIN).status_code == 404
+    assert AGAIN not in Page(root.get("/accounts/")).links.values()
+
+
+def test_another_address_and_one_that_ran_out(root, at):
+    root.post(NEW, TYPED)
+    at.shift(8 * 24 * 3600)
+    root.force_login(User.objects.get(email="root@clinic.example"))
+    assert "The invitation to noor@clinic.example is no longer valid." in root.get(AGAIN).text
+    assert root.post(AGAIN, {"email": "noor"}).status_code == 422
+    assert root.post(AGAIN, {"email": "mere@clinic.example"}).status_code == 302
+    assert [each.to for each in mail.outbox] == [["noor@clinic.example"], ["mere@clinic.example"]]
+
+
+def test_nobody_else_invites_the_manager(root, client, desk):
+    root.post(NEW, TYPED)
+    manager = desk(Role.MANAGER)
+    for where in (AGAIN, "/desk/clinics/nowhere/manager/"):
+        assert manager.get(where).status_code == 403
+        assert manager.post(where, {"email": "mere@clinic.example"}).status_code == 403
+        assert client.get(where).status_code == 302
+    clinic = Clinic.objects.get(slug="waikato-skin")
+    assert Invitation.objects.filter(clinic=clinic).count() == 1
+    with pytest.raises(PermissionDenied):
+        invite_manager(user=manager.user, clinic=clinic, email="a@b.example", address=None, send=print)
+    superuser = User.objects.get(email="root@clinic.example")
+    hamilton = Clinic.objects.get(slug="hamilton")
+    with pytest.raises(Refused, match="A manager works at this clinic already"):
+        invite_manager(user=superuser, clinic=hamilton, email="a@b.example", address=None, send=print)

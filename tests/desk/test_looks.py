@@ -235,6 +235,7 @@ def test_the_walk_goes_over_every_address_of_the_desk():
     assert {each.name for each in desk.url_patterns} - {each.name for _at, each in ADDRESSES} == {
         "desk",
         "desk-add-clinic",
+        "desk-invite-manager",
     }
 
 

@@ -42,6 +42,9 @@ quiet = Clinic.objects.create(
 )
 alone = User.objects.create_user("alone@clinic.example", "a long pass phrase")
 Membership.objects.create(clinic=quiet, user=alone, role=Role.MANAGER)
+Clinic.objects.create(
+    slug="unmanaged", name="A Clinic Without a Manager", town="Hamilton", time_zone="America/Toronto"
+)
 nobody = User.objects.create_user("nobody@clinic.example", "a long pass phrase")
 new = Patient.objects.create(
     clinic=quiet, name="Bo", date_of_birth="1990-01-01", created_by=alone, created_at=now
@@ -378,6 +381,7 @@ STATES: dict[str, State] = {
     "public holidays": State("manager", f"{OPEN_DAYS}holidays/2027/", press=SEND),
     "public holidays of nowhere": State("alone", f"{QUIET}settings/open-days/holidays/2027/"),
     "add a clinic": State("root", "/desk/clinics/new/"),
+    "invite a manager": State("root", "/desk/clinics/unmanaged/manager/"),
     "add a clinic, nothing typed": State("root", "/desk/clinics/new/", press=SEND),
     "staff": State("manager", f"{DESK}staff/"),
     "staff, alone": State("alone", f"{QUIET}staff/"),
