@@ -17,9 +17,11 @@ from intervals.actions.locking import lock_guidance
 from intervals.actions.refusals import Refused, ask_if_changed
 from intervals.documents.topics import TopicText, wrongs, wrongs_of_draft
 from intervals.models.audit import Kind
+from intervals.models.clinics import Clinic
+from intervals.models.guidance import Kind as SectionKind
 from intervals.models.guidance_versions import GuidanceVersion, VersionState
 from intervals.permissions import Act
-from intervals.queries.guidance_links import broken_in
+from intervals.queries.guidance_links import broken_in, leading_to
 from intervals.queries.guidance_versions import draft_of, text_in_force
 from intervals.queries.read_published import published_or_to_come
 
@@ -39,18 +41,52 @@ def begin(*, by: Asker, slug: str, title: str = "", shared: bool = False) -> Gui
     text = text_in_force(slug, owner, by.on) or (TopicText(title) if title else None)
     if text is None:
         raise Refused(_("There is no such topic any more."))
-    numbers = GuidanceVersion.objects.filter(clinic=owner, slug=slug)
-    last: int | None = numbers.aggregate(last=Max("number"))["last"]
     draft: GuidanceVersion = GuidanceVersion.objects.create(
         clinic=owner,
         slug=slug,
-        number=(last or 0) + 1,
-        content=text.as_data(),
+        number=_next_number(slug, owner),
+        content=replace(text, hidden=False).as_data(),
         changed_by=by.user,
         changed_at=clock.now(),
     )
     _note(Kind.GUIDANCE_DRAFTED, by, draft)
     return draft
+
+
+def _next_number(slug: str, owner: Clinic | None) -> int:
+    numbers = GuidanceVersion.objects.filter(clinic=owner, slug=slug)
+    last: int | None = numbers.aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+@action(Act.MANAGE_GUIDANCE)
+def hide(*, by: Asker, slug: str) -> GuidanceVersion:
+    """Have no patient of the clinic read a topic from today on: by a version of its own that is not shown.
+
+    Refused for what everybody has to read, for what another topic leads to, and where it is hidden already.
+    """
+    lock_guidance()
+    text = text_in_force(slug, by.clinic, by.on)
+    if text is None:
+        raise Refused(_("There is no such topic any more."))
+    if text.hidden:
+        raise Refused(_("This topic is hidden already."))
+    if any(each.kind == SectionKind.CARE for each in text.sections):
+        raise Refused(
+            _("It says when to call the clinic, and that stands with every answer. Write your own text.")
+        )
+    if titles := leading_to(slug, by.clinic, by.on):
+        raise Refused(_("“%(title)s” leads to it. Take that link away first.") % {"title": titles[0]})
+    now = clock.now()
+    hidden = replace(text, hidden=True)
+    version = GuidanceVersion(clinic=by.clinic, slug=slug, number=_next_number(slug, by.clinic))
+    version.content, version.changed_by, version.changed_at = hidden.as_data(), by.user, now
+    _published(version).filter(first_day=by.on).update(state=VersionState.ENDED)
+    version.state, version.first_day = VersionState.PUBLISHED, by.on
+    version.published_by, version.published_at = by.user, now
+    version.save(force_insert=True)
+    _note(Kind.GUIDANCE_PUBLISHED, by, version, first_day=by.on.isoformat(), **_changes(text, hidden))
+    return version
 
 
 @action(Act.MANAGE_GUIDANCE)
@@ -145,7 +181,7 @@ def _changes(before: TopicText, after: TopicText) -> dict[str, Any]:
 def _lines(text: TopicText) -> Iterable[tuple[str, str]]:
     data = asdict(text)
     for name, value in data.items():
-        if name != "sections" and value not in (None, ""):
+        if name != "sections" and value not in (None, "") and value is not False:
             yield name, str(value)
     for number, section in enumerate(data["sections"], start=1):
         for name, value in section.items():

@@ -130,6 +130,7 @@ urlpatterns: list[URLPattern] = [
     path(GUIDANCE + "new/", guidance_drafts.new, name="desk-guidance-new"),
     path(GUIDANCE + "topics/<slug:topic>/", guidance.topic, name="desk-guidance-topic"),
     path(GUIDANCE + "topics/<slug:topic>/begin/", guidance_drafts.begin, name="desk-guidance-begin"),
+    path(GUIDANCE + "topics/<slug:topic>/hide/", guidance_drafts.hide, name="desk-guidance-hide"),
     path(OF_GUIDANCE, guidance.version, name="desk-guidance-version"),
     path(OF_GUIDANCE + "edit/", guidance_drafts.edit, name="desk-guidance-edit"),
     path(OF_GUIDANCE + "publish/", guidance_drafts.publish, name="desk-guidance-publish"),

@@ -30,7 +30,7 @@ class SectionText:
 
 @dataclass(frozen=True)
 class TopicText:
-    """A whole topic. `earlier` and `later` are slugs of procedures, None for any."""
+    """A whole topic. `earlier` and `later` are slugs of procedures, None for any; `hidden`: no patient reads it."""
 
     title: str
     summary: str = ""
@@ -43,6 +43,7 @@ class TopicText:
     reviewed_on: date | None = None
     review_due: date | None = None
     sections: tuple[SectionText, ...] = ()
+    hidden: bool = False
 
     def as_data(self) -> dict[str, Any]:
         """As it is stored."""

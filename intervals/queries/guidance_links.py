@@ -7,6 +7,8 @@ from django.conf import settings
 from django.urls import Resolver404, ResolverMatch, resolve
 
 from intervals.documents.topics import TopicText
+from intervals.models.clinics import Clinic
+from intervals.queries.guidance_versions import listed
 from intervals.queries.markdown import host, links
 from intervals.queries.published import Published
 from intervals.queries.read_published import shown_elsewhere
@@ -60,3 +62,14 @@ def broken_in(text: TopicText, slug: str, published: Published, on: date) -> dic
     slugs = topics_to_be(slug, published, on)
     found = {number: broken_links(each.body, slugs, published) for number, each in enumerate(text.sections)}
     return {number: hrefs for number, hrefs in found.items() if hrefs}
+
+
+def leading_to(slug: str, clinic: Clinic, on: date) -> list[str]:
+    """The titles of the other topics in force at a clinic on the day `on` that lead to this one."""
+    others = (each for each in listed(clinic, on) if each.slug != slug and each.text and not each.text.hidden)
+    return [each.title for each in others if each.text and _leads_to(slug, each.text)]
+
+
+def _leads_to(slug: str, text: TopicText) -> bool:
+    paths = (urlsplit(href).path for each in text.sections for href in links(each.body))
+    return any(path.rstrip("/").endswith(f"/guidance/{slug}") for path in paths)

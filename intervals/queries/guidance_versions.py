@@ -25,7 +25,7 @@ def published_versions(clinic: Clinic) -> Iterator[TopicVersion]:
     for each in _visible(clinic).filter(state=VersionState.PUBLISHED):
         text = TopicText.of(each.content)
         nearness = OWN if each.clinic_id else SHARED
-        yield TopicVersion(rendered(each.slug, text), text.order, nearness, each.first_day)
+        yield TopicVersion(rendered(each.slug, text), text.order, nearness, each.first_day, text.hidden)
 
 
 def _visible(clinic: Clinic | None) -> QuerySet[GuidanceVersion]:
@@ -123,6 +123,11 @@ class Listed:
         """Whether the clinic's own version counts."""
         return self.version is not None and self.version.clinic_id is not None
 
+    @property
+    def hidden(self) -> bool:
+        """Whether no patient of the clinic reads it."""
+        return self.text is not None and self.text.hidden
+
 
 def listed(clinic: Clinic, on: date) -> list[Listed]:
     """Every topic at a clinic: what counts on the day `on`, what is to come, is being written, and was. 3 queries."""
@@ -144,11 +149,11 @@ def _listed(slug: str, rows: list[GuidanceVersion], shipped: TopicText | None, o
     coming = [each for each in published if each not in begun]
     shows = text or next((TopicText.of(each.content) for each in (*coming, *drafts)), None)
     was = [each for each in rows if each.published_at and each not in coming and each != version]
-    overdue = bool(text and text.review_due and text.review_due < on)
+    overdue = bool(text and not text.hidden and text.review_due and text.review_due < on)
     return Listed(slug, shows.title if shows else slug, text, version, coming, drafts, len(was), overdue)
 
 
 def overdue(clinic: Clinic, on: date) -> list[TopicText]:
     """The topics in force at a clinic whose next review was due before `on`: 1 query."""
     texts = [TopicText.of(each.content) for each in in_force(clinic, on).values()]
-    return [each for each in texts if each.review_due and each.review_due < on]
+    return [each for each in texts if each.review_due and each.review_due < on and not each.hidden]

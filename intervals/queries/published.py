@@ -139,13 +139,15 @@ class PublishedTopic:
 class TopicVersion:
     """A topic as it counts from a day on (None: since ever), and its place among the others.
 
-    `nearness` says whose it is: shipped, shared by all clinics, or the clinic's own. The nearest one counts.
+    `nearness` says whose it is: shipped, shared by all clinics, or the clinic's own. The nearest one counts, and where
+    that is `hidden` nobody reads the topic.
     """
 
     topic: PublishedTopic
     order: int = 0
     nearness: int = 0
     first_day: date | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -269,4 +271,5 @@ def topics_on(versions: Iterable[TopicVersion], on: date) -> tuple[PublishedTopi
         each.topic.slug: each
         for each in sorted(begun, key=lambda each: (each.nearness, each.first_day or date.min))
     }
-    return tuple(found[slug].topic for slug in sorted(found, key=lambda slug: (found[slug].order, slug)))
+    shown = [each for each in found.values() if not each.hidden]
+    return tuple(each.topic for each in sorted(shown, key=lambda each: (each.order, each.topic.slug)))

@@ -287,6 +287,7 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
         "area": w.own_area, "wanted": Standing(name="Knee"), "seen": Standing(name="Elbow"),
     }),
     "areas.remove": (Act.MANAGE_CLINIC, areas.remove, lambda w: {"area": w.own_area}),
+    "guidance.hide": (Act.MANAGE_GUIDANCE, guidance.hide, lambda _w: {"slug": "why-wait"}),
     "appearance.paint": (Act.MANAGE_CLINIC, appearance.paint, lambda w: {
         "wanted": Colours("#123456", "#abcdef"), "seen": None,
     }),

@@ -678,6 +678,29 @@ def guidance_begin(it: World) -> Case:
 
 
 @way
+def guidance_hide(it: World) -> Case:
+    def meanwhile() -> None:
+        text = replace(SUN, hidden=True).as_data()
+        said = {
+            "content": text,
+            "slug": "why-wait",
+            "first_day": ON,
+            "published_by": it.other,
+            "published_at": EARLIER,
+        }
+        by = {
+            "clinic": it.clinic,
+            "number": 9,
+            "state": "published",
+            "changed_by": it.other,
+            "changed_at": EARLIER,
+        }
+        GuidanceVersion.objects.create(**said, **by)
+
+    return Case("desk-guidance-hide", {"topic": "why-wait"}, {}, None, meanwhile)
+
+
+@way
 def guidance_edit(it: World) -> Case:
     draft = it.words()
     change = lambda: GuidanceVersion.objects.filter(pk=draft.pk).update(edition=1)  # noqa: E731

@@ -56,6 +56,7 @@ NO_DATE_MOVES = {
     "rule_drafts.call_off": "a rule that has not begun: what it would have spoiled is found as the rules change",
     "rule_drafts.ask_for_approval": "the clinic's own way: no patient's record",
     "searches.searched": "how often somebody searched",
+    "guidance.hide": "words for the public: no patient's record",
     "guidance.begin": "words for the public: no patient's record",
     "guidance.save": "words for the public: no patient's record",
     "guidance.publish": "words for the public: no patient's record",

@@ -350,6 +350,7 @@ STATES: dict[str, State] = {
     "what the public sees": State("manager", f"{DESK}settings/clinic/public/"),
     "set-up": State("manager", f"{DESK}settings/set-up/"),
     "set-up, everything missing": State("alone", f"{QUIET}settings/set-up/"),
+    "hide a topic": State("manager", f"{DESK}settings/guidance/topics/limits/hide/"),
     "areas": State("manager", f"{DESK}settings/areas/"),
     "areas, front desk": State("front_desk", f"{DESK}settings/areas/"),
     "add an area, nothing typed": State("manager", f"{DESK}settings/areas/new/", press=SEND),

@@ -62,6 +62,26 @@ def begin(request: HttpRequest, asker: Asker, topic: str) -> HttpResponse:
 
 
 @desk_page(Act.MANAGE_GUIDANCE, takes_forms=True)
+def hide(request: HttpRequest, asker: Asker, topic: str) -> HttpResponse:
+    """Have no patient of the clinic read a topic."""
+    found = there(next((each for each in listed(asker.clinic, asker.on) if each.slug == topic), None))
+    text = _(
+        "From today on the clinic’s patients no longer read it, beside their dates or anywhere else. It stays readable "
+        "here, and you can go back in one step."
+    )
+    step = Step(
+        form=partial(EndForm, button=_("Hide it from patients")),
+        act=lambda _form: actions.hide(by=asker, slug=topic),
+        then=lambda done: topic_page_of(asker, done.slug),
+        said=_("The topic is hidden."),
+        template="desk/settings/guidance/step.html",
+        context={"here": "settings", "heading": _("Hide: %(title)s") % {"title": found.title}, "text": text},
+        over=Over(_("This topic is hidden"), _("No patient of the clinic reads it.") if found.hidden else ""),
+    )
+    return take(request, asker, step)
+
+
+@desk_page(Act.MANAGE_GUIDANCE, takes_forms=True)
 def edit(request: HttpRequest, asker: Asker, guidance: int) -> HttpResponse:
     """Have a draft say something else."""
     found = _to_change(asker, guidance)

@@ -52,6 +52,8 @@ def _differing(old: list[str], new: list[str]) -> Iterator[Line]:
 
 
 def _lines(text: TopicText, names: Mapping[str, str]) -> Iterator[str]:
+    if text.hidden:
+        yield _("No patient reads it")
     yield _("Title: %(said)s") % {"said": text.title}
     yield _("In short: %(said)s") % {"said": text.summary}
     yield _("Place among the topics: %(said)s") % {"said": text.order}
