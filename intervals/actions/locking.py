@@ -26,6 +26,7 @@ from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
+from intervals.models.questions import ClinicQuestion
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
@@ -260,4 +261,5 @@ LOCKED_BY_KIND: dict[type[Model], Callable[[Asker, Any], Model]] = {
     ExtraDay: _of_the_clinic,
     GuidanceVersion: _guidance,
     CourseTemplate: _template,
+    ClinicQuestion: _of_the_clinic,
 }

@@ -30,6 +30,7 @@ from intervals.desk.settings import (
     open_days,
     procedures,
     public_side,
+    questions,
     rule_drafts,
     rule_touches,
     rule_travel,
@@ -44,6 +45,7 @@ SETTINGS = CLINIC + "settings/"
 AREAS = SETTINGS + "areas/"
 GUIDANCE = SETTINGS + "guidance/"
 OF_GUIDANCE = GUIDANCE + "versions/<int:guidance>/"
+QUESTIONS = SETTINGS + "questions/"
 COURSES = SETTINGS + "courses/"
 OPEN_DAYS = SETTINGS + "open-days/"
 RULES = SETTINGS + "rules/"
@@ -122,6 +124,10 @@ urlpatterns: list[URLPattern] = [
     path(SETTINGS + "offers/", offers.edit, name="desk-offers"),
     path(SETTINGS + "set-up/", set_up.set_up, name="desk-set-up"),
     path(SETTINGS + "procedures/<slug:procedure>/", procedures.one, name="desk-procedure"),
+    path(QUESTIONS, questions.listed, name="desk-questions"),
+    path(QUESTIONS + "new/", questions.new, name="desk-question-new"),
+    path(QUESTIONS + "<int:question>/edit/", questions.edit, name="desk-question-edit"),
+    path(QUESTIONS + "<int:question>/drop/", questions.drop, name="desk-question-drop"),
     path(COURSES, course_templates.listed, name="desk-course-templates"),
     path(COURSES + "new/", course_templates.new, name="desk-course-template-new"),
     path(COURSES + "<int:template>/edit/", course_templates.edit, name="desk-course-template-edit"),

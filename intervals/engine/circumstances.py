@@ -6,7 +6,7 @@ from datetime import date
 
 from intervals.engine.answers import Forecast
 from intervals.engine.chart import Chart
-from intervals.engine.history import History, Treatment
+from intervals.engine.history import History, Hold, Treatment
 from intervals.engine.periods import Period, add_or_none
 
 Happened = tuple[str, date | None]  # a circumstance and its day; None: not known
@@ -54,6 +54,12 @@ def having(chart: Chart, on: date, *happened: Happened) -> Chart:
     """The chart of somebody of whom this was told on the day `on` as well."""
     told = [Treatment(slug, day, id=f"told-{number}") for number, (slug, day) in enumerate(happened)]
     return replace(chart, history=chart.history.joined(History.known(on, told=told)))
+
+
+def speaking_first(chart: Chart, procedure: str, *why: str) -> Chart:
+    """The chart of somebody who is to speak to the clinic first about a procedure: a hold until review for each why."""
+    held = tuple(Hold(procedure, None, id=each) for each in why)
+    return replace(chart, history=chart.history.joined(History(holds=held)))
 
 
 def _said(found: Forecast) -> tuple[object, ...]:

@@ -21,6 +21,7 @@ from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
 from intervals.models.procedures import NOT_DONE_HERE, Procedure
+from intervals.models.questions import ClinicQuestion
 from intervals.models.treatments import Treatment
 
 
@@ -267,7 +268,7 @@ def _of_their_kinds() -> Iterable[Guard]:
         _("A treatment is logged or planned, not told as a circumstance."),
     )
     some = "o.procedure_id = {row}.id"
-    of_what_is_done: tuple[type[models.Model], ...] = (*done_here, TemplateVisit)
+    of_what_is_done: tuple[type[models.Model], ...] = (*done_here, TemplateVisit, ClinicQuestion)
     done = any_of(*(exists(model, some) for model in of_what_is_done))
     told = exists(Circumstance, some)
     yield Guard(

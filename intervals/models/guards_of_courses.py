@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from intervals.models.courses import Course, TemplateVisit
 from intervals.models.guards import KIND, KINDS, Guard, another
 from intervals.models.plans import Plan
+from intervals.models.questions import ClinicQuestion
 
 OF_COURSES: tuple[Guard, ...] = (
     Guard(
@@ -29,6 +30,14 @@ OF_COURSES: tuple[Guard, ...] = (
         ("procedure_id",),
         f"{KIND} IN ({KINDS})",
         _("A course is made of treatments: circumstances and events are told to a clinic."),
+        lists=False,
+    ),
+    Guard(
+        "question_of_what_is_done_here",
+        ClinicQuestion,
+        ("procedure_id",),
+        f"{KIND} IN ({KINDS})",
+        _("Questions are asked about what the clinic does."),
         lists=False,
     ),
 )

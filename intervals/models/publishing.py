@@ -23,6 +23,7 @@ from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.offers import Offer
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.procedures import Procedure
+from intervals.models.questions import ClinicQuestion
 from intervals.models.rules import IntervalRule
 from intervals.models.triggers import Trigger, on_postgresql
 
@@ -30,6 +31,7 @@ PUBLISHED: tuple[type[models.Model], ...] = (
     Appearance,
     Area,
     Clinic,
+    ClinicQuestion,
     ClosedDays,
     ExtraDay,
     GuidanceVersion,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from intervals.engine.answers import Forecast
 from intervals.engine.history import Skin
 from intervals.engine.periods import Period, add
-from intervals.engine.reasons import FROM_EARLIEST, FROM_RECOMMENDED, AfterTreatment, Status
+from intervals.engine.reasons import FROM_EARLIEST, FROM_RECOMMENDED, AfterTreatment, Status, UnderHold
 from intervals.models.guidance import Place
 from intervals.public.answer_guidance import Recovery, guidance
 from intervals.public.forms import SKIN_ANSWERS, CheckForm
@@ -92,8 +92,8 @@ class Answer:
 
 def answer(form: CheckForm, as_of: AsOf, permalink: str, told: Told | None = None) -> Answer:
     """Answer a valid form, with what was told besides. DateOutOfRange where a date would leave the range."""
-    happened = told.happenings(as_of.on) if told else ()
-    question = Question.of(form, as_of, happened)
+    happened, first = (told.happenings(as_of.on), told.speaks_first) if told else ((), ())
+    question = Question.of(form, as_of, happened, first)
     found = question.forecast()
     published, names = as_of.published, as_of.published.names
     change_href = f"{address('home')}?{form.query(skin='')}"
@@ -129,7 +129,7 @@ def answer(form: CheckForm, as_of: AsOf, permalink: str, told: Told | None = Non
         struck=_("A number that is struck: the clinic is closed on that day.") if has_closed(shown) else "",
         bar=_bar(question, found, names),
         action=action,
-        why=to_patients.why(found, names),
+        why=_why(found, question, names),
         said=_said(found, names),
         long_ago=beside.long_ago(found, names),
         notices=_notices(question, as_of, change_href, names),
@@ -163,6 +163,13 @@ def _crumb(question: Question, names: dates.Names) -> str:
     if question.earlier == question.later:
         return _("%(pair)s, after %(given_on)s") % values
     return _("%(pair)s on %(given_on)s") % values
+
+
+def _why(found: Forecast, question: Question, names: dates.Names) -> str:
+    """Why these dates; where only the clinic's own question decides, its reason is said among the notices."""
+    if question.speaks_first and isinstance(found.deciding, UnderHold):
+        return _("Speak to the clinic first, for what you answered.")
+    return to_patients.why(found, names)
 
 
 def _said(found: Forecast, names: dates.Names) -> list[str]:
@@ -204,9 +211,13 @@ def _bar(question: Question, found: Forecast, names: dates.Names) -> Timeline | 
 
 def _notices(question: Question, as_of: AsOf, change_href: str, names: dates.Names) -> list[Notice]:
     given_on = question.given_on
-    notices = [Notice(to_patients.after_reason(each, names)) for each in question.of_unknown_day]
+    notices = [Notice(each.reason) for each in as_of.published.questions if each.key in question.speaks_first]
+    notices += [Notice(to_patients.after_reason(each, names)) for each in question.of_unknown_day]
     if given_on is None:
-        return [Notice(_("You do not know the date. The clinic that did the treatment can look it up."))]
+        return [
+            *notices,
+            Notice(_("You do not know the date. The clinic that did the treatment can look it up.")),
+        ]
     if question.written.month_only:
         said = _("You gave only the month, so we counted from %(day)s, the latest day it can have been.")
         notices.append(Notice(said % {"day": dates.day(given_on)}, change_href, _("Enter the day")))

@@ -5,7 +5,7 @@ from datetime import date
 
 from intervals.engine.answers import Forecast
 from intervals.engine.chart import Chart
-from intervals.engine.circumstances import Happened, having
+from intervals.engine.circumstances import Happened, having, speaking_first
 from intervals.engine.history import History, Skin
 from intervals.engine.question import Question as EngineQuestion
 from intervals.engine.reasons import AfterTreatment
@@ -31,10 +31,17 @@ class Question:
     healing: bool
     chart: Chart
     asked: EngineQuestion
+    speaks_first: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, form: CheckForm, as_of: AsOf, happened: tuple[Happened, ...] = ()) -> "Question":
-        """From a valid form, as asked on a day, with what `happened` besides."""
+    def of(
+        cls,
+        form: CheckForm,
+        as_of: AsOf,
+        happened: tuple[Happened, ...] = (),
+        speaks_first: tuple[str, ...] = (),
+    ) -> "Question":
+        """From a valid form, as asked on a day, with what `happened` besides, and why to speak to the clinic first."""
         said, (earlier, later) = form.cleaned_data, form.pair
         given_on, skin = said["given_on"].counted_from(as_of.on), Skin(said["skin"])
         chart = as_of.published.chart(History.of_one(earlier, given_on, skin))
@@ -47,7 +54,10 @@ class Question:
             skin=skin,
             healing=as_of.published.is_treatment(earlier),
             chart=chart,
-            asked=having(chart, as_of.on, *happened).ask(later, as_of.on),
+            asked=speaking_first(having(chart, as_of.on, *happened), later, *speaks_first).ask(
+                later, as_of.on
+            ),
+            speaks_first=speaks_first,
         )
 
     @property
@@ -61,8 +71,8 @@ class Question:
 
     @property
     def unsettled(self) -> bool:
-        """Whether no date counts as it is: the skin decides, or a day that is not known."""
-        return self.skin.unsettled or bool(self.of_unknown_day)
+        """Whether no date counts as it is: the skin decides, a day that is not known, or the clinic, asked first."""
+        return self.skin.unsettled or bool(self.of_unknown_day) or bool(self.speaks_first)
 
     def forecast(self) -> Forecast:
         """The engine's answer. DateOutOfRange where a date would leave the range."""

@@ -4,7 +4,7 @@ The answers travel in what is sent, not in the address. Who wishes it may have t
 `had=vaccine:unknown` and `had=vaccine:no`, each as often as it happened.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
@@ -18,7 +18,8 @@ from intervals.models.procedures import ProcedureKind
 from intervals.public.forms import CheckForm
 from intervals.public.pieces import address
 from intervals.public.question import Question
-from intervals.queries.published import Published
+from intervals.queries.published import Published, PublishedQuestion
+from intervals.queries.questions import MOST_ON_A_PAGE
 from intervals.said import dates
 from intervals.web.date_reader import read
 from intervals.web.dates import BadDate, Typed, WrittenDate, given_twice
@@ -39,6 +40,7 @@ class Asked:
     yes: bool = False
     typed: str = ""
     wrong: str = ""
+    dated: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,12 @@ class Told:
     denied: list[str] = field(default_factory=list)
     typed: dict[str, tuple[str, str]] = field(default_factory=dict)
     wrong: dict[str, str] = field(default_factory=dict)
+    own: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def speaks_first(self) -> tuple[str, ...]:
+        """The clinic's own questions, by their keys, that were not answered with no."""
+        return tuple(key for key, answer in self.own.items() if answer != NO)
 
     def happenings(self, on: date) -> tuple[Happened, ...]:
         """For the engine: what happened, counted from a month's last day where only that is known."""
@@ -71,7 +79,8 @@ class Told:
     def tokens(self) -> list[str]:
         """The answers as an address carries them."""
         said = [f"{slug}:{written or UNKNOWN}" for slug, written in self.happened]
-        return said + [f"{slug}:{NO}" for slug in self.denied]
+        said += [f"{slug}:{NO}" for slug in self.denied]
+        return said + [f"{key}:{answer}" for key, answer in self.own.items()]
 
     def query(self) -> str:
         """The same as part of an address; "" where nothing was answered."""
@@ -81,17 +90,20 @@ class Told:
 def read_told(sent: QueryDict, published: Published) -> Told:
     """What was answered, from the form's fields or from an address; what is wrong is kept with its reason."""
     told = Told()
-    known = circumstances(published)
+    known, own = circumstances(published), {each.key for each in published.questions}
     tokens = list(dict.fromkeys(sent.getlist(IN_AN_ADDRESS)))
     if len(tokens) > MOST:
         told.wrong[IN_AN_ADDRESS] = _("There are more answers here than anybody is asked for.")
         return told
     for token in tokens:
         slug, _colon, said = token.partition(":")
-        if slug in known:
+        if slug in own:
+            _answer(told, slug, said)
+        elif slug in known:
             _put(told, slug, said if said in (NO, UNKNOWN) else YES, "" if said in (NO, UNKNOWN) else said)
         else:
             told.wrong[IN_AN_ADDRESS] = _("“%(value)s” is nothing that counts here.") % {"value": slug[:40]}
+    _read_own(told, sent, own)
     for slug in known:
         chosen, typed = sent.getlist(f"{slug}-had"), sent.getlist(f"{slug}-on")
         if len(set(chosen)) > 1 or len(set(typed)) > 1:
@@ -99,6 +111,24 @@ def read_told(sent: QueryDict, published: Published) -> Told:
         elif any((*chosen, *typed)):
             _put(told, slug, (chosen or [""])[0], (typed or [""])[0])
     return told
+
+
+def _read_own(told: Told, sent: QueryDict, own: Collection[str]) -> None:
+    for key in own:
+        if chosen := [each for each in dict.fromkeys(sent.getlist(f"{key}-had")) if each]:
+            _answer(told, key, chosen[0])
+            if len(chosen) > 1:
+                told.wrong[key] = given_twice(chosen)
+
+
+def _answer(told: Told, key: str, answer: str) -> None:
+    """An answer to a question of the clinic's own."""
+    if answer in (NO, UNKNOWN, YES):
+        told.own[key] = answer
+    else:
+        told.wrong[key] = _("“%(value)s” is not one of the answers. Choose one of these.") % {
+            "value": answer[:40]
+        }
 
 
 def _put(told: Told, slug: str, chosen: str, typed: str) -> None:
@@ -135,10 +165,27 @@ def circumstances(published: Published) -> list[str]:
 
 def questions(question: Question, published: Published, told: Told) -> list[Asked]:
     """What is worth asking about, and all that was answered already."""
+    own = [_own(each, told) for each in published.questions_about(question.later)]
     slugs = [slug for slug in circumstances(published) if slug != question.earlier]
     bearing = {each.circumstance: each for each in _worth_asking(question, slugs)}
-    shown = [slug for slug in slugs if slug in bearing or slug in told.typed]
-    return [_asked(slug, bearing.get(slug), published, told) for slug in shown]
+    answered = [slug for slug in slugs if slug in told.typed]
+    room = max(MOST_ON_A_PAGE - len(own), 0)
+    shown = [slug for slug in [slug for slug in slugs if slug in bearing][:room] if slug not in answered]
+    ordered = [slug for slug in slugs if slug in {*answered, *shown}]
+    return [*own, *(_asked(slug, bearing.get(slug), published, told) for slug in ordered)]
+
+
+def _own(question: PublishedQuestion, told: Told) -> Asked:
+    answer = told.own.get(question.key, "")
+    return Asked(
+        name=question.key,
+        legend=question.text,
+        no=answer == NO,
+        unknown=answer == UNKNOWN,
+        yes=answer == YES,
+        wrong=told.wrong.get(question.key, ""),
+        dated=False,
+    )
 
 
 def _worth_asking(question: Question, slugs: list[str]) -> Iterator[Bearing]:

@@ -32,7 +32,7 @@ def told_calendar(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     return _counted(
         request,
         as_of,
-        lambda form, sent: calendar_file(request, form, as_of, sent.happenings(as_of.on)),
+        lambda form, sent: calendar_file(request, form, as_of, sent.happenings(as_of.on), sent.speaks_first),
     )
 
 
@@ -55,7 +55,7 @@ def _asked_again(form: CheckForm, as_of: AsOf, sent: Told) -> HttpResponse:
     asked = questions(Question.of(form, as_of), as_of.published, sent)
     href = f"{address('told')}?{form.query()}"
     back = f"{address('check')}?{form.query()}"
-    errors = [(f"{each.name}-on", each.wrong) for each in asked if each.wrong]
+    errors = [(f"{each.name}-{'on' if each.dated else 'wrong'}", each.wrong) for each in asked if each.wrong]
     rest = [said for slug, said in sent.wrong.items() if slug not in {each.name for each in asked}]
     return page(
         as_of, "told", 422, told={"href": href, "questions": asked}, errors=errors, rest=rest, back=back

@@ -117,16 +117,23 @@ def check_calendar(request: HttpRequest, as_of: AsOf) -> HttpResponse:
 
 
 def calendar_file(
-    request: HttpRequest, form: CheckForm, as_of: AsOf, happened: tuple[Happened, ...] = ()
+    request: HttpRequest,
+    form: CheckForm,
+    as_of: AsOf,
+    happened: tuple[Happened, ...] = (),
+    speaks_first: tuple[str, ...] = (),
 ) -> HttpResponse:
-    """The two dates of a valid form, with what `happened` besides, as a file; the question where there are none."""
-    question = Question.of(form, as_of, happened)
+    """The two dates of a valid form, with what `happened` besides, as a file; the question where there are none.
+
+    Whoever is to speak to the clinic first keeps no date.
+    """
+    question = Question.of(form, as_of, happened, speaks_first)
     try:
         found = question.forecast()
     except DateOutOfRange:
         form.add_error("given_on", out_of_range())
         return check_form(as_of, form)
-    if not found.has_dates:
+    if speaks_first or not found.has_dates:
         form.add_error("given_on", _("There is no date to put into a calendar."))
         return check_form(as_of, form)
     identity = request.build_absolute_uri(f"{address('check')}?{form.query(planned_on='', skin='')}")

@@ -90,6 +90,16 @@ class Pair(NamedTuple):
 
 
 @dataclass(frozen=True)
+class PublishedQuestion:
+    """A clinic's own question; its yes means to speak to the clinic first, and `reason` says why. For all: None."""
+
+    key: str
+    text: str
+    reason: str
+    procedure: str | None = None
+
+
+@dataclass(frozen=True)
 class PublishedArea:
     """A part of the body; `within` is the slug of the one that it lies in, "" for none."""
 
@@ -168,6 +178,7 @@ class Published:
     offered: tuple[str, ...] = ()
     opens_with: Pair | None = None
     elsewhere: Elsewhere = NOTHING_READ
+    questions: tuple[PublishedQuestion, ...] = ()
     fingerprint: str = ""
 
     def __eq__(self, other: object) -> bool:
@@ -204,6 +215,12 @@ class Published:
         spoken_of = {slug for each in self.rules for slug in (each.rule.earlier, each.rule.later)}
         slugs = sorted({*self.offered, *spoken_of}, key=lambda slug: self.names[slug].casefold())
         return {slug: self.names[slug] for slug in slugs}
+
+    def questions_about(self, slug: str) -> tuple[PublishedQuestion, ...]:
+        """The clinic's own questions about a treatment, in their order; none about what it does not do."""
+        if not self.is_treatment(slug):
+            return ()
+        return tuple(each for each in self.questions if each.procedure in (None, slug))
 
     def topics(self, on: date) -> tuple[PublishedTopic, ...]:
         """The guidance that counts on the day `on`, in its order."""

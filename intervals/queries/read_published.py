@@ -29,12 +29,14 @@ from intervals.queries.published import (
     Pair,
     Published,
     PublishedClinic,
+    PublishedQuestion,
     PublishedRule,
     PublishedSection,
     PublishedTopic,
     Source,
     TopicVersion,
 )
+from intervals.queries.questions import questions_of
 from intervals.queries.read_evidence import elsewhere
 
 _WITH = ("first_earlier", "first_later", "appearance")
@@ -50,7 +52,7 @@ _memory: dict[
 
 
 def published_by(clinic: str = "") -> Published:
-    """What a clinic publishes now: 8 queries, none while nothing has changed. On PostgreSQL, now or 2 seconds ago.
+    """What a clinic publishes now: 9 queries, none while nothing has changed. On PostgreSQL, now or 2 seconds ago.
 
     `clinic` is its slug: the site's own unless it is given, or where none of that name is shown.
     """
@@ -131,8 +133,15 @@ def _read(clinic: Clinic, place: str, read_elsewhere: Elsewhere) -> Published:
         offered=tuple(sorted(found.names, key=lambda slug: (found.order[slug], names[slug].casefold()))),
         elsewhere=read_elsewhere,
         opens_with=_opens_with(clinic),
+        questions=tuple(_questions(clinic)),
     )
     return replace(snapshot, fingerprint=hashlib.sha256(repr(snapshot).encode()).hexdigest()[:16])
+
+
+def _questions(clinic: Clinic) -> Iterator[PublishedQuestion]:
+    for each in questions_of(clinic):
+        procedure = each.procedure.slug if each.procedure else None
+        yield PublishedQuestion(f"q.{each.pk}", each.text, each.reason, procedure)
 
 
 def _opens_with(clinic: Clinic) -> Pair | None:

@@ -25,6 +25,7 @@ from intervals.actions import (
     overrides,
     patients,
     plans,
+    questions,
     rule_drafts,
     rule_imports,
     staff,
@@ -38,6 +39,7 @@ from intervals.actions.course_templates import WantedTemplate
 from intervals.actions.courses import WantedCourse
 from intervals.actions.offers import Offering
 from intervals.actions.plans import Wanted
+from intervals.actions.questions import WantedQuestion
 from intervals.actions.treatments import Another, Done
 from intervals.actions.warnings import GoingOn
 from intervals.documents.topics import TopicText
@@ -54,6 +56,7 @@ from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
 from intervals.models.procedures import Procedure
+from intervals.models.questions import ClinicQuestion
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
@@ -148,6 +151,10 @@ class World:
         self.invitation, self.accepted, self.withdrawn = (self._invited(self.clinic, each) for each in "abc")
         Invitation.objects.filter(pk=self.accepted.pk).update(accepted_at=clock.now())
         Invitation.objects.filter(pk=self.withdrawn.pk).update(withdrawn_at=clock.now())
+        self.question, self.sisters_question = (
+            ClinicQuestion.objects.create(clinic=each, text="Pregnant?", reason="Speak to us first.")
+            for each in (self.clinic, self.sister)
+        )
         self.template, self.sisters_template = (
             CourseTemplate.objects.create(clinic=each, name="Scars") for each in (self.clinic, self.sister)
         )
@@ -368,6 +375,14 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
         "course": w.mine.course, "wanted": Wanted(w.botox, date(2027, 3, 1), w.colleague, (w.area,)),
     }),
     "courses.end": (Act.PLAN, courses.end, lambda w: {"course": w.mine.course}),
+    "questions.ask": (Act.MANAGE_CLINIC, questions.ask, lambda w: {
+        "wanted": WantedQuestion("Infected?", "Speak to us first.", w.botox),
+    }),
+    "questions.change": (Act.MANAGE_CLINIC, questions.change, lambda w: {
+        "question": w.question, "wanted": WantedQuestion("Infected?", "Speak to us first.", w.botox),
+        "seen": WantedQuestion.of(w.question),
+    }),
+    "questions.drop": (Act.MANAGE_CLINIC, questions.drop, lambda w: {"question": w.question}),
     "course_templates.make": (Act.MANAGE_CLINIC, course_templates.make, lambda w: {
         "wanted": WantedTemplate("Smooth", (w.botox,)),
     }),

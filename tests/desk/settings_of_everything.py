@@ -10,6 +10,7 @@ from intervals.models.courses import CourseTemplate
 from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.procedures import Procedure
+from intervals.models.questions import ClinicQuestion
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
 from tests.desk.alone import RULE
@@ -24,6 +25,7 @@ ROWS = {
     "rule": IntervalRule,
     "guidance": GuidanceVersion,
     "template": CourseTemplate,
+    "question": ClinicQuestion,
     "entry": AuditEntry,
 }
 NAMED = {
@@ -57,6 +59,7 @@ def settings_of_everything(clinic: Any, user: Any, at: Any, patient: Any) -> dic
         "guidance": GuidanceVersion.objects.create(
             clinic=clinic, slug="sun", number=1, content=SUN.as_data(), changed_by=user, changed_at=at
         ),
+        "question": ClinicQuestion.objects.create(clinic=clinic, text="Pregnant?", reason="Speak to us first."),
         "template": CourseTemplate.objects.create(clinic=clinic, name="Scars"),
         "entry": shown,
     }  # fmt: skip

@@ -21,6 +21,7 @@ from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.procedures import Procedure
+from intervals.models.questions import ClinicQuestion
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
@@ -98,6 +99,9 @@ class World:
 
     def end(self, course: Course) -> None:
         Course.objects.filter(pk=course.pk).update(ended_by=self.other, ended_at=EARLIER)
+
+    def question(self) -> ClinicQuestion:
+        return ClinicQuestion.objects.create(clinic=self.clinic, text="Pregnant?", reason="Speak to us.")
 
     def template(self) -> CourseTemplate:
         return CourseTemplate.objects.create(clinic=self.clinic, name="Scars")
@@ -303,6 +307,26 @@ def course_add(it: World) -> Case:
 def course_end(it: World) -> Case:
     course = it.coursed()
     return Case("desk-course-end", it.of_marie(course=course.ref), {}, None, lambda: it.end(course))
+
+
+ASKED = {"text": "Are you pregnant?", "reason": "Speak to us first.", "procedure": "botox", "order": "2"}
+
+
+@way
+def question_new(it: World) -> Case:
+    return Case("desk-question-new", {}, ASKED, {"order": "first"})
+
+
+@way
+def question_edit(it: World) -> Case:
+    question = it.question()
+    change = lambda: ClinicQuestion.objects.filter(pk=question.pk).update(reason="Not so")  # noqa: E731
+    return Case("desk-question-edit", {"question": question.pk}, ASKED, {"order": "first"}, change)
+
+
+@way
+def question_drop(it: World) -> Case:
+    return Case("desk-question-drop", {"question": it.question().pk}, {}, None)
 
 
 @way

@@ -34,6 +34,7 @@ from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.procedures import Procedure
+from intervals.models.questions import ClinicQuestion
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
@@ -92,6 +93,10 @@ KINDS_OF_ROWS: dict[type, dict[str, Callable[[World], Any]]] = {
         "withdrawn": lambda w: w.withdrawn,
     },
     Course: {"ended": over(Course, ended_by=None, ended_at=None)},
+    ClinicQuestion: {
+        "another clinic’s": lambda w: w.sisters_question,
+        "not on record": lambda _w: ClinicQuestion(pk=10**6),
+    },
     CourseTemplate: {
         "another clinic’s": lambda w: w.sisters_template,
         "not on record": lambda _w: CourseTemplate(pk=10**6),

@@ -46,7 +46,13 @@ NO_IDS = {  # what was read, buttons, ticks, days of the week: another value say
 CARRIED = {  # of a plan that the address names: they stand in the form, and are not read
     ("desk-plan-keep", "procedure"), ("desk-plan-keep", "planned_on"), ("desk-plan-move", "procedure"),
 }  # fmt: skip
-ONLY_READ = {"desk-audit-shown", "desk-guidance-version", "desk-rule-draft", "desk-rule-touched"}
+ONLY_READ = {
+    "desk-audit-shown",
+    "desk-course",
+    "desk-guidance-version",
+    "desk-rule-draft",
+    "desk-rule-touched",
+}
 HUGE = 10**20
 THEIRS, ALIEN = "theirs", "alien"  # in every text of the other patient's record, and of the other clinic's
 PAGES = {each.name: set(each.pattern.converters) for each in urlpatterns}

@@ -20,6 +20,7 @@ from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold
 from intervals.models.procedures import Procedure
+from intervals.models.questions import ClinicQuestion
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
 from intervals.queries import holidays_offered
@@ -36,7 +37,7 @@ __all__ = ["greek", "things"]
 MISSING = {  # forms whose empty state is an error in words
     "desk-plan-new", "desk-hold-new", "desk-hold-lift", "desk-treatment-void", "desk-override-explain",
     "desk-patient-new", "desk-staff-invite", "desk-contact", "desk-patient-delete", "desk-circumstance-new",
-    "desk-circumstance-void", "desk-course-new", "desk-course-template-new",
+    "desk-circumstance-void", "desk-course-new", "desk-course-template-new", "desk-question-new",
 }  # fmt: skip
 
 
@@ -70,6 +71,7 @@ def cyrillic(things, treated, planned, at, monkeypatch):
     User.objects.update(first_name="Аня", last_name="Ж")
     Course.objects.update(name="Ж")
     CourseTemplate.objects.update(name="Ж")
+    ClinicQuestion.objects.update(text="Ж", reason="Ж")
     Hold.objects.update(reason="Ж")
     Override.objects.update(said="Ж")
     for kind in Kind:

@@ -26,6 +26,7 @@ from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
+from intervals.models.questions import ClinicQuestion
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
@@ -96,6 +97,7 @@ things = {
     "coursed": course.patient.ref,
     "visit": course.plans.filter(state=PlanState.OPEN).order_by("place").first().place,
     "template": template.pk,
+    "question": ClinicQuestion.objects.filter(clinic=clinic).first().pk,
     "busy": busy.ref,
     "done": treatments.filter(patient=busy).first().ref,
     "recent": recent.patient.ref,
@@ -279,6 +281,11 @@ STATES: dict[str, State] = {
     "move a visit": State("front_desk", f"{COURSE}move/?visit={{visit}}"),
     "one more visit": State("front_desk", f"{COURSE}visits/new/"),
     "end a course": State("manager", f"{COURSE}end/"),
+    "questions": State("manager", f"{DESK}settings/questions/"),
+    "questions, none": State("alone", f"{QUIET}settings/questions/"),
+    "ask a question": State("manager", f"{DESK}settings/questions/new/", press=SEND),
+    "change a question": State("manager", f"{DESK}settings/questions/{{question}}/edit/"),
+    "drop a question": State("manager", f"{DESK}settings/questions/{{question}}/drop/"),
     "templates of courses": State("manager", f"{DESK}settings/courses/"),
     "templates of courses, none": State("alone", f"{QUIET}settings/courses/"),
     "make a template": State("manager", f"{DESK}settings/courses/new/", press=SEND),

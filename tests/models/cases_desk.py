@@ -123,6 +123,12 @@ CASES = {
     ),
     "course_ended_by_somebody": together(ENDED),
     "course_template_named": Case(refused=[{"name": ""}], accepted=[{"name": "Z"}], foreseen=True),
+    "question_says_why": Case(
+        refused=[{"text": ""}, {"reason": ""}], accepted=[{}, {"text": "Z"}], foreseen=True
+    ),
+    "question_once": Case(
+        beside={}, refused=[{}, {"reason": "Another"}], accepted=[{"text": "Another"}, {"clinic": sister}]
+    ),
     "course_template_named_once": Case(
         beside={},
         refused=[{}, {"name": "ACNE scars"}],

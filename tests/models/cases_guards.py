@@ -17,6 +17,7 @@ from intervals.models.open_days import ClosedDays
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
+from intervals.models.questions import ClinicQuestion
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 from tests.models.rows import create
@@ -173,6 +174,9 @@ CASES = {
         accepted=[{"patient": patient}, {"name": "Another"}],
         stored=(lambda database: create(Plan, database, {"course": course, "place": 1}).course,),  # type: ignore[attr-defined]
     ),
+    "question_of_what_is_done_here": Guarded(
+        refused=[{"procedure": told}, {"procedure": wedding}], accepted=[{}, {"procedure": laser}]
+    ),
     "template_of_what_is_done_here": Guarded(
         refused=[{"procedure": told}, {"procedure": wedding}], accepted=[{}, {"procedure": laser}]
     ),
@@ -312,6 +316,7 @@ CASES = {
             lambda database: create(Hold, database, {}).procedure,  # type: ignore[attr-defined]
             lambda database: create(Contact, database, {}).procedure,  # type: ignore[attr-defined]
             lambda database: create(TemplateVisit, database, {}).procedure,  # type: ignore[attr-defined]
+            lambda database: create(ClinicQuestion, database, {"procedure": laser}).procedure,  # type: ignore[attr-defined]
         ),
     ),
     "rule_is_never_edited": Guarded(

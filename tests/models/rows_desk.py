@@ -15,6 +15,7 @@ from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlannedArea
 from intervals.models.procedures import Procedure
+from intervals.models.questions import ClinicQuestion
 from intervals.models.searches import SearchPace
 from intervals.models.set_up_links import SetUpLink
 from intervals.models.submissions import Submission
@@ -136,6 +137,11 @@ VALUES = {
         "wanted": 3,
         "created_by": user(database),
         "created_at": AT,
+    },
+    ClinicQuestion: lambda database: {
+        "clinic": clinic(database),
+        "text": "Are you pregnant?",
+        "reason": "Speak to us first.",
     },
     CourseTemplate: lambda database: {"clinic": clinic(database), "name": "Acne scars"},
     TemplateVisit: lambda database: {

@@ -29,6 +29,7 @@ AT_THE_DESK_ONLY = {
     "Course",
     "CourseTemplate",
     "TemplateVisit",
+    "ClinicQuestion",
     "Hold",
     "Override",
     "Contact",

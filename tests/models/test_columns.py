@@ -58,6 +58,7 @@ ONCE = {
     "Patient.ref": [UUID(int=8), UUID(int=9)],
     "Treatment.ref": [UUID(int=8), UUID(int=9)],
     "Plan.ref": [UUID(int=8), UUID(int=9)],
+    "Course.ref": [UUID(int=8), UUID(int=9)],
     "Circumstance.ref": [UUID(int=8), UUID(int=9)],
     "Hold.ref": [UUID(int=8), UUID(int=9)],
     "Appearance.clinic": [clinic, sister],

@@ -35,6 +35,8 @@ ON_DELETE = {
     "Circumstance.voided_by": PROTECT,
     "Clinic.first_earlier": PROTECT,
     "Clinic.first_later": PROTECT,
+    "ClinicQuestion.clinic": CASCADE,
+    "ClinicQuestion.procedure": PROTECT,
     "ClosedDays.clinic": CASCADE,
     "ClosedDays.practitioner": CASCADE,
     "Contact.clinic": PROTECT,

@@ -59,6 +59,7 @@ LABELS = {
     "procedure": gettext_lazy("procedure"),
     "proved": gettext_lazy("the engine agrees"),
     "searches": gettext_lazy("searches within a minute"),
+    "question": gettext_lazy("question"),
     "reason": gettext_lazy("reason"),
     "role": gettext_lazy("role"),
     "row": gettext_lazy("row"),

@@ -56,6 +56,12 @@ PAGES = (
     ),
     (
         Act.SEE_SETTINGS,
+        "desk-questions",
+        _("Questions"),
+        _("What patients are asked beside their dates, and whose yes means to speak to the clinic first."),
+    ),
+    (
+        Act.SEE_SETTINGS,
         "desk-course-templates",
         _("Templates of courses"),
         _("What courses are made from: which treatments, in which order, how often."),

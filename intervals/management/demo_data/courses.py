@@ -5,10 +5,11 @@ from datetime import date, datetime
 from functools import partial
 
 from intervals import clock
-from intervals.actions import course_templates, courses, patients, treatments
+from intervals.actions import course_templates, courses, patients, questions, treatments
 from intervals.actions.course_templates import WantedTemplate
 from intervals.actions.courses import WantedCourse
 from intervals.actions.plans import Wanted
+from intervals.actions.questions import WantedQuestion
 from intervals.engine.course_answers import answer
 from intervals.engine.courses import Course, Visit
 from intervals.management.demo_data.desk import Desk
@@ -20,6 +21,16 @@ from intervals.queries.details import Details
 
 SCARS, WEDDING = "Acne scars", "Before a wedding"
 NAME, BORN = "Noor Haddad", date(1993, 6, 21)
+QUESTIONS = (
+    (
+        "Are you pregnant, or might you be?",
+        "In pregnancy, a clinician decides what can be done and what waits.",
+    ),
+    (
+        "Do you have an infection where you are to be treated?",
+        "Skin that is infected is not treated: call us first.",
+    ),
+)
 FIRST, LATE = -19, -12
 
 
@@ -31,6 +42,8 @@ def course_of(desk: Desk, now: datetime) -> Iterator[tuple[datetime, Callable[[]
 
 
 def _make_templates(desk: Desk) -> None:
+    for order, (text, reason) in enumerate(QUESTIONS, start=1):
+        questions.ask(by=desk.asker(Role.MANAGER), wanted=WantedQuestion(text, reason, order=order))
     needling, botox = desk.procedures["microneedling"], desk.procedures["botox"]
     for name, visits in ((SCARS, (needling,) * 4), (WEDDING, (*(needling,) * 3, botox))):
         course_templates.make(by=desk.asker(Role.MANAGER), wanted=WantedTemplate(name, visits))
