@@ -18,6 +18,7 @@ CONNECTIONS_PER_WORKER = 2
 WARM_UPS = 20
 FIRST_DAY = date(2000, 1, 1)
 DAYS = (date(2150, 1, 1) - FIRST_DAY).days
+PAST_DAYS = 9000  # of a course: until 2024
 STRIDE = 7919  # a prime that does not divide DAYS, so that every round sees days of the whole range
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
 fork = multiprocessing.get_context("fork")
@@ -64,6 +65,13 @@ def new_forecast(number: int) -> str:
     given_on = _day(number // 2)
     on = f"&on={given_on + timedelta(days=10)}" if number % 2 else ""
     return f"/api/v1/forecast?later=botox&given=microneedling:{given_on}{on}"
+
+
+def new_course(number: int) -> str:
+    """A course that nobody asked about before: two visits and a third, after a day long past."""
+    done = FIRST_DAY + timedelta(days=number * STRIDE % PAST_DAYS)
+    other = "botox" if number // PAST_DAYS % 2 else "microneedling"
+    return f"/course/?visit=microneedling&visit=microneedling&visit=botox&given={other}:{done}"
 
 
 def _day(number: int) -> date:

@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 
 from bench import courses, desk, instructions
-from bench.load import Round, Target, measure, new_check, new_forecast
+from bench.load import Round, Target, measure, new_check, new_course, new_forecast
 from bench.queries import count
 from bench.server import BARE, ROOT, WORKERS, fresh_database, running
 from bench.tables import Row, aim, spread, table
@@ -37,7 +37,9 @@ FLOOR = Target("The floor: a bare view", lambda _number: "/healthz", "/healthz")
 REMEMBERED = Target("A check asked again", lambda _number: CHECK, CHECK)
 NEW_CHECK = Target("A check never asked before", new_check, CHECK)
 NEW_FORECAST = Target("A forecast of the API never asked before", new_forecast, FORECAST)
-TARGETS = (FLOOR, REMEMBERED, NEW_CHECK, NEW_FORECAST)
+COURSE = "/course/?visit=microneedling&visit=microneedling&visit=botox&given=microneedling:2025-11-10"
+NEW_COURSE = Target("A course never asked before, as a page", new_course, COURSE)
+TARGETS = (FLOOR, REMEMBERED, NEW_CHECK, NEW_FORECAST, NEW_COURSE)
 TIMES = {"SQLite": 1.5, "PostgreSQL": 2}  # the floor's CPU that a check asked again may take
 TIMES_NEW, TIMES_FORECAST = 12, 7
 

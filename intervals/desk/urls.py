@@ -125,6 +125,7 @@ urlpatterns: list[URLPattern] = [
     path(SETTINGS + "set-up/", set_up.set_up, name="desk-set-up"),
     path(SETTINGS + "procedures/<slug:procedure>/", procedures.one, name="desk-procedure"),
     path(QUESTIONS, questions.listed, name="desk-questions"),
+    path(QUESTIONS + "sheet/", questions.sheet, name="desk-questions-sheet"),
     path(QUESTIONS + "new/", questions.new, name="desk-question-new"),
     path(QUESTIONS + "<int:question>/edit/", questions.edit, name="desk-question-edit"),
     path(QUESTIONS + "<int:question>/drop/", questions.drop, name="desk-question-drop"),

@@ -12,6 +12,7 @@ from intervals.public.course_counted import Counted
 from intervals.public.course_fixing import ToFix, to_fix
 from intervals.public.course_query import PLANS, CourseQuery
 from intervals.public.pieces import Link, Notice, address
+from intervals.queries.questions import MOST_ON_A_PAGE
 from intervals.said import dates
 from intervals.web.course_picture import CoursePicture, Drawn, picture, short_day
 from intervals.web.pages import AsOf
@@ -62,6 +63,7 @@ class CoursePage:
     without_full: list[str]
     notices: list[Notice]
     said: list[str]
+    first: list[str]
     to_fix: ToFix | None
     calendar_href: str
     change_href: str
@@ -96,12 +98,21 @@ def course_page(asked: CourseQuery, as_of: AsOf, permalink: str) -> CoursePage:
         without_full=told.against(found.full) if possible else [],
         notices=list(_notices(counted)),
         said=told.uncovered(),
+        first=list(_first(counted)),
         to_fix=to_fix(counted),
         calendar_href=calendar_href,
         change_href=f"{address('course')}?{asked.plain}&change=1",
         permalink=permalink,
         action=Link(calendar_href, _("Add to my calendar")) if calendar_href else call,
     )
+
+
+def _first(counted: Counted) -> Iterator[str]:
+    """The clinic's own questions about these visits, each with why its yes means to speak to the clinic first."""
+    about = [counted.published.questions_about(each.procedure) for each in counted.asked.visits]
+    asked = dict.fromkeys(each for questions in about for each in questions)
+    for each in list(asked)[:MOST_ON_A_PAGE]:
+        yield f"{each.text} {each.reason}"
 
 
 def crumb(counted: Counted) -> str:

@@ -186,6 +186,13 @@ def course(at_desk, patient):
     return Course.objects.get()
 
 
+def test_another_patient_s_course_is_not_there(at_desk, course, patient, sister, coursed):
+    theirs = coursed(patient("Zoë Ward", at=sister))
+    for whose, what in ((patient("Paul Roy"), course), (course.patient, theirs)):
+        for page in ("desk-course", "desk-course-move", "desk-course-add", "desk-course-end"):
+            assert at_desk.get(at_desk.of(whose, page, course=what.ref)).status_code == 404
+
+
 def test_moving_one_visit_offers_to_move_the_rest(at_desk, course):
     where = at_desk.of(course.patient, "desk-course-move", course=course.ref) + "?visit=2"
     form = sent(at_desk.get(where)) | {"planned_on": "2027-01-11"}

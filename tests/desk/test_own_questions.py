@@ -75,6 +75,10 @@ def test_everybody_sees_them_and_a_manager_writes_them(clinic, desk):
     typed = {"text": "Are you pregnant?", "reason": "Speak to us first.", "procedure": "", "order": "1"}
     assert manager.post(new, typed).status_code == 302
     assert "Are you pregnant?" in front.get(listed).text
+    rule("P2W", "P3W", earlier="vaccine", later="botox")
+    sheet = front.get(reverse("desk-questions-sheet", kwargs={"clinic": clinic.slug})).text
+    assert "Are you pregnant?" in sheet
+    assert "A vaccination: have you had this lately, and when?" in sheet
     again = manager.post(new, typed)
     assert again.status_code == 409
     assert "The clinic asks this already." in again.text

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intervals.engine.circumstances import Bearing, having, worth_asking
+from intervals.engine.chart import Chart
+from intervals.engine.circumstances import Bearing, having, speaking_first, worth_asking
 from intervals.engine.history import History
 from intervals.engine.periods import DateOutOfRange, Period
+from intervals.engine.reasons import Status
 from intervals.engine.rules import Rule
 from tests.engine.cases import DONE, HISTORY, ON, RULE, TWO_WEEKS, WEEK, chart
 from tests.engine.strategies import CASES
@@ -117,3 +119,15 @@ def test_what_is_told_and_lies_ahead_is_a_plan():
 def test_a_day_out_of_range_is_refused():
     with pytest.raises(DateOutOfRange):
         list(worth_asking(chart(), "botox", date(1700, 1, 1), ["vaccine"]))
+
+
+def test_whoever_is_to_speak_first_is_told_so_and_no_date_moves():
+    needled = Chart.of_rule(Rule("needling", "botox", Period(days=7), Period(days=14)), date(2026, 11, 10))
+    plain = needled.dates("botox", date(2026, 11, 26))
+    found = speaking_first(needled, "botox", "q.1", "q.2").dates("botox", date(2026, 11, 26))
+    assert found.status is Status.CONSULT
+    assert (found.earliest, found.recommended) == (plain.earliest, plain.recommended)
+    assert speaking_first(needled, "botox").dates("botox", date(2026, 11, 26)) == plain
+    assert (
+        speaking_first(needled, "botox", "q.1").dates("botox", date(2026, 11, 12)).status is Status.TOO_SOON
+    )

@@ -283,6 +283,7 @@ STATES: dict[str, State] = {
     "end a course": State("manager", f"{COURSE}end/"),
     "questions": State("manager", f"{DESK}settings/questions/"),
     "questions, none": State("alone", f"{QUIET}settings/questions/"),
+    "sheet of questions": State("front_desk", f"{DESK}settings/questions/sheet/"),
     "ask a question": State("manager", f"{DESK}settings/questions/new/", press=SEND),
     "change a question": State("manager", f"{DESK}settings/questions/{{question}}/edit/"),
     "drop a question": State("manager", f"{DESK}settings/questions/{{question}}/drop/"),

@@ -108,6 +108,13 @@ def test_at_most_six_stand_on_a_page_the_clinic_s_own_first(client, clinic, at):
     assert len(legends) == 6
 
 
+def test_a_course_says_what_to_speak_about_first(client, pregnant):
+    said = "Are you pregnant? We do not treat with Botox in pregnancy."
+    assert said in Page(client.get("/course/?visit=microneedling&visit=botox")).main
+    ClinicQuestion.objects.update(procedure=Procedure.objects.get(slug="botox"))
+    assert said not in Page(client.get("/course/?visit=microneedling")).main
+
+
 # No answer moves a date earlier
 
 

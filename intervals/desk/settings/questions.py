@@ -20,7 +20,7 @@ from intervals.desk.steps import Step, take
 from intervals.models.questions import LONGEST, ClinicQuestion
 from intervals.permissions import Act
 from intervals.queries.procedures import treatments
-from intervals.queries.questions import MOST_ON_A_PAGE, questions_of
+from intervals.queries.questions import MOST_ON_A_PAGE, asked_by_rules, questions_of
 from intervals.queries.single_rows import row_at
 from intervals.web.forms import OneLine, PostForm
 from intervals.web.picks import Pick
@@ -113,6 +113,15 @@ def listed(request: HttpRequest, asker: Asker) -> HttpResponse:
     ]
     context = {"here": "settings", "questions": found, "most": MOST_ON_A_PAGE}
     return desk_render(request, asker, "desk/settings/questions/list.html", context)
+
+
+@desk_page(Act.SEE_SETTINGS)
+def sheet(request: HttpRequest, asker: Asker) -> HttpResponse:
+    """A sheet to print and fill in by hand: the clinic's own questions, and what its rules count from."""
+    by_rules = {slug for each in asked_by_rules(asker.clinic, asker.on).values() for slug in each}
+    names = sorted((capfirst(asker.names[slug]) for slug in by_rules), key=str.casefold)
+    context = {"here": "settings", "questions": questions_of(asker.clinic), "told": names}
+    return desk_render(request, asker, "desk/settings/questions/sheet.html", context)
 
 
 @desk_page(Act.MANAGE_CLINIC, takes_forms=True)
