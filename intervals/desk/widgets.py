@@ -75,7 +75,7 @@ class AreasWidget(forms.Widget):
                 "id": f"id_{name}_{area.slug}",
                 "name": name,
                 "depth_name": f"{name}_{area.slug}_depth",
-                "ticked": known.get(area.slug, (False, ""))[0],
+                "ticked": any(known.get(area.slug, (False, ""))),
                 "typed": known.get(area.slug, (False, ""))[1],
             }
             for area in self.areas

@@ -1,7 +1,34 @@
 """What was last done to a patient, as far as it says what is likely to come next."""
 
+from datetime import date
+
+from intervals.models.clinics import Clinic
 from intervals.models.patients import Patient
+from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
+
+MOST = 200  # pairs of a product and a device
+
+
+def last_done(patient: Patient, procedure: Procedure) -> Treatment | None:
+    """The last treatment of one procedure; None where there is none. 1 query."""
+    found: Treatment | None = (
+        Treatment.objects.counted()
+        .filter(patient=patient, procedure=procedure)
+        .order_by("-given_on", "-pk")
+        .first()
+    )
+    return found
+
+
+def in_use(clinic: Clinic, procedure: Procedure, since: date) -> dict[str, list[str]]:
+    """The products and devices that a clinic has used for a procedure, by their column: 1 query."""
+    rows = Treatment.objects.counted().filter(clinic=clinic, procedure=procedure, given_on__gte=since)
+    found = set(rows.order_by().values_list("product", "device").distinct()[:MOST])
+    return {
+        name: sorted({row[place] for row in found if row[place]})
+        for place, name in enumerate(("product", "device"))
+    }
 
 
 def last_practitioner(patient: Patient) -> str:

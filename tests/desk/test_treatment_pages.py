@@ -6,9 +6,12 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from intervals.models.areas import Area
 from intervals.models.members import Role
 from intervals.models.plans import Hold
-from intervals.models.treatments import Treatment
+from intervals.models.treatments import TreatedArea, Treatment
+from tests.web.boxes import boxes as boxes_of
+from tests.web.boxes import form_on
 from tests.web.page import Page
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +217,41 @@ def test_a_hold_is_set_and_lifted(clinician, patient):
     clinician.post(address(marie, "desk-hold-lift", hold=hold.ref), {"reason": "Healed"})
     hold.refresh_from_db()
     assert hold.lift_reason == "Healed"
+
+
+def treat_cheeks(treatment):
+    cheeks = Area.objects.get(slug="cheeks")
+    TreatedArea.objects.create(treatment=treatment, area=cheeks, needle_depth=Decimal("1.25"))
+
+
+def test_as_last_time_takes_over_what_was_used_and_never_the_lot(clinician, patient, treated):
+    marie = patient()
+    before = treated(
+        marie, "microneedling", date(2026, 10, 20), device="Pen", cartridge_lot="N24-1", passes=4, note="Red",
+    )  # fmt: skip
+    treat_cheeks(before)
+    where = address(marie, "desk-treatment-new") + "?procedure=microneedling"
+    page = Page(clinician.get(where))
+    assert "Tue 20 Oct: 1.25 mm · Cheeks · lot N24-1. The lot is never taken over." in page.main
+    again = Page(clinician.get(page.links["As last time"]))
+    found = again.typed
+    assert (found["device"], found["passes"], found["areas_cheeks_depth"]) == ("Pen", "4", "1.25")
+    assert (found["cartridge_lot"], "As last time" in again.links) == ("", False)
+    assert [each.attrs["value"] for each in again.ids["used-device"].find("option")] == ["Pen"]
+    assert "As last time" not in Page(clinician.get(where.replace("microneedling", "botox"))).links
+
+
+def test_where_only_the_date_was_wrong_that_need_not_be_said(clinician, patient, treated):
+    marie = patient()
+    was = treated(marie, "microneedling", date(2026, 11, 18), device="Pen", passes=4)
+    treat_cheeks(was)
+    where = address(marie, "desk-treatment-correct", treatment=was.ref)
+    page = Page(clinician.get(where))
+    assert "autofocus" in page.ids["id_given_on_day"].attrs
+    sent = boxes_of(form_on(page))
+    assert clinician.post(where, sent).status_code == 422, "nothing was wrong"
+    assert clinician.post(where, sent | {"passes": "5", "given_on_day": "17"}).status_code == 422
+    assert clinician.post(where, sent | {"given_on_day": "17"}).status_code == 302
+    was.refresh_from_db()
+    assert was.void_reason == "The date was wrong."
+    assert was.replaced_by.given_on == date(2026, 11, 17)

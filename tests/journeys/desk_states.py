@@ -234,10 +234,18 @@ STATES: dict[str, State] = {
     "what was done": State("clinician", f"{BUSY}treatments/new/"),
     "log Botox": State("clinician", f"{BUSY}treatments/new/?procedure=botox"),
     "log microneedling": State("clinician", f"{BUSY}treatments/new/?procedure=microneedling"),
+    "log microneedling, as last time": State(
+        "clinician", f"{RECENT}treatments/new/?procedure=microneedling&as=last"
+    ),
     "log microneedling, wrong": State(
         "clinician",
         f"{BUSY}treatments/new/?procedure=microneedling",
-        {"#id_given_on_day": "31", "#id_given_on_month": "2", "[name$=_depth] >> nth=0": "deep"},
+        {
+            "#id_given_on_day": "31",
+            "#id_given_on_month": "2",
+            "[name=areas] >> nth=0": "",
+            "[name$=_depth] >> nth=0": "deep",
+        },
         SEND,
     ),
     "log Botox, long ago": State(

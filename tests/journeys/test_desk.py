@@ -74,6 +74,11 @@ def choose_plan(page: Page, day: date) -> None:
     page.get_by_role("button", name="Make the plan").click()
 
 
+def deep(page: Page, area: str, depth: str) -> None:
+    page.get_by_label(area, exact=True).check()
+    page.get_by_label(f"Needle depth, {area}, in mm").fill(depth)
+
+
 def from_the_menu(page: Page, name: str) -> None:
     """Choose what is done with the latest treatment that still counts."""
     page.locator(".event-treatment .menu summary").first.click()
@@ -97,7 +102,7 @@ def test_a_day_at_the_desk(desk: Page, today: date) -> None:
     # Log microneedling: today and me stand there already
     page.get_by_role("link", name="Log Microneedling").click()
     page.get_by_label("Cartridge lot").fill("K-77 12")
-    page.get_by_label("Needle depth, Cheeks, in mm").fill("1,25")
+    deep(page, "Cheeks", "1,25")
     page.get_by_role("button", name="Record the treatment").click()
     expect(page.locator("main")).to_contain_text(dates.list_day(today + timedelta(days=7), today))
 
@@ -216,6 +221,7 @@ def test_without_javascript(browser: Browser, clinic_site: str, today: date) -> 
     page.goto("/desk/")
     find(page, "roy", "Paul Roy")
     page.get_by_role("link", name="Make a plan").click()
+    page.get_by_role("link", name="Microneedling instead").click()
     page.get_by_text("Type the date instead").click()
     type_day(page, today + timedelta(days=2))
     page.get_by_role("button", name="Make the plan").click()

@@ -80,7 +80,7 @@ def reach(page: Page, desk: Site, state: State) -> None:
     for box, text in state.typed.items():
         if box == "wait":
             page.locator(text).wait_for()
-        elif text or page.locator(box).get_attribute("type") != "radio":
+        elif text or page.locator(box).get_attribute("type") not in ("radio", "checkbox"):
             page.locator(box).fill(desk.words(text))
         else:
             page.locator(box).check()

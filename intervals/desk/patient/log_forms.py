@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intervals.actions.treatments import Another
-from intervals.desk.patient.treatment_forms import CorrectionForm, TreatmentForm
+from intervals.desk.patient.correction_forms import CorrectionForm
+from intervals.desk.patient.treatment_forms import TreatmentForm
 from intervals.models.plans import Plan
 from intervals.models.treatments import Treatment
 from intervals.said.dates import day

@@ -20,7 +20,6 @@ from intervals.desk.widgets import AreasField, Colleagues, Number
 from intervals.models.accounts import User
 from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure, ProcedureKind
-from intervals.models.treatments import Treatment
 from intervals.queries.procedures import areas
 from intervals.web.date_fields import DateField
 from intervals.web.dates import WrittenDate
@@ -67,7 +66,7 @@ class TreatmentForm(AskingForm):
     old_confirmed = tick(gettext_lazy("The date is right"))
     age_confirmed = tick(gettext_lazy("The age is right"))
     practitioner = forms.ChoiceField(label=gettext_lazy("Practitioner"), required=False)
-    product = text(gettext_lazy("Product"), 120)
+    product = text(gettext_lazy("Product"), 120, widget=forms.TextInput({"list": "used-product"}))
     lot_number = text(gettext_lazy("Lot number"), 60)
     expires_on = DateField(
         ahead=True,
@@ -81,7 +80,7 @@ class TreatmentForm(AskingForm):
         label=gettext_lazy("Units"), required=False, min_value=0.01, max_digits=7, decimal_places=2
     )
     dilution = text(gettext_lazy("Dilution"), 80)
-    device = text(gettext_lazy("Device"), 120)
+    device = text(gettext_lazy("Device"), 120, widget=forms.TextInput({"list": "used-device"}))
     cartridge_lot = text(gettext_lazy("Cartridge lot"), 60)
     passes = forms.IntegerField(
         label=gettext_lazy("Passes"),
@@ -207,49 +206,6 @@ def _asking(names: Iterable[str]) -> list[str]:
 def _last_day(when: WrittenDate | None) -> date | None:
     """A day, or the last of a month: a package that says 03/2027 holds through March."""
     return when.counted_from(date.min) if when else None
-
-
-class CorrectionForm(TreatmentForm):
-    """What was really done, beginning with what stands there, and why it is corrected."""
-
-    button = gettext_lazy("Void and replace")
-    reason = forms.CharField(
-        label=gettext_lazy("What was wrong?"),
-        max_length=500,
-        error_messages={"required": gettext_lazy("Say what was wrong.")},
-    )
-
-    def __init__(self, *args: Any, treatment: Treatment, **kwargs: Any) -> None:
-        kwargs["initial"] = _as_typed(treatment)
-        super().__init__(*args, by=treatment.practitioner, **kwargs)
-
-    @cached_property
-    def helper(self) -> FormHelper:
-        """The reason comes first."""
-        helper = super().helper
-        helper.layout = Layout("reason", *helper.layout.fields)
-        return helper
-
-
-def _as_typed(treatment: Treatment) -> dict[str, Any]:
-    plain = {
-        name: getattr(treatment, name)
-        for name in (*INJECTABLE, *NEEDLING, *ALWAYS)
-        if name not in ("expires_on", "consent_on")
-    }
-    if treatment.units is not None:
-        plain["units"] = f"{treatment.units.normalize():f}"
-    areas = {
-        each.area.slug: (True, "" if each.needle_depth is None else f"{each.needle_depth.normalize():f}")
-        for each in treatment.treated.select_related("area")
-    }
-    return plain | {
-        "given_on": written(treatment.given_on),
-        "practitioner": str(treatment.practitioner_id or ""),
-        "expires_on": written(treatment.expires_on),
-        "consent_on": written(treatment.consent_on),
-        "areas": areas,
-    }
 
 
 class ReasonForm(PostForm):

@@ -1,9 +1,10 @@
 """Logging a treatment."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -16,13 +17,18 @@ from intervals.actions.asking import Asker
 from intervals.actions.locking import plan_closed
 from intervals.actions.treatments import Which
 from intervals.desk.pages import desk_render, patient_page
+from intervals.desk.patient.correction_forms import as_last_time
 from intervals.desk.patient.log_forms import OTHER, LogForm, numbers
+from intervals.desk.patient.treatment_details import in_short
 from intervals.desk.steps import Over, Step, take
+from intervals.engine.periods import FIRST_DAY
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
+from intervals.queries.last_time import in_use, last_done
+from intervals.queries.listed_areas import ListedArea
 from intervals.queries.overrides import unexplained
 from intervals.queries.procedures import treatments
 from intervals.queries.single_rows import plans_of, treatments_among
@@ -59,7 +65,9 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     procedure = treatments().get(slug)
     if procedure is None:
         raise Http404
-    what = Logged(procedure, plan, [each for each in plans if each.procedure == procedure])
+    last = last_done(patient, procedure)
+    as_last = last if request.GET.get("as") == "last" else None
+    what = Logged(procedure, plan, [each for each in plans if each.procedure == procedure], as_last)
     step = Step(
         form=partial(_form, asker, patient, what),
         act=lambda form: _log(asker, patient, what, form),
@@ -67,7 +75,7 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
         then=lambda _done: after_done(asker, patient),
         said=lambda form: _recorded(what, form),
         template="desk/patient/treatment.html",
-        context=_about(asker, patient, what),
+        context={**_about(asker, patient, what), **_suggested(asker, patient, what, last)},
         over=_closed_meanwhile(asker, patient, what, request.POST.get("fulfils", "")),
     )
     return take(request, asker, step)
@@ -75,11 +83,15 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Logged:
-    """What is about to be logged: as `plan`, where the address says so; `plans` are all for the same procedure."""
+    """What is about to be logged: as `plan`, where the address says so; `plans` are all for the same procedure.
+
+    `as_last` is what it begins with, where it was the same the last time.
+    """
 
     procedure: Procedure
     plan: Plan | None
     plans: list[Plan]
+    as_last: Treatment | None = None
 
     def due(self, on: date) -> Plan | None:
         """What it most likely is: the open plan of today, or the latest overdue one."""
@@ -97,7 +109,9 @@ def _form(
 ) -> LogForm:
     """The form, with what the person was asked about, or is asked now."""
     due = what.due(asker.on)
-    initial = {"practitioner": str(due.practitioner_id)} if due and due.practitioner_id else {}
+    initial: dict[str, Any] = as_last_time(what.as_last) if what.as_last else {}
+    if due and due.practitioner_id:
+        initial["practitioner"] = str(due.practitioner_id)
     plans, same = what.may_be(asker.on), asked_about(patient, sent)
     if which:
         plans, same = which.plans or plans, which.same or same
@@ -130,6 +144,25 @@ def there_already() -> str:
 def _about(asker: Asker, patient: Patient, what: Logged) -> dict[str, Any]:
     plan = what.plan if what.plan and what.plan.is_open else None
     return {"patient": patient, "procedure": capfirst(asker.names[what.procedure.slug]), "plan": plan}
+
+
+def _suggested(asker: Asker, patient: Patient, what: Logged, last: Treatment | None) -> dict[str, Any]:
+    """What was done the last time, one click away, and what the clinic uses for it."""
+    values = {"plan": str(what.plan.ref)} if what.plan else {"procedure": what.procedure.slug}
+    again = at_patient(patient, "desk-treatment-new") + "?" + urlencode({**values, "as": "last"})
+    shown = last if last and not what.as_last else None
+    year = asker.on - timedelta(days=min(730, (asker.on - FIRST_DAY).days))
+    return {
+        "last": shown,
+        "last_said": in_short(shown, _treated(shown), clinical=True) if shown else "",
+        "again": again,
+        "in_use": in_use(asker.clinic, what.procedure, year),
+    }
+
+
+def _treated(treatment: Treatment) -> list[ListedArea]:
+    rows = treatment.treated.select_related("area")
+    return [ListedArea(each.area.slug, each.area.name, each.needle_depth) for each in rows]
 
 
 def _closed_meanwhile(asker: Asker, patient: Patient, what: Logged, answer: str) -> Over | None:
