@@ -166,13 +166,15 @@ class Measured:
 
     def new(self) -> Callable[[], Any]:
         """Adding somebody who is on record already, with day and month of birth exchanged where they can be."""
+        from intervals.web.expired_forms import new_form_key
+
         found = self.anybody()
         day, month = found.date_of_birth.day, found.date_of_birth.month
         born = {"day": month, "month": day} if day <= 12 else {"day": day, "month": month}
         form = {
             f"date_of_birth_{part}": each for part, each in {**born, "year": found.date_of_birth.year}.items()
         }
-        form["name"] = " ".join(reversed(found.name.split()))
+        form |= {"name": " ".join(reversed(found.name.split())), "form_key": new_form_key(self.user.pk)}
         return lambda: self.client.post(f"{CLINIC}patients/new/", form)
 
     def lot(self) -> Callable[[], Any]:
