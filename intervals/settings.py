@@ -188,11 +188,14 @@ MESSAGE_STORAGE = (
     "django.contrib.messages.storage.session.SessionStorage"  # a cookie is no place for patients
 )
 
-# E-mail: EMAIL_URL says how. A demonstration writes it into var/mail.
+# E-mail: it is put in the outbox, from where the worker sends it as EMAIL_URL says. A demonstration writes it into
+# var/mail.
 
 vars().update(
     env.email("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}" if DEMO else "smtp://localhost:25")
 )
+DELIVERY_BACKEND = vars()["EMAIL_BACKEND"]
+EMAIL_BACKEND = "intervals.web.outbox.Outbox"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Intervals <intervals@localhost>")
 

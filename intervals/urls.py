@@ -1,8 +1,10 @@
 """The site's table of contents."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from intervals.accounts import outbox
 from intervals.api import urls as api
 from intervals.web import for_searching, health
 
@@ -18,6 +20,9 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
 ]
+
+if settings.DEMO:
+    urlpatterns.append(path("outbox/", outbox.outbox, name="outbox"))
 
 handler404 = "intervals.web.errors.not_found"
 handler429 = "intervals.accounts.views.too_many"  # asked for by allauth

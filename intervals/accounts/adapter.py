@@ -1,15 +1,10 @@
 """How allauth behaves here: nobody registers, everything is audited, secrets are stored encrypted."""
 
-import base64
-import hashlib
-import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +19,7 @@ from intervals.models.accounts import User
 from intervals.models.audit import Kind
 from intervals.queries.accounts import known_by
 from intervals.queries.staff import second_steps
+from intervals.sealing import seal, unseal
 from intervals.web import expired_forms
 
 SET_UP = (
@@ -31,7 +27,7 @@ SET_UP = (
     "webauthn_added",
 )  # whoever has just set one up in this session holds it in their hands
 
-logger = logging.getLogger(__name__)
+PURPOSE = "second_step"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -75,13 +71,6 @@ class AccountAdapter(DefaultAccountAdapter):
         note(Kind.SIGNED_IN, request, user)
         return response
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send it. A mail server that fails stops nobody, and does not tell a stranger which accounts exist."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except OSError as failed:
-            logger.error("E-mail was not sent (%s): %s", template_prefix, type(failed).__name__)
-
     def send_notification_mail(
         self,
         template_prefix: str,
@@ -114,11 +103,11 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """What is stored of a secret: a copy of the database opens no account."""
-        return _cipher().encrypt(text.encode()).decode()
+        return seal(PURPOSE, text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret again."""
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        return unseal(PURPOSE, encrypted_text)
 
     def build_totp_svg(self, url: str) -> str:
         """The picture that an app scans, drawn into the page: nothing is loaded for it."""
@@ -138,10 +127,3 @@ class SecondStepAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: User, type: Any) -> str:
         """What a passkey is called in the list."""
         return _("Passkey %(number)d") % {"number": second_steps(user).filter(type=type).count() + 1}
-
-
-def _cipher() -> MultiFernet:
-    """From the site's secret key; older ones in SECRET_KEY_FALLBACKS still open what they closed."""
-    keys = [str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS)]
-    digests = [hashlib.sha256(b"intervals.second_step" + key.encode()).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -146,7 +146,7 @@ def add(
     address: str | None,
     send: Callable[[Invitation, str], None],
 ) -> Clinic:
-    """Add a clinic, not shown yet, and invite its manager; `send(invitation, secret)` delivers it once it is recorded.
+    """Add a clinic, not shown yet, and invite its manager; `send(invitation, secret)` puts the e-mail with it.
 
     PermissionDenied for anybody but a superuser. Refused where the short name is taken, and for what cannot be so.
     """

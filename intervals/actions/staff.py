@@ -30,7 +30,7 @@ def digest_of(secret: str) -> str:
 
 @action(Act.MANAGE_STAFF)
 def invite(*, by: Asker, email: str, role: str, send: Callable[[Invitation, str], None]) -> Invitation:
-    """Offer somebody a place; `send(invitation, secret)` delivers it once it is recorded.
+    """Offer somebody a place; `send(invitation, secret)` puts the e-mail with it.
 
     An earlier offer to the same address ends with this one. Refused for somebody who works here already.
     """
@@ -65,7 +65,7 @@ def offer_place(
     audit.add(
         Kind.STAFF_INVITED, person=user, clinic=clinic, address=address, invitation=invitation.pk, role=role
     )
-    transaction.on_commit(lambda: send(invitation, secret))
+    send(invitation, secret)
     return invitation
 
 

@@ -11,11 +11,14 @@ from django.core.management.base import CommandError
 
 from intervals import clock
 from intervals.actions import staff
+from intervals.actions.mail import claim, put_off, refused
 from intervals.models.accounts import User
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.clinics import Clinic
 from intervals.models.members import Invitation, Membership, Role
+from intervals.models.messages import Message
 from intervals.queries.staff import invited_to
+from intervals.web.delivery import deliver_due
 from tests.accounts.conftest import PASSWORD, is_signed_in, link_in, sign_in
 from tests.desk.asking import asker
 from tests.desk.conftest import DeskClient
@@ -81,7 +84,8 @@ def mail_server(settings):
         port = probe.getsockname()[1]
     box = Box()
     controller = Controller(box, hostname="127.0.0.1", port=port)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "intervals.web.outbox.Outbox"
+    settings.DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     controller.start()
     yield box
@@ -90,18 +94,43 @@ def mail_server(settings):
 
 def test_it_goes_through_a_real_mail_server_as_plain_text(manager, mail_server):
     manager.post(f"{STAFF}invite/", {"email": "noor@clinic.example", "role": Role.AUDITOR})
+    assert not mail_server.got, "nobody waits for the mail server"
+    deliver_due()
     [(to, message)] = mail_server.got
     assert to == ["noor@clinic.example"]
     assert message.get_content_type() == "text/plain"
     assert "http://testserver/accounts/invitation/" in message.get_content()
 
 
-def test_where_the_mail_server_is_away_the_manager_is_told(manager, settings):
-    settings.EMAIL_BACKEND = "tests.accounts.test_password.Broken"
-    page = Page(
-        manager.post(f"{STAFF}invite/", {"email": "noor@clinic.example", "role": "auditor"}, follow=True)
+def test_where_it_could_not_be_sent_the_page_of_the_staff_says_so(manager, settings):
+    settings.EMAIL_BACKEND = "intervals.web.outbox.Outbox"
+    manager.post(f"{STAFF}invite/", {"email": "noor@clinic.example", "role": "auditor"}, follow=True)
+    message = Message.objects.get()
+    for tried in (1, 2):
+        assert claim(message.next_try_at).tries == tried
+        message.refresh_from_db()
+        put_off(message, clock.now(), "ConnectionRefusedError")
+        assert "not sent" not in Page(manager.get(STAFF)).main, "it is on its way"
+        message.refresh_from_db()
+    claim(message.next_try_at)
+    assert "noor@clinic.example Invitation" in Page(manager.get(STAFF)).main
+    assert "Tried again. ConnectionRefusedError" in Page(manager.get(STAFF)).main
+    message.refresh_from_db()
+    refused(message, clock.now(), "550 nobody here")
+    assert "Given up. 550 nobody here" in Page(manager.get(STAFF)).main
+
+
+def test_an_invitation_that_is_not_recorded_is_not_sent_either(manager, settings, monkeypatch):
+    settings.EMAIL_BACKEND = "intervals.web.outbox.Outbox"
+    monkeypatch.setattr(
+        "intervals.actions.submissions.FORGET_AT_EVERY", 0
+    )  # fails at the end of the transaction
+    manager.raise_request_exception = False
+    assert (
+        manager.post(f"{STAFF}invite/", {"email": "noor@clinic.example", "role": "auditor"}).status_code
+        == 500
     )
-    assert "The e-mail could not be sent." in page.text
+    assert not Message.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -472,6 +472,7 @@ NO_ACTIONS = {
         "aftermath.writing", "audit.add", "audit.record", "door.action", "doubts.doubt", "doubts.look_through",
         "doubts.settle", "indexing.forget", "indexing.index", "indexing.take_turns", "locking.lock_areas",
         "locking.lock_evidence",
+        "mail.claim", "mail.letter_of", "mail.put", "mail.put_off", "mail.refused", "mail.sent",
         "locking.lock_guidance",
         "locking.lock_rules",
         "locking.locked_in_turn", "locking.locked_of_patient", "locking.locked_patients",

@@ -7,6 +7,7 @@ from intervals.engine.periods import FIRST_DAY, LAST_DAY
 from intervals.models.audit import Kind
 from intervals.models.contacts import Outcome
 from intervals.models.members import Role
+from intervals.models.messages import MessageKind
 from intervals.models.overrides import OverrideReason
 from intervals.models.patients import Language
 from tests.models.case import AFTER, BEFORE, Case, choice, day, together
@@ -177,4 +178,13 @@ CASES = {
         ],
     ),
     "audit_kind_known": choice("kind", Kind.values),
+    "message_kind_known": choice("kind", MessageKind.values),
+    "message_sent_or_failed": Case(
+        refused=[{"sent_at": AT, "failed_at": AT, "why": "550"}],
+        accepted=[{}, {"sent_at": AT}, {"failed_at": AT, "why": "550"}],
+    ),
+    "message_failed_why": Case(
+        refused=[{"failed_at": AT}], accepted=[{}, {"why": "451"}, {"failed_at": AT, "why": "550"}]
+    ),
+    "message_to_somebody": Case(refused=[{"to": ""}], accepted=[{"to": "a"}], foreseen=True),
 }

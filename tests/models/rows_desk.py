@@ -11,6 +11,7 @@ from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
 from intervals.models.courses import Course, CourseTemplate, TemplateVisit
 from intervals.models.members import Invitation, Membership
+from intervals.models.messages import Message
 from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlannedArea
@@ -201,6 +202,16 @@ VALUES = {
     Shown: lambda database: {
         "entry": AuditEntry.objects.using(database).create(**VALUES[AuditEntry](database)),
         "patient_ref": UUID(int=1),
+    },
+    Message: lambda database: {
+        "key": "one",
+        "kind": "invitation",
+        "clinic": clinic(database),
+        "to": "ida@clinic.example",
+        "content": "sealed",
+        "put_at": AT,
+        "due_at": AT,
+        "next_try_at": AT,
     },
     SearchPace: lambda database: {"person": user(database), "began": AT, "searches": 1},
     Submission: lambda database: {

@@ -20,6 +20,7 @@ from intervals.models.evidence import ReadProcedure, ReadSource, ReadStatement
 from intervals.models.guidance import Section, Topic
 from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.members import Invitation, Membership
+from intervals.models.messages import Message
 from intervals.models.odd_records import OddRecord
 from intervals.models.offers import Offer
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
@@ -62,6 +63,7 @@ ONCE = {
     "Circumstance.ref": [UUID(int=8), UUID(int=9)],
     "Hold.ref": [UUID(int=8), UUID(int=9)],
     "Appearance.clinic": [clinic, sister],
+    "Message.key": ["same", "same-2"],
     "SearchPace.person": [user, colleague],
     "Submission.key": [UUID(int=8), UUID(int=9)],
     "Treatment.replaces": [treatment, lambda database: treatment(database, 2)],
@@ -243,6 +245,7 @@ def test_a_booking_address_with_anything_else_in_it(address):
         (Contact(outcome="no_answer", made_on=date(2026, 11, 22)), "No answer, 2026-11-22"),
         (AuditEntry(kind="list_exported", at=AT), "List exported, 2026-11-22 17:00"),
         (Shown(patient_ref=UUID(int=1)), "00000000-0000-0000-0000-000000000001"),
+        (Message(kind="invitation", put_at=AT), "Invitation, 2026-11-22 17:00"),
         (SearchPace(searches=3, began=AT), "3, 2026-11-22 17:00"),
         (Submission(key=UUID(int=1)), "00000000-0000-0000-0000-000000000001"),
         (

@@ -105,6 +105,7 @@ ON_DELETE = {
     "RuleDraft.changed_by": PROTECT,
     "RuleDraft.proved_by": PROTECT,
     "RuleDraft.approved_by": PROTECT,
+    "Message.clinic": PROTECT,
     "SearchKey.clinic": CASCADE,
     "SearchKey.patient": CASCADE,
     "SearchPace.person": CASCADE,

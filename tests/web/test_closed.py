@@ -57,6 +57,7 @@ SIGN_IN = {
     "accounts/login/code/",
     "accounts/logout/",
     "accounts/invitation/<str:secret>/",
+    "outbox/",
     "accounts/set-up/",
     "accounts/set-up/<str:secret>/",
     "accounts/password/reset/",

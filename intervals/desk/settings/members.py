@@ -1,13 +1,11 @@
 """Who works at the clinic: a manager invites people, changes what they are, and takes them off."""
 
-import logging
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,11 +18,12 @@ from intervals.actions.asking import Asker
 from intervals.desk.pages import desk_page, desk_render, there
 from intervals.desk.steps import Step, take
 from intervals.models.members import Invitation, Membership, Role
+from intervals.models.messages import MessageKind
 from intervals.permissions import Act
+from intervals.queries.mail import not_sent
 from intervals.queries.staff import invitation_at, invited_to, working_at
 from intervals.web.forms import Address, PostForm
-
-logger = logging.getLogger(__name__)
+from intervals.web.outbox import Enveloped
 
 
 class RoleForm(PostForm):
@@ -76,11 +75,13 @@ class WithdrawForm(PostForm):
 
 @desk_page(Act.MANAGE_STAFF)
 def members(request: HttpRequest, asker: Asker) -> HttpResponse:
-    """Everybody who works here, and the invitations that are open."""
+    """Everybody who works here, the invitations that are open, and e-mails that were not sent."""
+    now = clock.now()
     context = {
         "here": "staff",
         "memberships": working_at(asker.clinic),
-        "invitations": invited_to(asker.clinic, clock.now()),
+        "invitations": invited_to(asker.clinic, now),
+        "not_sent": not_sent(asker.clinic, now),
     }
     return desk_render(request, asker, "desk/settings/members/list.html", context)
 
@@ -154,18 +155,11 @@ def _colleague(asker: Asker, pk: int) -> Membership:
 
 
 def send_invitation(request: HttpRequest, invitation: Invitation, secret: str) -> None:
-    """E-mail the link, and tell the manager whether it went."""
+    """E-mail the link: it is on its way with the invitation itself."""
     link = request.build_absolute_uri(reverse("account_invitation", kwargs={"secret": secret}))
     context = {"invitation": invitation, "link": link}
     subject = render_to_string("emails/invitation_subject.txt").strip()
-    try:
-        send_mail(
-            subject, render_to_string("emails/invitation_message.txt", context), None, [invitation.email]
-        )
-    except OSError as failed:
-        logger.error("An invitation was not sent: %s", type(failed).__name__)
-        messages.error(
-            request, _("The e-mail could not be sent. Withdraw the invitation and try again later.")
-        )
-    else:
-        messages.success(request, _("The invitation is on its way."))
+    text = render_to_string("emails/invitation_message.txt", context)
+    put_as = {"kind": MessageKind.INVITATION, "clinic": invitation.clinic}
+    Enveloped(subject, text, None, [invitation.email], put_as=put_as).send()
+    messages.success(request, _("The invitation is on its way."))

@@ -1,5 +1,6 @@
 """Serve the demonstration on this machine: free port, addresses and sign-ins printed, granian with 2 workers."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -47,6 +48,7 @@ def _where(port: int) -> str:
     """What there is to see and who may sign in. By name: a passkey does not work on an address of numbers."""
     site = f"http://localhost:{port}"
     pages = {"question": "", "rules": "rules/", "API": "api/v1/docs", "desk": "desk/", "admin": "admin/"}
+    pages |= {"outbox": "outbox/"}
     lines = [f"The {name:9} {site}/{path}" for name, path in pages.items()]
     kept = sign_ins()
     if kept.exists():
@@ -57,15 +59,22 @@ def _where(port: int) -> str:
 
 
 def _serve(port: int) -> int:
-    """Run the server until it ends, and its exit status.
+    """Run the server until it ends, with a worker beside it that sends e-mails; the server's exit status.
 
     It has a session of its own, and only its first process is told of Ctrl-C: that one ends its workers itself,
     and waits for them in vain if the terminal has told them too.
     """
-    server = subprocess.Popen(command(sys.executable, port), cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
+    worker = [sys.executable, "manage.py", "work", "--parent", str(os.getpid())]
+    server, mail = (
+        subprocess.Popen(each, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
+        for each in (command(sys.executable, port), worker)
+    )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.terminate())
-    return server.wait()
+    status = server.wait()
+    mail.terminate()
+    mail.wait()
+    return status
 
 
 def _is_free(port: int) -> bool:

@@ -1,0 +1,25 @@
+"""A demonstration's mail, to read in the browser: without a mail server, too, a journey can be walked to its end."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from intervals.actions.mail import letter_of
+from intervals.models.messages import Message
+from intervals.queries.mail import newest
+
+
+@login_not_required
+@never_cache
+@require_safe
+def outbox(request: HttpRequest) -> HttpResponse:
+    """The newest e-mails, each as it was put. In the map of a demonstration only."""
+    return render(request, "accounts/outbox.html", {"messages_put": [_shown(each) for each in newest()]})
+
+
+def _shown(message: Message) -> dict[str, Any]:
+    return {"message": message, "letter": letter_of(message)}

@@ -1,0 +1,117 @@
+"""E-mail that is put to be sent, and what came of sending it.
+
+A message is put in the transaction of what causes it, so that there is never one without the other. A worker claims
+one, sends it, and says so in a transaction of its own: killed at any moment, it loses none, and repeats at most the one
+that the mail server had taken and it had not said so.
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from intervals import clock
+from intervals.models.clinics import Clinic
+from intervals.models.messages import Message, MessageKind, any_key
+from intervals.sealing import seal, unseal
+
+PURPOSE = "mail"
+LEASE = timedelta(minutes=5)  # a worker that has not said by then what came of it is taken for dead
+GIVE_UP_AFTER = timedelta(days=2)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
+LONGEST_WHY = 300
+PUT_AGAIN_AFTER = 12  # doublings after which a pause is the longest in any case
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What an e-mail says, and to whom: one address. `html` is the same text drawn, or ""."""
+
+    to: str
+    subject: str
+    text: str
+    html: str = ""
+    sender: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def put(
+    letter: Letter,
+    *,
+    kind: MessageKind = MessageKind.ACCOUNT,
+    clinic: Clinic | None = None,
+    key: str = "",
+    due_at: datetime | None = None,
+) -> Message:
+    """Have it sent, once for its `key` (one of its own where none is given), from `due_at` on (now)."""
+    now = clock.now()
+    due_at = due_at or now
+    content = json.dumps({name: value for name, value in vars(letter).items() if name != "to"})
+    message, _new = Message.objects.get_or_create(
+        key=key or any_key(),
+        defaults={
+            "kind": kind,
+            "clinic": clinic,
+            "to": letter.to,
+            "content": seal(PURPOSE, content),
+            "put_at": now,
+            "due_at": due_at,
+            "next_try_at": due_at,
+        },
+    )
+    return message
+
+
+def claim(now: datetime) -> Message | None:
+    """The next message that is due at `now`, held until its lease is over; None where nothing is due.
+
+    Of several workers that ask at once each gets another: PostgreSQL passes over what somebody else has locked, and
+    SQLite lets one write at a time.
+    """
+    if not Message.objects.due(now).exists():
+        return None
+    skips = connection.features.has_select_for_update_skip_locked
+    with transaction.atomic():
+        held = Message.objects.select_for_update(skip_locked=skips).due(now).first()
+        if held:
+            held.tries += 1
+            held.next_try_at = now + LEASE
+            held.save(update_fields=["tries", "next_try_at"])
+    return held
+
+
+def letter_of(message: Message) -> Letter:
+    """What is to be sent; cryptography.fernet.InvalidToken where no key of the site opens it."""
+    return Letter(to=message.to, **json.loads(unseal(PURPOSE, message.content)))
+
+
+def sent(message: Message, now: datetime) -> None:
+    """The mail server has taken it."""
+    _settle(message, sent_at=now)
+
+
+def refused(message: Message, now: datetime, why: str) -> None:
+    """It will never be taken."""
+    _settle(message, failed_at=now, why=why[:LONGEST_WHY])
+
+
+def put_off(message: Message, now: datetime, why: str) -> None:
+    """It was not taken this time: tried again after a pause that grows, and given up after two days."""
+    if now - message.due_at >= GIVE_UP_AFTER:
+        refused(message, now, why)
+        return
+    pause = min(FIRST_PAUSE * 2 ** min(message.tries - 1, PUT_AGAIN_AFTER), LONGEST_PAUSE)
+    _held(message).update(next_try_at=now + pause, why=why[:LONGEST_WHY])
+
+
+def _settle(message: Message, **what: object) -> None:
+    """Say what came of it and forget what it said, which nobody needs any more but in a demonstration."""
+    _held(message).update(**{"why": ""} | ({} if settings.DEMO else {"content": ""}) | what)
+
+
+def _held(message: Message) -> QuerySet[Message]:
+    """The row, as long as nobody else has claimed it meanwhile."""
+    return Message.objects.waiting().filter(pk=message.pk, tries=message.tries)

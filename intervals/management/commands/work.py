@@ -1,0 +1,58 @@
+"""Send what is due: the worker. Several may run at once, on one machine or on several."""
+
+import logging
+import os
+import signal
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import Error, close_old_connections
+
+from intervals.web.delivery import deliver_due
+
+PAUSE = 1.0  # seconds, where there is nothing to do
+PAUSE_AFTER_FAULT = 5.0  # seconds, where the database does not answer
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    """Sends until it is told to end (SIGTERM, SIGINT), and finishes the message it is at."""
+
+    help = __doc__
+    ends = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Once and no more, or for as long as the process that starts it."""
+        parser.add_argument("--once", action="store_true", help="send what is due now, and end")
+        parser.add_argument(
+            "--parent",
+            type=int,
+            metavar="PID",
+            help="the process that starts this one: end when it has ended",
+        )
+
+    def handle(self, *args: Any, once: bool, parent: int | None, **options: Any) -> None:
+        """Ends with what is due sent (`once`), or when it is told to."""
+        if once:
+            self.stdout.write(f"{deliver_due()} sent.")
+            return
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._end)
+        while not self.ends and parent in (None, os.getppid()):
+            time.sleep(self._deliver())
+
+    def _deliver(self) -> float:
+        """Send what is due; how long to wait before the next look."""
+        try:
+            close_old_connections()
+            deliver_due(goes_on=lambda: not self.ends)
+        except Error as fault:
+            logger.error("The database did not answer: %s", type(fault).__name__)
+            return PAUSE_AFTER_FAULT
+        return PAUSE
+
+    def _end(self, *_: Any) -> None:
+        self.ends = True

@@ -1,0 +1,94 @@
+"""E-mail as rows: what is to be sent, to whom and from when on. The row is the truth; a worker sends it (ADR 26)."""
+
+import uuid
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from intervals.models.clinics import Clinic
+
+WAITING = Q(sent_at=None, failed_at=None)
+
+
+class MessageKind(models.TextChoices):
+    """What a message is about."""
+
+    ACCOUNT = "account", _("About an account")
+    INVITATION = "invitation", _("Invitation")
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Messages, by how far they have come."""
+
+    def waiting(self) -> "MessageQuerySet":
+        """Neither sent nor given up."""
+        return self.filter(WAITING)
+
+    def due(self, now: datetime) -> "MessageQuerySet":
+        """Waiting, and to be tried by `now`; the one that has waited longest first."""
+        return self.waiting().filter(next_try_at__lte=now).order_by("next_try_at", "pk")
+
+
+class Message(models.Model):
+    """One e-mail to one address.
+
+    `key` names the cause: one cause is one message, however often it is put. `content` is sealed, and emptied once the
+    message was sent or given up. `next_try_at` is when it is to be tried; while a worker holds it, when another may.
+    """
+
+    key = models.CharField(_("key"), max_length=200, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=MessageKind.choices)
+    clinic = models.ForeignKey(
+        Clinic, verbose_name=_("clinic"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    to = models.CharField(_("to"), max_length=320)
+    content = models.TextField(_("content"), blank=True)
+    put_at = models.DateTimeField(_("put at"))
+    due_at = models.DateTimeField(_("due at"))
+    next_try_at = models.DateTimeField(_("next try at"))
+    tries = models.PositiveIntegerField(_("tries"), default=0)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("given up at"), null=True, blank=True)
+    why = models.CharField(_("why it was not sent"), max_length=300, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        indexes = [
+            models.Index(fields=["next_try_at", "id"], name="message_waiting", condition=WAITING),
+            models.Index(fields=["failed_at"], name="message_failed", condition=Q(failed_at__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=MessageKind.values),
+                name="message_kind_known",
+                violation_error_message=_("Choose one of the known kinds."),
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(failed_at=None),
+                name="message_sent_or_failed",
+                violation_error_message=_("A message was sent or given up, not both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(failed_at=None) | ~Q(why=""),
+                name="message_failed_why",
+                violation_error_message=_("Say why the message was given up."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(to=""),
+                name="message_to_somebody",
+                violation_error_message=_("A message goes to an address."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.put_at:%Y-%m-%d %H:%M}"
+
+
+def any_key() -> str:
+    """A key for a message whose cause happens once."""
+    return uuid.uuid4().hex

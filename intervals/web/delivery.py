@@ -1,0 +1,101 @@
+"""The worker's work: what is due in the outbox goes to the mail server, one message after the other."""
+
+import logging
+import smtplib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+from intervals import clock
+from intervals.actions import mail
+from intervals.models.messages import Message
+
+PERMANENT = 500  # SMTP's own: from here on the answer is final (RFC 5321, 4.2.1)
+
+logger = logging.getLogger(__name__)
+
+
+class Refused(Exception):
+    """The mail server will never take this message."""
+
+
+def deliver_due(now: Callable[[], datetime] = clock.now, goes_on: Callable[[], bool] = lambda: True) -> int:
+    """Send everything that is due, as long as `goes_on`; how many the server took."""
+    server = Server()
+    taken = 0
+    try:
+        while goes_on() and (message := mail.claim(now())):
+            taken += _deliver(server, message, now)
+    finally:
+        server.hang_up()
+    return taken
+
+
+def _deliver(server: "Server", message: Message, now: Callable[[], datetime]) -> bool:
+    try:
+        server.send(mail.letter_of(message))
+    except InvalidToken:
+        mail.refused(message, now(), "The key that sealed it is gone: see SECRET_KEY_FALLBACKS.")
+    except Refused as final:
+        mail.refused(message, now(), str(final))
+    except (smtplib.SMTPException, OSError) as failed:
+        server.hang_up()
+        logger.warning("Message %d was not sent at try %d: %s", message.pk, message.tries, _why(failed))
+        mail.put_off(message, now(), _why(failed))
+    else:
+        mail.sent(message, now())
+        return True
+    logger.error("Message %d is given up.", message.pk)
+    return False
+
+
+class Server:
+    """The connection to the mail server: opened when it is needed, and kept while there is something to send."""
+
+    def __init__(self) -> None:
+        self.connection: Any = None
+
+    def send(self, letter: mail.Letter) -> None:
+        """Hand it over. Refused where that is final; smtplib.SMTPException or OSError where another time may do."""
+        if self.connection is None:
+            connection = get_connection(settings.DELIVERY_BACKEND)
+            connection.open()
+            self.connection = connection
+        email = EmailMultiAlternatives(
+            letter.subject, letter.text, letter.sender or None, [letter.to], headers=letter.headers
+        )
+        if letter.html:
+            email.attach_alternative(letter.html, "text/html")
+        try:
+            self.connection.send_messages([email])
+        except smtplib.SMTPRecipientsRefused as refused:
+            [(code, answer)] = refused.recipients.values()
+            raise _final(code, answer) or refused from refused
+        except smtplib.SMTPDataError as refused:
+            raise _final(refused.smtp_code, refused.smtp_error) or refused from refused
+        except (UnicodeError, ValueError) as broken:  # an address or a header that no e-mail can have
+            raise Refused(str(broken)) from broken
+
+    def hang_up(self) -> None:
+        """Close the connection, whatever state it is in."""
+        if self.connection is not None:
+            try:
+                self.connection.close()
+            except (smtplib.SMTPException, OSError):
+                logger.info("The mail server had hung up already.")
+            self.connection = None
+
+
+def _final(code: int, answer: bytes | str) -> Refused | None:
+    said = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+    return Refused(f"{code} {said}") if code >= PERMANENT else None
+
+
+def _why(failed: Exception) -> str:
+    """What happened, without the address: an answer of the server's may name it."""
+    code = getattr(failed, "smtp_code", None)
+    return f"{type(failed).__name__} {code}" if code else type(failed).__name__
