@@ -35,6 +35,7 @@ AT_THE_DESK_ONLY = {
     "Contact",
     "AuditEntry",
     "Shown",
+    "Appearance",
     "Message",
     "SearchPace",
     "OddRecord",
