@@ -54,10 +54,15 @@ class ProcedureAdmin(AnsweredAdmin):
 
     form = ProcedureForm
     formfield_overrides = LINES
-    list_display = ["name", "public_name", "slug", "kind"]
+    list_display = ["name", "public_name", "slug", "kind", "clinic"]
+    list_select_related = ["clinic"]
     list_filter = ["kind"]
     search_fields = ["name", "public_name", "slug"]
     ordering = ["name"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Procedure | None = None) -> list[str]:
+        """A procedure stays whose it is."""
+        return ["clinic"] if obj else []
 
 
 @admin.register(Area)

@@ -104,8 +104,7 @@ def _refuse_unknown(by: Any, named: list[models.Model], rows: Mapping[str, model
             if each.pk not in standing and not treating_at(by.clinic).filter(pk=each.pk).exists():
                 raise Refused(_("%(who)s does not treat at this clinic.") % {"who": each.known_as})
         elif isinstance(each, Procedure | Area):
-            known = Area.objects.at(by.clinic) if isinstance(each, Area) else Procedure.objects
-            if not known.filter(pk=each.pk).exists():
+            if not type(each)._default_manager.at(by.clinic).filter(pk=each.pk).exists():
                 raise Refused(_("%(what)s is not known here.") % {"what": each})
         else:
             raise TypeError(each)  # a kind of row that nobody has said how to look at, or one that is hidden

@@ -86,7 +86,7 @@ def look_through(clinic: Clinic, charts: ClinicCharts, on: date) -> None:
         found = _locked(clinic)
         now = clinic_charts(clinic)
         if found.plans_judged_by != now.fingerprint:
-            procedures = {each.slug: each for each in Procedure.objects.all()}
+            procedures = {each.slug: each for each in Procedure.objects.at(clinic)}
             plans = may_be_at_odds(clinic, now, procedures, on)
             _put_in_doubt(sorted(plans.values_list("patient_id", "pk")))
             found.plans_judged_by = now.fingerprint

@@ -62,7 +62,10 @@ def offer_these(*, by: Asker | Operator, wanted: frozenset[str], seen: frozenset
     Clinic.objects.select_for_update(no_key=True).get(pk=by.clinic.pk)
     now = frozenset(Offer.objects.filter(clinic=by.clinic).values_list("procedure__slug", flat=True))
     then = (now | (wanted - seen)) - (seen - wanted)
-    found = {each.slug: each for each in Procedure.objects.filter(slug__in=now ^ then).order_by("name")}
+    found = {
+        each.slug: each
+        for each in Procedure.objects.at(by.clinic).filter(slug__in=now ^ then).order_by("name")
+    }
     if unknown := (now ^ then) - found.keys():
         raise Refused(_("%(what)s is not known here.") % {"what": min(unknown)})
     for slug, procedure in found.items():

@@ -28,6 +28,7 @@ from intervals.desk.settings import (
     members,
     offers,
     open_days,
+    procedure_names,
     procedures,
     public_side,
     questions,
@@ -123,6 +124,10 @@ urlpatterns: list[URLPattern] = [
     path(SETTINGS + "procedures/", procedures.listed, name="desk-procedures"),
     path(SETTINGS + "offers/", offers.edit, name="desk-offers"),
     path(SETTINGS + "set-up/", set_up.set_up, name="desk-set-up"),
+    path(SETTINGS + "new-procedure/", procedure_names.new, name="desk-procedure-new"),
+    path(
+        SETTINGS + "procedures/<slug:procedure>/rename/", procedure_names.rename, name="desk-procedure-rename"
+    ),
     path(SETTINGS + "procedures/<slug:procedure>/", procedures.one, name="desk-procedure"),
     path(QUESTIONS, questions.listed, name="desk-questions"),
     path(QUESTIONS + "sheet/", questions.sheet, name="desk-questions-sheet"),

@@ -22,11 +22,19 @@ from intervals.models.guards import BETWEEN_TABLES, Guard
 from intervals.models.guards_of_areas import OF_AREAS
 from intervals.models.guards_of_courses import OF_COURSES
 from intervals.models.guards_of_dates import OF_DATES
+from intervals.models.guards_of_procedures import OF_PROCEDURES
 from intervals.models.guards_of_versions import OF_VERSIONS
 from intervals.models.odd_records import OddRecord
 from intervals.models.triggers import Trigger, on_postgresql
 
-GUARDS: tuple[Guard, ...] = (*BETWEEN_TABLES, *OF_AREAS, *OF_DATES, *OF_VERSIONS, *OF_COURSES)
+GUARDS: tuple[Guard, ...] = (
+    *BETWEEN_TABLES,
+    *OF_AREAS,
+    *OF_PROCEDURES,
+    *OF_DATES,
+    *OF_VERSIONS,
+    *OF_COURSES,
+)
 BY_NAME = {guard.name: guard for guard in GUARDS}
 
 APP = "intervals"

@@ -1,5 +1,5 @@
-"""Guards: what the database refuses between tables, each declared once. The rest is in guards_of_areas, guards_of_dates
-and guards_of_versions.
+"""Guards: what the database refuses between tables, each declared once; others in guards_of_areas, guards_of_dates,
+guards_of_procedures and guards_of_versions.
 
 A constraint sees one row and none may break it; a guard sees other rows, too, and lets rows stay that broke it before
 it came (intervals.models.odd_records keeps them). It looks at a row that is new or in which one of its `columns` is

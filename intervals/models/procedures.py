@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from intervals.models.clinics import Clinic
+
 
 class ProcedureKind(models.TextChoices):
     """What a procedure is: a treatment, and what is recorded with it; a circumstance; an event."""
@@ -25,6 +27,10 @@ NOT_DONE_HERE = (ProcedureKind.CIRCUMSTANCE, ProcedureKind.EVENT)
 class ProcedureQuerySet(models.QuerySet["Procedure"]):
     """Procedures in the words of the field."""
 
+    def at(self, clinic: Clinic | None) -> Self:
+        """What there is at a clinic: the shared ones and its own; None: the shared ones alone."""
+        return self.filter(Q(clinic=None) | Q(clinic=clinic)) if clinic else self.filter(clinic=None)
+
     def treatments(self) -> Self:
         """What a clinic does."""
         return self.exclude(kind__in=NOT_DONE_HERE)
@@ -42,7 +48,7 @@ class Procedure(models.Model):
     """A kind of thing that has a day.
 
     `public_name` is what the public reads, written as in the middle of a sentence, where a clinic has no name of
-    its own for it (intervals.models.offers).
+    its own for it (intervals.models.offers). `clinic` is whose own it is; None: everybody's.
     """
 
     slug = models.SlugField(_("slug"), unique=True)
@@ -62,6 +68,16 @@ class Procedure(models.Model):
             "What is recorded with a treatment: product and lot, or device and needle depth. A circumstance happens "
             "elsewhere (a vaccination), an event is what treatments come before (a wedding)."
         ),
+    )
+
+    clinic = models.ForeignKey(
+        Clinic,
+        verbose_name=_("clinic"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Whose own it is. Empty: every clinic’s."),
     )
 
     objects: ClassVar = ProcedureQuerySet.as_manager()

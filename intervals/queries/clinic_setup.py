@@ -97,7 +97,7 @@ def _read(clinic: Clinic) -> Iterable[tuple[str, int | None, str, str]]:
     first, *others = (
         _rows("area", Area.objects.at(clinic), nobody, F("slug"), F("name")),
         _rows("within", Area.objects.at(clinic).exclude(within=None), nobody, F("slug"), F("within__slug")),
-        _rows("procedure", Procedure.objects.all(), nobody, F("slug"), F("public_name")),
+        _rows("procedure", Procedure.objects.at(clinic), nobody, F("slug"), F("public_name")),
         _rows("name", Offer.objects.filter(**own), F("order"), F("procedure__slug"), F("public_name")),
         _rows("week", OpenWeek.objects.filter(**own), F("practitioner_id"), Concat(*marks), nothing),
         _rows(

@@ -26,7 +26,7 @@ def to_offer(clinic: Clinic) -> Any:
 
 
 def _named(clinic: Clinic) -> Any:
-    return Procedure.objects.annotate(
+    return Procedure.objects.at(clinic).annotate(
         theirs=FilteredRelation("offers", condition=Q(offers__clinic=clinic)),
         called=Coalesce(NullIf("theirs__public_name", Value("")), "public_name"),
     )

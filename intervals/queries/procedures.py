@@ -1,4 +1,4 @@
-"""What there is to choose from: procedures, which are no clinic's own, and areas, of which some are."""
+"""What there is to choose from at a clinic: procedures and areas, shared ones and its own."""
 
 from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
@@ -6,14 +6,14 @@ from intervals.models.procedures import NOT_DONE_HERE, Procedure
 from intervals.queries.offered import offered, public_names
 
 
-def procedures() -> dict[str, Procedure]:
-    """All procedures, by slug: 1 query."""
-    return {each.slug: each for each in Procedure.objects.all()}
+def procedures(clinic: Clinic) -> dict[str, Procedure]:
+    """All procedures that a clinic has, by slug: 1 query."""
+    return {each.slug: each for each in Procedure.objects.at(clinic)}
 
 
-def treatments() -> dict[str, Procedure]:
-    """What a clinic does, by slug: 1 query."""
-    return {each.slug: each for each in Procedure.objects.treatments()}
+def treatments(clinic: Clinic) -> dict[str, Procedure]:
+    """What a clinic could do, by slug: 1 query."""
+    return {each.slug: each for each in Procedure.objects.at(clinic).treatments()}
 
 
 def areas(clinic: Clinic) -> list[Area]:
@@ -24,5 +24,5 @@ def areas(clinic: Clinic) -> list[Area]:
 def choices_of_rules(clinic: Clinic) -> dict[str, tuple[str, str]]:
     """What a rule of a clinic may speak of, by slug: its name there and its kind. 2 queries."""
     here, names = offered(clinic), public_names(clinic)
-    rows = Procedure.objects.order_by("name").values_list("slug", "kind")
+    rows = Procedure.objects.at(clinic).order_by("name").values_list("slug", "kind")
     return {slug: (names[slug], kind) for slug, kind in rows if slug in here or kind in NOT_DONE_HERE}

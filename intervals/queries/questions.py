@@ -28,7 +28,7 @@ def asked_by_rules(clinic: Clinic, on: date) -> dict[str, set[str]]:
         .values_list("earlier__slug", "later__slug")
     )
     found: dict[str, set[str]] = defaultdict(set)
-    for slug in Procedure.objects.treatments().values_list("slug", flat=True):
+    for slug in Procedure.objects.at(clinic).treatments().values_list("slug", flat=True):
         found[slug] = set()
     for earlier, later in rules:
         if later in found:

@@ -152,7 +152,8 @@ def _opens_with(clinic: Clinic) -> Pair | None:
 def _procedures_and_rules(clinic: Clinic) -> tuple[dict[str, tuple[str, str]], tuple[PublishedRule, ...]]:
     """Every procedure's name and kind, with or without a rule, and all versions of the shared rules and the own."""
     rows: Iterable[Any] = (
-        Procedure.objects.order_by("slug", "rules_after__valid_from", "rules_after__pk")
+        Procedure.objects.at(clinic)
+        .order_by("slug", "rules_after__valid_from", "rules_after__pk")
         .annotate(valid_to=next_begins("rules_after__"))
         .values(
             "slug", "public_name", "kind", "valid_to", later=F("rules_after__later__slug"), **_RULE_COLUMNS
@@ -161,7 +162,7 @@ def _procedures_and_rules(clinic: Clinic) -> tuple[dict[str, tuple[str, str]], t
     procedures, rules = {}, []
     for row in rows:
         procedures[row["slug"]] = row["public_name"], row["kind"]
-        if row["later"] and not row["withdrawn"] and row["clinic"] in (None, clinic.pk):
+        if row["later"] and not row["withdrawn"] and row["owner"] in (None, clinic.pk):
             rules.append(_rule(row, clinic))
     return procedures, tuple(rules)
 
@@ -169,7 +170,6 @@ def _procedures_and_rules(clinic: Clinic) -> tuple[dict[str, tuple[str, str]], t
 _RULE_COLUMNS = {
     name: F(f"rules_after__{name}")
     for name in (
-        "clinic",
         "version",
         "valid_from",
         "withdrawn",
@@ -191,11 +191,11 @@ _RULE_COLUMNS = {
         "source_says",
         "review_due",
     )
-}
+} | {"owner": F("rules_after__clinic")}
 
 
 def _rule(row: dict[str, Any], clinic: Clinic) -> PublishedRule:
-    own = row["clinic"] is not None
+    own = row["owner"] is not None
     rule = Rule(
         earlier=row["slug"],
         later=row["later"],

@@ -24,8 +24,8 @@ from intervals.queries.offered import public_names
 
 
 def known(clinic: Clinic | None) -> Known:
-    """The slugs of all procedures, with their kinds, and of the areas that a clinic has; None: that all have."""
-    kinds = dict(Procedure.objects.values_list("slug", "kind"))
+    """The slugs of the procedures, with their kinds, and of the areas that a clinic has; None: that all have."""
+    kinds = dict(Procedure.objects.at(clinic).values_list("slug", "kind"))
     return Known(kinds, frozenset(Area.objects.at(clinic).values_list("slug", flat=True)))
 
 

@@ -42,7 +42,7 @@ def problems_of(content: Content, clinic: Clinic) -> tuple[Problem, ...]:
 def not_offered(contents: Mapping[Place, Content], clinic: Clinic) -> Iterator[Problem]:
     """Where a rule speaks of a treatment that the clinic does not offer; the rules by their places. 2 queries."""
     here = offered(clinic)
-    treatments = dict(Procedure.objects.treatments().values_list("slug", "name"))
+    treatments = dict(Procedure.objects.at(clinic).treatments().values_list("slug", "name"))
     for place, content in contents.items():
         for side in ("earlier", "later"):
             slug = content.get(side)

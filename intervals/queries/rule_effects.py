@@ -25,7 +25,7 @@ def clashes_of(charts: ClinicCharts, rule: DocumentRule, on: date) -> list[Clash
 
 def draft_of(clinic: Clinic, charts: ClinicCharts, rule: DocumentRule, on: date) -> Draft:
     """A draft's rule beside what counts, to be asked whom it would touch: 1 query."""
-    there, book = procedures(), with_rule(charts.book, rule)
+    there, book = procedures(clinic), with_rule(charts.book, rule)
     return Draft(clinic, charts, book, there[rule.earlier], there[rule.later], on)
 
 

@@ -59,7 +59,7 @@ class Today:
 def today(clinic: Clinic, charts: ClinicCharts, on: date) -> Today:
     """A clinic's day: 7 queries. Its plans have been looked through (intervals.actions.doubts)."""
     odd = Exists(known_to_be_odd(clinic, most=None))  # asked along with something else: no query of its own
-    procedures = {each.slug: each for each in Procedure.objects.annotate(odd=odd)}
+    procedures = {each.slug: each for each in Procedure.objects.at(clinic).annotate(odd=odd)}
     plans, doubtful = _plans(clinic, on)
     treatments = logged_on(clinic, on)
     waiting = list(

@@ -25,6 +25,7 @@ from intervals.actions import (
     overrides,
     patients,
     plans,
+    procedures,
     questions,
     rule_drafts,
     rule_imports,
@@ -39,6 +40,7 @@ from intervals.actions.course_templates import WantedTemplate
 from intervals.actions.courses import WantedCourse
 from intervals.actions.offers import Offering
 from intervals.actions.plans import Wanted
+from intervals.actions.procedures import Named
 from intervals.actions.questions import WantedQuestion
 from intervals.actions.treatments import Another, Done
 from intervals.actions.warnings import GoingOn
@@ -131,6 +133,10 @@ class World:
         self.botox, self.needling = (Procedure.objects.get(slug=slug) for slug in ("botox", "microneedling"))
         self.jab = Procedure.objects.get_or_create(slug="vaccination", defaults=names)[0]
         self.area = Area.objects.get(slug="chin")
+        self.own_procedure, self.sisters_procedure = (
+            Procedure.objects.create(slug=f"glow-{each.slug}", name="Glow", public_name="a glow", clinic=each)
+            for each in (self.clinic, self.sister)
+        )
         self.own_area, self.sisters_area = (
             Area.objects.create(slug=f"of-{each.slug}", name="Elbow", clinic=each)
             for each in (self.clinic, self.sister)
@@ -294,6 +300,13 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
         "area": w.own_area, "wanted": Standing(name="Knee"), "seen": Standing(name="Elbow"),
     }),
     "areas.remove": (Act.MANAGE_CLINIC, areas.remove, lambda w: {"area": w.own_area}),
+    "procedures.add": (Act.MANAGE_CLINIC, procedures.add, lambda _w: {
+        "wanted": Named(name="Cupping", public_name="cupping", kind="other"),
+    }),
+    "procedures.change": (Act.MANAGE_CLINIC, procedures.change, lambda w: {
+        "procedure": w.own_procedure, "wanted": Named(name="Cupping", public_name="cupping", kind="other"),
+        "seen": Named.of(w.own_procedure),
+    }),
     "guidance.hide": (Act.MANAGE_GUIDANCE, guidance.hide, lambda _w: {"slug": "why-wait"}),
     "appearance.paint": (Act.MANAGE_CLINIC, appearance.paint, lambda w: {
         "wanted": Colours("#123456", "#abcdef"), "seen": None,

@@ -32,7 +32,7 @@ NAMED = {
     "year": 2027,
     "earlier": "microneedling",
     "later": "botox",
-    "procedure": "botox",
+    "procedure": "own-procedure",
     "area": "own-area",
     "topic": "why-wait",
 }  # what an address names and is no row
@@ -44,6 +44,8 @@ def settings_of_everything(clinic: Any, user: Any, at: Any, patient: Any) -> dic
     days = {"clinic": clinic, "practitioner": user}
     shown = AuditEntry.objects.create(kind=Kind.LIST_VIEWED, at=at, clinic=clinic)
     Shown.objects.create(entry=shown, patient_ref=patient.ref)
+    names = {"name": "Glow", "public_name": "a glow", "clinic": clinic}
+    Procedure.objects.get_or_create(slug="own-procedure", defaults=names)
     Area.objects.get_or_create(slug="own-area", defaults={"name": "Elbow", "clinic": clinic})
     rows = {
         "week": OpenWeek.objects.create(**days, monday=True),

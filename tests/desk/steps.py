@@ -503,6 +503,23 @@ def clinic_public(it: World) -> Case:
     return Case("desk-clinic-public", {}, typed, {"first_pair": "botox flight"})
 
 
+PROCEDURE_TYPED = {"name": "Cupping", "to_patients": "cupping", "kind": "other"}
+
+
+@way
+def procedure_new(it: World) -> Case:
+    names = {"slug": "cups", "name": "Cupping", "public_name": "cups", "clinic": it.clinic}
+    beside = lambda: Procedure.objects.create(**names)  # noqa: E731
+    return Case("desk-procedure-new", {}, PROCEDURE_TYPED, {"name": ""}, beside)
+
+
+@way
+def procedure_rename(it: World) -> Case:
+    own = Procedure.objects.create(slug="glow", name="Glow", public_name="a glow", clinic=it.clinic)
+    change = lambda: Procedure.objects.filter(pk=own.pk).update(name="Shine")  # noqa: E731
+    return Case("desk-procedure-rename", {"procedure": "glow"}, PROCEDURE_TYPED, {"to_patients": ""}, change)
+
+
 @way
 def area_new(it: World) -> Case:
     beside = lambda: Area.objects.create(slug="knee-2", name="Knee", clinic=it.clinic)  # noqa: E731

@@ -130,6 +130,7 @@ KINDS_OF_ROWS: dict[type, dict[str, Callable[[World], Any]]] = {
     Procedure: {
         "not on record": lambda _w: Procedure(pk=10**6, slug="x", name="X"),
         "a circumstance": lambda w: w.jab,
+        "another clinic’s": lambda w: w.sisters_procedure,
     },
     Area: {
         "not on record": lambda _w: Area(pk=10**6, slug="x", name="X"),
@@ -304,6 +305,7 @@ EXCEPTIONS = {  # what may be handed in all the same, and why
     ("treatments.correct", "done", "who left"): DONE,  # the treatment names that person already
     ("treatments.log", "done", "who left"): DONE,  # the plan does
     ("circumstances.record", "told", "a circumstance"): DONE,
+    ("procedures.change", "procedure", "a circumstance"): FORBIDDEN,  # it is shared
 }
 
 

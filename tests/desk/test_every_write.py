@@ -59,6 +59,8 @@ NO_DATE_MOVES = {
     "rule_drafts.call_off": "a rule that has not begun: what it would have spoiled is found as the rules change",
     "rule_drafts.ask_for_approval": "the clinic's own way: no patient's record",
     "searches.searched": "how often somebody searched",
+    "procedures.add": "nothing is recorded of a new one",
+    "procedures.change": "what it is called; its kind stays while anything is recorded of it",
     "guidance.hide": "words for the public: no patient's record",
     "guidance.begin": "words for the public: no patient's record",
     "guidance.save": "words for the public: no patient's record",

@@ -18,9 +18,12 @@ from tests.desk.conftest import EARLIER
 OWN = {"botox": "smoothing injections", "microneedling": "collagen pins"}
 SHARED = re.compile("botox|microneedling", re.IGNORECASE)
 DESK = settings.BASE_DIR / "intervals" / "desk"
-WHERE_IT_IS_SAID = DESK / "settings" / "procedures.py"  # the form in which a manager says the name
+WHERE_IT_IS_SAID = {  # the forms in which a manager says the name
+    DESK / "settings" / "procedures.py",
+    DESK / "settings" / "procedure_names.py",
+}
 NAMED = [
-    *(each for each in DESK.rglob("*.py") if each != WHERE_IT_IS_SAID),
+    *(each for each in DESK.rglob("*.py") if each not in WHERE_IT_IS_SAID),
     *((settings.BASE_DIR / "templates" / "desk").rglob("*.html")),
 ]
 

@@ -26,6 +26,7 @@ from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
+from intervals.models.procedures import Procedure
 from intervals.models.questions import ClinicQuestion
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
@@ -74,6 +75,8 @@ Hold.objects.create(
     clinic=clinic, patient=at_odds.patient, procedure=at_odds.procedure, reason="To be seen first.",
     set_by=manager.user, set_at=now,
 )
+names = {"name": "Polynucleotides around the eyes", "public_name": "polynucleotides around the eyes"}
+Procedure.objects.create(slug="own-procedure", kind="injectable", clinic=clinic, **names)
 Area.objects.create(slug="own-area", name="Décolleté and the upper part of the back", clinic=clinic)
 own_rule = IntervalRule.objects.filter(clinic=clinic, withdrawn=False).order_by("pk").first()
 draft = RuleDraft.objects.create(
@@ -366,6 +369,9 @@ STATES: dict[str, State] = {
     "what the public sees": State("manager", f"{DESK}settings/clinic/public/"),
     "set-up": State("manager", f"{DESK}settings/set-up/"),
     "set-up, everything missing": State("alone", f"{QUIET}settings/set-up/"),
+    "add a procedure": State("manager", f"{DESK}settings/new-procedure/"),
+    "add a procedure, nothing typed": State("manager", f"{DESK}settings/new-procedure/", press=SEND),
+    "rename a procedure": State("manager", f"{DESK}settings/procedures/own-procedure/rename/"),
     "hide a topic": State("manager", f"{DESK}settings/guidance/topics/limits/hide/"),
     "areas": State("manager", f"{DESK}settings/areas/"),
     "areas, front desk": State("front_desk", f"{DESK}settings/areas/"),

@@ -17,6 +17,7 @@ from intervals.models.open_days import ClosedDays
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
+from intervals.models.procedures import Procedure
 from intervals.models.questions import ClinicQuestion
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
@@ -74,6 +75,16 @@ def theirs(database: str) -> Patient:
     """A patient of another clinic."""
     found = Patient.objects.using(database).filter(ref=UUID(int=70)).first()
     return found or create(Patient, database, {"ref": UUID(int=70), "clinic": sister})
+
+
+def theirs_to_do(database: str, slug: str = "cupping", kind: str = "other") -> Procedure:
+    """A procedure of another clinic's own."""
+    values = {"name": slug, "public_name": slug, "kind": kind, "clinic": sister(database)}
+    return Procedure.objects.using(database).get_or_create(slug=slug, defaults=values)[0]
+
+
+def theirs_to_tell(database: str) -> Procedure:
+    return theirs_to_do(database, "their-vaccine", "circumstance")
 
 
 def theirs_of_the_body(database: str) -> Area:
@@ -361,6 +372,22 @@ CASES = {
         refused=[{"clinic": clinic}, {"clinic": sister}],
         accepted=[{"name": "Arm"}, {"clinic": None}],
         stored=(lambda database: create(Area, database, {}),),
+    ),
+    **{
+        f"{name}_of_its_clinics_procedures": Guarded(refused=[{"procedure": theirs_to_do}], accepted=[{}])
+        for name in ("treatment", "plan", "hold", "contact", "offer")
+    },
+    "circumstance_of_its_clinics_procedures": Guarded(refused=[{"procedure": theirs_to_tell}], accepted=[{}]),
+    **{
+        f"{name}_of_its_clinics_procedures": Guarded(
+            refused=[{"earlier": theirs_to_do}, {"later": theirs_to_do}], accepted=[{}]
+        )
+        for name in ("intervalrule", "ruledraft")
+    },
+    "procedure_stays_whose_it_is": Guarded(
+        refused=[{"clinic": clinic}, {"clinic": sister}],
+        accepted=[{"name": "Cups"}, {"clinic": None}],
+        stored=(lambda database: create(Procedure, database, {}),),
     ),
     "treatedarea_is_its_clinics": Guarded(refused=[{"area": theirs_of_the_body}], accepted=[{}]),
     "plannedarea_is_its_clinics": Guarded(refused=[{"area": theirs_of_the_body}], accepted=[{}]),

@@ -98,6 +98,7 @@ ON_DELETE = {
     "Plan.course": CASCADE,
     "Plan.created_by": PROTECT,
     "Plan.closed_by": PROTECT,
+    "Procedure.clinic": PROTECT,
     "RuleDraft.clinic": CASCADE,
     "RuleDraft.earlier": PROTECT,
     "RuleDraft.later": PROTECT,

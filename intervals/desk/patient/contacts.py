@@ -27,7 +27,7 @@ SHOWN = 10
 @patient_page(Act.LOG_CONTACT, takes_forms=True)
 def contact(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """What came of a call; afterwards back to the list where one was, or to the patient."""
-    procedures = treatments()
+    procedures = treatments(asker.clinic)
     known = contacts_of(patient)
     initial = {
         "procedure": request.GET.get("procedure", ""),

@@ -61,7 +61,7 @@ def void(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUID) 
 def correct(request: HttpRequest, asker: Asker, patient: Patient, treatment: UUID) -> HttpResponse:
     """Void a treatment and record what was really done, in one step; it may have been another procedure."""
     found = _treatment(patient, treatment)
-    procedures = treatments()
+    procedures = treatments(asker.clinic)
     procedure = procedures.get(request.GET.get("procedure", ""), found.procedure)
     anew = _("Record it as a new treatment"), log_address(patient, procedure)
     make = partial(_correct_form, asker, patient, found, procedure)

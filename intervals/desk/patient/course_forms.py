@@ -54,7 +54,11 @@ class NewCourseForm(Together, VisitRowsForm):
     proposed: Proposed | None = None
 
     def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
-        self.asker, self.by_slug, self.colleagues = asker, treatments(), Colleagues.of(asker.clinic)
+        self.asker, self.by_slug, self.colleagues = (
+            asker,
+            treatments(asker.clinic),
+            Colleagues.of(asker.clinic),
+        )
         super().__init__(*args, treatments={slug: asker.names[slug] for slug in self.by_slug}, **kwargs)
         self.fields["practitioner"].choices = self.colleagues.choices()
         self.fields["areas"] = AreasField(areas=areas(asker.clinic), depth=False, label=_("Areas"))

@@ -125,7 +125,7 @@ class AddVisitForm(Together, PostForm):
     )
 
     def __init__(self, *args: Any, asker: Asker, now: CourseNow, **kwargs: Any) -> None:
-        self.asker, self.now, self.by_slug = asker, now, treatments()
+        self.asker, self.now, self.by_slug = asker, now, treatments(asker.clinic)
         super().__init__(*args, **kwargs)
         names = {slug: asker.names[slug] for slug in self.by_slug}
         self.fields["what"] = Pick(

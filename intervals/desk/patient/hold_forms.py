@@ -49,7 +49,7 @@ class HoldForm(AskingForm):
     def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asker = asker
-        self.procedures = treatments()
+        self.procedures = treatments(asker.clinic)
         self.fields["procedure"].choices = [  # type: ignore[attr-defined]
             (slug, capfirst(asker.names[slug])) for slug in self.procedures
         ]

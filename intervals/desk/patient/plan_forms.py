@@ -212,7 +212,7 @@ class PlanForm(DayForm):
 
     def __init__(self, *args: Any, initial: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, initial=initial, **kwargs)
-        self.procedures = treatments()
+        self.procedures = treatments(self.asker.clinic)
         self.fields["procedure"].choices = [  # type: ignore[attr-defined]
             (slug, capfirst(self.asker.names[slug])) for slug in self.procedures
         ]

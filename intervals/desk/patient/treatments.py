@@ -62,7 +62,7 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     if not slug:
         return _choose(request, asker, patient)
     # asked of the database, an address with a NUL in it would be an error of PostgreSQL's
-    procedure = treatments().get(slug)
+    procedure = treatments(asker.clinic).get(slug)
     if procedure is None:
         raise Http404
     last = last_done(patient, procedure)
@@ -212,6 +212,6 @@ def _named(plans: list[Plan], ref: str) -> Plan | None:
 
 
 def _choose(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
-    procedures = [(slug, capfirst(asker.names[slug])) for slug in treatments()]
+    procedures = [(slug, capfirst(asker.names[slug])) for slug in treatments(asker.clinic)]
     context = {"patient": patient, "procedures": procedures}
     return desk_render(request, asker, "desk/patient/choose_procedure.html", context)

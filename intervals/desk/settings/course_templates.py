@@ -64,7 +64,7 @@ class TemplateForm(VisitRowsForm):
                 "shown": signing.dumps(stored.as_data(), salt=SALT),
                 **rows,
             }
-        self.by_slug, self.stored = treatments(), stored
+        self.by_slug, self.stored = treatments(asker.clinic), stored
         super().__init__(*args, treatments={slug: asker.names[slug] for slug in self.by_slug}, **kwargs)
 
     @cached_property

@@ -59,7 +59,7 @@ class QuestionForm(PostForm):
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, asker: Asker, stored: WantedQuestion | None = None, **kwargs: Any) -> None:
-        self.by_slug, self.stored = treatments(), stored
+        self.by_slug, self.stored = treatments(asker.clinic), stored
         if stored:
             slug = stored.procedure.slug if stored.procedure else ""
             signed = signing.dumps(stored.as_data(), salt=SALT)

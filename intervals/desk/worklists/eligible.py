@@ -80,7 +80,7 @@ class Selection:
     @classmethod
     def by(cls, asker: Asker, request: HttpRequest) -> "Selection":
         """Read the filters, and the rules once for however many pages: 4 queries."""
-        every, charts = procedures(), clinic_charts(asker.clinic)
+        every, charts = procedures(asker.clinic), clinic_charts(asker.clinic)
         treatments = {slug: each for slug, each in every.items() if each.is_treatment}
         form = EligibleFilters(request.GET, treatments, charts.names, people_of(asker.clinic))
         return cls(asker, form, every, treatments, charts)

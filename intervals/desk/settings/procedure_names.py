@@ -1,0 +1,133 @@
+"""A procedure that there is not yet, or under another name: a manager's own, and for all clinics a superuser's."""
+
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intervals.actions import procedures as actions
+from intervals.actions.asking import Asker
+from intervals.actions.procedures import Named
+from intervals.desk.pages import desk_page, there
+from intervals.desk.steps import Step, take
+from intervals.models.procedures import Procedure, ProcedureKind
+from intervals.permissions import Act
+from intervals.queries.procedures import procedures
+from intervals.web.forms import OneLine, PostForm
+
+SALT = "intervals.procedure"
+LONGEST = int(Procedure._meta.get_field("name").max_length)  # type: ignore[arg-type]
+
+
+class ProcedureForm(PostForm):
+    """Its names and its kind. `shown` holds what the form was filled from, signed."""
+
+    button = gettext_lazy("Save")
+
+    name = OneLine(
+        label=gettext_lazy("Name at the desk"),
+        max_length=LONGEST,
+        error_messages={"required": gettext_lazy("Enter what the desk calls it.")},
+    )
+    to_patients = OneLine(
+        label=gettext_lazy("Name for the public"),
+        max_length=LONGEST,
+        help_text=gettext_lazy("As in the middle of a sentence: microneedling, a chemical peel."),
+        error_messages={"required": gettext_lazy("Enter what patients call it.")},
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=[("", gettext_lazy("Choose one")), *ProcedureKind.choices],
+        help_text=gettext_lazy(
+            "It says what is recorded with a treatment. A circumstance happens elsewhere, as a vaccination; an event "
+            "is what treatments come before, as a wedding."
+        ),
+        error_messages={
+            "required": gettext_lazy("Choose what it is."),
+            "invalid_choice": gettext_lazy("Choose one of the known kinds."),
+        },
+    )
+    shared = forms.BooleanField(
+        label=gettext_lazy("For all clinics"),
+        required=False,
+        help_text=gettext_lazy("Each decides whether it offers it, and only superusers change it."),
+    )
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, asker: Asker, procedure: Procedure | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stored = Named.of(procedure) if procedure else Named(name="", public_name="", kind="")
+        values = list(asdict(self.stored).values())
+        self.initial = dict(zip(("name", "to_patients", "kind"), values, strict=True))
+        self.initial["shown"] = signing.dumps(values, salt=SALT)
+        if procedure or not asker.user.is_superuser:
+            del self.fields["shared"]
+
+    @property
+    def for_all(self) -> bool:
+        """Whether it is for all clinics, once the form is valid."""
+        return bool(self.cleaned_data.get("shared"))
+
+    @property
+    def wanted(self) -> Named:
+        """What was typed, once the form is valid."""
+        return _named([self.cleaned_data[name] for name in ("name", "to_patients", "kind")])
+
+    @property
+    def seen(self) -> Named:
+        """What the form was filled from; what is stored, where it does not say so itself."""
+        try:
+            return _named(signing.loads(self.cleaned_data["shown"], salt=SALT))
+        except (signing.BadSignature, TypeError, ValueError):
+            return self.stored
+
+
+def _named(values: list[str]) -> Named:
+    return Named(**dict(zip(asdict(Named(name="", public_name="", kind="")), values, strict=True)))
+
+
+def may_rename(asker: Asker, owner: int | None) -> bool:
+    """Whether whoever asks changes what this clinic owns (None: all): a manager her own, a superuser the rest, too."""
+    return asker.may(Act.MANAGE_CLINIC) and (owner is not None or asker.user.is_superuser)
+
+
+@desk_page(Act.MANAGE_CLINIC, takes_forms=True)
+def new(request: HttpRequest, asker: Asker) -> HttpResponse:
+    """Add one."""
+    step = Step(
+        form=partial(ProcedureForm, asker=asker),
+        act=lambda form: actions.add(by=asker, wanted=form.wanted, shared=form.for_all),
+        then=lambda _done: _list(asker),
+        said=_("The procedure is added."),
+        template="desk/settings/procedures/named.html",
+        context={"here": "settings", "heading": _("Add a procedure")},
+    )
+    return take(request, asker, step)
+
+
+@desk_page(Act.MANAGE_CLINIC, takes_forms=True)
+def rename(request: HttpRequest, asker: Asker, procedure: str) -> HttpResponse:
+    """Call one something else."""
+    found = there(procedures(asker.clinic).get(procedure))
+    if not may_rename(asker, found.clinic_id):
+        raise PermissionDenied
+    step = Step(
+        form=partial(ProcedureForm, asker=asker, procedure=found),
+        act=lambda form: actions.change(by=asker, procedure=found, wanted=form.wanted, seen=form.seen),
+        then=lambda _done: _list(asker),
+        said=_("Saved."),
+        template="desk/settings/procedures/named.html",
+        context={"here": "settings", "heading": found.name},
+    )
+    return take(request, asker, step)
+
+
+def _list(asker: Asker) -> str:
+    return reverse("desk-procedures", kwargs={"clinic": asker.clinic.slug})
