@@ -255,3 +255,23 @@ def test_where_only_the_date_was_wrong_that_need_not_be_said(clinician, patient,
     was.refresh_from_db()
     assert was.void_reason == "The date was wrong."
     assert was.replaced_by.given_on == date(2026, 11, 17)
+
+
+def test_before_it_is_logged_too_soon_the_form_says_so_and_takes_the_reason(clinician, patient, treated):
+    marie = patient()
+    treated(marie, "microneedling", date(2026, 11, 20))
+    page = Page(clinician.get(address(marie, "desk-treatment-new") + "?procedure=botox"))
+    assert "Botox on Sunday 22 November 2026 is too soon: 1 week after microneedling" in page.main
+    assert "id_why" in page.ids
+    assert log(clinician, marie, why="other").status_code == 422
+    response = log(clinician, marie, why="skin_examined", why_comment="Calm")
+    assert response["Location"] == address(marie, "desk-patient")
+    override = Treatment.objects.get(procedure__slug="botox").overrides.get()
+    assert (override.reason, override.comment) == ("skin_examined", "Calm")
+
+
+def test_a_reason_that_nothing_asks_for_is_not_kept(clinician, patient):
+    marie = patient()
+    assert "id_why" not in Page(clinician.get(address(marie, "desk-treatment-new") + "?procedure=botox")).ids
+    assert log(clinician, marie, why="skin_examined").status_code == 302
+    assert not Treatment.objects.get().overrides.exists()

@@ -237,6 +237,7 @@ STATES: dict[str, State] = {
     "what was done": State("clinician", f"{BUSY}treatments/new/"),
     "log Botox": State("clinician", f"{BUSY}treatments/new/?procedure=botox"),
     "log microneedling": State("clinician", f"{BUSY}treatments/new/?procedure=microneedling"),
+    "log Botox, too soon": State("clinician", f"{RECENT}treatments/new/?procedure=botox"),
     "log microneedling, as last time": State(
         "clinician", f"{RECENT}treatments/new/?procedure=microneedling&as=last"
     ),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from intervals.actions.treatments import Another
 from intervals.desk.patient.correction_forms import CorrectionForm
 from intervals.desk.patient.treatment_forms import TreatmentForm
+from intervals.models.overrides import OverrideReason
 from intervals.models.plans import Plan
 from intervals.models.treatments import Treatment
 from intervals.said.dates import day
@@ -118,7 +119,38 @@ class WhetherPlanned(WhetherSame):
 
 
 class LogForm(WhetherPlanned):
-    """What was done, and whether it was planned or is there already."""
+    """What was done, and whether it was planned or is there already; why, where today is `too_soon` for it."""
+
+    def __init__(self, *args: Any, too_soon: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not (too_soon or self.data.get("why") or self.data.get("why_comment")):
+            return
+        fitting = [each for each in OverrideReason if each is not OverrideReason.DATE_TO_CONFIRM]
+        self.fields["why"] = forms.ChoiceField(
+            label=_("Why is it done all the same?"),
+            help_text=_("Can be said afterwards, too. A manager reviews it."),
+            required=False,
+            choices=[("", _("Choose one")), *((each.value, each.label) for each in fitting)],
+        )
+        self.fields["why_comment"] = forms.CharField(
+            label=_("Comment on that"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
+        )
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """Why comes before everything else."""
+        return _first(super().helper, [name for name in ("why", "why_comment") if name in self.fields])
+
+    def clean(self) -> dict[str, Any]:
+        """Another reason has to be said."""
+        cleaned = super().clean()
+        if cleaned.get("why") == OverrideReason.OTHER and not cleaned.get("why_comment"):
+            self.add_error("why_comment", _("Say what the reason is."))
+        return cleaned
+
+    def why(self) -> tuple[str, str]:
+        """The reason that was given already, and what was written beside it."""
+        return self.cleaned_data.get("why", ""), self.cleaned_data.get("why_comment", "")
 
 
 class CorrectForm(WhetherPlanned, CorrectionForm):

@@ -15,23 +15,27 @@ from django.utils.translation import gettext as _
 from intervals.actions import treatments as actions
 from intervals.actions.asking import Asker
 from intervals.actions.locking import plan_closed
+from intervals.actions.overrides import explain
 from intervals.actions.treatments import Which
 from intervals.desk.pages import desk_render, patient_page
 from intervals.desk.patient.correction_forms import as_last_time
 from intervals.desk.patient.log_forms import OTHER, LogForm, numbers
 from intervals.desk.patient.treatment_details import in_short
 from intervals.desk.steps import Over, Step, take
+from intervals.engine.answers import Verdict
 from intervals.engine.periods import FIRST_DAY
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.last_time import in_use, last_done
 from intervals.queries.listed_areas import ListedArea
 from intervals.queries.overrides import unexplained
 from intervals.queries.procedures import treatments
 from intervals.queries.single_rows import plans_of, treatments_among
+from intervals.said import to_staff
 
 
 def at_patient(patient: Patient, name: str = "desk-patient", **more: UUID | int) -> str:
@@ -67,7 +71,9 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
         raise Http404
     last = last_done(patient, procedure)
     as_last = last if request.GET.get("as") == "last" else None
-    what = Logged(procedure, plan, [each for each in plans if each.procedure == procedure], as_last)
+    of_it = [each for each in plans if each.procedure == procedure]
+    against = _against_today(asker, patient, procedure, plan)
+    what = Logged(procedure, plan, of_it, as_last, against)
     step = Step(
         form=partial(_form, asker, patient, what),
         act=lambda form: _log(asker, patient, what, form),
@@ -85,13 +91,15 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
 class Logged:
     """What is about to be logged: as `plan`, where the address says so; `plans` are all for the same procedure.
 
-    `as_last` is what it begins with, where it was the same the last time.
+    `as_last` is what it begins with, where it was the same the last time; `against` what speaks so much against today
+    that whoever does it all the same says why.
     """
 
     procedure: Procedure
     plan: Plan | None
     plans: list[Plan]
     as_last: Treatment | None = None
+    against: Verdict | None = None
 
     def due(self, on: date) -> Plan | None:
         """What it most likely is: the open plan of today, or the latest overdue one."""
@@ -116,16 +124,26 @@ def _form(
     if which:
         plans, same = which.plans or plans, which.same or same
     make = partial(LogForm, asker=asker, patient=patient, procedure=what.procedure, initial=initial, due=due)
-    return make(sent, plans=plans, same=same)
+    return make(sent, plans=plans, same=same, too_soon=what.against is not None)
 
 
 def _log(asker: Asker, patient: Patient, what: Logged, form: LogForm) -> None:
     """Log it; where it is on record already, nothing more, but that the plan is done."""
     planned = what.plan or form.fulfils()
     if not form.is_the_same():
-        actions.log(by=asker, patient=patient, done=form.done(), plan=planned, another=form.another())
+        logged = actions.log(
+            by=asker, patient=patient, done=form.done(), plan=planned, another=form.another()
+        )
+        _say_why(asker, logged, *form.why())
     elif planned and (done := form.without_plan()):
         actions.fulfil(by=asker, plan=planned, treatment=done)
+
+
+def _say_why(asker: Asker, done: Treatment, reason: str, comment: str) -> None:
+    """Why it was done too soon, where that was said along with it and something asks for it."""
+    asked = next((each for each in done.overrides.all() if not each.reason), None) if reason else None
+    if asked is not None:
+        explain(by=asker, override=asked, reason=reason, comment=comment)
 
 
 def _recorded(what: Logged, form: LogForm) -> str:
@@ -143,7 +161,19 @@ def there_already() -> str:
 
 def _about(asker: Asker, patient: Patient, what: Logged) -> dict[str, Any]:
     plan = what.plan if what.plan and what.plan.is_open else None
-    return {"patient": patient, "procedure": capfirst(asker.names[what.procedure.slug]), "plan": plan}
+    found = {"patient": patient, "procedure": capfirst(asker.names[what.procedure.slug]), "plan": plan}
+    if what.against:
+        found["told"] = to_staff.told(what.against, asker.names)
+        found["against"] = to_staff.warning(what.against, what.procedure.slug, asker.names)
+    return found
+
+
+def _against_today(asker: Asker, patient: Patient, procedure: Procedure, plan: Plan | None) -> Verdict | None:
+    """What makes today too soon, or a matter for a clinician first; None where nothing does."""
+    chart = clinic_charts(asker.clinic).of(patient, asker.on)
+    without = plan.to_engine(procedure.slug) if plan and plan.is_open else None
+    verdict = chart.judge(procedure.slug, asker.on, asker.on, without=without)
+    return verdict if verdict.status.stops else None
 
 
 def _suggested(asker: Asker, patient: Patient, what: Logged, last: Treatment | None) -> dict[str, Any]:
