@@ -6,10 +6,11 @@ from hypothesis import given, settings
 
 from intervals.engine.course_answers import answer
 from intervals.engine.course_changes import Kind, wide_axis
-from intervals.engine.course_days import Order, Starts
+from intervals.engine.course_days import OnRecord, Order, Starts
 from intervals.engine.course_given import Given
 from intervals.engine.course_orders import find
 from intervals.engine.courses import Event, Figure
+from intervals.engine.reasons import BeforeNext
 from tests.engine.course_cases import COURSES, SEVERAL
 
 often = settings(max_examples=200, deadline=None, database=None)
@@ -40,8 +41,18 @@ def test_every_cause_of_a_bound_is_needed_and_together_they_are_enough(asked):
             # chain is that of this way.
             if not any(pair.excused for pair in search.pairs.values()):
                 every_first(beyond, outcome)
-                if not any(pair.turns for pair in search.pairs.values()):
+                if not any(pair.turns for pair in search.pairs.values()) and not shares_the_events_day(near):
                     every_last(beyond, outcome)
+
+
+def shares_the_events_day(given):
+    """Whether a visit may be on the event's day and not on those before it: then, too, there are several ways."""
+    causes = [cause for limits in given.limits for cause in limits]
+    return any(isinstance(each, OnRecord) and _on_the_day_too(each.reason) for each in causes)
+
+
+def _on_the_day_too(reason):
+    return isinstance(reason, BeforeNext) and reason.rule.same_day_allowed
 
 
 def every_first(given, outcome):
