@@ -21,16 +21,21 @@ CLINIC = {"Name": "Lakeshore Skin", "Town": "Hamilton, Ontario", "Telephone": "9
 
 def printed(site: str, database: str) -> str:
     """The link that the command prints."""
+    return ran(database, "set_up_link", "--site", site).splitlines()[-1]
+
+
+def ran(database: str, *command: str) -> str:
+    """What a command of the site's says."""
     here = {"DEMO": "1", "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "intervals.settings"}
     done = subprocess.run(
-        [sys.executable, "manage.py", "set_up_link", "--site", site],
+        [sys.executable, "manage.py", *command],
         cwd=ROOT,
         env={**os.environ, **here},
         check=True,
         capture_output=True,
         text=True,
     )
-    return done.stdout.splitlines()[-1]
+    return done.stdout
 
 
 def heading(page: Page, text: str) -> None:
@@ -165,6 +170,7 @@ def test_a_further_clinic_from_nothing_to_its_first_public_answer(
         expect(root.locator("body")).to_contain_text("Lakeshore Skin is added.")
         with watched(browser, site) as page:
             assert page.goto("/c/lakeshore-skin/").status == 404
+            ran(f"sqlite:///{tmp_path / 'site.sqlite3'}", "work", "--once")
             accept(page, mail)
             page.goto("/desk/lakeshore-skin/settings/set-up/")
             set_up(page, today)
