@@ -25,6 +25,6 @@ def not_sent(clinic: Clinic, now: datetime) -> QuerySet[Message]:
 
 
 def newest() -> QuerySet[Message]:
-    """The newest e-mails of all."""
-    found: QuerySet[Message] = Message.objects.order_by("-pk")[:MOST_SHOWN]
+    """The newest e-mails of all whose content is still there."""
+    found: QuerySet[Message] = Message.objects.exclude(content="").order_by("-pk")[:MOST_SHOWN]
     return found

@@ -14,6 +14,7 @@ from intervals.actions.mail import Letter, put
 from intervals.models.messages import Message
 from intervals.web.delivery import deliver_due
 from tests.mail.servers import Box, free_port, listening, to_deliver
+from tests.web.page import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -224,3 +225,17 @@ def test_the_command_sends_what_is_due_and_ends(at: Any, capsys: Any) -> None:
         call_command("work", once=True)
     assert capsys.readouterr().out == "1 sent.\n"
     assert isinstance(row().sent_at, datetime)
+
+
+def test_a_demonstration_shows_what_was_put(client: Any, at: Any, settings: Any) -> None:
+    put(ADA)
+    with listening(Box()) as port:
+        at(port)
+        deliver_due()
+    settings.DEMO = True
+    put(Letter(to="ida@clinic.example", subject="A link <b>", text="Open http://testserver/accounts/ now"))
+    page = Page(client.get("/outbox/"))
+    assert "A link <b> To ida@clinic.example" in page.main
+    assert "Waits to be sent." in page.main
+    assert "http://testserver/accounts/" in [each.attrs["href"] for each in page.root.find("a")]
+    assert ADA.subject not in page.main, "it was emptied once it was sent"
