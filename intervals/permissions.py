@@ -24,6 +24,9 @@ class Act(StrEnum):
     LOG_CONTACT = "log_contact"
     SEE_OVERRIDES = "see_overrides"
     REVIEW_OVERRIDES = "review_overrides"
+    SEE_REPORTS = (
+        "see_reports"  # how much was done, how long people waited: numbers, nobody's name but staff's
+    )
     RECALL_LOT = "recall_lot"
     READ_AUDIT = "read_audit"
     SEE_ODD_RECORDS = "see_odd_records"  # what cannot be so and was there before it was refused
@@ -74,6 +77,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.SEE_OVERRIDES,
             Act.RECALL_LOT,
             Act.READ_AUDIT,
+            Act.SEE_REPORTS,
             Act.SEE_SETTINGS,
         }
     ),

@@ -24,6 +24,7 @@ TABLE = {
     Act.LOG_CONTACT: {M, C, F},
     Act.SEE_OVERRIDES: {M, C, A},
     Act.REVIEW_OVERRIDES: {M},
+    Act.SEE_REPORTS: {M, A},
     Act.RECALL_LOT: {M, C, A},
     Act.READ_AUDIT: {M, A},
     Act.SEE_ODD_RECORDS: {M},
@@ -35,7 +36,7 @@ TABLE = {
     Act.MANAGE_RULES: {M},
 }
 CHANGES = set(Act) - {
-    Act.SEE_DESK, Act.SEE_CLINICAL, Act.SEE_OVERRIDES, Act.RECALL_LOT, Act.READ_AUDIT,
+    Act.SEE_DESK, Act.SEE_CLINICAL, Act.SEE_OVERRIDES, Act.SEE_REPORTS, Act.RECALL_LOT, Act.READ_AUDIT,
     Act.SEE_ODD_RECORDS, Act.SEE_SETTINGS,
 }  # fmt: skip
 

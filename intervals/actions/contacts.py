@@ -58,5 +58,12 @@ def log_contact(
         at=clock.now(),
         made_on=by.on,
     )
-    audit.record(Kind.CONTACT_LOGGED, by=by, patient=patient, procedure=procedure.slug, outcome=outcome)
+    audit.record(
+        Kind.CONTACT_LOGGED,
+        by=by,
+        patient=patient,
+        procedure=procedure.slug,
+        outcome=outcome,
+        contact=contact.pk,
+    )
     return contact

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from intervals.desk import adding, start
-from intervals.desk.oversight import audit, explaining, looks, lots, odd_records, overrides
+from intervals.desk.oversight import audit, explaining, looks, lots, odd_records, overrides, reports
 from intervals.desk.patient import (
     circumstances,
     contacts,
@@ -96,6 +96,8 @@ urlpatterns: list[URLPattern] = [
     path(CLINIC + "overrides/", overrides.overridden, name="desk-overrides"),
     path(PATIENT + "overrides/<int:override>/explain/", explaining.explained, name="desk-override-explain"),
     path(CLINIC + "odd-records/", odd_records.odd, name="desk-odd-records"),
+    path(CLINIC + "reports/", reports.reports, name="desk-reports"),
+    path(CLINIC + "reports/csv/", reports.reports_csv, name="desk-reports-csv"),
     path(CLINIC + "lots/", lots.lots, name="desk-lots"),
     path(CLINIC + "lots/csv/", lots.lots_csv, name="desk-lots-csv"),
     path(CLINIC + "audit/", audit.audit, name="desk-audit"),

@@ -46,6 +46,7 @@ class Kind(models.TextChoices):
     OVERRIDE_EXPLAINED = "override_explained", _("Override explained")
     OVERRIDE_REVIEWED = "override_reviewed", _("Override reviewed")
     CONTACT_LOGGED = "contact_logged", _("Contact logged")
+    UNDONE = "undone", _("Undone")
     LIST_EXPORTED = "list_exported", _("List exported")
     LOT_RECALLED = "lot_recalled", _("Lot looked up")
     OPEN_DAYS_CHANGED = "open_days_changed", _("Open days changed")

@@ -38,7 +38,10 @@ class Contact(models.Model):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["patient", "procedure", "id"], name="contact_of_patient")]
+        indexes = [
+            models.Index(fields=["patient", "procedure", "id"], name="contact_of_patient"),
+            models.Index(fields=["clinic", "made_on"], name="contact_by_day"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(outcome__in=Outcome.values),

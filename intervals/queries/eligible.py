@@ -194,8 +194,11 @@ class MayBecome:
 def may_become(
     clinic: Clinic, charts: ClinicCharts, procedures: Mapping[str, Procedure], on: date
 ) -> MayBecome:
-    """Whose earliest or recommended date may be `on`: 1 query. Give `decided` the histories of `patients`."""
-    asked = Sought(clinic, on, on, on)
+    """Whose earliest or recommended date may be `on`, and who is to be called about it: 1 query.
+
+    Give `decided` the histories of `patients`.
+    """
+    asked = Sought(clinic, on, on, on, unplanned=True, to_call=True)
     found = (
         stream
         for number, which in enumerate(Which)

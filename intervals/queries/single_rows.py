@@ -38,6 +38,16 @@ def patients_with(clinic: Clinic, refs: Collection[UUID]) -> list[Patient]:
     return list(Patient.objects.filter(clinic=clinic, ref__in=refs).order_by("pk"))
 
 
+def plan_at(clinic: Clinic, ref: UUID) -> Plan | None:
+    """The clinic's plan with this reference, whoever's it is; None if there is none."""
+    found: Plan | None = (
+        Plan.objects.filter(clinic=clinic, ref=ref)
+        .select_related("patient", "procedure", "practitioner")
+        .first()
+    )
+    return found
+
+
 def row_of(patient: Patient, kind: type[RowT], ref: UUID) -> RowT | None:
     """The patient's treatment, plan, course, hold or circumstance with this reference; None if there is none."""
     rows: QuerySet[RowT] = kind._default_manager.filter(patient=patient, ref=ref)

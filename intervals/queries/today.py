@@ -17,6 +17,7 @@ from intervals.queries.at_odds import decide, in_doubt
 from intervals.queries.clinic_charts import ClinicCharts
 from intervals.queries.eligible import Becoming, may_become
 from intervals.queries.odd_records import known_to_be_odd
+from intervals.queries.reasons_given import AtOdds
 from intervals.queries.reasons_now import ByNow, that_matter
 
 MOST = 200  # rows of a list; a page that holds more says so
@@ -37,8 +38,8 @@ class Today:
     """The start of a clinic's day. `more_…` says that a list ended after 200; `names` are what the clinic calls them.
 
     Plans of today and tomorrow come before those that are overdue, newest of these first. `odd`: some record of the
-    clinic is known that cannot be so. `at_odds` counts the plans at odds (intervals.queries.at_odds), `more_at_odds`
-    says that there may be more.
+    clinic is known that cannot be so. `at_odds` are the plans at odds (intervals.queries.at_odds), `more_at_odds` says
+    that there may be more.
     """
 
     today: list[PlannedDay]
@@ -47,7 +48,7 @@ class Today:
     treatments: list[Treatment]
     waiting: list[ByNow]
     becoming: Becoming
-    at_odds: int
+    at_odds: list[AtOdds]
     more_at_odds: bool
     more_plans: bool
     more_treatments: bool
@@ -83,7 +84,7 @@ def today(clinic: Clinic, charts: ClinicCharts, on: date) -> Today:
         more_waiting=len(waiting) > MOST,
         odd=any(getattr(each, "odd") for each in procedures.values()),  # noqa: B009 - annotated above
         becoming=maybe.decided(known),
-        at_odds=len(decide(doubtful[:MOST_AT_ODDS], known, on)),
+        at_odds=decide(doubtful[:MOST_AT_ODDS], known, on),
         more_at_odds=len(doubtful) > MOST_AT_ODDS,
         names=charts.names,
     )

@@ -13,6 +13,19 @@ FORMULA = re.compile(f"(^|[;\t\r\n])(?=[{UNSEEN}]*[{SIGNS}])")
 BEGINS_OTHERWISE = re.compile("^(?= *[\t\r\n])")
 
 
+READ_AS_A_NUMBER = re.compile(r"[\d ()+.,/:-]*\d[\d ()+.,/:-]*|[\d.]+[Ee][+-]?\d+")
+MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+READ_AS_A_DATE = re.compile(
+    f"(?:{MONTH})[a-z]*[ ./-]?\\d+|\\d+[ ./-]?(?:{MONTH})[a-z]*[ ./-]?\\d*", re.IGNORECASE
+)
+
+
+class Code(str):
+    """A lot or a telephone number: a spreadsheet leaves it as it is written, whatever it would read in it."""
+
+    __slots__ = ()
+
+
 class _Echo:
     """A file that hands back what is written to it."""
 
@@ -23,8 +36,11 @@ class _Echo:
 def plain(cell: object) -> str:
     """A cell as text; what a spreadsheet would take for a formula gets an apostrophe in front.
 
-    That is so at the beginning, and after a semicolon or a tab, at which some spreadsheets cut a line.
+    That is so at the beginning, and after a semicolon or a tab, at which some spreadsheets cut a line. A code that it
+    would take for a number or a date (0012345, 4E5, MAR 12) stands in a formula that says nothing but its text.
     """
+    if isinstance(cell, Code) and (READ_AS_A_NUMBER.fullmatch(cell) or READ_AS_A_DATE.fullmatch(cell)):
+        return f'="{cell}"'
     text = FORMULA.sub(r"\1'", "" if cell is None else str(cell))
     return BEGINS_OTHERWISE.sub("'", text)
 

@@ -31,6 +31,7 @@ from intervals.actions import (
     rule_imports,
     staff,
     treatments,
+    undoing,
 )
 from intervals.actions.areas import Standing
 from intervals.actions.asking import Asker
@@ -47,6 +48,7 @@ from intervals.actions.warnings import GoingOn
 from intervals.documents.topics import TopicText
 from intervals.models.accounts import User
 from intervals.models.areas import Area
+from intervals.models.audit import AuditEntry, Kind
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Outcome
@@ -178,6 +180,14 @@ class World:
 
     def asker(self, role: Role) -> Asker:
         return asker(self.people[role], self.clinic, role)
+
+    def just_called(self) -> int:
+        """The entry of a call that the manager has just logged."""
+        by = self.asker(Role.MANAGER)
+        contacts.log_contact(
+            by=by, patient=self.mine.patient, procedure=self.botox, outcome=Outcome.CALLED, seen=0
+        )
+        return int(AuditEntry.objects.filter(kind=Kind.CONTACT_LOGGED).latest("pk").pk)
 
     @staticmethod
     def place(user: User) -> Membership:
@@ -455,6 +465,7 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     "treatments.void": (Act.VOID_TREATMENT, treatments.void, lambda w: {
         "treatment": w.mine.treatment, "reason": "Wrong",
     }),
+    "undoing.undo": (Act.SEE_DESK, undoing.undo, lambda w: {"entry": w.just_called()}),
     "treatments.correct": (Act.VOID_TREATMENT, treatments.correct, lambda w: {
         "treatment": w.mine.needled, "plan": w.mine.plan, "reason": "Wrong",
         "done": Done(w.botox, DONE_ON, w.colleague, ((w.area, None),)), "another": Another(),

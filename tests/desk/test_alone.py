@@ -263,7 +263,10 @@ def test_every_public_function_of_the_actions_is_known():
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_who_may_do_it_does_it_and_nobody_else(world, action):
-    assert answers(world, action) == expected(action, DONE)
+    found, wanted = answers(world, action), expected(action, DONE)
+    if action == "undoing.undo":  # what the manager did is undone by nobody else
+        wanted |= {role.value: REFUSED for role in Role if role != Role.MANAGER}
+    assert found == wanted
 
 
 @pytest.mark.parametrize("action", ACTIONS)

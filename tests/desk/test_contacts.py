@@ -57,7 +57,7 @@ def test_it_is_audited_without_what_was_said(desk, ana):
     desk().post(page_of(ana), sent("no_answer", comment="Her husband picked up"))
     entry = AuditEntry.objects.get(kind=Kind.CONTACT_LOGGED)
     assert entry.patient_ref == ana.ref
-    assert entry.detail == {"procedure": "botox", "outcome": "no_answer"}
+    assert entry.detail == {"procedure": "botox", "outcome": "no_answer", "contact": Contact.objects.get().pk}
 
 
 def test_the_page_shows_the_calls_so_far(desk, ana):

@@ -447,7 +447,7 @@ def test_the_file_holds_the_whole_filtered_list_and_is_audited(desk, due, planne
         "1 week after microneedling on Wednesday 11 November 2026; 2 weeks for the full wait.", "2026-11-24",
         "", "", "",
     ]  # fmt: skip
-    assert rows[0][2] == "'+1 905 555 0101"
+    assert rows[0][2] == '="+1 905 555 0101"'
     assert "no-store" in response.headers["Cache-Control"]
     entry = AuditEntry.objects.get(kind=Kind.LIST_EXPORTED)
     assert entry.detail == {"list": "eligible", "rows": 6, "filters": ["contact", "procedure"]}

@@ -21,6 +21,7 @@ WRITES = {
 }
 NO_DATE_MOVES = {
     "contacts.log_contact": "a call is no fact about the patient's dates",
+    "undoing.undo": "a call or a review; what moves dates is voided or cancelled by its own action",
     "overrides.explain": "a reason given",
     "overrides.review": "a reason read",
     "patients.register": "a record that holds nothing yet",

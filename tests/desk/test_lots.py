@@ -226,7 +226,7 @@ def test_the_file(desk, recalled):
         "Which lot": "The one asked for",
         "Patient": "Marie Tremblay",
         "Date of birth": "1985-05-12",
-        "Telephone": "'+1 905 555 0101",
+        "Telephone": '="+1 905 555 0101"',
         "E-mail": "marie@patient.example",
         "Treatment": "Botox",
         "Date": "2026-11-10",

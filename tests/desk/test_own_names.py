@@ -62,6 +62,8 @@ def addresses(clinic, patient, treated, planned, held):
         "eligible": of("desk-eligible"),
         "eligible file": of("desk-eligible-csv"),
         "overrides": of("desk-overrides"),
+        "reports": of("desk-reports"),
+        "reports file": of("desk-reports-csv"),
         "lot": of("desk-lots") + "?lot=A1",
         "patient": of_marie("desk-patient"),
         "at odds file": of("desk-at-odds-csv"),

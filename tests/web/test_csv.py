@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from intervals.web.csv import csv_response
+from intervals.web.csv import Code, csv_response
 
 HEADER = ["Name", "Telephone"]
 
@@ -37,6 +37,35 @@ def test_it_says_that_it_is_utf_8_and_a_download_and_that_nobody_keeps_it():
 def test_a_formula_becomes_text(start):
     cell = f"{start}HYPERLINK(A1)"
     assert read(csv_response("x.csv", [cell], [[cell]])) == [[f"'{cell}"], [f"'{cell}"]]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "0012345",
+        "4E5",
+        "1e10",
+        "12-3",
+        "+1 905 555 0101",
+        "(905) 555-0101",
+        "MAR 12",
+        "1Dec",
+        "123456789012345678",
+    ],
+)
+def test_a_code_stays_as_it_is_written(code):
+    assert read(csv_response("x.csv", HEADER, [[Code(code), code]]))[1][0] == f'="{code}"'
+
+
+@pytest.mark.parametrize("code", ["C3709", "", "A-12", "marker"])
+def test_a_code_that_nothing_else_is_read_in_stands_alone(code):
+    assert read(csv_response("x.csv", HEADER, [[Code(code)]]))[1] == [code]
+
+
+@pytest.mark.parametrize("code", ["=1+1", '+1"&A1', "-A1", "@x", "+cmd|' /C calc'!A0", '1"&HYPERLINK(A1)&"'])
+def test_a_formula_in_a_code_stays_harmless(code):
+    cell = read(csv_response("x.csv", HEADER, [[Code(code)]]))[1][0]
+    assert not cell.startswith(("=", "+", "-", "@"))
 
 
 @pytest.mark.parametrize("cell", ["a=b", "1+1", "2026-11-17", "anna@clinic.example", " a"])

@@ -26,6 +26,7 @@ LABELS = {
     "before": gettext_lazy("before"),
     "changes": gettext_lazy("changes"),
     "circumstance": gettext_lazy("circumstance"),
+    "contact": gettext_lazy("contact"),
     "closed": gettext_lazy("closed days"),
     "course": gettext_lazy("course"),
     "days": gettext_lazy("days looked back"),
@@ -91,6 +92,7 @@ LISTS = {
     "due": gettext_lazy("who is due"),
     "eligible": gettext_lazy("who is eligible"),
     "lot": gettext_lazy("lot recall"),
+    "reports": gettext_lazy("reports"),
 }
 FAILED = {
     "password": gettext_lazy("e-mail or password wrong"),

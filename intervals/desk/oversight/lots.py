@@ -21,7 +21,7 @@ from intervals.permissions import Act
 from intervals.queries.lots import Used, bare, lots_like, treated_with, treated_with_any, used
 from intervals.queries.lots_alike import easily_mistaken
 from intervals.said.dates import Names
-from intervals.web.csv import csv_response
+from intervals.web.csv import Code, csv_response
 from intervals.web.forms import OneLine
 from intervals.web.paging import newest_first
 
@@ -130,14 +130,14 @@ def _cells_of(row: Treatment, names: Names) -> list[object]:
     return [
         row.patient.name,
         row.patient.date_of_birth.isoformat(),
-        row.patient.telephone,
+        Code(row.patient.telephone),
         row.patient.email,
         capfirst(names[row.procedure.slug]),
         row.given_on.isoformat(),
         row.practitioner.known_as if row.practitioner else "",
         row.product,
-        row.lot_number,
+        Code(row.lot_number),
         row.device,
-        row.cartridge_lot,
+        Code(row.cartridge_lot),
         row.void_reason,
     ]

@@ -24,7 +24,7 @@ from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.reasons_given import AtOdds
 from intervals.said import to_staff
 from intervals.web import paging
-from intervals.web.csv import csv_response
+from intervals.web.csv import Code, csv_response
 
 SIGNED = "intervals.at_odds"
 MOST = 10_000
@@ -137,7 +137,7 @@ def _cells(lines: list[AtOddsLine], *, cut: bool) -> Iterator[list[object]]:
             line.plan.planned_on,
             patient.name,
             patient.date_of_birth.isoformat(),
-            patient.telephone,
+            Code(patient.telephone),
             line.procedure,
             practitioner.known_as if practitioner else "",
             line.told.label,

@@ -30,7 +30,7 @@ from intervals.queries.procedures import procedures
 from intervals.queries.streams import Position, Sought
 from intervals.said import beside, dates, to_staff
 from intervals.web import paging
-from intervals.web.csv import csv_response
+from intervals.web.csv import Code, csv_response
 from intervals.web.dates import WrittenDate, written
 
 TEMPLATE = "desk/worklists/eligible/list.html"
@@ -229,7 +229,7 @@ def _cells(selection: Selection, rows: list[ListRow], *, cut: bool) -> Iterator[
         yield [
             row.patient.name,
             row.patient.date_of_birth.isoformat(),
-            row.patient.telephone,
+            Code(row.patient.telephone),
             line.procedure,
             *([forecast.best_by, forecast.start_again] if selection.due else []),
             forecast.earliest,

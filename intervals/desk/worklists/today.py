@@ -1,22 +1,29 @@
 """The start page of a clinic's desk."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
 
 from intervals.actions.asking import Asker
 from intervals.actions.doubts import look_through
 from intervals.desk.pages import desk_page, desk_render
+from intervals.desk.steps import Step, take
+from intervals.desk.worklists.calling import row_key
+from intervals.desk.worklists.working import WorkForm, just_done, work, worked
 from intervals.engine.answers import Verdict
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange, in_range
 from intervals.engine.reasons import AfterTreatment, Reason, Status
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
-from intervals.queries.eligible import EligibleRow
+from intervals.queries.eligible import EligibleRow, newest_contact
 from intervals.queries.guidance_versions import overdue
+from intervals.queries.reasons_given import AtOdds
 from intervals.queries.reasons_now import ByNow
 from intervals.queries.today import PlannedDay, visits_of_days, visits_on
 from intervals.queries.today import today as of_today
@@ -24,8 +31,10 @@ from intervals.said import dates, to_staff
 from intervals.said.customs import first_weekday
 from intervals.web.ribbon import ribbon
 
+AT_ODDS = 10  # rows; the list of its own has all
 
-@desk_page(Act.SEE_DESK)
+
+@desk_page(Act.SEE_DESK, takes_forms=True)
 def today(request: HttpRequest, asker: Asker) -> HttpResponse:
     """The day's work as one list: visits, what is not recorded, whom to call, what to review; or another day's visits.
 
@@ -35,6 +44,22 @@ def today(request: HttpRequest, asker: Asker) -> HttpResponse:
     charts = clinic_charts(asker.clinic)
     if day != asker.on:
         return _another_day(request, asker, charts, day)
+    step = Step(
+        form=WorkForm,
+        act=lambda form: work(asker, form),
+        ask=WorkForm.told,
+        then=lambda _done: request.path,
+        said=worked,
+        template="desk/worklists/today.html",
+        context=cast(
+            "Mapping[str, Any]", SimpleLazyObject(lambda: _of_today(asker, charts))
+        ),  # not before it is shown
+    )
+    return take(request, asker, step)
+
+
+def _of_today(asker: Asker, charts: ClinicCharts) -> dict[str, Any]:
+    day = asker.on
     look_through(asker.clinic, charts, asker.on)
     found = of_today(asker.clinic, charts, asker.on)
     names = found.names
@@ -45,7 +70,8 @@ def today(request: HttpRequest, asker: Asker) -> HttpResponse:
     asker.sees(each.override.patient for each in waiting)
     asker.sees(each.patient for each in found.treatments)
     asker.sees(each.patient for each in becoming)
-    context = {
+    asker.sees(each.plan.patient for each in found.at_odds[:AT_ODDS])
+    return {
         "here": "today",
         "day": day,
         "week": _week(asker, charts, day),
@@ -59,14 +85,16 @@ def today(request: HttpRequest, asker: Asker) -> HttpResponse:
         "becoming": [_becoming(row, names) for row in becoming],
         "odd": found.odd and asker.may(Act.SEE_ODD_RECORDS),
         "overdue_guidance": overdue(asker.clinic, asker.on) if asker.may(Act.MANAGE_GUIDANCE) else [],
-        "at_odds": found.at_odds,
+        "seen": newest_contact(),
+        "just_done": just_done(asker),
+        "at_odds": [_at_odds(each, names) for each in found.at_odds[:AT_ODDS]],
+        "number_at_odds": len(found.at_odds),
         "more_at_odds": found.more_at_odds,
         "more_plans": found.more_plans,
         "more_treatments": found.more_treatments,
         "more_waiting": found.more_waiting,
         "more_becoming": found.becoming.more_earliest or found.becoming.more_recommended,
     }
-    return desk_render(request, asker, "desk/worklists/today.html", context)
 
 
 def _asked_for(request: HttpRequest, on: date) -> date:
@@ -126,6 +154,21 @@ def _plan(found: PlannedDay, names: dates.Names) -> dict[str, Any]:
         "told": to_staff.told_in_short(verdict, names),
         "said": to_staff.warning(verdict, plan.procedure.slug, names),
         "ribbon": ribbon(_counted(verdict), verdict.on),
+        "warns": verdict.status.warns,
+    }
+
+
+def _at_odds(found: AtOdds, names: dates.Names) -> dict[str, Any]:
+    """A plan at odds with what is on record, and the first day that works."""
+    slug, left = found.plan.procedure.slug, found.left
+    told = to_staff.told_at_odds(found.verdict, left, names)
+    return {
+        "plan": found.plan,
+        "procedure": capfirst(names[slug]),
+        "told": replace(told, notes=to_staff.told_in_short(found.verdict, names).notes),
+        "said": to_staff.warning(left, slug, names) if found.against else "",
+        "ribbon": ribbon(_counted(found.verdict), found.verdict.on),
+        "works": found.first_day_that_works,
     }
 
 
@@ -156,6 +199,7 @@ def _becoming(row: EligibleRow, names: dates.Names) -> dict[str, Any]:
         "why": to_staff.desk_reason(row.reason, names),
         "planned_on": row.planned_on,
         "told": to_staff.told_in_short(row.forecast, names),
+        "key": row_key(row.patient, row.later),
         "later": row.later,
         "ribbon": ribbon(row.reason, row.forecast.on),
     }
