@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
+from intervals.models.courses import Course
 from intervals.models.members import Role
 from intervals.models.overrides import Override
 from intervals.models.plans import PlanState
@@ -42,7 +43,15 @@ def things(clinic, patient, treated, planned, held, told, at):
     treatment = treated(marie, "microneedling", date(2026, 11, 15))
     treated(marie, "laser", date(2026, 11, 20))
     treated(marie, "peel", date(2020, 5, 3))
-    plan = planned(marie, "botox", date(2026, 12, 1))
+    course = Course.objects.create(
+        clinic=clinic,
+        patient=marie,
+        name="Spring",
+        wanted=2,
+        created_by=marie.created_by,
+        created_at=marie.created_at,
+    )
+    plan = planned(marie, "botox", date(2026, 12, 1), course=course, place=1)
     override = Override.objects.create(
         clinic=clinic, patient=marie, plan=plan, status="ask_first", said="Botox is too soon: so it was.",
         by=marie.created_by, at=marie.created_at, made_on=date(2026, 11, 16),
@@ -52,6 +61,7 @@ def things(clinic, patient, treated, planned, held, told, at):
         "patient": marie.ref,
         "treatment": treatment.ref,
         "plan": plan.ref,
+        "course": course.ref,
         "hold": held(marie, "microneedling", None).ref,
         "circumstance": told(marie, "jab", date(2019, 11, 3)).ref,
         "override": override.pk,

@@ -81,7 +81,12 @@ def cyrillic(things, treated, planned, at, monkeypatch):
 
 def left(response):
     """Latin letters that are neither an e-mail address nor a unit nor a reference nor a place."""
-    known = {"mm", "CSV"} | PLACES
+    known = {
+        "mm",
+        "CSV",
+        "#1b5e56",
+        "#7fd0c3",
+    } | PLACES  # the last two: the colours that a clinic begins with
     found = [each for each in untranslated(Page(response)) if "@" not in each and each not in known]
     return [each for each in found if re.search("[A-Za-z]", each.replace("{date}", ""))]
 
