@@ -262,7 +262,8 @@ def test_before_it_is_logged_too_soon_the_form_says_so_and_takes_the_reason(clin
     treated(marie, "microneedling", date(2026, 11, 20))
     page = Page(clinician.get(address(marie, "desk-treatment-new") + "?procedure=botox"))
     assert "Botox on Sunday 22 November 2026 is too soon: 1 week after microneedling" in page.main
-    assert "id_why" in page.ids
+    focused = [name for name, each in page.ids.items() if "autofocus" in each.attrs]
+    assert focused == ["id_why"], "the warning stands above it, and is not scrolled away"
     assert log(clinician, marie, why="other").status_code == 422
     response = log(clinician, marie, why="skin_examined", why_comment="Calm")
     assert response["Location"] == address(marie, "desk-patient")

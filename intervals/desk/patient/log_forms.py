@@ -135,6 +135,10 @@ class LogForm(WhetherPlanned):
         self.fields["why_comment"] = forms.CharField(
             label=_("Comment on that"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
         )
+        if not self.is_bound:  # what stands above it is read first, and not scrolled away
+            for field in self.fields.values():
+                field.widget.attrs.pop("autofocus", None)
+            self.fields["why"].widget.attrs["autofocus"] = True
 
     @cached_property
     def helper(self) -> FormHelper:
