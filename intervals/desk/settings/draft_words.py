@@ -22,15 +22,16 @@ from intervals.web.timeline import Timeline, timeline
 
 @dataclass(frozen=True)
 class Preview:
-    """What a draft of a pair says. `published` is each published figure for it, with its source's publisher and code
-    and whether anybody stands behind it."""
+    """What a draft of a pair says. `signed` is each published figure behind which somebody stands, with its source's
+    publisher and code; `unsigned` are the others."""
 
     earlier: str
     later: str
     sentence: str
     example: str
     timeline: Timeline | None
-    published: list[tuple[str, str, str, bool]]
+    signed: list[tuple[str, str, str]]
+    unsigned: list[str]
 
 
 def preview(asker: Asker, rule: Rule) -> Preview:
@@ -45,11 +46,20 @@ def preview(asker: Asker, rule: Rule) -> Preview:
         picture = timeline(chart.ask(rule.later, asker.on), found, asker.on, caption)
     except DateOutOfRange:
         said = _("From today, a date would lie after 2199.")
-    published = [
-        (evidence.says(each), each.source.publisher, each.source.code, each.source.signed)
-        for each in elsewhere(None).of(rule.earlier, rule.later)
-    ]
-    return Preview(rule.earlier, rule.later, rules.rule_sentence(rule, names), said, picture, published)
+    read = list(elsewhere(None).of(rule.earlier, rule.later))
+    return Preview(
+        earlier=rule.earlier,
+        later=rule.later,
+        sentence=rules.rule_sentence(rule, names),
+        example=said,
+        timeline=picture,
+        signed=[
+            (evidence.says(each), each.source.publisher, each.source.code)
+            for each in read
+            if each.source.signed
+        ],
+        unsigned=[evidence.says(each) for each in read if not each.source.signed],
+    )
 
 
 def example(each: Example) -> str:
