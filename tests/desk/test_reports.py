@@ -76,6 +76,29 @@ def test_treatments_and_overrides_by_month_and_person(desk, person, waited, trea
     assert warned.rows == [("Ada Okafor", [1, 1])]
 
 
+def test_two_people_of_one_name_are_two(desk, person, waited):
+    for email, number in (("b.okafor@clinic.example", 2), ("a.okafor@clinic.example", 1)):
+        okafor = person(Role.CLINICIAN, first_name="Ada", last_name="Okafor", email=email)
+        for _each in range(number):
+            waited(9, practitioner=okafor)
+    client = desk()
+    rows = [
+        ("Ada Okafor, a.okafor@clinic.example", [1, 1]),
+        ("Ada Okafor, b.okafor@clinic.example", [2, 2]),
+    ]
+    response = client.get(PAGE)
+    table = response.context["by_month"][0][1]
+    assert [row for row in table.rows if row[0].startswith("Ada")] == [
+        (name, [0] * (len(table.months) - 1) + numbers) for name, numbers in rows
+    ]
+    for name, _numbers in rows:
+        assert name in Page(response).main
+    text = b"".join(client.get(PAGE + "csv/").streaming_content).decode("utf-8-sig")
+    assert [row[1:] for row in csv.reader(io.StringIO(text)) if row[1].startswith("Ada")] == [
+        [name, "2026-11", str(numbers[0])] for name, numbers in rows
+    ]
+
+
 def test_plans_and_calls(desk, patient, planned, treated, clinic):
     ana = patient("Ana")
     kept, other, gone = (planned(ana, "botox", ON - timedelta(days=days)) for days in (9, 8, 7))

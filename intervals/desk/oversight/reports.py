@@ -1,7 +1,7 @@
 """Reports for managers: what was done in some days, as tables and pictures, and as a file."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -120,16 +120,28 @@ def _counted(asker: Asker, first: date, last: date) -> dict[str, Any]:
 
 def _months(tallies: list[counted.Tally], people: Mapping[int, User]) -> Months:
     months = sorted({each.month for each in tallies})
-    found: dict[str, Counter[date]] = {}
+    found: dict[int, Counter[date]] = {}
     for each in tallies:
-        person = people.get(each.person or 0)
-        found.setdefault(person.known_as if person else _("Nobody named"), Counter())[each.month] += (
-            each.number
-        )
-    rows = [(name, [*(of[month] for month in months), of.total()]) for name, of in sorted(found.items())]
+        known = each.person if each.person in people else None
+        found.setdefault(known or 0, Counter())[each.month] += each.number
+    called = _called({people[pk] for pk in found if pk})
+    rows = [
+        (called.get(pk, _("Nobody named")), [*(of[month] for month in months), of.total()])
+        for pk, of in found.items()
+    ]
+    rows.sort(key=lambda row: row[0])
     if len(rows) > 1:
         rows.append((_("All"), [sum(column) for column in zip(*(row for _name, row in rows), strict=True)]))
     return Months(months, rows)
+
+
+def _called(people: Collection[User]) -> dict[int, str]:
+    """What each is called in the tables: two of one name are told apart by their addresses."""
+    number = Counter(each.known_as for each in people)
+    return {
+        each.pk: each.known_as if number[each.known_as] == 1 else f"{each.known_as}, {each.email}"
+        for each in people
+    }
 
 
 def _pair(waits: counted.Waits, names: Mapping[str, str]) -> PairLine:
