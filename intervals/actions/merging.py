@@ -184,7 +184,9 @@ def _close_twins(by: Asker, into: Patient, other: Patient) -> None:
         )
         same = list(twins)
         _join_areas(plan, same)
-        twins.update(state=PlanState.CANCELLED, closed_by=by.user, closed_at=now, close_reason=said)
+        twins.update(
+            state=PlanState.CANCELLED, closed_by=by.user, closed_at=now, close_reason=said, slip=True
+        )
         for each in same:
             take_its_place(plan, each)
     for hold in Hold.objects.standing().filter(patient=into):

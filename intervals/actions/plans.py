@@ -125,10 +125,13 @@ def keep(*, by: Asker, plan: Plan, going_on: GoingOn | None = None, closed_day_o
 
 
 @action(Act.PLAN)
-def cancel(*, by: Asker, plan: Plan, reason: str = "") -> None:
-    """Cancel an open plan; Refused, naming who was faster, if it is no longer open."""
+def cancel(*, by: Asker, plan: Plan, reason: str = "", slip: bool = False) -> None:
+    """Cancel an open plan; Refused, naming who was faster, if it is no longer open.
+
+    `slip`: it should not have been made, and counts as nobody's decision.
+    """
     with writing(by, plan.patient):
-        close(by, plan, PlanState.CANCELLED, reason)
+        close(by, plan, PlanState.CANCELLED, reason, slip=slip)
     audit.record(Kind.PLAN_CANCELLED, by=by, patient=plan.patient, plan=plan.pk)
 
 
@@ -229,7 +232,8 @@ def go_on(by: Asker, plan: Plan, verdict: Verdict, going_on: GoingOn | None, cha
     )
 
 
-def close(by: Asker, plan: Plan, state: PlanState, reason: str = "") -> None:
+def close(by: Asker, plan: Plan, state: PlanState, reason: str = "", *, slip: bool = False) -> None:
     """Have a locked plan be open no longer."""
     plan.state, plan.closed_by, plan.closed_at, plan.close_reason = state, by.user, clock.now(), reason
-    plan.save(update_fields=["state", "closed_by", "closed_at", "close_reason"])
+    plan.slip = slip
+    plan.save(update_fields=["state", "closed_by", "closed_at", "close_reason", "slip"])

@@ -207,11 +207,12 @@ def _reopen(by: Asker, treatment: Treatment) -> None:
         plan.treatment = None
         if planned_anew(plan):
             plan.state, plan.close_reason = PlanState.CANCELLED, _("The same was planned anew.")
+            plan.slip = True
             kind = Kind.PLAN_CANCELLED
         else:
             plan.state, plan.closed_by, plan.closed_at = PlanState.OPEN, None, None
             kind = Kind.PLAN_REOPENED
-        plan.save(update_fields=["treatment", "state", "closed_by", "closed_at", "close_reason"])
+        plan.save(update_fields=["treatment", "state", "closed_by", "closed_at", "close_reason", "slip"])
         audit.record(kind, by=by, patient=treatment.patient, plan=plan.pk)
 
 

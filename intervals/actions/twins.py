@@ -128,12 +128,12 @@ def let_go(by: Asker, patient: Patient, kept: Entry, gone: Entry) -> None:
 
 
 def cancel(by: Asker, patient: Patient, plan: Plan, said: str) -> None:
-    """Close a plan for this reason, unless it is cancelled already."""
+    """Close a plan that stands in the other record too, for this reason, unless it is cancelled already."""
     if plan.state == PlanState.CANCELLED:
         return
     plan.state, plan.treatment, plan.close_reason = PlanState.CANCELLED, None, said
-    plan.closed_by, plan.closed_at = by.user, clock.now()
-    plan.save(update_fields=["state", "treatment", "closed_by", "closed_at", "close_reason"])
+    plan.closed_by, plan.closed_at, plan.slip = by.user, clock.now(), True
+    plan.save(update_fields=["state", "treatment", "closed_by", "closed_at", "close_reason", "slip"])
     audit.record(Kind.PLAN_CANCELLED, by=by, patient=patient, plan=plan.pk)
 
 

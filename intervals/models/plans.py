@@ -43,7 +43,8 @@ class Plan(models.Model):
     Without `areas`, it is not known where. `closed_day_ok`: somebody has ticked that the clinic is closed that day.
     `in_doubt` is False only where the engine has found that nothing speaks against its day which no reason covers
     (docs/adr/0017): whatever bears on its patient's dates makes it True again. `course` is what it is a visit of, at
-    its `place` there; what it is moved to takes that place.
+    its `place` there; what it is moved to takes that place. `slip`: cancelled because it was undone, or the same stands
+    in another plan; nobody decided against the visit, and reports leave it out.
     """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="plans", db_index=False)
@@ -85,6 +86,7 @@ class Plan(models.Model):
     )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     close_reason = models.CharField(_("reason for cancelling"), max_length=500, blank=True)
+    slip = models.BooleanField(_("a slip"), default=False, editable=False)
 
     objects: ClassVar = PlanQuerySet.as_manager()
 
@@ -120,6 +122,11 @@ class Plan(models.Model):
                 ),
                 name="plan_open_or_closed_by_somebody",
                 violation_error_message=_("A plan is open, or was closed by somebody."),
+            ),
+            models.CheckConstraint(
+                condition=Q(slip=False) | Q(state="cancelled"),
+                name="plan_slip_is_cancelled",
+                violation_error_message=_("Only a cancelled plan was a slip."),
             ),
             models.CheckConstraint(
                 condition=Q(course=None, place=None)

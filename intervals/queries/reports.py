@@ -103,8 +103,8 @@ def _order(group: tuple[date, int | None]) -> tuple[date, int]:
 
 
 def plans_kept(clinic: Clinic, first: date, last: date) -> Plans:
-    """What became of the plans for these days: 1 query."""
-    rows = Plan.objects.filter(clinic=clinic, planned_on__range=(first, last)).order_by()
+    """What became of the plans for these days: 1 query. What was a slip is left out."""
+    rows = Plan.objects.filter(clinic=clinic, planned_on__range=(first, last), slip=False).order_by()
     found: Counter[str] = Counter()
     grouped = rows.values_list("state", "planned_on", "treatment__given_on").annotate(Count("pk"))
     for state, planned_on, given_on, number in grouped:

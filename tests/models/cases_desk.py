@@ -103,6 +103,10 @@ CASES = {
         accepted=[{}, CLOSED, CLOSED | {"state": "moved"}, CLOSED | {"state": "cancelled"}],
         foreseen=True,
     ),
+    "plan_slip_is_cancelled": Case(
+        refused=[{"slip": True}, *(CLOSED | {"state": state, "slip": True} for state in ("done", "moved"))],
+        accepted=[{}, CLOSED, *(CLOSED | {"state": "cancelled", "slip": slip} for slip in (True, False))],
+    ),
     "plan_of_course_has_place": Case(
         refused=[{"course": course}, {"place": 1}, {"course": course, "place": 0}],
         accepted=[{}, {"course": course, "place": 1}, {"course": course, "place": 40}],

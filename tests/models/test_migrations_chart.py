@@ -39,7 +39,7 @@ ADDED = {
 }
 ADDED_SINCE = {
     "Clinic": {"plans_judged_by"},
-    "Plan": {"closed_day_ok", "in_doubt"},
+    "Plan": {"closed_day_ok", "in_doubt", "slip"},
     "Override": {"against"},
     "IntervalRule": {"examples", "review_due", "source_says"},
 }
