@@ -1,6 +1,7 @@
 """Contacts: what came of calling a patient about a procedure. Two people who call at once are told of each other."""
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from intervals.actions.refusals import Asks, Refused
 from intervals.models.audit import Kind
 from intervals.models.contacts import Contact, Outcome
 from intervals.models.patients import Patient
+from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
 from intervals.permissions import Act
 
@@ -34,13 +36,16 @@ def log_contact(
     seen: int,
     snooze_until: date | None = None,
     comment: str = "",
+    plan: Plan | None = None,
 ) -> Contact:
     """Record a contact of today. `seen` is the id of the last one that the person knew of, 0 for none.
 
     `snooze_until` goes with the outcome "snoozed" and with no other. ContactedMeanwhile if there is a later one
     about the same procedure than `seen`; Refused for a patient who was merged or deleted meanwhile, or for a day to
-    call again that has come already.
+    call again that has come already. `plan` is what was booked in the call, and is named in the log.
     """
+    if plan and (outcome != Outcome.BOOKED or plan.procedure_id != procedure.pk):
+        raise Refused(_("A call that booked a plan is about the procedure of that plan."))
     if snooze_until and snooze_until <= by.on:
         raise Refused(_("That day has come already. Nobody calls again before a day after today."))
     about = Contact.objects.filter(patient=patient, procedure=procedure)
@@ -58,6 +63,7 @@ def log_contact(
         at=clock.now(),
         made_on=by.on,
     )
+    booked: dict[str, Any] = {"plan": plan.pk} if plan else {}
     audit.record(
         Kind.CONTACT_LOGGED,
         by=by,
@@ -65,5 +71,6 @@ def log_contact(
         procedure=procedure.slug,
         outcome=outcome,
         contact=contact.pk,
+        **booked,
     )
     return contact

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -58,7 +59,8 @@ def make(*, by: Asker, patient: Patient, wanted: WantedCourse, going_on: GoingOn
         plans = write_together(by, patient, course, visits, going_on, record)
     audit.record(Kind.COURSE_MADE, by=by, patient=patient, course=course.pk, visits=len(plans))
     for plan in plans:
-        audit.record(Kind.PLAN_MADE, by=by, patient=patient, plan=plan.pk, procedure=plan.procedure.slug)
+        named: dict[str, Any] = {"plan": plan.pk, "procedure": plan.procedure.slug, "course": course.pk}
+        audit.record(Kind.PLAN_MADE, by=by, patient=patient, **named)
     return course
 
 
@@ -104,8 +106,10 @@ def move(
 def add(*, by: Asker, course: Course, wanted: Wanted, going_on: GoingOn | None = None) -> Plan:
     """Plan one more visit at the end of a course: one that is missing from it, or else one more than was wanted.
 
-    Errors as in `make`; Refused where the course would come to have more than 12 visits.
+    Errors as in `make`; Refused where the course would come to have more than 12 visits. Where it makes the course
+    longer, the log says how many visits it has come to have.
     """
+    named: dict[str, Any] = {}
     with writing(by, course.patient) as record:
         now = course_now(course, record.before, by.on)
         if len(now.open_visits) >= MOST_VISITS:
@@ -117,17 +121,23 @@ def add(*, by: Asker, course: Course, wanted: Wanted, going_on: GoingOn | None =
         if not now.missing and course.wanted < MOST_VISITS:
             course.wanted += 1
             course.save(update_fields=["wanted"])
-    audit.record(Kind.PLAN_MADE, by=by, patient=course.patient, plan=plan.pk, procedure=wanted.procedure.slug)
+            named["visits"] = course.wanted
+    named["plan"] = plan.pk
+    audit.record(Kind.PLAN_MADE, by=by, patient=course.patient, procedure=wanted.procedure.slug, **named)
     return plan
 
 
 @action(Act.PLAN)
-def end(*, by: Asker, course: Course) -> None:
-    """End a course: what is still planned of it is cancelled, what was done stays. Refused if it has ended."""
+def end(*, by: Asker, course: Course, slip: bool = False) -> None:
+    """End a course: what is still planned of it is cancelled, what was done stays. Refused if it has ended.
+
+    `slip`: it should not have been made, and what is cancelled counts as nobody's decision.
+    """
+    reason = _("Undone") if slip else _("The course was ended.")
     with writing(by, course.patient):
         plans = list(_open_visits(course).values())
         for plan in plans:
-            close(by, plan, PlanState.CANCELLED, _("The course was ended."))
+            close(by, plan, PlanState.CANCELLED, reason, slip=slip)
         course.ended_by, course.ended_at = by.user, clock.now()
         course.save(update_fields=["ended_by", "ended_at"])
     audit.record(Kind.COURSE_ENDED, by=by, patient=course.patient, course=course.pk)

@@ -339,7 +339,7 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
         "details": replace(ClinicDetails.of(w.clinic), name="New name"), "seen": ClinicDetails.of(w.clinic),
     }),
     "contacts.log_contact": (Act.LOG_CONTACT, contacts.log_contact, lambda w: {
-        "patient": w.mine.patient, "procedure": w.botox, "outcome": Outcome.CALLED, "seen": 0,
+        "patient": w.mine.patient, "procedure": w.botox, "outcome": Outcome.BOOKED, "seen": 0, "plan": w.mine.plan,
     }),
     "guidance.begin": (Act.MANAGE_GUIDANCE, guidance.begin, lambda w: {"slug": "limits"}),
     "guidance.save": (Act.MANAGE_GUIDANCE, guidance.save, lambda w: {

@@ -196,13 +196,13 @@ def log_calls(asker: Asker, form: CallsForm) -> None:
         raise Refused(_("One of these patients is not on record here any more. Nothing was logged."))
     for patient in found:
         for slug in about[patient.ref]:
-            procedure = form.procedures[slug]
+            procedure, plan = form.procedures[slug], None
             if day := form.booked:
                 if unlikely_age(patient.date_of_birth, day):
                     raise Refused(
                         _("Look at the birth date. If it is right, plan this on the patient’s own page.")
                     )
-                make(by=asker, patient=patient, wanted=Wanted(procedure, day))
+                plan = make(by=asker, patient=patient, wanted=Wanted(procedure, day))
             log_contact(
                 by=asker,
                 patient=patient,
@@ -210,6 +210,7 @@ def log_calls(asker: Asker, form: CallsForm) -> None:
                 outcome=Outcome(values["do"]),
                 seen=values["seen"],
                 snooze_until=values.get("until"),
+                plan=plan,
             )
 
 
