@@ -12,9 +12,11 @@ from intervals.actions.asking import Asker
 from intervals.actions.door import action
 from intervals.actions.locking import locked_in_turn
 from intervals.actions.refusals import Refused
+from intervals.actions.warnings import may_say, may_say_of_done, no_reason_here
 from intervals.engine.conflicts import Conflicts, beyond, by_a_manager
 from intervals.models.audit import Kind
-from intervals.models.overrides import Override
+from intervals.models.overrides import Override, OverrideReason
+from intervals.models.plans import PlanState
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.reasons_now import ByNow, look_again
@@ -38,6 +40,15 @@ def may_explain(by: Asker, by_now: ByNow) -> bool:
     return by_now.is_open and not voided and asked and by.may(Act.LOG_TREATMENT)
 
 
+def reasons_for(by: Asker, by_now: ByNow) -> list[OverrideReason]:
+    """The reasons that this person may give for it: for a plan those for planning, and once it is done, that it was."""
+    plan = by_now.override.plan
+    if plan is None or by_now.verdict is None:
+        return may_say_of_done(by_now.to_cover)
+    may = may_say(by, by_now.verdict)
+    return [*may, OverrideReason.RECORDED_LATER] if plan.state == PlanState.DONE else may
+
+
 @action(Act.LOG_TREATMENT)
 def explain(
     *, by: Asker, override: Override, reason: str, comment: str, read: Conflicts | None = None
@@ -46,7 +57,7 @@ def explain(
 
     The reason covers what stands against it by now, which is what the person has `read`; None where nobody keeps
     count. PermissionDenied unless the person recorded it or reviews overrides; Refused if the reason was given
-    meanwhile, if something has come up that was not read, if nothing is left to give one for, or if the patient was
+    meanwhile or is none for this, if something has come up that was not read, if nothing is left to give one for, or if the patient was
     deleted.
     """
     chart = clinic_charts(by.clinic).of(override.patient, by.on)
@@ -60,6 +71,8 @@ def explain(
     before = {} if override.from_before else override.conflicts
     if read is not None and beyond(by_now.to_cover, read, before, tree=chart.tree):
         raise Refused(come_up())
+    if said := no_reason_here(reason, reasons_for(by, by_now)):
+        raise Refused(said)
     covered = by_a_manager(by_now.to_cover) if by.may(Act.PLAN_INSIDE_MANAGED_MINIMUM) else by_now.to_cover
     override.against = {name: status.value for name, status in (before | dict(covered)).items()}
     override.reason, override.comment = reason, comment

@@ -12,7 +12,7 @@ from intervals.actions.asking import Asker
 from intervals.actions.door import action
 from intervals.actions.locking import said_by
 from intervals.actions.refusals import Asks, Refused
-from intervals.actions.warnings import GoingOn, not_theirs_to_say, record_override, refusal
+from intervals.actions.warnings import GoingOn, may_say, no_reason_here, record_override, refusal
 from intervals.engine.answers import Verdict
 from intervals.engine.chart import Chart
 from intervals.engine.periods import furthest_plan
@@ -218,8 +218,11 @@ def _refuse_twice(by: Asker, patient: Patient, wanted: Wanted) -> None:
 
 
 def go_on(by: Asker, plan: Plan, verdict: Verdict, going_on: GoingOn | None, charts: ClinicCharts) -> None:
-    """Record that somebody goes on with a plan that is warned of; Refused if this person may not."""
-    if said := refusal(by, verdict, charts) or not_theirs_to_say(by, going_on):
+    """Record that somebody goes on with a plan that is warned of; Refused if this person may not, or not for that."""
+    said = refusal(by, verdict, charts)
+    if going_on is not None:
+        said = said or no_reason_here(going_on.reason, may_say(by, verdict))
+    if said:
         raise Refused(said)
     record_override(
         by=by,

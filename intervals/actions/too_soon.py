@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from intervals.actions.asking import Asker
-from intervals.actions.warnings import GoingOn, record_override
+from intervals.actions.refusals import Refused
+from intervals.actions.warnings import GoingOn, may_say_of_done, no_reason_here, record_override
 from intervals.engine.answers import DoneTooSoon
 from intervals.engine.areas import AreaTree
 from intervals.engine.chart import Chart
@@ -40,7 +41,8 @@ def ask_about_others(
     """Record what has come to speak against treatments that were recorded before, unless they were asked about it.
 
     One that waits for its reason already is not asked about twice: what is said of it is what is true by then.
-    `reasons` are given already, by the treatment's id; one that was given for less is left to be given again.
+    `reasons` are given already, by the treatment's id; one that was given for less is left to be given again, and one
+    that is none for it is Refused.
     """
     made = {int(each.treatment.id): each for each in found}
     rows = Treatment.objects.filter(pk__in=made).select_related("patient", "procedure")
@@ -48,6 +50,8 @@ def ask_about_others(
         too_soon = made[treatment.pk]
         if not _asked(treatment.overrides.all(), too_soon.conflicts, charts.tree):
             given = reasons.get(treatment.pk)
+            if given and (said := no_reason_here(given.reason, may_say_of_done(too_soon.conflicts))):
+                raise Refused(said)
             record_override(
                 by=by,
                 patient=treatment.patient,

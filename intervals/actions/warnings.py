@@ -1,5 +1,6 @@
 """Warnings: who may go on in spite of one, and the record of whoever did."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -8,8 +9,7 @@ from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
 from intervals.engine.answers import Verdict
-from intervals.engine.conflicts import Conflicts, beyond, by_a_manager
-from intervals.engine.reasons import UnderHold
+from intervals.engine.conflicts import Conflicts, beyond, by_a_manager, is_hold
 from intervals.models.audit import Kind
 from intervals.models.overrides import Override, OverrideReason
 from intervals.models.patients import Patient
@@ -19,6 +19,9 @@ from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts
 from intervals.said.to_staff import warning
+
+
+NOT_AGAINST_A_HOLD = {OverrideReason.OTHER_AREA, OverrideReason.PATIENT_INFORMED}
 
 
 @dataclass(frozen=True)
@@ -46,17 +49,33 @@ def may_say(by: Asker, verdict: Verdict) -> list[OverrideReason]:
     left = set(OverrideReason) - {OverrideReason.RECORDED_LATER}
     if not by.may(Act.LOG_TREATMENT):
         left.discard(OverrideReason.SKIN_EXAMINED)
-    if all(isinstance(each, UnderHold) for each in verdict.against):
-        left -= {OverrideReason.OTHER_AREA, OverrideReason.PATIENT_INFORMED}
+    if all(map(is_hold, verdict.conflicts)):
+        left -= NOT_AGAINST_A_HOLD
     return [each for each in OverrideReason if each in left]
 
 
-def not_theirs_to_say(by: Asker, going_on: GoingOn | None) -> str:
-    """Why a reason is not this person's to give; "" where it is."""
-    healed = going_on is not None and going_on.reason == OverrideReason.SKIN_EXAMINED
-    if healed and not by.may(Act.LOG_TREATMENT):
+def may_say_of_done(against: Conflicts) -> list[OverrideReason]:
+    """The reasons that may be given for what was done against these conflicts: no date of it is to be confirmed."""
+    left = set(OverrideReason) - {OverrideReason.DATE_TO_CONFIRM}
+    if against and all(map(is_hold, against)):
+        left -= NOT_AGAINST_A_HOLD
+    return [each for each in OverrideReason if each in left]
+
+
+def no_reason_here(reason: str, may: Collection[OverrideReason]) -> str:
+    """Why this reason cannot be given where these `may`; "" where it can."""
+    if reason in may:
+        return ""
+    if reason == OverrideReason.SKIN_EXAMINED:
         return _("Whether the skin has been examined and has healed is for whoever treats to say.")
-    return ""
+    if reason in NOT_AGAINST_A_HOLD:
+        return _(
+            "Neither another area nor the patient’s wish is a reason against a hold. Choose another one."
+        )
+    if reason in OverrideReason.values:
+        said = _("“%(reason)s” is no reason for this one. Choose another one.")
+        return said % {"reason": OverrideReason(reason).label}
+    return _("Choose one of the reasons.")
 
 
 def refusal(by: Asker, verdict: Verdict, charts: ClinicCharts) -> str:

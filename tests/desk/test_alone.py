@@ -20,6 +20,7 @@ from intervals.actions.circumstances import Told
 from intervals.actions.door import action
 from intervals.actions.refusals import Refused
 from intervals.actions.treatments import Done
+from intervals.actions.warnings import GoingOn
 from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.audit import AuditEntry
@@ -349,6 +350,10 @@ def in_place(whole: Any, field: str, row: Any) -> Any:
     [
         ("circumstances.record", "told", lambda w: Told(w.botox, DONE_ON), REFUSED),
         ("circumstances.record", "told", lambda w: Told(dental(), DONE_ON), REFUSED),  # the other is a vaccination
+        ("overrides.explain", "reason", lambda _w: "date_to_confirm", REFUSED),  # it is done
+        ("overrides.explain", "reason", lambda _w: "luck", REFUSED),
+        ("plans.keep", "going_on", lambda _w: GoingOn("recorded_later"), REFUSED),  # it is not done
+        ("plans.keep", "going_on", lambda _w: GoingOn("luck"), REFUSED),
         ("overrides.review", "overrides", lambda w: [w.sisters.override.pk], REFUSED),
         ("overrides.review", "overrides", lambda w: [w.mine.override.pk, w.sisters.override.pk], REFUSED),
         ("overrides.review", "overrides", lambda w: [w.mine.override.pk, w.deleted.override.pk], REFUSED),

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intervals.actions.asking import Asker
-from intervals.actions.overrides import explain, may_explain, pointless
+from intervals.actions.overrides import explain, may_explain, pointless, reasons_for
 from intervals.desk.oversight.overrides import line
 from intervals.desk.pages import patient_page
 from intervals.desk.patient.read_conflicts import ReadConflicts
 from intervals.desk.patient.treatments import at_patient
 from intervals.desk.steps import Over, Step, take
-from intervals.models.overrides import Override, OverrideReason
+from intervals.models.overrides import OverrideReason
 from intervals.models.patients import Patient
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
@@ -44,13 +44,11 @@ class ExplainForm(PostForm):
 
     read = ReadConflicts(required=False)
 
-    def __init__(self, data: QueryDict | None, override: Override, by_now: ByNow) -> None:
+    def __init__(self, data: QueryDict | None, asker: Asker, by_now: ByNow) -> None:
         super().__init__(data)
         cast("ReadConflicts", self.fields["read"]).show(by_now.to_cover)
-        fitting = [
-            each for each in OverrideReason if override.plan or each is not OverrideReason.DATE_TO_CONFIRM
-        ]
-        choices = [("", _("Choose one")), *((each.value, each.label) for each in fitting)]
+        fitting = [(each.value, each.label) for each in reasons_for(asker, by_now)]
+        choices = [("", _("Choose one")), *fitting]
         self.fields["reason"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> None:
@@ -73,7 +71,7 @@ def explained(request: HttpRequest, asker: Asker, patient: Patient, override: in
         raise PermissionDenied
     plans = request.GET.get("then") == "plans"
     step = Step(
-        form=partial(ExplainForm, override=found, by_now=by_now),
+        form=partial(ExplainForm, asker=asker, by_now=by_now),
         act=lambda form: explain(by=asker, override=found, **form.cleaned_data),
         then=lambda _done: at_patient(patient, "desk-patient-at-odds" if plans else "desk-patient"),
         said=_("Reason recorded."),

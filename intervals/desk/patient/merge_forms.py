@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from intervals.actions.overrides import come_up
 from intervals.actions.twins import Entry, One, Twins
-from intervals.actions.warnings import GoingOn
+from intervals.actions.warnings import GoingOn, may_say_of_done
 from intervals.desk.patient.read_conflicts import ReadConflicts
 from intervals.engine.conflicts import Conflicts, beyond
 from intervals.models.circumstances import Circumstance
@@ -21,7 +21,6 @@ from intervals.said import dates
 from intervals.web.forms import AskingForm, tick
 
 STAYS, TWO = "stays", "two"
-DATE_TO_CONFIRM = OverrideReason.DATE_TO_CONFIRM  # a reason for plans only
 
 
 class MergeForm(AskingForm):
@@ -58,10 +57,10 @@ class MergeForm(AskingForm):
         for plan, done in planned:
             self.fields[f"became_{plan.pk}"] = _whether_done(plan, done, names)
         self.asked = {pk: conflicts for pk, _said, conflicts in asked}
-        choices = [(value, label) for value, label in OverrideReason.choices if value != DATE_TO_CONFIRM]
         for pk, said, conflicts in asked:
             self.fields[f"read_{pk}"] = read = ReadConflicts(required=False)
             read.show(conflicts)
+            choices = [(each.value, each.label) for each in may_say_of_done(conflicts)]
             self.fields[f"reason_{pk}"] = forms.ChoiceField(
                 label=said,
                 choices=[("", _("The reason is given later")), *choices],
