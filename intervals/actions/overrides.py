@@ -57,8 +57,8 @@ def explain(
 
     The reason covers what stands against it by now, which is what the person has `read`; None where nobody keeps
     count. PermissionDenied unless the person recorded it or reviews overrides; Refused if the reason was given
-    meanwhile or is none for this, if something has come up that was not read, if nothing is left to give one for, or if the patient was
-    deleted.
+    meanwhile or is none for this, if something has come up that was not read, if nothing is left to give one for, or if
+    the patient was deleted.
     """
     chart = clinic_charts(by.clinic).of(override.patient, by.on)
     by_now = look_again(override, chart, by.on)

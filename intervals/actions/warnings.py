@@ -20,7 +20,6 @@ from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts
 from intervals.said.to_staff import warning
 
-
 NOT_AGAINST_A_HOLD = {OverrideReason.OTHER_AREA, OverrideReason.PATIENT_INFORMED}
 
 

@@ -257,15 +257,70 @@ def test_where_only_the_date_was_wrong_that_need_not_be_said(clinician, patient,
     assert was.replaced_by.given_on == date(2026, 11, 17)
 
 
+def opened(client, patient):
+    return Page(client.get(address(patient, "desk-treatment-new") + "?procedure=botox"))
+
+
+def too_soon_on_another_day(marie, treated, held):
+    treated(marie, "microneedling", date(2026, 11, 18))
+    return {"day": "2026-11-19"}
+
+
+def too_soon_on_a_day_before_the_page_knew(marie, treated, held):
+    treated(marie, "microneedling", date(2026, 11, 21))
+    return {}
+
+
+def held_meanwhile(marie, treated, held):
+    held(marie, "botox", None)
+    return {}
+
+
+def page_that_did_not_say(marie, treated, held):
+    return {"read": ""}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        too_soon_on_another_day,
+        too_soon_on_a_day_before_the_page_knew,
+        held_meanwhile,
+        page_that_did_not_say,
+    ],
+)
+def test_a_reason_covers_what_stood_on_the_page_and_waits_where_more_has_come_up(
+    clinician, patient, treated, held, more
+):
+    """It is recorded all the same, and whoever recorded it is led to the page that tells what it is about."""
+    marie = patient()
+    treated(marie, "microneedling", date(2026, 11, 20))
+    sent = {"why": "clinician_decided", "read": boxes_of(form_on(opened(clinician, marie)))["read"]}
+    response = log(clinician, marie, **sent | more(marie, treated, held))
+    override = Treatment.objects.get(procedure__slug="botox").overrides.get()
+    assert (response.status_code, override.reason) == (302, "")
+    assert response["Location"] == address(marie, "desk-override-explain", override=override.pk)
+
+
+def test_under_a_hold_the_form_offers_no_reason_that_is_none(clinician, patient, held):
+    marie = patient()
+    held(marie, "botox", None)
+    offered = [each.attrs["value"] for each in opened(clinician, marie).ids["id_why"].find("option")]
+    assert offered == ["", "skin_examined", "clinician_decided", "recorded_later", "other"]
+    assert log(clinician, marie, why="other_area").status_code == 422
+    assert not Treatment.objects.exists()
+
+
 def test_before_it_is_logged_too_soon_the_form_says_so_and_takes_the_reason(clinician, patient, treated):
     marie = patient()
     treated(marie, "microneedling", date(2026, 11, 20))
-    page = Page(clinician.get(address(marie, "desk-treatment-new") + "?procedure=botox"))
+    page = opened(clinician, marie)
     assert "Botox on Sunday 22 November 2026 is too soon: 1 week after microneedling" in page.main
     focused = [name for name, each in page.ids.items() if "autofocus" in each.attrs]
     assert focused == ["id_why"], "the warning stands above it, and is not scrolled away"
     assert log(clinician, marie, why="other").status_code == 422
-    response = log(clinician, marie, why="skin_examined", why_comment="Calm")
+    read = boxes_of(form_on(page))["read"]
+    response = log(clinician, marie, why="skin_examined", why_comment="Calm", read=read)
     assert response["Location"] == address(marie, "desk-patient")
     override = Treatment.objects.get(procedure__slug="botox").overrides.get()
     assert (override.reason, override.comment) == ("skin_examined", "Calm")

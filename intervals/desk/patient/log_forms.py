@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intervals.actions.treatments import Another
+from intervals.actions.warnings import GoingOn, may_say_of_done
 from intervals.desk.patient.correction_forms import CorrectionForm
+from intervals.desk.patient.read_conflicts import ReadConflicts
 from intervals.desk.patient.treatment_forms import TreatmentForm
+from intervals.engine.conflicts import Conflicts
 from intervals.models.overrides import OverrideReason
 from intervals.models.plans import Plan
 from intervals.models.treatments import Treatment
@@ -119,13 +122,18 @@ class WhetherPlanned(WhetherSame):
 
 
 class LogForm(WhetherPlanned):
-    """What was done, and whether it was planned or is there already; why, where today is `too_soon` for it."""
+    """What was done, and whether it was planned or is there already; why, where something is `against` today.
 
-    def __init__(self, *args: Any, too_soon: bool = False, **kwargs: Any) -> None:
+    The reason covers what stood on the page, which travels along with it.
+    """
+
+    def __init__(self, *args: Any, against: Conflicts, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not (too_soon or self.data.get("why") or self.data.get("why_comment")):
+        if not (against or self.data.get("why") or self.data.get("why_comment")):
             return
-        fitting = [each for each in OverrideReason if each is not OverrideReason.DATE_TO_CONFIRM]
+        fitting = may_say_of_done(against)
+        self.fields["read"] = read = ReadConflicts(required=False)
+        read.show(against)
         self.fields["why"] = forms.ChoiceField(
             label=_("Why is it done all the same?"),
             help_text=_("Can be said afterwards, too. A manager reviews it."),
@@ -143,7 +151,9 @@ class LogForm(WhetherPlanned):
     @cached_property
     def helper(self) -> FormHelper:
         """Why comes before everything else."""
-        return _first(super().helper, [name for name in ("why", "why_comment") if name in self.fields])
+        return _first(
+            super().helper, [name for name in ("why", "why_comment", "read") if name in self.fields]
+        )
 
     def clean(self) -> dict[str, Any]:
         """Another reason has to be said."""
@@ -152,9 +162,10 @@ class LogForm(WhetherPlanned):
             self.add_error("why_comment", _("Say what the reason is."))
         return cleaned
 
-    def why(self) -> tuple[str, str]:
-        """The reason that was given already, and what was written beside it."""
-        return self.cleaned_data.get("why", ""), self.cleaned_data.get("why_comment", "")
+    def why(self) -> GoingOn | None:
+        """The reason that was given already, what was written beside it, and what was read; None without one."""
+        said = self.cleaned_data
+        return GoingOn(said["why"], said["why_comment"], said["read"]) if said.get("why") else None
 
 
 class CorrectForm(WhetherPlanned, CorrectionForm):

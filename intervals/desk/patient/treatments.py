@@ -1,5 +1,6 @@
 """Logging a treatment."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -16,7 +17,9 @@ from intervals.actions import treatments as actions
 from intervals.actions.asking import Asker
 from intervals.actions.locking import plan_closed
 from intervals.actions.overrides import explain
+from intervals.actions.refusals import Refused
 from intervals.actions.treatments import Which
+from intervals.actions.warnings import GoingOn
 from intervals.desk.pages import desk_render, patient_page
 from intervals.desk.patient.correction_forms import as_last_time
 from intervals.desk.patient.log_forms import OTHER, LogForm, numbers
@@ -124,7 +127,7 @@ def _form(
     if which:
         plans, same = which.plans or plans, which.same or same
     make = partial(LogForm, asker=asker, patient=patient, procedure=what.procedure, initial=initial, due=due)
-    return make(sent, plans=plans, same=same, too_soon=what.against is not None)
+    return make(sent, plans=plans, same=same, against=what.against.conflicts if what.against else {})
 
 
 def _log(asker: Asker, patient: Patient, what: Logged, form: LogForm) -> None:
@@ -134,16 +137,21 @@ def _log(asker: Asker, patient: Patient, what: Logged, form: LogForm) -> None:
         logged = actions.log(
             by=asker, patient=patient, done=form.done(), plan=planned, another=form.another()
         )
-        _say_why(asker, logged, *form.why())
+        _say_why(asker, logged, form.why())
     elif planned and (done := form.without_plan()):
         actions.fulfil(by=asker, plan=planned, treatment=done)
 
 
-def _say_why(asker: Asker, done: Treatment, reason: str, comment: str) -> None:
-    """Why it was done too soon, where that was said along with it and something asks for it."""
-    asked = next((each for each in done.overrides.all() if not each.reason), None) if reason else None
-    if asked is not None:
-        explain(by=asker, override=asked, reason=reason, comment=comment)
+def _say_why(asker: Asker, done: Treatment, why: GoingOn | None) -> None:
+    """Why it was done too soon, where that was said along with it and something asks for it.
+
+    Where more speaks against it than stood on the page, or the reason is none for it, it waits for one: what was done
+    stays recorded.
+    """
+    asked = next((each for each in done.overrides.all() if not each.reason), None)
+    if why and asked is not None and why.has_read(asked.conflicts):
+        with suppress(Refused):
+            explain(by=asker, override=asked, reason=why.reason, comment=why.comment, read=why.read)
 
 
 def _recorded(what: Logged, form: LogForm) -> str:
