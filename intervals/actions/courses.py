@@ -114,7 +114,8 @@ def add(*, by: Asker, course: Course, wanted: Wanted, going_on: GoingOn | None =
         now = course_now(course, record.before, by.on)
         if len(now.open_visits) >= MOST_VISITS:
             raise Refused(_("A course has 1 to 12 visits."))
-        _refuse_disorder([*(each.day for each in now.visits), wanted.planned_on])
+        latest = max((each.day for each in now.visits), default=wanted.planned_on)
+        _refuse_disorder([latest, wanted.planned_on])
         last = Plan.objects.filter(course=course).aggregate(last=Max("place"))["last"]
         visiting = Visiting(wanted, (last or 0) + 1)
         [plan] = write_together(by, course.patient, course, [visiting], going_on, record)

@@ -1,5 +1,6 @@
 """Courses as records: planned in one step, moved together, counted, and what becomes of one that is late."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -197,6 +198,21 @@ def test_what_is_cancelled_is_missing_and_can_be_planned_again(asker, three):
     assert three.wanted == 4, "one more than was wanted"
     with pytest.raises(Refused, match="in order"):
         courses.add(by=asker(), course=three, wanted=one)
+
+
+def test_visits_that_came_in_another_order_keep_none_from_being_added(asker, three, at):
+    """The second was done before the first: the next one comes after the later of the two."""
+    at.move_to(datetime(2027, 1, 11, 12, tzinfo=UTC))
+    by = asker(Role.CLINICIAN, on=ON + 7 * WEEK)
+    needling = Procedure.objects.get(slug="microneedling")
+    for place, week in ((2, 6), (1, 7)):
+        plan = Plan.objects.get(course=three, place=place, state="open")
+        done = Done(needling, ON + week * WEEK)
+        treatments.log(by=by, patient=three.patient, done=done, plan=plan)
+    plans.cancel(by=by, plan=Plan.objects.get(course=three, place=3))
+    with pytest.raises(Refused, match="in order"):
+        courses.add(by=replace(by, on=ON + 6 * WEEK), course=three, wanted=wanted(6.5).visits[0], going_on=WHY)
+    assert courses.add(by=by, course=three, wanted=wanted(13).visits[0]).place == 4
 
 
 def test_no_more_than_twelve(asker, patient, rule):
