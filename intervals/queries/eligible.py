@@ -5,11 +5,12 @@ that date is neither too soon nor up to the clinic, and when the later procedure
 after the day of the last treatment or hold that bears on it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from intervals.engine.answers import Forecast
 from intervals.engine.chart import Chart
@@ -151,6 +152,15 @@ def contacts_with(patients: Iterable[int]) -> dict[tuple[int, str], Contact]:
 def newest_contact() -> int:
     """The number of the last contact that was logged, whoever was called: what comes after it is news. 1 query."""
     return Contact.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def contacts_after(seen: int, about: Collection[tuple[UUID, str]], clinic: Clinic) -> list[Contact]:
+    """What was logged after the contact `seen` about these patients and procedures, the first of it first: 1 query."""
+    whom, what = {ref for ref, _slug in about}, {slug for _ref, slug in about}
+    found = Contact.objects.filter(
+        clinic=clinic, pk__gt=seen, patient__ref__in=whom, procedure__slug__in=what
+    ).select_related("by", "patient", "procedure")
+    return [each for each in found.order_by("pk") if (each.patient.ref, each.procedure.slug) in about]
 
 
 def _with_contacts(rows: list[EligibleRow]) -> list[EligibleRow]:

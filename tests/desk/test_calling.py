@@ -143,13 +143,32 @@ def test_who_called_meanwhile_is_told_and_sent_again_it_is_logged(desk, person, 
     told = client.post(LIST, ticked(ana, bo, seen=seen))
     assert told.status_code == 409
     assert (
-        "Bo Silva has called Ana meanwhile: no answer. Send it again to log your call, too."
+        "Bo Silva has called Ana meanwhile: no answer. Send it again to log your calls, too."
         in Page(told).main
     )
     assert Contact.objects.count() == 1
     again = client.post(LIST, ticked(ana, bo, seen=told.context["form"]["seen"].value()))
     assert again.status_code == 302
     assert Contact.objects.count() == 3
+
+
+def test_everybody_of_those_ticked_who_was_called_meanwhile_is_told(desk, person, eligible):
+    """Whoever is later in the list was called first: that is told, too, before it is logged a second time."""
+    ana, bo, cy, dee = (eligible(name) for name in ("Ana", "Bo", "Cy", "Dee"))
+    silva = desk(user=person(Role.FRONT_DESK, first_name="Bo", last_name="Silva"))
+    client = desk()
+    seen = client.get(LIST).context["form"]["seen"].value()
+    for whom, did in ((bo, "in_a_week"), (dee, "no_answer"), (ana, "no_answer")):
+        assert silva.post(LIST, row(whom, did, seen="0")).status_code == 302
+    told = client.post(LIST, ticked(ana, bo, cy, seen=seen))
+    said = "Bo Silva has called Bo meanwhile: snoozed until. Bo Silva has called Ana meanwhile: no answer."
+    assert told.status_code == 409
+    assert f"{said} Send it again to log your calls, too." in Page(told).main
+    assert "called Dee" not in Page(told).main
+    assert Contact.objects.count() == 3
+    again = client.post(LIST, ticked(ana, bo, cy, seen=told.context["form"]["seen"].value()))
+    assert again.status_code == 302
+    assert Contact.objects.count() == 6
 
 
 def test_nobody_of_another_clinic_is_called(desk, sister, eligible):

@@ -211,7 +211,9 @@ def test_visits_that_came_in_another_order_keep_none_from_being_added(asker, thr
         treatments.log(by=by, patient=three.patient, done=done, plan=plan)
     plans.cancel(by=by, plan=Plan.objects.get(course=three, place=3))
     with pytest.raises(Refused, match="in order"):
-        courses.add(by=replace(by, on=ON + 6 * WEEK), course=three, wanted=wanted(6.5).visits[0], going_on=WHY)
+        courses.add(
+            by=replace(by, on=ON + 6 * WEEK), course=three, wanted=wanted(6.5).visits[0], going_on=WHY
+        )
     assert courses.add(by=by, course=three, wanted=wanted(13).visits[0]).place == 4
 
 

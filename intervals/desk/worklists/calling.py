@@ -1,6 +1,6 @@
 """Calls made from a list: what came of one, with a plan where somebody booked, or of several at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,9 +16,10 @@ from intervals.actions.plans import Wanted, Warned, make
 from intervals.actions.refusals import Asks, Refused
 from intervals.desk.patient.odd_dates import far_ahead, unlikely_age
 from intervals.engine.periods import furthest_plan
-from intervals.models.contacts import Outcome
+from intervals.models.contacts import Contact, Outcome
 from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure
+from intervals.queries.eligible import contacts_after
 from intervals.queries.single_rows import patients_with
 from intervals.said import dates, to_staff
 from intervals.web.date_fields import DateField
@@ -152,18 +153,31 @@ class CallsForm(PostForm):
     def told(self, asked: Asks) -> "CallsForm":
         """The form again, with what speaks against it: somebody was faster, or a warning against the day."""
         if isinstance(asked, ContactedMeanwhile):
-            again = self.sent.copy()
-            again["seen"] = str(asked.contact.pk)
-            told = CallsForm(again, asker=self.asker, procedures=self.procedures)
-            values = {"who": asked.contact.by.known_as, "patient": asked.contact.patient.name}
-            said = _(
-                "%(who)s has called %(patient)s meanwhile: %(outcome)s. Send it again to log your call, too."
-            )
-            told.refuse(said % {**values, "outcome": asked.contact.get_outcome_display().lower()})
-            return told
+            values = self.cleaned_data
+            newer = contacts_after(values["seen"], values["who"], self.asker.clinic)
+            return self._told_of(newer or [asked.contact])
         assert isinstance(asked, Warned)  # noqa: S101 - the actions ask nothing else
         self.refuse(_against(asked))
         return self
+
+    def _told_of(self, newer: Sequence[Contact]) -> "CallsForm":
+        """The form again, with everything that was logged meanwhile about those who are ticked."""
+        again = self.sent.copy()
+        again["seen"] = str(newer[-1].pk)
+        told = CallsForm(again, asker=self.asker, procedures=self.procedures)
+        calls = ngettext(
+            "Send it again to log your call, too.",
+            "Send it again to log your calls, too.",
+            len(self.cleaned_data["who"]),
+        )
+        told.refuse(" ".join([*dict.fromkeys(map(_called, newer)), calls]))
+        return told
+
+
+def _called(contact: Contact) -> str:
+    values = {"who": contact.by.known_as, "patient": contact.patient.name}
+    said = _("%(who)s has called %(patient)s meanwhile: %(outcome)s.")
+    return said % {**values, "outcome": contact.get_outcome_display().lower()}
 
 
 def _wrong_day(day: date | None, on: date, *, booked: bool) -> str:
