@@ -43,8 +43,9 @@ def add(*, by: Asker, wanted: Named, shared: bool = False) -> Procedure:
     """
     if shared and not by.user.is_superuser:
         raise PermissionDenied
-    Clinic.objects.select_for_update(no_key=True).get(pk=by.clinic.pk)
-    procedure = Procedure(slug=_free_slug(wanted.name), clinic=None if shared else by.clinic)
+    clinic = None if shared else by.clinic
+    _take_turns(clinic)
+    procedure = Procedure(slug=_free_slug(wanted.name), clinic=clinic)
     _write(by, procedure, wanted)
     if not shared:
         last: int | None = Offer.objects.filter(clinic=by.clinic).aggregate(last=Max("order"))["last"]
@@ -60,6 +61,7 @@ def change(*, by: Asker, procedure: Procedure, wanted: Named, seen: Named) -> Pr
     PermissionDenied for what is shared, but to a superuser. Refused where somebody has changed it meanwhile, for a name
     that another one has here, and where something of its kind is on record.
     """
+    _take_turns(procedure.clinic)
     row: Procedure = Procedure.objects.select_for_update(of=["self"]).get(pk=procedure.pk)
     if row.clinic_id is None and not by.user.is_superuser:
         raise PermissionDenied
@@ -73,11 +75,20 @@ def change(*, by: Asker, procedure: Procedure, wanted: Named, seen: Named) -> Pr
     return row
 
 
+def _take_turns(clinic: Clinic | None) -> None:
+    """Wait for whoever else names a procedure where this name will stand: at the clinic; None: at all of them."""
+    where = Clinic.objects.filter(pk=clinic.pk) if clinic else Clinic.objects.all()
+    list(where.order_by("pk").select_for_update(no_key=True))
+
+
 def _write(by: Asker, row: Procedure, wanted: Named) -> None:
     row.name, row.public_name, row.kind = wanted.name, wanted.public_name, wanted.kind
-    others = Procedure.objects.at(row.clinic).exclude(pk=row.pk).values_list("name", flat=True)
-    if wanted.name.casefold() in {each.casefold() for each in others}:
+    there = Procedure.objects.at(row.clinic) if row.clinic else Procedure.objects.all()
+    same = [each for each in there.exclude(pk=row.pk) if each.name.casefold() == wanted.name.casefold()]
+    if any(each.clinic_id in {None, row.clinic_id} for each in same):
         raise Refused(_("There is a procedure of this name already."))
+    if same:
+        raise Refused(_("A clinic has a procedure of its own by this name already."))
     try:
         row.full_clean()
         with transaction.atomic():

@@ -1,12 +1,16 @@
 """A procedure that there is not yet: a manager adds one that her clinic alone sees, a superuser one for all."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 
 from intervals.actions import procedures
 from intervals.actions.procedures import Named
 from intervals.actions.refusals import Refused
 from intervals.models.audit import AuditEntry, Kind
+from intervals.models.clinics import Clinic
 from intervals.models.members import Role
 from intervals.models.offers import Offer
 from intervals.models.procedures import Procedure
@@ -113,6 +117,52 @@ def test_two_managers_lose_nothing(manager, clinic):
     procedures.change(by=manager, procedure=row, wanted=first, seen=wanted)
     with pytest.raises(Refused, match="in the meantime"):
         procedures.change(by=manager, procedure=row, wanted=wanted, seen=wanted)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize("does", ["add", "change"])
+def test_whoever_names_one_waits_for_everybody_who_may_name_another_there(
+    superuser, clinic, sister, monkeypatch, does, shared
+):
+    """The names are compared once the clinics are locked in which this one will stand."""
+    wanted = Named(name="Glow", public_name="a glow", kind="peel")
+    row = procedures.add(by=superuser, wanted=wanted, shared=shared) if does == "change" else None
+    steps, lock, look = [], QuerySet.select_for_update, type(Procedure.objects.all()).exclude
+
+    def locks(rows, **how):
+        if rows.model is Clinic:
+            steps.append(set(rows))
+        return lock(rows, **how)
+
+    def looks(rows, *which, **more):
+        steps.append("looked")
+        return look(rows, *which, **more)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", locks)
+    monkeypatch.setattr(type(Procedure.objects.all()), "exclude", looks)
+    if row:
+        better = replace(wanted, name="Shine")
+        procedures.change(by=superuser, procedure=row, wanted=better, seen=wanted)
+    else:
+        procedures.add(by=superuser, wanted=wanted, shared=shared)
+    assert steps[:2] == [{clinic, sister} if shared else {clinic}, "looked"]
+
+
+def test_a_shared_name_is_not_one_that_a_clinic_has_of_its_own(manager, superuser, sister, person):
+    glow = Named(name="Glow", public_name="a glow", kind="peel")
+    theirs = asker(person(Role.MANAGER, at=sister), sister, Role.MANAGER)
+    procedures.add(by=theirs, wanted=glow)
+    assert procedures.add(by=manager, wanted=glow), "what another clinic has is nothing to this one"
+    for number, name in enumerate(("GLOW", "glow")):
+        with pytest.raises(Refused, match="A clinic has a procedure of its own by this name already"):
+            procedures.add(by=superuser, wanted=replace(glow, name=name), shared=True)
+        shine = Named(name=f"Shine {number}", public_name="a shine", kind="peel")
+        row = procedures.add(by=superuser, wanted=shine, shared=True)
+        with pytest.raises(Refused, match="A clinic has"):
+            procedures.change(by=superuser, procedure=row, wanted=replace(shine, name=name), seen=shine)
+    there = Procedure.objects.get(slug="botox").name.upper()
+    with pytest.raises(Refused, match="There is a procedure of this name already"):
+        procedures.add(by=superuser, wanted=replace(glow, name=there), shared=True)
 
 
 def test_its_kind_stays_while_something_is_recorded_of_it(desk, manager, patient, planned):
