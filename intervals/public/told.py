@@ -87,10 +87,14 @@ class Told:
         return urlencode([(IN_AN_ADDRESS, token) for token in self.tokens()])
 
 
-def read_told(sent: QueryDict, published: Published) -> Told:
-    """What was answered, from the form's fields or from an address; what is wrong is kept with its reason."""
+def read_told(sent: QueryDict, published: Published, later: str) -> Told:
+    """What was answered, from the form's fields or from an address; what is wrong is kept with its reason.
+
+    A question of the clinic's own counts where it is asked: its answer says nothing of another treatment than `later`.
+    """
     told = Told()
-    known, own = circumstances(published), {each.key for each in published.questions}
+    known, all_own = circumstances(published), {each.key for each in published.questions}
+    own = {each.key for each in published.questions_about(later)}
     tokens = list(dict.fromkeys(sent.getlist(IN_AN_ADDRESS)))
     if len(tokens) > MOST:
         told.wrong[IN_AN_ADDRESS] = _("There are more answers here than anybody is asked for.")
@@ -99,6 +103,8 @@ def read_told(sent: QueryDict, published: Published) -> Told:
         slug, _colon, said = token.partition(":")
         if slug in own:
             _answer(told, slug, said)
+        elif slug in all_own:
+            continue
         elif slug in known:
             _put(told, slug, said if said in (NO, UNKNOWN) else YES, "" if said in (NO, UNKNOWN) else said)
         else:

@@ -41,9 +41,10 @@ def _counted(
 ) -> HttpResponse:
     """What is made of a question and of what was told; either asked again, with what is wrong about it."""
     sent = request.POST if request.method == "POST" else request.GET
-    form, said = CheckForm(request.GET, as_of), read_told(sent, as_of.published)
+    form = CheckForm(request.GET, as_of)
     if not form.is_valid():
         return check_form(as_of, form)
+    said = read_told(sent, as_of.published, form.pair.later)
     try:
         return _asked_again(form, as_of, said) if said.wrong else made(form, said)
     except DateOutOfRange:

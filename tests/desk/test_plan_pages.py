@@ -298,3 +298,12 @@ def test_a_wish_is_no_reason_against_a_hold(desk, marie, held):
     page = Page(plan(desk(Role.CLINICIAN), marie, "2026-12-24"))
     assert not {"patient_informed", "other_area"} & reasons(page)
     assert "clinician_decided" in reasons(page)
+
+
+@pytest.mark.parametrize(
+    "month", ["1900-01", "2026-10", "2031-11", "2036-12", "2199-11", "2199-12", "2200-01", "x", ""]
+)
+def test_no_month_that_an_address_names_is_out_of_reach(desk, at, patient, month):
+    """Before today and beyond what can be planned, the nearest month is shown."""
+    where = reverse("desk-plan-new", kwargs={"clinic": "hamilton", "patient": patient().ref})
+    assert desk(Role.FRONT_DESK).get(f"{where}?procedure=botox&month={month}").status_code == 200

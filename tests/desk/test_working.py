@@ -20,14 +20,14 @@ TODAY = "/desk/hamilton/"
 pytestmark = pytest.mark.usefixtures("at")
 
 
-def press(client, label, **also):
-    """Press the first button of this name on Today, as it stands there."""
-    page = Page(client.get(TODAY))
+def press(client, label, where=TODAY, **also):
+    """Press the first button of this name on Today, or on the page of another day, as it stands there."""
+    page = Page(client.get(where))
     for form in page.root.find("form"):
         for button in form.find("button"):
             if button.text.partition(" ")[0] == label or button.text == label:
                 sent = boxes(form) | {button.attrs.get("name", "do"): button.attrs.get("value", "")} | also
-                return client.post(form.attrs.get("action") or TODAY, sent)
+                return client.post(form.attrs.get("action") or where, sent)
     raise AssertionError(page.main)
 
 
@@ -70,6 +70,15 @@ def test_what_was_planned_for_another_day_was_done_on_that_day(desk, ana, planne
     planned(ana, "botox", ON - timedelta(days=3))
     press(desk(), "Log")
     assert Treatment.objects.get().given_on == ON - timedelta(days=3)
+
+
+@pytest.mark.parametrize("day", [ON, ON - timedelta(days=3)])
+def test_on_the_page_of_any_day_one_press_logs(desk, ana, planned, day, at):
+    """Of today, too, once it has become yesterday."""
+    planned(ana, "botox", day)
+    response = press(desk(Role.CLINICIAN), "Log", where=f"{TODAY}?on={day}")
+    assert response["Location"] == TODAY
+    assert Treatment.objects.get().given_on == day
 
 
 def test_what_is_too_soon_is_not_logged_by_one_press(desk, ana, planned, treated):

@@ -239,3 +239,5 @@ def test_a_demonstration_shows_what_was_put(client: Any, at: Any, settings: Any)
     assert "Waits to be sent." in page.main
     assert "http://testserver/accounts/" in [each.attrs["href"] for each in page.root.find("a")]
     assert ADA.subject not in page.main, "it was emptied once it was sent"
+    settings.SECRET_KEY = "another"
+    assert "Sealed with another key" in Page(client.get("/outbox/")).main

@@ -68,6 +68,18 @@ def test_it_is_asked_about_its_own_procedure_alone(client, pregnant):
     assert "Are you pregnant?" not in ask(client, given_on="2026-11-10").main
 
 
+def test_its_answer_says_nothing_of_another_procedure(client, pregnant):
+    """An address that was kept, or made up, carries it to a question that does not ask it."""
+    ClinicQuestion.objects.update(procedure=Procedure.objects.get(slug="microneedling"))
+    where = f"{reverse('told')}?{QUERY}"
+    for sent in (
+        client.get(f"{where}&had=q.{pregnant.pk}:yes"),
+        told(client, **{f"q.{pregnant.pk}-had": "yes"}),
+    ):
+        page = sent if isinstance(sent, Page) else Page(sent)
+        assert dates(page) == dates(ask(client, given_on="2026-11-10"))
+
+
 def test_the_calendar_file_is_not_made_of_a_yes(client, pregnant):
     where = f"{reverse('told-calendar')}?{QUERY}"
     answer = client.post(where, {f"q.{pregnant.pk}-had": "yes"}, **HERE)

@@ -136,8 +136,8 @@ class Drawing:
         wanted, on = self.wanted, self.asker.on
         works = self._asked(self.chart.by(wanted.by)).first_day_to_move_to(on)
         chosen = wanted.chosen or (works if wanted.offers else None)
-        shown = wanted.month or _first_month(on, chosen or works)
-        pages = [shown, _next_month(shown)]
+        shown = _within_reach(on, wanted.month or _first_month(on, chosen or works))
+        pages = [each for each in (shown, _next_month(shown)) if each <= furthest_plan(on)]
         forecast = self.question.forecast()
         marks = _marks(forecast)
         months = [self._month(each, chosen, marks) for each in pages]
@@ -270,6 +270,11 @@ def _marks(forecast: Forecast) -> dict[date, str]:
     """The little words under the two dates."""
     found = [(forecast.recommended, _("full wait")), (forecast.earliest, _("earliest"))]
     return {day: said for day, said in found if day}
+
+
+def _within_reach(on: date, first: date) -> date:
+    """The month, or the nearest in which something can be planned."""
+    return max(on.replace(day=1), min(first, furthest_plan(on).replace(day=1)))
 
 
 def _first_month(on: date, day: date | None) -> date:
