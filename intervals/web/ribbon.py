@@ -13,11 +13,15 @@ THIRD = WIDTH / 3
 
 @dataclass(frozen=True)
 class Ribbon:
-    """Where the pin stands, in pixels from the left, and the same in words: the day's number, of how many."""
+    """Where the pin stands, in pixels from the left, and the same in words: the day's number, of how many.
+
+    `over`: the whole wait has passed.
+    """
 
     x: str
     day: str
     of: str
+    over: bool
 
 
 def ribbon(reason: Reason | None, on: date) -> Ribbon | None:
@@ -36,5 +40,8 @@ def ribbon(reason: Reason | None, on: date) -> Ribbon | None:
         place = 2 + min((number - whole) / max(whole, 1), 0.9)
     said = _("of %(days)d") if number < whole else _("%(days)d passed")
     return Ribbon(
-        f"{2 + place * (THIRD - 1):.0f}", _("day %(number)d") % {"number": number}, said % {"days": whole}
+        x=f"{2 + place * (THIRD - 1):.0f}",
+        day=_("day %(number)d") % {"number": number},
+        of=said % {"days": whole},
+        over=number >= whole,
     )

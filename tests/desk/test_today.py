@@ -60,7 +60,7 @@ def test_the_clinics_midnight_decides_what_was_logged_today(part, patient, treat
     ("given_on", "said"),
     [
         (date(2026, 11, 15), "day 7 of 14 Ask first"),
-        (date(2026, 11, 8), "day 14 14 passed Ready"),
+        (date(2026, 11, 8), "day 14, 14 passed Ready"),
         (date(2026, 11, 14), None),
     ],
 )
@@ -86,8 +86,8 @@ def ribbon_of(page, name):
     [
         (date(2026, 11, 22), "day 0 of 14"),
         (date(2026, 11, 14), "day 8 of 14"),
-        (date(2026, 11, 8), "day 14 14 passed"),
-        (date(2025, 11, 8), "day 379 14 passed"),
+        (date(2026, 11, 8), "day 14, 14 passed"),
+        (date(2025, 11, 8), "day 379, 14 passed"),
         (None, ""),
     ],
 )

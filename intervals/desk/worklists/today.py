@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from intervals.actions.asking import Asker
 from intervals.actions.doubts import look_through
 from intervals.desk.pages import desk_page, desk_render
+from intervals.desk.patient.odd_dates import far_ahead
 from intervals.desk.steps import Step, take
 from intervals.desk.worklists.calling import row_key
 from intervals.desk.worklists.working import WorkForm, just_done, work, worked
@@ -87,7 +88,7 @@ def _of_today(asker: Asker, charts: ClinicCharts) -> dict[str, Any]:
         "overdue_guidance": overdue(asker.clinic, asker.on) if asker.may(Act.MANAGE_GUIDANCE) else [],
         "seen": newest_contact(),
         "just_done": just_done(asker),
-        "at_odds": [_at_odds(each, names) for each in found.at_odds[:AT_ODDS]],
+        "at_odds": [_at_odds(each, asker.on, names) for each in found.at_odds[:AT_ODDS]],
         "number_at_odds": len(found.at_odds),
         "more_at_odds": found.more_at_odds,
         "more_plans": found.more_plans,
@@ -158,8 +159,13 @@ def _plan(found: PlannedDay, names: dates.Names) -> dict[str, Any]:
     }
 
 
-def _at_odds(found: AtOdds, names: dates.Names) -> dict[str, Any]:
-    """A plan at odds with what is on record, and the first day that works."""
+def _at_odds(found: AtOdds, on: date, names: dates.Names) -> dict[str, Any]:
+    """A plan at odds with what is on record, and the first day that works.
+
+    None is offered for a visit of a course, which would leave the others behind, nor so far ahead that one is asked.
+    """
+    works = found.first_day_that_works
+    alone = found.plan.course_id is None and not far_ahead(works, on)
     slug, left = found.plan.procedure.slug, found.left
     told = to_staff.told_at_odds(found.verdict, left, names)
     return {
@@ -168,7 +174,7 @@ def _at_odds(found: AtOdds, names: dates.Names) -> dict[str, Any]:
         "told": replace(told, notes=to_staff.told_in_short(found.verdict, names).notes),
         "said": to_staff.warning(left, slug, names) if found.against else "",
         "ribbon": ribbon(_counted(found.verdict), found.verdict.on),
-        "works": found.first_day_that_works,
+        "works": works if alone else None,
     }
 
 
