@@ -53,7 +53,7 @@ def environment(folder: Path) -> dict[str, str]:
     """Every setting at its default, for a demonstration on a database in `folder`; but nobody searches too often."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     ours = {"DEMO": "1", "DJANGO_SETTINGS_MODULE": "intervals.settings", "PYTHONPATH": str(ROOT)}
-    ours["SEARCHES_PER_MINUTE"] = "1000000"
+    ours["SEARCHES_PER_MINUTE"] = "999999"
     return kept | ours | {"DATABASE_URL": f"sqlite:///{folder / 'bench.sqlite3'}"}
 
 

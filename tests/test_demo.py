@@ -53,6 +53,7 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both clinics and their people, and no patients: for what has nothing to do with them."""
     monkeypatch.setattr(story, "patients", lambda clinic: [])
     monkeypatch.setattr(story, "lives", lambda clinic, random: [])
+    monkeypatch.setattr(story, "course_of", lambda desk, now: [])
 
 
 def known(email: str) -> str:

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='plan',
-            index=models.Index(fields=['clinic', 'planned_on'], name='plan_by_day'),
+            index=models.Index(fields=['planned_on', 'clinic'], name='plan_by_day'),
         ),
         migrations.AddConstraint(
             model_name='auditentry',

@@ -97,7 +97,7 @@ class Plan(models.Model):
             models.Index(
                 fields=["clinic", "planned_on", "id"], condition=Q(state="open"), name="plan_open_by_day"
             ),
-            models.Index(fields=["clinic", "planned_on"], name="plan_by_day"),
+            models.Index(fields=["planned_on", "clinic"], name="plan_by_day"),
             models.Index(fields=["patient", "procedure", "planned_on"], name="plan_of_patient"),
             models.Index(
                 fields=["clinic", "planned_on", "id"],

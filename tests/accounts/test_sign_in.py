@@ -139,7 +139,7 @@ def test_the_session_ends_with_the_browser_and_after_8_hours_without_a_page(clie
 
 def test_pages_that_follow_each_other_write_nothing(client, ida, at, django_assert_max_num_queries):
     sign_in(client)
-    with django_assert_max_num_queries(12) as queries:
+    with django_assert_max_num_queries(13) as queries:
         client.get("/accounts/")
     assert not [each["sql"] for each in queries if each["sql"].startswith(("UPDATE", "INSERT"))]
 

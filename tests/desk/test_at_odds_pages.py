@@ -1,5 +1,6 @@
 """Told at once, decided or left: the page after recording, the notice on the patient's page, the lists that forget."""
 
+import re
 from datetime import date
 
 import pytest
@@ -359,8 +360,8 @@ def test_a_rule_that_begins_later_has_its_dates_everywhere(clinician, marie, tre
     treated(marie, "botox", date(2026, 11, 21))
     for shown in ("desk-patient", "desk-card"):
         said = Page(clinician.get(address(marie, shown))).main
-        assert "Tuesday 24 November 2026" in said, shown
-        assert "Thursday 26 November 2026" in said, shown
+        assert re.search("Tuesday 24 November 2026|Tue 24 Nov", said), shown
+        assert re.search("Thursday 26 November 2026|Thu 26 Nov", said), shown
 
 
 def test_a_merge_keeps_the_areas_of_both_plans(clinician, clinic, marie, patient, planned):

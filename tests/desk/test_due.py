@@ -161,7 +161,7 @@ def test_the_file(desk, due):
     header, row = csv.reader(io.StringIO(text, newline=""))
     assert header[4:6] == ["Best by", "Start again from"]
     assert row[:8] == [
-        "Ana", "1985-05-12", "905-555-0101", "Botox", "2026-11-20", "2026-12-11", "2026-11-06", "2026-11-13",
+        "Ana", "1985-05-12", '="905-555-0101"', "Botox", "2026-11-20", "2026-12-11", "2026-11-06", "2026-11-13",
     ]  # fmt: skip
     assert AuditEntry.objects.get(kind=Kind.LIST_EXPORTED).detail["list"] == "due"
 

@@ -13,6 +13,7 @@ from intervals.desk.urls import urlpatterns as desk
 from intervals.models.accounts import User
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
+from intervals.models.courses import Course
 from intervals.models.members import Membership, Role
 from intervals.models.overrides import Override
 from intervals.models.plans import Hold, Plan
@@ -64,6 +65,8 @@ def open_pages(routed: str, settings: Any) -> Any:
         "override": Override.objects.first().pk,
         "membership": Membership.objects.first().pk,
         "invitation": 1,
+        "new_clinic": "hamilton",
+        "course": Course.objects.first().ref,
         **settings_of_everything(clinic, client.user, clock.now(), marie),  # type: ignore[attr-defined]
     }
     yield clients, named

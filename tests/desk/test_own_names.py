@@ -49,6 +49,9 @@ def addresses(clinic, patient, treated, planned, held):
     )  # fmt: skip
     nina = patient("Nina Roy", telephone="905 555 0100")
     treated(nina, "microneedling", date(2026, 11, 10))
+    lena = patient("Lena Roy")
+    treated(lena, "microneedling", date(2026, 10, 1))
+    treated(lena, "botox", date(2026, 10, 20))
 
     def of(name, **more):
         return reverse(name, kwargs={"clinic": clinic.slug, **more})

@@ -209,7 +209,7 @@ def pages(it, client):
     of_all = client.get("/desk/hamilton/at-odds/")
     hers = client.get(f"/desk/hamilton/patients/{it.marie.ref}/")
     return (
-        "1 plan does not fit what is on record" in today.main,
+        "Plans at odds 1" in today.main,
         [line.plan.pk for _day, lines in of_all.context["days"] for line in lines] == [it.plan.pk],
         [each.plan.pk for each in hers.context["spoilt"]] == [it.plan.pk],
     )

@@ -25,7 +25,7 @@ COVERED = """() => {
 MAIN_ACTIONS = """[...document.querySelectorAll("main .btn-primary")].filter(
     each => each.checkVisibility() && !each.closest(".second, .filters")).length"""
 FILES = {"desk-at-odds-csv", "desk-eligible-csv", "desk-lots-csv", "desk-audit-csv"}
-NO_PAGE = FILES | {"desk-plan-verdict", "desk-rules-export", "desk-rules-export-shared"}
+NO_PAGE = FILES | {"desk-plan-verdict", "desk-rules-export", "desk-rules-export-shared", "desk-reports-csv"}
 
 
 class Site:

@@ -7,6 +7,7 @@ from django.apps import apps
 
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
+from intervals.models.courses import Course
 from intervals.models.members import Invitation
 from intervals.models.plans import Hold, Plan
 from intervals.models.procedures import Procedure
@@ -31,7 +32,9 @@ def test_every_row_of_a_patient_that_has_an_address_has_a_way():
         for model in apps.get_app_config("intervals").get_models()
         if {"ref", "patient"} <= {each.name for each in model._meta.get_fields()}
     }
-    assert named == set(WITH) == {Treatment, Plan, Hold, Circumstance}
+    assert (
+        named == {*WITH, Course} == {Treatment, Plan, Hold, Circumstance, Course}
+    )  # courses: course_of below
 
 
 @pytest.mark.parametrize("kind", WITH)
@@ -56,7 +59,9 @@ def test_what_is_listed_of_a_patient_is_the_patients_own(world):
     mine, others = world.mine, world.others
     botox = Procedure.objects.get(slug="botox")
     assert (
-        single_rows.plans_of(mine.patient) == single_rows.open_plans_for(mine.patient, botox) == [mine.plan]
+        single_rows.plans_of(mine.patient)
+        == single_rows.open_plans_for(mine.patient, botox)
+        == list(mine.patient.plans.order_by("planned_on"))
     )
     asked = [mine.treatment.pk, others.treatment.pk, world.sisters.treatment.pk]
     assert single_rows.treatments_among(mine.patient, asked) == [mine.treatment]

@@ -192,7 +192,7 @@ def _cells(found: Mapping[str, Any]) -> Iterator[list[object]]:
     for line in found["pairs"]:
         yield [_("Waits kept"), line.pair, "", line.number]
         yield [_("Inside the minimum"), line.pair, "", line.inside_minimum]
-        yield [_("Inside the full wait"), line.pair, "", line.inside_wait]
+        yield [_("Between it and the full wait"), line.pair, "", line.inside_wait]
         for bar in line.picture.bars:
             yield [_("Days waited: %(days)s") % {"days": bar.label}, line.pair, "", bar.number]
     for what, number in found["plans"]:
