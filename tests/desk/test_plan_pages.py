@@ -307,3 +307,14 @@ def test_no_month_that_an_address_names_is_out_of_reach(desk, at, patient, month
     """Before today and beyond what can be planned, the nearest month is shown."""
     where = reverse("desk-plan-new", kwargs={"clinic": "hamilton", "patient": patient().ref})
     assert desk(Role.FRONT_DESK).get(f"{where}?procedure=botox&month={month}").status_code == 200
+
+
+def test_what_is_planned_already_is_said_before_it_is_planned_again(front, marie, planned):
+    soon = planned(marie, "botox", date(2026, 12, 8))
+    planned(marie, "microneedling", date(2027, 1, 8))
+    page = Page(front.get(address(marie, "desk-plan-new") + "?procedure=botox"))
+    assert "It is planned for Tuesday 8 December 2026 already." in page.main
+    assert "January 2027 already" not in page.main
+    assert address(marie, "desk-plan-move", plan=soon.ref) in [
+        each.attrs["href"] for each in page.root.find("a")
+    ]

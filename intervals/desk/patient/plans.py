@@ -25,7 +25,7 @@ from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
-from intervals.queries.single_rows import row_of
+from intervals.queries.single_rows import plans_of, row_of
 from intervals.said import dates, to_staff
 
 
@@ -44,10 +44,15 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
         then=lambda _done: after_recording(asker, patient),
         said=planned_for,
         template="desk/patient/plan.html",
-        context={"here": "patients", "patient": patient},
+        context={"here": "patients", "patient": patient, "planned": _open_plans(patient)},
         instead=partial(interruption, request, asker, patient),
     )
     return take(request, asker, step)
+
+
+def _open_plans(patient: Patient) -> list[Plan]:
+    """What is planned already, soonest first."""
+    return sorted((each for each in plans_of(patient) if each.is_open), key=lambda each: each.planned_on)
 
 
 @patient_page(Act.PLAN, takes_forms=True)
