@@ -10,11 +10,15 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import connections
+from hypothesis import settings as of_properties
 from pytest_django import DjangoDbBlocker, Settings
 
 from tests import postgres
 
 TORONTO = ZoneInfo("America/Toronto")
+# No test measures time: a property may take as long as the machine needs. The rest is hypothesis's own, also in CI.
+of_properties.register_profile("timeless", parent=of_properties.default, deadline=None)
+of_properties.load_profile("timeless")
 
 
 @pytest.fixture
