@@ -318,7 +318,7 @@ def test_who_recorded_it_is_asked_for_the_reason_and_gives_it(desk, person, pati
     assert f'<a href="{explain_page(row)}">Give the reason' in listed
     asked = text_of(client.get(explain_page(row)))
     assert "Marie Tremblay" in asked
-    assert "Sunday 12 May 1985" in asked
+    assert "12 May 1985" in asked
     assert SAID in asked
     response = client.post(explain_page(row), {"reason": "recorded_later", "comment": "Done on the 13th."})
     assert response["Location"] == f"/desk/hamilton/patients/{row.patient.ref}/"

@@ -63,7 +63,12 @@ def at_the_desk(browser: Browser, desk: Site, who: str) -> Iterator[Page]:
     context.set_default_timeout(10_000)
     page = context.new_page()
     heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text))
+    page.on(
+        "console",
+        lambda message: heard.append(
+            message.text if "Autofocus" not in message.text else f"{page.url} {message.text}"
+        ),
+    )
     page.on("pageerror", lambda error: heard.append(f"fault: {error}"))
     page.on(
         "request", lambda request: None if request.url.startswith(desk.address) else heard.append(request.url)
