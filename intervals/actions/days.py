@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from intervals.actions.refusals import Refused
 from intervals.models.patients import Patient
 from intervals.queries.first_days import CIRCUMSTANCE, CONSENT, PLAN, TREATMENT, first_on_record
-from intervals.said.dates import day
+from intervals.said.dates import birth, day
 
 
 def before_birth(born: date, when: date | None) -> str:
@@ -17,7 +17,7 @@ def before_birth(born: date, when: date | None) -> str:
         return ""
     return _("%(day)s is before the date of birth, %(born)s. One of the two is wrong.") % {
         "day": day(when),
-        "born": day(born),
+        "born": birth(born),
     }
 
 

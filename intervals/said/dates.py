@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
+from django.utils.dateformat import format as date_format
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -21,6 +22,11 @@ def day(when: date) -> str:
     words = _calendar_words(get_language())
     names = {"weekday": words.weekdays[when.weekday()], "month": words.months[when.month - 1]}
     return words.day % {"day": when.day, "year": when.year, **names}
+
+
+def birth(when: date) -> str:
+    """A birth date, without its weekday: nobody knows one by it."""
+    return date_format(when, "j F Y")
 
 
 def near_day(when: date, on: date) -> str:

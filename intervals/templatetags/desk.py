@@ -15,7 +15,6 @@ from intervals.permissions import Act
 from intervals.queries.places import country_of
 from intervals.said import dates
 from intervals.said.customs import prints_on_letter
-from intervals.web.dates import WrittenDate, written
 from intervals.web.expired_forms import new_form_key
 
 register = template.Library()
@@ -59,8 +58,8 @@ def list_day(when: date | None, asker: Asker) -> str:
 
 @register.filter
 def born(when: date) -> str:
-    """A birth date: without its weekday, which nobody knows one by."""
-    return written(WrittenDate(when.year, when.month, when.day))
+    """A birth date."""
+    return dates.birth(when)
 
 
 @register.simple_tag(takes_context=True)

@@ -55,7 +55,7 @@ def amended(changes: dict[str, Any]) -> str:
         named = _("Merged with") if name == "merged" else label(name)
         before, after = change if isinstance(change, list) and len(change) == 2 else ("", change)
         if name == "date_of_birth":
-            before, after = (dates.day(date.fromisoformat(each)) for each in (before, after))
+            before, after = (dates.birth(date.fromisoformat(each)) for each in (before, after))
         said.append(f"{named}: {before or '–'} → {after or '–'}")
     return "; ".join(said)
 
