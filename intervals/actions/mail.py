@@ -23,7 +23,7 @@ LEASE = timedelta(minutes=5)  # a worker that has not said by then what came of 
 GIVE_UP_AFTER = timedelta(days=2)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
 LONGEST_WHY = 300
-PUT_AGAIN_AFTER = 12  # doublings after which a pause is the longest in any case
+MOST_DOUBLINGS = 12  # of the first pause: the longest one is reached long before
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +103,7 @@ def put_off(message: Message, now: datetime, why: str) -> None:
     if now - message.due_at >= GIVE_UP_AFTER:
         refused(message, now, why)
         return
-    pause = min(FIRST_PAUSE * 2 ** min(message.tries - 1, PUT_AGAIN_AFTER), LONGEST_PAUSE)
+    pause = min(FIRST_PAUSE * 2 ** min(message.tries - 1, MOST_DOUBLINGS), LONGEST_PAUSE)
     _held(message).update(next_try_at=now + pause, why=why[:LONGEST_WHY])
 
 

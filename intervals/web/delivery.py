@@ -19,7 +19,7 @@ PERMANENT = 500  # SMTP's own: from here on the answer is final (RFC 5321, 4.2.1
 logger = logging.getLogger(__name__)
 
 
-class Refused(Exception):
+class RefusedForGood(Exception):
     """The mail server will never take this message."""
 
 
@@ -39,18 +39,22 @@ def _deliver(server: "Server", message: Message, now: Callable[[], datetime]) ->
     try:
         server.send(mail.letter_of(message))
     except InvalidToken:
-        mail.refused(message, now(), "The key that sealed it is gone: see SECRET_KEY_FALLBACKS.")
-    except Refused as final:
-        mail.refused(message, now(), str(final))
-    except (smtplib.SMTPException, OSError) as failed:
+        _give_up(message, now(), "The key that sealed it is gone: see SECRET_KEY_FALLBACKS.")
+    except RefusedForGood as final:
+        _give_up(message, now(), str(final))
+    except Exception as failed:
         server.hang_up()
         logger.warning("Message %d was not sent at try %d: %s", message.pk, message.tries, _why(failed))
         mail.put_off(message, now(), _why(failed))
     else:
         mail.sent(message, now())
         return True
-    logger.error("Message %d is given up.", message.pk)
     return False
+
+
+def _give_up(message: Message, now: datetime, why: str) -> None:
+    logger.error("Message %d is given up.", message.pk)
+    mail.refused(message, now, why)
 
 
 class Server:
@@ -60,7 +64,7 @@ class Server:
         self.connection: Any = None
 
     def send(self, letter: mail.Letter) -> None:
-        """Hand it over. Refused where that is final; smtplib.SMTPException or OSError where another time may do."""
+        """Hand it over. RefusedForGood where that is final; whatever else is raised, another time may do."""
         if self.connection is None:
             connection = get_connection(settings.DELIVERY_BACKEND)
             connection.open()
@@ -72,13 +76,13 @@ class Server:
             email.attach_alternative(letter.html, "text/html")
         try:
             self.connection.send_messages([email])
-        except smtplib.SMTPRecipientsRefused as refused:
-            [(code, answer)] = refused.recipients.values()
-            raise _final(code, answer) or refused from refused
-        except smtplib.SMTPDataError as refused:
-            raise _final(refused.smtp_code, refused.smtp_error) or refused from refused
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refused:
+            code, answer = _answer(refused)
+            if code >= PERMANENT:
+                raise RefusedForGood(f"{code} {answer}") from refused
+            raise
         except (UnicodeError, ValueError) as broken:  # an address or a header that no e-mail can have
-            raise Refused(str(broken)) from broken
+            raise RefusedForGood(str(broken)) from broken
 
     def hang_up(self) -> None:
         """Close the connection, whatever state it is in."""
@@ -90,9 +94,14 @@ class Server:
             self.connection = None
 
 
-def _final(code: int, answer: bytes | str) -> Refused | None:
-    said = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
-    return Refused(f"{code} {said}") if code >= PERMANENT else None
+def _answer(refused: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError) -> tuple[int, str]:
+    """What the server said about the one recipient, or about the message."""
+    said: bytes | str
+    if isinstance(refused, smtplib.SMTPRecipientsRefused):
+        [(code, said)] = refused.recipients.values()
+    else:
+        code, said = refused.smtp_code, refused.smtp_error
+    return code, said.decode(errors="replace") if isinstance(said, bytes) else said
 
 
 def _why(failed: Exception) -> str:

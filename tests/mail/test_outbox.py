@@ -12,6 +12,7 @@ from intervals import clock
 from intervals.actions import mail
 from intervals.actions.mail import Letter, put
 from intervals.models.messages import Message
+from intervals.sealing import seal
 from intervals.web.delivery import deliver_due
 from tests.mail.servers import Box, free_port, listening, to_deliver
 from tests.web.page import Page
@@ -150,6 +151,19 @@ def test_one_that_cannot_be_sent_does_not_hold_up_the_rest(at: Any) -> None:
         at(port)
         assert deliver_due() == 1
     assert box.subjects == {"Second": 1}
+
+
+def test_one_that_nobody_can_read_any_more_does_not_hold_up_the_rest_either(at: Any) -> None:
+    """As an older version of the site may find one that a newer one has put."""
+    put(ADA)
+    Message.objects.update(content=seal(mail.PURPOSE, '{"unknown": 1}'))
+    put(Letter(to="ida@clinic.example", subject="Second", text="Hello"))
+    box = Box()
+    with listening(box) as port:
+        at(port)
+        assert deliver_due() == 1
+    assert box.subjects == {"Second": 1}
+    assert Message.objects.waiting().get().why == "TypeError"
 
 
 def test_a_worker_that_died_leaves_the_message_to_another(at: Any) -> None:
