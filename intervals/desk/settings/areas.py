@@ -15,6 +15,7 @@ from intervals.actions import areas as actions
 from intervals.actions.areas import Standing
 from intervals.actions.asking import Asker
 from intervals.desk.pages import desk_page, desk_render, there
+from intervals.desk.settings.owned import may_change_owned
 from intervals.desk.steps import Over, Step, take
 from intervals.models.areas import Area
 from intervals.permissions import Act
@@ -90,15 +91,10 @@ def _choice(branch: Branch) -> tuple[str, str]:
 @desk_page(Act.SEE_SETTINGS)
 def listed(request: HttpRequest, asker: Asker) -> HttpResponse:
     """The tree, and what of it is the clinic's own."""
-    branches = [(each, may_change(asker, each.area)) for each in tree_at(asker.clinic)]
+    branches = [(each, may_change_owned(asker, each.area.clinic_id)) for each in tree_at(asker.clinic)]
     return desk_render(
         request, asker, "desk/settings/areas/list.html", {"here": "settings", "branches": branches}
     )
-
-
-def may_change(asker: Asker, area: Area) -> bool:
-    """Whether whoever asks changes this area: a manager the clinic's own, a superuser among them what is shared."""
-    return asker.may(Act.MANAGE_CLINIC) and (area.clinic_id is not None or asker.user.is_superuser)
 
 
 @desk_page(Act.MANAGE_CLINIC, takes_forms=True)
@@ -150,7 +146,7 @@ def remove(request: HttpRequest, asker: Asker, area: str) -> HttpResponse:
 
 def _found(asker: Asker, slug: str) -> Branch:
     found = there(next((each for each in tree_at(asker.clinic) if each.area.slug == slug), None))
-    if not may_change(asker, found.area):
+    if not may_change_owned(asker, found.area.clinic_id):
         raise PermissionDenied
     return found
 

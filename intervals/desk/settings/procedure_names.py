@@ -16,6 +16,7 @@ from intervals.actions import procedures as actions
 from intervals.actions.asking import Asker
 from intervals.actions.procedures import Named
 from intervals.desk.pages import desk_page, there
+from intervals.desk.settings.owned import may_change_owned
 from intervals.desk.steps import Step, take
 from intervals.models.procedures import Procedure, ProcedureKind
 from intervals.permissions import Act
@@ -93,11 +94,6 @@ def _named(values: list[str]) -> Named:
     return Named(**dict(zip(asdict(Named(name="", public_name="", kind="")), values, strict=True)))
 
 
-def may_rename(asker: Asker, owner: int | None) -> bool:
-    """Whether whoever asks changes what this clinic owns (None: all): a manager her own, a superuser the rest, too."""
-    return asker.may(Act.MANAGE_CLINIC) and (owner is not None or asker.user.is_superuser)
-
-
 @desk_page(Act.MANAGE_CLINIC, takes_forms=True)
 def new(request: HttpRequest, asker: Asker) -> HttpResponse:
     """Add one."""
@@ -116,7 +112,7 @@ def new(request: HttpRequest, asker: Asker) -> HttpResponse:
 def rename(request: HttpRequest, asker: Asker, procedure: str) -> HttpResponse:
     """Call one something else."""
     found = there(procedures(asker.clinic).get(procedure))
-    if not may_rename(asker, found.clinic_id):
+    if not may_change_owned(asker, found.clinic_id):
         raise PermissionDenied
     step = Step(
         form=partial(ProcedureForm, asker=asker, procedure=found),

@@ -15,7 +15,7 @@ from intervals.actions import offers as actions
 from intervals.actions.asking import Asker
 from intervals.actions.offers import Offering
 from intervals.desk.pages import desk_page, desk_render, there
-from intervals.desk.settings.procedure_names import may_rename
+from intervals.desk.settings.owned import may_change_owned
 from intervals.desk.steps import Step, take
 from intervals.engine.rules import in_force
 from intervals.models.offers import Offer
@@ -66,7 +66,7 @@ class OfferForm(PostForm):
 @desk_page(Act.SEE_SETTINGS)
 def listed(request: HttpRequest, asker: Asker) -> HttpResponse:
     """Every procedure, and whether the clinic offers it."""
-    rows = [(each, may_rename(asker, each.clinic_id)) for each in to_offer(asker.clinic)]
+    rows = [(each, may_change_owned(asker, each.clinic_id)) for each in to_offer(asker.clinic)]
     context = {"here": "settings", "procedures": rows}
     return desk_render(request, asker, "desk/settings/procedures/list.html", context)
 
