@@ -1,6 +1,5 @@
 """Told at once, decided or left: the page after recording, the notice on the patient's page, the lists that forget."""
 
-import re
 from datetime import date
 
 import pytest
@@ -358,10 +357,14 @@ def test_a_rule_that_begins_later_has_its_dates_everywhere(clinician, marie, tre
     later = {"earlier": botox, "later": filler, "valid_from": date(2026, 11, 23)}
     IntervalRule.objects.create(**values | days | later)
     treated(marie, "botox", date(2026, 11, 21))
-    for shown in ("desk-patient", "desk-card"):
+    dates = {
+        "desk-patient": ("Tue 24 Nov", "Thu 26 Nov"),
+        "desk-card": ("Tuesday 24 November 2026", "Thursday 26 November 2026"),
+    }
+    for shown, (earliest, recommended) in dates.items():
         said = Page(clinician.get(address(marie, shown))).main
-        assert re.search("Tuesday 24 November 2026|Tue 24 Nov", said), shown
-        assert re.search("Thursday 26 November 2026|Thu 26 Nov", said), shown
+        assert earliest in said, shown
+        assert recommended in said, shown
 
 
 def test_a_merge_keeps_the_areas_of_both_plans(clinician, clinic, marie, patient, planned):
