@@ -12,7 +12,10 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = {"requirements.txt": ["--extra", "postgres"], "requirements-dev.txt": ["--extra", "dev"]}
+LOCKS = {
+    "requirements.txt": ["--extra", "postgres", "--extra", "backup"],
+    "requirements-dev.txt": ["--extra", "dev"],
+}
 OPTIONS = [
     "--generate-hashes",
     "--no-emit-index-url",

@@ -1,16 +1,21 @@
 """Who sends slowly, or too much, holds nobody up: the server as docs/deploy.md starts it, without a proxy."""
 
+import os
 import re
 import select
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
+from unittest.mock import Mock
 
 import pytest
+from django.core.management import call_command
 
 from bench.server import ROOT, fresh_database, running
+from intervals.management.commands import listen
 from intervals.web.off_threads import LARGEST, SECONDS
 from intervals.web.server import command
 
@@ -35,14 +40,17 @@ def port() -> Iterator[int]:
         yield server.port
 
 
-def test_the_documented_start_is_the_one_that_is_tested():
-    documented = re.search(r"-m granian(?:[^`]*?\\\n)*[^`\n]*", (ROOT / "docs" / "deploy.md").read_text())
+def test_the_documented_start_is_the_one_that_is_tested(monkeypatch):
+    """What the documents have an operator start becomes the very command that these tests start."""
+    documented = re.search(r"manage\.py (listen[^\n]*)\n", (ROOT / "docs" / "deploy.md").read_text())
     assert documented
-    words = documented[0].replace("\\\n", " ").split()
-    tested = command("python", 8000)[1:]
-    tested.remove("--log-level")
-    tested.remove("warning")
-    assert sorted(words) == sorted(tested)
+    became = []
+    monkeypatch.setattr(os, "execv", lambda program, words: became.append(words))
+    monkeypatch.setattr(listen, "claim", lambda host, port: socket.socket())
+    monkeypatch.setattr(listen, "refuse_to_start", lambda: None)
+    monkeypatch.setattr(listen, "connections", Mock())
+    call_command(*documented[1].split())
+    assert became == [command(sys.executable, 8000)]
 
 
 @contextmanager

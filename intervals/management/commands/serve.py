@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -13,9 +12,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from intervals.management.commands.demo import sign_ins
-from intervals.web.server import command
+from intervals.web.server import HOST, claim
 
-HOST = "127.0.0.1"
 PORTS_TO_TRY = 50
 
 
@@ -64,10 +62,10 @@ def _serve(port: int) -> int:
     It has a session of its own, and only its first process is told of Ctrl-C: that one ends its workers itself,
     and waits for them in vain if the terminal has told them too.
     """
-    worker = [sys.executable, "manage.py", "work", "--parent", str(os.getpid())]
+    manage = [sys.executable, "manage.py"]
     server, mail = (
-        subprocess.Popen(each, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
-        for each in (command(sys.executable, port), worker)
+        subprocess.Popen([*manage, *each], cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
+        for each in (["listen", "--port", str(port)], ["work", "--parent", str(os.getpid())])
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.terminate())
@@ -78,10 +76,7 @@ def _serve(port: int) -> int:
 
 
 def _is_free(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-        return True
+    held = claim(HOST, port)
+    if held:
+        held.close()
+    return held is not None
