@@ -7,9 +7,10 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from intervals.models.clinics import Clinic
+from intervals.models.shapes import shaped
 
 MOST_SERVED = 10_000  # bytes of a logo
-COLOUR = r"^#[0-9a-f]{6}\Z"
+COLOUR = "#" + 6 * "[0-9a-f]"
 
 
 class Appearance(models.Model):
@@ -32,7 +33,7 @@ class Appearance(models.Model):
         verbose_name_plural = _("appearances")
         constraints = [
             models.CheckConstraint(
-                condition=Q(light="", dark="") | Q(light__regex=COLOUR, dark__regex=COLOUR),
+                condition=Q(light="", dark="") | (shaped("light", COLOUR) & shaped("dark", COLOUR)),
                 name="appearance_both_colours",
                 violation_error_message=_("Choose both colours, written as #1b5e56, or neither."),
             ),

@@ -8,6 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from intervals.models.shapes import COUNTRY, shaped, web_address
+
+REGION = [length * "[A-Z0-9]" for length in (1, 2, 3)]
+NO_TIME_ZONE = ["*[^A-Za-z0-9_+/-]*", "/*", "*/", "*//*", "*/*/*/*"]
+
 
 def validate_time_zone(name: str) -> None:
     """Refuse a name that the time zone database does not know."""
@@ -105,22 +110,22 @@ class Clinic(models.Model):
                 violation_error_message=_("Say both what was done and what is wanted, or neither."),
             ),
             models.CheckConstraint(
-                condition=Q(time_zone__regex=r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}\Z"),
+                condition=~Q(time_zone="") & ~shaped("time_zone", *NO_TIME_ZONE),
                 name="clinic_time_zone_shape",
                 violation_error_message=_("Write the time zone as in America/Toronto."),
             ),
             models.CheckConstraint(
-                condition=Q(booking_url="") | Q(booking_url__regex=r"^https?://"),
+                condition=Q(booking_url="") | web_address("booking_url"),
                 name="clinic_booking_url_web",
                 violation_error_message=_("The booking address begins with https://."),
             ),
             models.CheckConstraint(
-                condition=Q(country="") | Q(country__regex=r"^[A-Z]{2}\Z"),
+                condition=Q(country="") | shaped("country", COUNTRY),
                 name="clinic_country_shape",
                 violation_error_message=_("Write the country as two capital letters: CA."),
             ),
             models.CheckConstraint(
-                condition=Q(region="") | (~Q(country="") & Q(region__regex=r"^[A-Z0-9]{1,3}\Z")),
+                condition=Q(region="") | (~Q(country="") & shaped("region", *REGION)),
                 name="clinic_region_shape",
                 violation_error_message=_(
                     "Write the region as up to three capital letters or digits, after its country: ON."

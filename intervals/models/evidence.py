@@ -12,8 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from intervals.engine.periods import FIRST_DAY, LAST_DAY
 from intervals.models.procedures import ProcedureKind
+from intervals.models.shapes import COUNTRY, shaped, web_address
 
-ISO_WAIT = r"^P([0-9]{1,5}Y)?([0-9]{1,5}M)?([0-9]{1,5}W)?([0-9]{1,5}D)?\Z"
+YEAR, TWO = 4 * "[0-9]", "-[0-9][0-9]"
+DATE = [YEAR, YEAR + TWO, YEAR + TWO + TWO]
+ISO_WAIT = "P[0-9]*[YMWD]"  # years, months, weeks, days, in this order, each of at most five digits
+NO_WAIT = ["P*[^0-9YMWD]*", "*[YMWD][YMWD]*", "*Y*Y*", "*M*[YM]*", "*W*[YMW]*", "*D*?", f"*{6 * '[0-9]'}*"]
 
 
 class Grade(models.TextChoices):
@@ -81,17 +85,17 @@ class ReadSource(models.Model):
                 violation_error_message=_("A grade is A, B or C."),
             ),
             models.CheckConstraint(
-                condition=Q(country="") | Q(country__regex=r"^[A-Z]{2}\Z"),
+                condition=Q(country="") | shaped("country", COUNTRY),
                 name="readsource_country_shape",
                 violation_error_message=_("A country is two capital letters, as in CA."),
             ),
             models.CheckConstraint(
-                condition=Q(date="") | Q(date__regex=r"^[0-9]{4}(-[0-9]{2}){0,2}\Z"),
+                condition=Q(date="") | shaped("date", *DATE),
                 name="readsource_date_shape",
                 violation_error_message=_("A date is a year, a month or a day, as in 2024-03."),
             ),
             models.CheckConstraint(
-                condition=Q(address__regex=r"^https?://"),
+                condition=web_address("address"),
                 name="readsource_address_web",
                 violation_error_message=_("The address of the source begins with https://."),
             ),
@@ -107,7 +111,7 @@ class ReadSource(models.Model):
 
 
 def _iso(name: str) -> Q:
-    return Q(**{name: ""}) | (Q(**{f"{name}__regex": ISO_WAIT}) & ~Q(**{name: "P"}))
+    return Q(**{name: ""}) | (shaped(name, ISO_WAIT) & ~shaped(name, *NO_WAIT))
 
 
 class ReadStatement(models.Model):

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from intervals.engine.periods import FIRST_DAY, LAST_DAY
+from intervals.models.shapes import web_address
 
 
 class Sourced(models.Model):
@@ -19,7 +20,7 @@ class Sourced(models.Model):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(source_url="") | Q(source_url__regex=r"^https?://"),
+                condition=Q(source_url="") | web_address("source_url"),
                 name="%(class)s_source_url_web",
                 violation_error_message=_("The address of the source begins with https://."),
             ),
