@@ -15,6 +15,7 @@ from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.members import Role
 from intervals.models.patients import Patient
+from intervals.models.portal import PortalAccess
 from intervals.permissions import Act, may
 from intervals.queries.offered import public_names
 from intervals.queries.reasons_given import AtOdds
@@ -69,3 +70,19 @@ class Operator:
         """PermissionDenied for what no manager may."""
         if not may(Role.MANAGER, act):
             raise PermissionDenied(act)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody at a patient's own pages: the patient, or a parent. Nobody's account, and one patient's alone.
+
+    `access` is what the session was opened with, `on` the clinic's day as the view read it once, `address` the network
+    address, for the audit.
+    """
+
+    access: PortalAccess
+    patient: Patient
+    clinic: Clinic
+    on: date
+    address: str | None = None
+    user: None = None

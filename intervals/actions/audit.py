@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import router, transaction
 
 from intervals import clock
-from intervals.actions.asking import Asker, Operator
+from intervals.actions.asking import Asker, Operator, Reader
 from intervals.models.accounts import User
 from intervals.models.audit import AuditEntry, Kind, Shown
 from intervals.models.clinics import Clinic
@@ -19,12 +19,12 @@ AT_ONCE = 2_000  # rows of one statement
 def record(
     kind: Kind,
     *,
-    by: Asker | Operator,
+    by: Asker | Operator | Reader,
     patient: Patient | None = None,
     shown: Iterable[UUID] = (),
     **detail: Any,
 ) -> None:
-    """Add what somebody at the desk did, or whoever runs the server.
+    """Add what somebody at the desk did, or a patient at her own pages, or whoever runs the server.
 
     `shown` are the references of the patients that were shown beside `patient`: of those in a list, or of another
     record. `detail` names things and never holds what is personal.

@@ -26,6 +26,7 @@ from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
+from intervals.models.portal import PortalAccess
 from intervals.models.questions import ClinicQuestion
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
@@ -156,6 +157,15 @@ def said_by(by: Asker, said: str, who: User | None, when: datetime | None) -> st
     return said % {"who": who.known_as if who else "", "when": shown}
 
 
+def access_ended(by: Asker, access: PortalAccess) -> str:
+    """Who ended the access to a patient's own pages, and when; nothing while it stands."""
+    if access.ended_at is None:
+        return ""
+    if access.ended_by is None:
+        return _("The patient has ended this access meanwhile.")
+    return said_by(by, _("%(who)s has ended this access (%(when)s)."), access.ended_by, access.ended_at)
+
+
 def _nothing(_by: Asker, _row: Override) -> str:
     """An override is never over: each action says what it may still be given."""
     return ""
@@ -168,6 +178,7 @@ OVER: dict[type[Model], Callable[[Asker, Any], str]] = {
     Circumstance: circumstance_voided,
     Course: course_ended,
     Override: _nothing,
+    PortalAccess: access_ended,
 }
 
 

@@ -30,6 +30,7 @@ from intervals.models.courses import Course
 from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlanState
+from intervals.models.portal import PortalAccess
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
@@ -44,6 +45,7 @@ MOVED: tuple[type[models.Model], ...] = (
     Override,
     Contact,
     Amendment,
+    PortalAccess,
 )
 
 
@@ -176,7 +178,7 @@ def _join_areas(plan: Plan, twins: list[Plan]) -> None:
 
 
 def _close_twins(by: Asker, into: Patient, other: Patient) -> None:
-    """Of what is planned or held in both records, one stays."""
+    """Of what is planned or held in both records, and of the addresses that open both, one stays."""
     now, said = clock.now(), _("The other record had the same.")
     for plan in Plan.objects.open().filter(patient=into):
         twins = Plan.objects.open().filter(
@@ -194,6 +196,9 @@ def _close_twins(by: Asker, into: Patient, other: Patient) -> None:
         for twin in held:
             _cover_too(hold, twin)
         held.update(lifted_by=by.user, lifted_at=now, lift_reason=said)
+    for access in PortalAccess.objects.standing().filter(patient=into):
+        doubles = PortalAccess.objects.standing().of_address(access.email).filter(patient=other)
+        doubles.update(ended_by=by.user, ended_at=now)
 
 
 def _cover_too(hold: Hold, twin: Hold) -> None:

@@ -81,6 +81,13 @@ class Kind(models.TextChoices):
     SECOND_STEP_CHANGED = "second_step_changed", _("Second step changed")
     PASSWORD_CHANGED = "password_changed", _("Password changed")
     ACCOUNT_CHANGED = "account_changed", _("Account changed")
+    OWN_INVITED = "own_invited", _("Invited to her own pages")
+    OWN_CARD_PRINTED = "own_card_printed", _("Card for her own pages printed")
+    OWN_ENDED = "own_ended", _("Access to her own pages ended")
+    OWN_SIGNED_IN = "own_signed_in", _("Patient signed in")
+    OWN_VIEWED = "own_viewed", _("Own page viewed by the patient")
+    OWN_ADDRESS_CHANGED = "own_address_changed", _("Address for signing in changed")
+    OWN_SIGNED_OUT = "own_signed_out", _("Patient signed out everywhere")
 
 
 class AppendOnly(Exception):

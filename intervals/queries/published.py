@@ -20,6 +20,7 @@ from intervals.queries.colours import Colours
 from intervals.queries.evidence import NOTHING_READ, Elsewhere
 from intervals.queries.pictures import Logo
 from intervals.said.customs import prints_on_letter
+from intervals.said.telephone import tel_uri
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,7 @@ class PublishedClinic:
     @property
     def tel_uri(self) -> str:
         """The telephone number as a link."""
-        digits = "".join(each for each in self.telephone if each.isdigit() or each == "+")
-        return f"tel:{digits}" if digits else ""
+        return tel_uri(self.telephone)
 
     def booking_link(self, on: date | None) -> str:
         """The clinic's booking page with the date in it; "" without a page, or without the date it needs."""

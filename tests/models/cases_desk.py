@@ -26,6 +26,7 @@ from tests.models.rows_desk import (
     patient,
     sister,
     treatment,
+    user,
 )
 
 OTHER_ID = {"other_id": "A-17"}
@@ -191,4 +192,14 @@ CASES = {
         refused=[{"failed_at": AT}], accepted=[{}, {"why": "451"}, {"failed_at": AT, "why": "550"}]
     ),
     "message_to_somebody": Case(refused=[{"to": ""}], accepted=[{"to": "a"}], foreseen=True),
+    "access_once": Case(
+        beside={},
+        refused=[{}, {"email": "Josephine@HOME.example"}, {"is_parent": True, "opened_at": AT}],
+        accepted=[{"email": "j@home.example"}, ENDED, {"patient": lambda database: patient(database, 2)}],
+    ),
+    "access_of_an_address": Case(refused=[{"email": ""}], accepted=[{"email": "a@b.example"}], foreseen=True),
+    "access_ended_by": Case(
+        refused=[{"ended_by": user}], accepted=[{}, {"ended_at": AT}, {"ended_by": user, "ended_at": AT}]
+    ),
+    "code_few_tries": Case(refused=[{"tries": 6}], accepted=[{"tries": 5}, {}]),
 }

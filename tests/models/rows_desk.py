@@ -15,6 +15,7 @@ from intervals.models.messages import Message
 from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlannedArea
+from intervals.models.portal import PortalAccess, SignInCode
 from intervals.models.procedures import Procedure
 from intervals.models.questions import ClinicQuestion
 from intervals.models.searches import SearchPace
@@ -213,6 +214,14 @@ VALUES = {
         "due_at": AT,
         "next_try_at": AT,
     },
+    PortalAccess: lambda database: {
+        "clinic": clinic(database),
+        "patient": patient(database),
+        "email": "josephine@home.example",
+        "invited_by": user(database),
+        "invited_at": AT,
+    },
+    SignInCode: lambda database: {"email": "josephine@home.example", "digest": "0" * 64, "asked_at": AT},
     SearchPace: lambda database: {"person": user(database), "began": AT, "searches": 1},
     Submission: lambda database: {
         "key": UUID(int=1),
@@ -243,6 +252,8 @@ NEEDS = {
     "Plan.closed_by": CLOSED,
     "Plan.course": {"place": 1},
     "Course.ended_by": ENDED,
+    "PortalAccess.ended_by": ENDED,
+    "PortalAccess.ref": ENDED,
     "CourseTemplate.retired_by": RETIRED,
     "Plan.treatment": CLOSED | {"procedure": lambda database: procedure(database, "microneedling-deep")},
     "Hold.lifted_by": LIFTED,

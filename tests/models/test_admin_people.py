@@ -37,6 +37,8 @@ AT_THE_DESK_ONLY = {
     "Shown",
     "Appearance",
     "Message",
+    "PortalAccess",
+    "SignInCode",
     "SearchPace",
     "OddRecord",
     "GuidanceVersion",

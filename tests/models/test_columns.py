@@ -27,6 +27,7 @@ from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlannedArea
+from intervals.models.portal import PortalAccess, SignInCode
 from intervals.models.procedures import Procedure
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
@@ -62,6 +63,7 @@ ONCE = {
     "Course.ref": [UUID(int=8), UUID(int=9)],
     "Circumstance.ref": [UUID(int=8), UUID(int=9)],
     "Hold.ref": [UUID(int=8), UUID(int=9)],
+    "PortalAccess.ref": [UUID(int=8), UUID(int=9)],
     "Appearance.clinic": [clinic, sister],
     "Message.key": ["same", "same-2"],
     "SearchPace.person": [user, colleague],
@@ -246,6 +248,8 @@ def test_a_booking_address_with_anything_else_in_it(address):
         (AuditEntry(kind="list_exported", at=AT), "List exported, 2026-11-22 17:00"),
         (Shown(patient_ref=UUID(int=1)), "00000000-0000-0000-0000-000000000001"),
         (Message(kind="invitation", put_at=AT), "Invitation, 2026-11-22 17:00"),
+        (PortalAccess(email="ada@home.example", invited_at=AT), "2026-11-22 17:00"),
+        (SignInCode(email="ada@home.example", asked_at=AT), "2026-11-22 17:00"),
         (SearchPace(searches=3, began=AT), "3, 2026-11-22 17:00"),
         (Submission(key=UUID(int=1)), "00000000-0000-0000-0000-000000000001"),
         (

@@ -14,6 +14,7 @@ from intervals.models.contacts import Contact
 from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlannedArea
+from intervals.models.portal import PortalAccess, SignInCode
 from intervals.models.treatments import TreatedArea, Treatment
 from tests.models.rows import MODELS, create, undone
 from tests.models.rows_desk import NEEDS, OF_A_TREATMENT, patient, plan, treatment
@@ -107,6 +108,11 @@ ON_DELETE = {
     "RuleDraft.proved_by": PROTECT,
     "RuleDraft.approved_by": PROTECT,
     "Message.clinic": PROTECT,
+    "PortalAccess.clinic": PROTECT,
+    "PortalAccess.patient": CASCADE,
+    "PortalAccess.invited_by": PROTECT,
+    "PortalAccess.ended_by": PROTECT,
+    "SignInCode.access": CASCADE,
     "SearchKey.clinic": CASCADE,
     "SearchKey.patient": CASCADE,
     "SearchPace.person": CASCADE,
@@ -214,6 +220,7 @@ def test_a_patient_goes_with_everything_but_the_audit_log(database):
         create(Override, database, mine | {"plan": moved}),
         create(Override, database, mine | OF_A_TREATMENT | {"treatment": new}),
         *(create(model, database, mine) for model in (Circumstance, Hold, Contact, Amendment, SearchKey)),
+        create(SignInCode, database, {"access": create(PortalAccess, database, mine)}),
         create(Patient, database, {"merged_into": other}),
     ]
     entry = create(AuditEntry, database, {"patient_ref": other.ref})

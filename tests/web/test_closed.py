@@ -64,6 +64,7 @@ SIGN_IN = {
     "accounts/password/reset/sent/",
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
     "accounts/password/reset/done/",
+    "me/sign-in/",
 }
 
 EXAMPLES = {
@@ -89,7 +90,11 @@ def walk(resolver: URLResolver, before: str = "") -> dict[str, URLPattern]:
 
 
 ALL = walk(get_resolver())
-CLOSED = {address: pattern for address, pattern in ALL.items() if address not in PUBLIC | SIGN_IN}
+# A patient's own pages have a door of their own: tests/patient/test_frame.py walks over them, too.
+OF_A_PATIENT = {address for address, each in ALL.items() if getattr(each.callback, "of_a_patient", False)}
+CLOSED = {
+    address: pattern for address, pattern in ALL.items() if address not in PUBLIC | SIGN_IN | OF_A_PATIENT
+}
 
 
 OWN = {address for address in CLOSED if address.startswith("accounts/")} | {"desk/"}  # whoever one is
@@ -123,7 +128,23 @@ def test_the_list_names_nothing_that_is_not_there():
 
 
 def test_exactly_the_addresses_on_the_list_are_open():
-    assert {address for address, pattern in ALL.items() if is_open(pattern.callback)} == PUBLIC | SIGN_IN
+    assert {address for address, pattern in ALL.items() if is_open(pattern.callback)} == (
+        PUBLIC | SIGN_IN | OF_A_PATIENT
+    )
+    assert all(address.startswith("me/") for address in OF_A_PATIENT)
+
+
+@pytest.mark.parametrize("address", sorted(OF_A_PATIENT))
+def test_a_stranger_and_somebody_with_an_account_are_led_to_the_patients_door(
+    client, django_user_model, address
+):
+    for _each in range(2):
+        for method in ("GET", "HEAD", "POST"):
+            response = client.generic(method, example(address))
+            assert (response.status_code, response["Location"]) == (302, "/me/sign-in/"), method
+        for method in ("PUT", "DELETE", "PATCH", "OPTIONS"):
+            assert client.generic(method, example(address)).status_code == 405
+        client.force_login(django_user_model.objects.get_or_create(email="ada@clinic.example")[0])
 
 
 @pytest.mark.parametrize("address", sorted(PUBLIC - NEEDS_A_QUESTION))
