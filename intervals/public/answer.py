@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from intervals.engine.answers import Forecast
 from intervals.engine.history import Skin
-from intervals.engine.periods import Period, add
+from intervals.engine.periods import Period
 from intervals.engine.reasons import FROM_EARLIEST, FROM_RECOMMENDED, AfterTreatment, Status, UnderHold
 from intervals.models.guidance import Place
 from intervals.public.answer_guidance import Recovery, guidance
+from intervals.public.answer_notices import notices
 from intervals.public.forms import SKIN_ANSWERS, CheckForm
 from intervals.public.pairs import question as heading
 from intervals.public.phases import Phase, has_closed, is_long, phases
@@ -31,8 +31,6 @@ from intervals.queries.published import Pair, PublishedClinic
 from intervals.said import beside, dates, hers, to_patients
 from intervals.web.pages import AsOf
 from intervals.web.timeline import Timeline, timeline
-
-A_YEAR = Period(months=12)
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,7 @@ def answer(form: CheckForm, as_of: AsOf, permalink: str, told: Told | None = Non
     question = Question.of(form, as_of, happened, first)
     found = question.forecast()
     published, names = as_of.published, as_of.published.names
-    change_href = f"{address('home')}?{form.query(skin='')}"
+    change_href = f"{address('home')}?{form.query(skin='', instead_of='')}"
     care, now, after = guidance(
         published,
         Pair(question.earlier, question.later),
@@ -109,7 +107,7 @@ def answer(form: CheckForm, as_of: AsOf, permalink: str, told: Told | None = Non
     planned, booking = found.planned, _booking(found, as_of)
     status = planned.status if planned else found.status
     keeps = found.has_dates and not question.unsettled
-    calendar_href = f"{address('calendar')}?{form.query()}" if keeps and told is None else ""
+    calendar_href = f"{address('calendar')}?{form.query(instead_of='')}" if keeps and told is None else ""
     over = planned is not None and planned.on < as_of.on
     action = _action(
         status, "" if over else calendar_href, booking if found.has_dates else None, as_of.published.clinic
@@ -132,7 +130,7 @@ def answer(form: CheckForm, as_of: AsOf, permalink: str, told: Told | None = Non
         why=_why(found, question, names),
         said=_said(found, names),
         long_ago=beside.long_ago(found, names),
-        notices=_notices(question, as_of, change_href, names),
+        notices=notices(form, question, as_of, change_href, names),
         skin=_skin(question, found, form, "check" if told is None else "told"),
         phase=_phase(question, found),
         care=care,
@@ -207,29 +205,6 @@ def _bar(question: Question, found: Forecast, names: dates.Names) -> Timeline | 
         return None
     caption = _("Counted day by day from %(yours)s.") % {"yours": dates.yours(names[question.earlier])}
     return timeline(question.asked, found, question.given_on, caption)
-
-
-def _notices(question: Question, as_of: AsOf, change_href: str, names: dates.Names) -> list[Notice]:
-    given_on = question.given_on
-    notices = [Notice(each.reason) for each in as_of.published.questions if each.key in question.speaks_first]
-    notices += [Notice(to_patients.after_reason(each, names)) for each in question.of_unknown_day]
-    if given_on is None:
-        return [
-            *notices,
-            Notice(_("You do not know the date. The clinic that did the treatment can look it up.")),
-        ]
-    if question.written.month_only:
-        said = _("You gave only the month, so we counted from %(day)s, the latest day it can have been.")
-        notices.append(Notice(said % {"day": dates.day(given_on)}, change_href, _("Enter the day")))
-    if given_on > as_of.on:
-        said = _("%(yours)s is still to come, so this is a plan: if its date moves, these dates move too.")
-        notices.append(Notice(capfirst(said % {"yours": dates.yours(names[question.earlier])})))
-    if add(min(given_on, as_of.on), A_YEAR) < max(given_on, as_of.on):
-        said = (
-            _("That is more than a year ago.") if given_on < as_of.on else _("That is more than a year away.")
-        )
-        notices.append(Notice(f"{said} {_('Is the year right?')}", change_href, _("Change the date")))
-    return notices
 
 
 def _verdict(found: Forecast, question: Question, names: dates.Names) -> list[str]:

@@ -102,12 +102,10 @@ def calendar(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     if not counted.told.taken.possible:
         form.add_error("what_1", _("There is no plan to put into a calendar."))
         return _form(as_of, form)
-    permalink, identity = (
-        request.build_absolute_uri(f"{address('course')}?{query}")
-        for query in (asked, asked.unfixed_identity())
-    )
+    permalink = request.build_absolute_uri(f"{address('course')}?{asked}")
+    identity = f"course/{as_of.published.clinic.slug}/{asked.unfixed_identity()}"
     response = HttpResponse(
-        course_calendar(counted.told, counted.plan, permalink, identity),
+        course_calendar(counted.told, counted.plan, as_of.published, permalink, identity),
         content_type="text/calendar; charset=utf-8",
     )
     response.headers["Content-Disposition"] = 'attachment; filename="course.ics"'

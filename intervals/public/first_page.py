@@ -64,8 +64,8 @@ def _no_rule() -> str:
 def _asking(form: CheckForm, as_of: AsOf) -> CheckForm:
     """The question with its pair and its planned date, ready to be asked of any day."""
     given = {role: slug for role, slug in form.pair._asdict().items() if slug in form.names}
-    planned = str(form.initial.get("planned_on") or "")
-    asking = CheckForm({**given, "given_on": "unknown", "planned_on": planned}, as_of)
+    kept = {name: str(form.initial.get(name) or "") for name in ("planned_on", "instead_of")}
+    asking = CheckForm({**given, "given_on": "unknown", **kept}, as_of)
     asking.is_valid()
     return asking
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,8 +15,9 @@ from intervals.public.pairs import first_pair, named_pair, pair_query
 from intervals.queries.published import Pair
 from intervals.said import dates
 from intervals.web.date_fields import DateField
-from intervals.web.dates import WrittenDate
-from intervals.web.forms import GetForm, OneOf
+from intervals.web.date_reader import read
+from intervals.web.dates import BadDate, Typed, WrittenDate
+from intervals.web.forms import GetForm, HiddenOnce, OneOf
 from intervals.web.pages import AsOf
 
 SKIN_ANSWERS = {
@@ -89,6 +91,26 @@ class PairForm(GetForm):
         return urlencode({name: value for name, value in (named | rest | changes).items() if value})
 
 
+class FormerDay(forms.Field):
+    """The day that an earlier question was about, in whose place this one is asked: hidden, and none where it is none.
+
+    Nobody types it, so what is no day falls away and is not complained about.
+    """
+
+    widget = HiddenOnce
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def clean(self, value: Any) -> WrittenDate | None:
+        """A day or a month as it stands in an address."""
+        try:
+            before = read(Typed(text=value), exact=False)
+        except (BadDate, TypeError):
+            return None
+        return before if before.known and str(before) == value else None
+
+
 class CheckForm(PairForm):
     """When may the later procedure follow? And is the planned date all right?"""
 
@@ -103,6 +125,7 @@ class CheckForm(PairForm):
         self.fields["skin"] = OneOf(
             choices=SKIN_ANSWERS, unknown=NO_ANSWER, label=gettext_lazy("Has your skin settled?")
         )
+        self.fields["instead_of"] = FormerDay()
 
     def describe(self) -> None:
         """The questions beside the boxes."""
@@ -111,6 +134,31 @@ class CheckForm(PairForm):
         given_on.help_text = _("For example, 27 10 2026. If you know only the month, leave the day empty.")
         planned_on.label = _("Is a date for %(later)s already set? (optional)") % {"later": self.later_name}
         planned_on.help_text = _("We will tell you whether that day is all right.")
+
+    @property
+    def asked_about(self) -> WrittenDate | None:
+        """The day that a form asks about, as far as it is one; None where it is not even a month."""
+        given_on: WrittenDate | None = self.cleaned_data.get("given_on")
+        return given_on if given_on and given_on.known else None
+
+    @property
+    def former(self) -> WrittenDate | None:
+        """The day that was asked about before this valid form's was put in its place."""
+        before: WrittenDate | None = self.cleaned_data.get("instead_of")
+        return None if before == self.cleaned_data["given_on"] else before
+
+    def of_former_day(self, as_of: AsOf) -> "CheckForm":
+        """The question that was asked before."""
+        before = CheckForm({**self.pair._asdict(), "given_on": str(self.former)}, as_of)
+        before.is_valid()
+        return before
+
+    def query(self, **changes: str) -> str:
+        """As of every form; a day is not put in its own place."""
+        given_on = changes.get("given_on", str(self.cleaned_data.get("given_on")))
+        if str(self.cleaned_data.get("instead_of")) == given_on:
+            changes["instead_of"] = ""
+        return super().query(**changes)
 
     def _missing(self) -> str:
         return _("Enter the date of %(yours)s.") % {"yours": dates.yours(self.earlier_name)}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from intervals.engine.circumstances import Happened
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange
 from intervals.public.answer import answer
-from intervals.public.calendar import calendar
+from intervals.public.calendar import calendar, cancelling
 from intervals.public.first_page import first_page
 from intervals.public.forms import CheckForm, PairForm, PlanForm
 from intervals.public.pairs import check_pairs, pair_links, question_back
@@ -25,7 +25,7 @@ from intervals.public.pieces import (
 from intervals.public.question import Question
 from intervals.public.working_back import plan_answer
 from intervals.queries.published import Pair
-from intervals.said import dates, hers
+from intervals.said import dates
 from intervals.web.compiled_pages import compiled_page
 from intervals.web.guidance import topic_page
 from intervals.web.pages import SAYS_WHERE_A_FORM_STOOD, AsOf, public_page
@@ -38,7 +38,7 @@ def home(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     """The question, filled in with what an earlier answer's address carries."""
     before = CheckForm(request.GET, as_of)
     before.full_clean()
-    form = CheckForm(None, as_of, initial=before.cleaned_data)
+    form = CheckForm(None, as_of, initial=before.cleaned_data | {"instead_of": before.asked_about})
     return page(as_of, "home", **first_page(form, as_of))
 
 
@@ -74,7 +74,7 @@ def check(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     if request.META["QUERY_STRING"] != form.query():
         return HttpResponseRedirect(f"{address('check')}?{form.query()}")
     try:
-        found = answer(form, as_of, request.build_absolute_uri())
+        found = answer(form, as_of, permalink(request, form))
     except DateOutOfRange:
         form.add_error("given_on", out_of_range())
         return check_form(as_of, form)
@@ -113,7 +113,23 @@ def check_calendar(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     form = CheckForm(request.GET, as_of)
     if not form.is_valid():
         return check_form(as_of, form)
+    if form.former:
+        return _taken_out(form, as_of)
     return calendar_file(request, form, as_of)
+
+
+def _taken_out(form: CheckForm, as_of: AsOf) -> HttpResponse:
+    """What takes the dates of the former day out of a calendar again; the question where it had none."""
+    former = Question.of(form.of_former_day(as_of), as_of)
+    try:
+        found = former.forecast()
+    except DateOutOfRange:
+        form.add_error("given_on", out_of_range())
+        return check_form(as_of, form)
+    if not found.has_dates:
+        form.add_error("given_on", _("There is no date to take out of a calendar."))
+        return check_form(as_of, form)
+    return calendar_response(cancelling(former, found, as_of.published), "old-dates")
 
 
 def calendar_file(
@@ -136,18 +152,19 @@ def calendar_file(
     if speaks_first or not found.has_dates:
         form.add_error("given_on", _("There is no date to put into a calendar."))
         return check_form(as_of, form)
-    identity = request.build_absolute_uri(f"{address('check')}?{form.query(planned_on='', skin='')}")
-    file = calendar(
-        found, as_of.published, permalink(request, form), identity, hers.not_settled(question.skin)
-    )
-    response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="dates.ics"'
-    return response
+    return calendar_response(calendar(question, found, as_of.published, permalink(request, form)), "dates")
 
 
 def permalink(request: HttpRequest, form: CheckForm) -> str:
-    """The whole address that leads to this question for good."""
-    return request.build_absolute_uri(f"{address('check')}?{form.query()}")
+    """The whole address that leads to this question for good, whatever was asked before it."""
+    return request.build_absolute_uri(f"{address('check')}?{form.query(instead_of='')}")
+
+
+def calendar_response(file: bytes, name: str) -> HttpResponse:
+    """A calendar file to keep."""
+    response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+    return response
 
 
 @public_page

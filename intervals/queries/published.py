@@ -166,6 +166,7 @@ class Published:
 
     `names` are those of all procedures, `offered` the slugs of the clinic's own offers in its order,
     `opens_with` what its first page asks about, where it has said so. `guidance` has the versions to come as well.
+    `changes`: how often anything was published or called off that a procedure waits for. It only ever grows.
     """
 
     clinic: PublishedClinic
@@ -179,6 +180,7 @@ class Published:
     opens_with: Pair | None = None
     elsewhere: Elsewhere = NOTHING_READ
     questions: tuple[PublishedQuestion, ...] = ()
+    changes: dict[str, int] = field(default_factory=dict)
     fingerprint: str = ""
 
     def __eq__(self, other: object) -> bool:

@@ -1,6 +1,7 @@
 """Reading what is published, and keeping it while nothing has changed (docs/adr/0006)."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
@@ -106,7 +107,7 @@ def _shown(slug: str) -> Clinic | None:
 
 def _read(clinic: Clinic, place: str, read_elsewhere: Elsewhere) -> Published:
     found, look = clinic_setup(clinic), getattr(clinic, "appearance", None)
-    procedures, rules = _procedures_and_rules(clinic)
+    procedures, rules, changes = _procedures_and_rules(clinic)
     names = {slug: found.names.get(slug) or name for slug, (name, _kind) in procedures.items()}
     snapshot = Published(
         clinic=PublishedClinic(
@@ -134,6 +135,7 @@ def _read(clinic: Clinic, place: str, read_elsewhere: Elsewhere) -> Published:
         elsewhere=read_elsewhere,
         opens_with=_opens_with(clinic),
         questions=tuple(_questions(clinic)),
+        changes=changes,
     )
     return replace(snapshot, fingerprint=hashlib.sha256(repr(snapshot).encode()).hexdigest()[:16])
 
@@ -149,8 +151,13 @@ def _opens_with(clinic: Clinic) -> Pair | None:
     return Pair(earlier.slug, later.slug) if earlier and later else None
 
 
-def _procedures_and_rules(clinic: Clinic) -> tuple[dict[str, tuple[str, str]], tuple[PublishedRule, ...]]:
-    """Every procedure's name and kind, with or without a rule, and all versions of the shared rules and the own."""
+def _procedures_and_rules(
+    clinic: Clinic,
+) -> tuple[dict[str, tuple[str, str]], tuple[PublishedRule, ...], dict[str, int]]:
+    """Every procedure's name and kind, with or without a rule, and all versions of the shared rules and the own.
+
+    Also how often anything changed for what comes later: a version, an end and what was called off count as one each.
+    """
     rows: Iterable[Any] = (
         Procedure.objects.at(clinic)
         .order_by("slug", "rules_after__valid_from", "rules_after__pk")
@@ -159,12 +166,15 @@ def _procedures_and_rules(clinic: Clinic) -> tuple[dict[str, tuple[str, str]], t
             "slug", "public_name", "kind", "valid_to", later=F("rules_after__later__slug"), **_RULE_COLUMNS
         )
     )
-    procedures, rules = {}, []
+    procedures, rules, changes = {}, [], Counter[str]()
     for row in rows:
         procedures[row["slug"]] = row["public_name"], row["kind"]
-        if row["later"] and not row["withdrawn"] and row["owner"] in (None, clinic.pk):
+        if not row["later"] or row["owner"] not in (None, clinic.pk):
+            continue
+        changes[row["later"]] += 2 if row["called_off_at"] else 1
+        if not row["withdrawn"] and not row["called_off_at"]:
             rules.append(_rule(row, clinic))
-    return procedures, tuple(rules)
+    return procedures, tuple(rules), dict(sorted(changes.items()))
 
 
 _RULE_COLUMNS = {
@@ -173,6 +183,7 @@ _RULE_COLUMNS = {
         "version",
         "valid_from",
         "withdrawn",
+        "called_off_at",
         "minimum_months",
         "minimum_days",
         "recommended_months",
