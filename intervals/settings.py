@@ -154,7 +154,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation came by e-mail
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
-ACCOUNT_RATE_LIMITS = {"set_up": "10/m/ip"}  # wrong links for the set-up, beside allauth's own limits
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}  # a patient's: docs/adr/0027
+ACCOUNT_RATE_LIMITS = {  # beside allauth's own limits
+    "own_code": "20/10m/ip,5/15m/key,20/d/key",  # codes for a patient's own pages; the key is the address asked for
+    "own_try": "30/10m/ip",  # codes entered
+    "set_up": "10/m/ip",  # wrong links for the set-up
+}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -20,7 +20,7 @@ from intervals.models.audit import Kind
 from intervals.queries.accounts import known_by
 from intervals.queries.staff import second_steps
 from intervals.sealing import seal, unseal
-from intervals.web import expired_forms
+from intervals.web import expired_forms, patient_session
 
 SET_UP = (
     "totp_activated",
@@ -67,6 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Signed in, with the second step behind them: note it, and forget what was kept for anybody else."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         expired_forms.drop_unless_of(request, user)
+        patient_session.forget(request)
         request.session["seen"] = int(clock.now().timestamp())
         note(Kind.SIGNED_IN, request, user)
         return response

@@ -122,10 +122,6 @@ class SignInCode(models.Model):
     def __str__(self) -> str:
         return f"{self.asked_at:%Y-%m-%d %H:%M}"
 
-    def is_over_at(self, moment: datetime) -> bool:
-        """Whether it opens nothing any more at `moment`."""
-        return self.used_at is not None or self.tries >= TRIES or self.is_old_at(moment)
-
     def is_old_at(self, moment: datetime) -> bool:
         """Whether it has been 15 minutes."""
         return moment >= self.asked_at + VALID_FOR

@@ -74,6 +74,22 @@ def me_page(*, takes_forms: bool = False) -> Callable[[View], View]:
     return decorate
 
 
+def choosing_page(view: View) -> View:
+    """Open `view(request, held, standing)` to whoever has signed in, before one of several records is chosen."""
+
+    @open_page
+    @wraps(view)
+    def with_choice(request: HttpRequest) -> HttpResponseBase:
+        held = patient_session.opened(request)
+        if held is None:
+            return redirect("me-sign-in")
+        standing = standing_of(held)
+        return view(request, held, standing) if standing else _closed(request, held)
+
+    setattr(with_choice, "of_a_patient", True)  # noqa: B010
+    return with_choice
+
+
 def reader_of(request: HttpRequest) -> Reader | HttpResponse:
     """Who reads, and whose record; or the way to where that is found out."""
     held = patient_session.opened(request)

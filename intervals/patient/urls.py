@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from intervals.patient import home, signing_in
+from intervals.patient import address, home, signing_in
 
 urlpatterns = [
     path("", home.me, name="me"),
     path("sign-in/", signing_in.sign_in, name="me-sign-in"),
+    path("sign-in/code/", signing_in.sign_in_code, name="me-sign-in-code"),
+    path("choose/", signing_in.choose, name="me-choose"),
+    path("sign-out/", signing_in.sign_out, name="me-sign-out"),
+    path("address/", address.address, name="me-address"),
+    path("address/code/", address.address_code, name="me-address-code"),
 ]

@@ -13,6 +13,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from intervals import clock
 from intervals.actions import mail
 from intervals.models.messages import Message
+from intervals.web import own_mail
 
 PERMANENT = 500  # SMTP's own: from here on the answer is final (RFC 5321, 4.2.1)
 
@@ -25,6 +26,7 @@ class RefusedForGood(Exception):
 
 def deliver_due(now: Callable[[], datetime] = clock.now, goes_on: Callable[[], bool] = lambda: True) -> int:
     """Send everything that is due, as long as `goes_on`; how many the server took."""
+    own_mail.send_codes()
     server = Server()
     taken = 0
     try:

@@ -473,12 +473,14 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
 }  # fmt: skip
 
 # The public functions of the actions' modules that nobody asks for by name, and what each is.
-SAYS, INSIDE, SERVER = (
+SAYS, INSIDE, SERVER, OWN = (
     "says or reads, and writes nothing",
     "a part of actions",
     "whoever runs the server asks",
+    "a patient asks, at her own pages: actions/own_door.py",
 )
 NO_ACTIONS = {
+    OWN: {"own_access.move_address", "own_access.sign_out_everywhere"},
     SAYS: {
         "become.became_of", "become.may_have_become", "circumstances.lay_ahead", "circumstances.may_be_the_same",
         "days.before_birth", "days.born_after",
@@ -515,6 +517,8 @@ NO_ACTIONS = {
         "doubts.settle_all", "staff.make_account",
         "evidence.import_evidence", "rules.import_rules", "staff.appoint_manager",
         "setting_up.make_link", "setting_up.begin", "setting_up.found_manager",  # before anybody is there who could ask
+        "sign_in_codes.ask_code", "sign_in_codes.enter_code", "sign_in_codes.sign_in",  # by whoever reads an address
+        "sign_in_codes.send_asked",  # by the worker
         "clinics.add",  # by a superuser, who belongs to no clinic
         "clinics.invite_manager",  # likewise
         "staff.accept_invitation",  # the link that was sent, to the very person it was sent to

@@ -40,7 +40,7 @@ from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
-from tests.desk.alone import ACTIONS, DONE_ON, GO, NO_ACTIONS, World, tables
+from tests.desk.alone import ACTIONS, DONE_ON, GO, NO_ACTIONS, OWN, World, tables
 from tests.test_permissions import TABLE
 
 pytestmark = [pytest.mark.usefixtures("at"), pytest.mark.django_db]
@@ -260,6 +260,7 @@ def test_every_public_function_of_the_actions_is_known():
             for each in inspect.signature(does).parameters.values()
         )
     assert not [name for name in known if hasattr(found[name], "act")]
+    assert {name for name in known if hasattr(found[name], "own")} == NO_ACTIONS[OWN]
 
 
 @pytest.mark.parametrize("action", ACTIONS)

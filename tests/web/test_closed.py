@@ -65,6 +65,7 @@ SIGN_IN = {
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
     "accounts/password/reset/done/",
     "me/sign-in/",
+    "me/sign-in/code/",
 }
 
 EXAMPLES = {

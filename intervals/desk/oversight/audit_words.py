@@ -53,6 +53,7 @@ LABELS = {
     "other": gettext_lazy("the other record"),
     "outcome": gettext_lazy("outcome"),
     "override": gettext_lazy("override"),
+    "parent": gettext_lazy("a parent"),
     "page": gettext_lazy("page"),
     "patients": gettext_lazy("patients"),
     "plan": gettext_lazy("plan"),
@@ -95,6 +96,7 @@ LISTS = {
     "reports": gettext_lazy("reports"),
 }
 FAILED = {
+    "code": gettext_lazy("code for a patient’s pages wrong"),
     "password": gettext_lazy("e-mail or password wrong"),
     "second_step": gettext_lazy("second step wrong"),
     "set_up": gettext_lazy("link for the set-up wrong"),

@@ -1,0 +1,150 @@
+"""Codes by which an address shows that it is read: asked for, sent by the worker, entered once.
+
+Whoever asks is answered alike, known or not: a row is written and nobody is looked up. The worker looks up, and sends
+nothing to an address that opens nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum, auto
+from hmac import compare_digest
+
+from allauth.account.adapter import get_adapter
+from cryptography.fernet import InvalidToken
+from django.db import connection, transaction
+from django.utils.crypto import salted_hmac
+
+from intervals import clock
+from intervals.actions import audit, mail
+from intervals.actions.mail import Letter
+from intervals.models.audit import Kind
+from intervals.models.clinics import Clinic
+from intervals.models.portal import TRIES, PortalAccess, SignInCode
+from intervals.queries.portal import opened_by
+from intervals.sealing import seal, unseal
+
+PURPOSE = "sign_in_code"
+KEPT_FOR = timedelta(days=1)  # so that whoever comes late can be told why
+
+
+class Came(StrEnum):
+    """What came of entering a code."""
+
+    RIGHT = auto()
+    WRONG = auto()
+    EARLIER = auto()  # it is the code of an earlier e-mail
+    OLD = auto()  # 15 minutes are over
+    SPENT = auto()  # it was tried five times
+    USED = auto()
+    GONE = auto()  # none was asked for, or long ago
+
+
+def ask_code(*, email: str, access: PortalAccess | None = None) -> SignInCode:
+    """Have a code sent to an address: to sign in, or to have the address of `access` changed to it."""
+    code = get_adapter().generate_login_code()
+    return SignInCode.objects.create(
+        email=email,
+        access=access,
+        digest=_digest(email, code),
+        sealed=seal(PURPOSE, code),
+        asked_at=clock.now(),
+    )
+
+
+def send_asked(write: Callable[[str, str, list[Clinic], bool], Letter]) -> int:
+    """Put the e-mails with the codes that wait, by the worker; how many rows it has gone through.
+
+    `write(email, code, clinics, signs_in)` makes the letter. What is not sent to anybody is settled all the same.
+    """
+    SignInCode.objects.filter(asked_at__lt=clock.now() - KEPT_FOR).delete()
+    settled = 0
+    while _send_one(write):
+        settled += 1
+    return settled
+
+
+@transaction.atomic
+def _send_one(write: Callable[[str, str, list[Clinic], bool], Letter]) -> bool:
+    skips = connection.features.has_select_for_update_skip_locked
+    rows = SignInCode.objects.select_for_update(of=["self"] if skips else (), skip_locked=skips)
+    row = rows.exclude(sealed="").order_by("pk").first()
+    if row is None:
+        return False
+    clinics = _clinics(row)
+    try:
+        code = unseal(PURPOSE, row.sealed)
+    except InvalidToken:  # the site's key is another one now: whoever asked asks again
+        clinics = []
+    if clinics:
+        mail.put(
+            write(row.email, code, clinics, row.access_id is None), clinic=clinics[0], key=f"code:{row.pk}"
+        )
+    row.sealed = ""
+    row.save(update_fields=["sealed"])
+    return True
+
+
+def _clinics(row: SignInCode) -> list[Clinic]:
+    """The clinics whose pages the code is for; none where the address opens nothing."""
+    accesses = [row.access] if row.access is not None else opened_by(row.email)
+    return list({each.clinic_id: each.clinic for each in accesses}.values())
+
+
+@transaction.atomic
+def enter_code(*, asked: Sequence[int], typed: str, address: str | None) -> tuple[Came, SignInCode | None]:
+    """Enter what was typed, six digits, for the newest of the codes that were `asked` for in a session.
+
+    What came of it, and the code's row. One is right once. Each that is not counts as a try.
+    """
+    rows = list(SignInCode.objects.select_for_update(of=["self"]).filter(pk__in=asked).order_by("pk"))
+    if not rows:
+        return Came.GONE, None
+    row, now = rows[-1], clock.now()
+    if over := _over(row, now):
+        return over, row
+    if _is(row, typed):
+        row.used_at = now
+        row.save(update_fields=["used_at"])
+        return Came.RIGHT, row
+    row.tries += 1
+    row.save(update_fields=["tries"])
+    audit.add(Kind.SIGN_IN_FAILED, person=None, clinic=None, address=address, why="code")
+    if any(_is(each, typed) for each in rows[:-1]):
+        return Came.EARLIER, row
+    return (Came.SPENT if row.tries >= TRIES else Came.WRONG), row
+
+
+@transaction.atomic
+def sign_in(*, email: str, address: str | None) -> list[PortalAccess]:
+    """What an address opens, once its code was right: noted at each clinic. Nothing for one that nobody knows."""
+    accesses = list(opened_by(email))
+    for each in accesses:
+        if each.opened_at is None:
+            each.opened_at = clock.now()
+            each.save(update_fields=["opened_at"])
+        audit.add(
+            Kind.OWN_SIGNED_IN,
+            person=None,
+            clinic=each.clinic,
+            address=address,
+            patient=each.patient,
+            parent=each.is_parent,
+        )
+    return accesses
+
+
+def _over(row: SignInCode, now: datetime) -> Came | None:
+    """Why a code opens nothing any more; None while it may."""
+    if row.used_at is not None:
+        return Came.USED
+    if row.is_old_at(now):
+        return Came.OLD
+    return Came.SPENT if row.tries >= TRIES else None
+
+
+def _is(row: SignInCode, typed: str) -> bool:
+    return compare_digest(row.digest, _digest(row.email, typed))
+
+
+def _digest(email: str, code: str) -> str:
+    return salted_hmac("intervals.sign_in_code", f"{email.lower()}:{code}", algorithm="sha256").hexdigest()

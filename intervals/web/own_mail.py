@@ -1,0 +1,31 @@
+"""What is e-mailed about a patient's own pages: the words. Nothing of a treatment stands in any of it."""
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from intervals.actions.mail import Letter
+from intervals.actions.sign_in_codes import send_asked
+from intervals.models.clinics import Clinic
+from intervals.models.portal import VALID_FOR
+
+
+def send_codes() -> int:
+    """Put the codes that wait, by the worker; how many were gone through."""
+    return send_asked(code_letter)
+
+
+def code_letter(email: str, code: str, clinics: list[Clinic], signs_in: bool) -> Letter:
+    """A code for an address: to sign in, or to confirm that it is to be hers."""
+    context = {"code": code, "clinics": clinics, "signs_in": signs_in, "minutes": VALID_FOR.seconds // 60}
+    subject = _("Your code to sign in") if signs_in else _("Your code to confirm this address")
+    return Letter(to=email, subject=subject, text=_text("emails/own_code.txt", context))
+
+
+def moved_letter(email: str, clinics: list[Clinic]) -> Letter:
+    """Told to the address that does not sign in any more."""
+    text = _text("emails/own_moved.txt", {"clinics": clinics})
+    return Letter(to=email, subject=_("Another address signs in now"), text=text)
+
+
+def _text(template: str, context: dict[str, object]) -> str:
+    return render_to_string(template, context).strip() + "\n"
