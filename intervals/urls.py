@@ -15,6 +15,7 @@ urlpatterns = [
     path("accounts/", include("intervals.accounts.urls")),
     path("desk/", include("intervals.desk.urls")),
     path("me/", include("intervals.patient.urls")),
+    path("mail/", include("intervals.mailing.urls")),
     path("admin/", admin.site.urls),
     path("robots.txt", for_searching.robots, name="robots"),
     path("sitemap.xml", for_searching.sitemap, name="sitemap"),

@@ -1,8 +1,8 @@
 """What a write does to the rest of a record. Everything that bears on a patient's dates is written inside `writing`.
 
 It compares the patient's chart before and after. Whoever writes is told which open plans have come to be at odds (the
-next page shows them: `Asker.put_at_odds`), and each treatment that has become too soon waits for its reason. A test
-walks over the actions and finds one that writes past it.
+next page shows them: `Asker.put_at_odds`), each treatment that has become too soon waits for its reason, and a patient
+who has asked for it is told of dates that move. A test walks over the actions and finds one that writes past it.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from intervals.actions.asking import Asker
+from intervals.actions.notices import note_changes
 from intervals.actions.too_soon import ask_about_others, ask_why, made_too_soon
 from intervals.actions.warnings import GoingOn
 from intervals.engine.chart import Chart
@@ -51,6 +52,7 @@ def writing(by: Asker, patient: Patient, *others: Patient) -> Iterator[Writing]:
     for treatment in writes.logged:
         ask_why(by, treatment, after, charts)
     ask_about_others(by, made_too_soon(before, after, writes.logged), charts, writes.reasons)
+    note_changes(patient, by.clinic, charts, (writes.before, after), by.on)
     by.put_at_odds.extend(each for each in at_odds_of(patient, after, by.on) if _new(each, known, after, by))
 
 

@@ -15,7 +15,8 @@ from django.db.models import QuerySet
 
 from intervals import clock
 from intervals.models.clinics import Clinic
-from intervals.models.messages import Message, MessageKind, any_key
+from intervals.models.messages import WAITING, Message, MessageKind, any_key
+from intervals.models.patients import Patient
 from intervals.sealing import seal, unseal
 
 PURPOSE = "mail"
@@ -43,10 +44,14 @@ def put(
     *,
     kind: MessageKind = MessageKind.ACCOUNT,
     clinic: Clinic | None = None,
+    patient: Patient | None = None,
     key: str = "",
     due_at: datetime | None = None,
 ) -> Message:
-    """Have it sent, once for its `key` (one of its own where none is given), from `due_at` on (now)."""
+    """Have it sent, once for its `key` (one of its own where none is given), from `due_at` on (now).
+
+    `patient` is whom it tells of her own dates.
+    """
     now = clock.now()
     due_at = due_at or now
     content = json.dumps({name: value for name, value in vars(letter).items() if name != "to"})
@@ -55,6 +60,7 @@ def put(
         defaults={
             "kind": kind,
             "clinic": clinic,
+            "patient": patient,
             "to": letter.to,
             "content": seal(PURPOSE, content),
             "put_at": now,
@@ -98,20 +104,33 @@ def refused(message: Message, now: datetime, why: str) -> None:
     _settle(message, failed_at=now, why=why[:LONGEST_WHY])
 
 
+def cancel(messages: QuerySet[Message], now: datetime, why: str) -> None:
+    """They are not to be sent any more. One that a worker is handing over at this moment may leave all the same."""
+    kept = {} if settings.DEMO else {"content": ""}
+    messages.filter(WAITING).update(cancelled_at=now, why=why[:LONGEST_WHY], **kept)
+
+
+def put_off_until(message: Message, moment: datetime) -> None:
+    """It may not leave before: the try that was not made does not count."""
+    _held(message).filter(WAITING).update(next_try_at=moment, due_at=moment, tries=message.tries - 1)
+
+
 def put_off(message: Message, now: datetime, why: str) -> None:
     """It was not taken this time: tried again after a pause that grows, and given up after two days."""
     if now - message.due_at >= GIVE_UP_AFTER:
         refused(message, now, why)
         return
     pause = min(FIRST_PAUSE * 2 ** min(message.tries - 1, MOST_DOUBLINGS), LONGEST_PAUSE)
-    _held(message).update(next_try_at=now + pause, why=why[:LONGEST_WHY])
+    _held(message).filter(WAITING).update(next_try_at=now + pause, why=why[:LONGEST_WHY])
 
 
 def _settle(message: Message, **what: object) -> None:
     """Say what came of it and forget what it said, which nobody needs any more but in a demonstration."""
-    _held(message).update(**{"why": ""} | ({} if settings.DEMO else {"content": ""}) | what)
+    _held(message).update(
+        **{"why": "", "cancelled_at": None} | ({} if settings.DEMO else {"content": ""}) | what
+    )
 
 
 def _held(message: Message) -> QuerySet[Message]:
-    """The row, as long as nobody else has claimed it meanwhile."""
-    return Message.objects.waiting().filter(pk=message.pk, tries=message.tries)
+    """The row, as long as nobody else has claimed it meanwhile; also where it was cancelled as it left."""
+    return Message.objects.filter(pk=message.pk, tries=message.tries, sent_at=None, failed_at=None)

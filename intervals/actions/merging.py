@@ -14,6 +14,7 @@ from intervals.actions import audit
 from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
 from intervals.actions.become import became_of
+from intervals.actions.consents import close_doubles
 from intervals.actions.days import on_record_before
 from intervals.actions.door import action
 from intervals.actions.indexing import index, take_turns
@@ -25,8 +26,11 @@ from intervals.actions.warnings import GoingOn
 from intervals.engine.conflicts import also_under
 from intervals.models.audit import Kind
 from intervals.models.circumstances import Circumstance
+from intervals.models.consents import Consent
 from intervals.models.contacts import Contact
 from intervals.models.courses import Course
+from intervals.models.messages import Message
+from intervals.models.notices import Notice
 from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlanState
@@ -46,6 +50,9 @@ MOVED: tuple[type[models.Model], ...] = (
     Contact,
     Amendment,
     PortalAccess,
+    Consent,
+    Message,
+    Notice,
 )
 
 
@@ -153,6 +160,7 @@ def _join(by: Asker, into: Patient, other: Patient) -> dict[str, Any]:
         update_fields=["merged_into"]
     )  # first: from here on they are one person, and its other id is free
     _close_twins(by, into, other)
+    close_doubles(into, other)
     for each in MOVED:
         _of(each, other).update(patient=into)
     into.merged.add(*other.merged.all())

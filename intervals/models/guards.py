@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
 from intervals.models.courses import Course, TemplateVisit
+from intervals.models.messages import Message
 from intervals.models.open_days import ClosedDays
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
@@ -87,6 +88,7 @@ OF_A_PATIENT: tuple[type[models.Model], ...] = (
     Hold,
     Override,
     Contact,
+    Message,
 )
 
 

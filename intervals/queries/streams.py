@@ -17,6 +17,7 @@ from intervals.engine.periods import LAST_DAY
 from intervals.engine.shift import Shift
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
+from intervals.models.consents import Consent
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold
 from intervals.models.procedures import Procedure
@@ -33,7 +34,8 @@ Counted = type[Treatment] | type[Circumstance]
 class Sought:
     """Whose date falls on `first` to `last`, as asked on the day `on`, and who of them.
 
-    `later` is a procedure's id; `practitioner` the id of who gave the treatment (or set the hold) that decides.
+    `later` is a procedure's id; `practitioner` the id of who gave the treatment (or set the hold) that decides;
+    `asked_for` the kind of message that they want.
     """
 
     clinic: Clinic
@@ -45,6 +47,7 @@ class Sought:
     to_call: bool = False
     later: int | None = None
     practitioner: int | None = None
+    asked_for: str = ""
 
     @property
     def called_from(self) -> date:
@@ -178,6 +181,9 @@ def _rows(stream: Stream, number: int, after: Position | None) -> "QuerySet[Any,
     )
     if sought.practitioner is not None:
         rows = rows.filter(**{"set_by" if stream.table is Hold else "practitioner": sought.practitioner})
+    if sought.asked_for:
+        asked = Consent.objects.standing().filter(patient=OuterRef("patient"), kind=sought.asked_for)
+        rows = rows.filter(Exists(asked))
     order = (F(name).desc() if sought.newest_first else F(name) for name in (stream.field, "patient_id"))
     return rows.order_by(*order).values(
         "patient_id", cause=F("pk"), stream=Value(number), day=F(stream.field)

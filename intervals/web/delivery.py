@@ -12,6 +12,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 
 from intervals import clock
 from intervals.actions import mail
+from intervals.actions.telling import may_leave
 from intervals.models.messages import Message
 from intervals.web import own_mail
 
@@ -31,7 +32,8 @@ def deliver_due(now: Callable[[], datetime] = clock.now, goes_on: Callable[[], b
     taken = 0
     try:
         while goes_on() and (message := mail.claim(now())):
-            taken += _deliver(server, message, now)
+            if may_leave(message):
+                taken += _deliver(server, message, now)
     finally:
         server.hang_up()
     return taken

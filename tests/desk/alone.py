@@ -13,6 +13,7 @@ from intervals.actions import (
     areas,
     circumstances,
     clinics,
+    consents,
     contacts,
     course_templates,
     courses,
@@ -263,7 +264,11 @@ class World:
     def _record(self, clinic: Clinic) -> Of:
         who = self.people[Role.CLINICIAN]
         patient = Patient.objects.create(
-            name="Zo Quill", date_of_birth=date(1971, 2, 3), clinic=clinic, **self._made_by()
+            name="Zo Quill",
+            date_of_birth=date(1971, 2, 3),
+            email="zo@home.example",
+            clinic=clinic,
+            **self._made_by(),
         )
         of: dict[str, Any] = {"clinic": clinic, "patient": patient}
         done = of | {"recorded_by": who, "recorded_at": clock.now()}
@@ -337,6 +342,9 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     }),
     "clinics.amend": (Act.MANAGE_CLINIC, clinics.amend, lambda w: {
         "details": replace(ClinicDetails.of(w.clinic), name="New name"), "seen": ClinicDetails.of(w.clinic),
+    }),
+    "consents.note": (Act.EDIT_PATIENT, consents.note, lambda w: {
+        "patient": w.mine.patient, "kinds": ["moved"], "wording": "Shall we write to you?",
     }),
     "contacts.log_contact": (Act.LOG_CONTACT, contacts.log_contact, lambda w: {
         "patient": w.mine.patient, "procedure": w.botox, "outcome": Outcome.BOOKED, "seen": 0, "plan": w.mine.plan,
@@ -487,6 +495,7 @@ NO_ACTIONS = {
         "days.consent_after", "days.must_follow_birth", "days.on_record_before", "indexing.rows_for",
         "joining.joined", "locking.circumstance_voided", "locking.course_ended", "course_templates.said_by_template",
         "locking.hold_lifted", "locking.plan_closed",
+        "notices.date_of", "telling.said_to_patient", "telling.still_so",
         "locking.said_by", "locking.treatment_voided", "merging.preview", "overrides.come_up",
         "overrides.may_explain", "overrides.pointless", "overrides.reasons_for", "locking.access_ended",
         "patients.version_of", "plans.warned",
@@ -500,6 +509,8 @@ NO_ACTIONS = {
         "doubts.doubt", "doubts.look_through",
         "doubts.settle", "indexing.forget", "indexing.index", "indexing.take_turns", "locking.lock_areas",
         "locking.lock_evidence",
+        "consents.close_doubles", "consents.set_kinds", "consents.take_back", "mail.cancel", "mail.put_off_until",
+        "notices.note_changes", "telling.put_message",
         "mail.claim", "mail.letter_of", "mail.put", "mail.put_off", "mail.refused", "mail.sent",
         "locking.lock_guidance",
         "locking.lock_rules",
@@ -514,6 +525,8 @@ NO_ACTIONS = {
         "warnings.record_override",
     },
     SERVER: {
+        "notices.look_through", "notices.look_through_days", "telling.may_leave", "telling.tell_due",  # the worker
+        "consents.stop_by_link",  # the link that was sent, to whom it was sent
         "doubts.settle_all", "staff.make_account",
         "evidence.import_evidence", "rules.import_rules", "staff.appoint_manager",
         "setting_up.make_link", "setting_up.begin", "setting_up.found_manager",  # before anybody is there who could ask

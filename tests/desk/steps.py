@@ -376,6 +376,13 @@ def contact(it: World) -> Case:
 
 
 @way
+def wants_messages(it: World) -> Case:
+    Patient.objects.filter(pk=it.marie.pk).update(email="marie@home.example")
+    meanwhile = lambda: Patient.objects.filter(pk=it.marie.pk).update(email="")  # noqa: E731
+    return Case("desk-patient-messages", it.of_marie(), {"kinds": ["moved"]}, {"kinds": "account"}, meanwhile)
+
+
+@way
 def calls(it: World) -> Case:
     it.treated("microneedling", date(2026, 11, 10))
     typed = parts("day", "1", "12", "2026") | {"who": [f"{it.marie.ref}.botox"], "do": "snoozed"}

@@ -20,6 +20,7 @@ WRITES = {
     "update_or_create",
 }
 NO_DATE_MOVES = {
+    "consents.note": "what the patient wants to be told: no fact about her dates",
     "contacts.log_contact": "a call is no fact about the patient's dates",
     "undoing.undo": "a call or a review; what moves dates is voided or cancelled by its own action",
     "overrides.explain": "a reason given",

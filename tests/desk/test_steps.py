@@ -54,7 +54,17 @@ def as_list(value):
 
 
 # Lists to choose or tick from: what is not on them cannot come back.
-CHOICES = {"reason", "role", "override", "weekdays", "holidays", "treatments", "first_pair", "remove"}
+CHOICES = {
+    "reason",
+    "role",
+    "override",
+    "weekdays",
+    "holidays",
+    "treatments",
+    "first_pair",
+    "remove",
+    "kinds",
+}
 
 
 def lost(sent, page):

@@ -316,6 +316,7 @@ STATES: dict[str, State] = {
     "contact": State("front_desk", f"{RECENT}contact/"),
     "contact, nothing typed": State("front_desk", f"{RECENT}contact/", press=SEND),
     "eligible": State("front_desk", f"{DESK}eligible/"),
+    "messages to a patient": State("front_desk", f"{RECENT}messages/"),
     "eligible now": State("manager", f"{DESK}eligible/?when=now&contact=all"),
     "eligible, nobody": State("alone", f"{QUIET}eligible/"),
     "eligible, wrong": State("manager", f"{DESK}eligible/?procedure=tattoo&when=never"),

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from intervals.engine.periods import FIRST_DAY, LAST_DAY
 from intervals.models.audit import Kind
+from intervals.models.consents import Way
 from intervals.models.contacts import Outcome
 from intervals.models.members import Role
-from intervals.models.messages import MessageKind
+from intervals.models.messages import OF_PATIENTS, MessageKind
 from intervals.models.overrides import OverrideReason
 from intervals.models.patients import Language
 from tests.models.case import AFTER, BEFORE, Case, choice, day, together
@@ -23,6 +24,7 @@ from tests.models.rows_desk import (
     area,
     colleague,
     course,
+    message,
     patient,
     sister,
     treatment,
@@ -31,6 +33,7 @@ from tests.models.rows_desk import (
 
 OTHER_ID = {"other_id": "A-17"}
 SNOOZED = {"outcome": Outcome.SNOOZED}
+MOVED = {"kind": "moved", "which": "earliest", "was": date(2026, 12, 8)}
 CALLED_LATER = {"snooze_until": date(2026, 11, 30)}
 
 CASES = {
@@ -185,8 +188,83 @@ CASES = {
     "audit_kind_known": choice("kind", Kind.values),
     "message_kind_known": choice("kind", MessageKind.values),
     "message_sent_or_failed": Case(
-        refused=[{"sent_at": AT, "failed_at": AT, "why": "550"}],
-        accepted=[{}, {"sent_at": AT}, {"failed_at": AT, "why": "550"}],
+        refused=[
+            {"sent_at": AT, "failed_at": AT, "why": "550"},
+            {"sent_at": AT, "cancelled_at": AT, "why": "Moved"},
+            {"failed_at": AT, "cancelled_at": AT, "why": "Moved"},
+        ],
+        accepted=[
+            {},
+            {"sent_at": AT},
+            {"failed_at": AT, "why": "550"},
+            {"cancelled_at": AT, "why": "Moved"},
+        ],
+    ),
+    "message_cancelled_why": Case(
+        refused=[{"cancelled_at": AT}], accepted=[{}, {"cancelled_at": AT, "why": "Moved"}]
+    ),
+    "message_to_patient_whole": Case(
+        refused=[{"patient": patient}, {"patient": patient, "kind": "moved", "clinic": None}],
+        accepted=[{}, {"patient": patient, "kind": "moved"}],
+    ),
+    "consent_once": Case(
+        refused=[{}],
+        accepted=[{"kind": "moved"}, {"withdrawn_at": AT, "withdrawn_way": "link"}],
+        beside={},
+    ),
+    "consent_kind_known": Case(
+        refused=[{"kind": "account"}, {"kind": "invitation"}],
+        accepted=[{"kind": each} for each in OF_PATIENTS],
+    ),
+    "consent_way_known": choice("way", Way.values),
+    "consent_worded": Case(refused=[{"wording": ""}], accepted=[{"wording": "May we?"}], foreseen=True),
+    "consent_withdrawn_whole": Case(
+        refused=[
+            {"withdrawn_at": AT},
+            {"withdrawn_way": "desk"},
+            {"withdrawn_by": user},
+        ],
+        accepted=[{}, {"withdrawn_at": AT, "withdrawn_way": "link"}],
+    ),
+    "notice_of_a_day_once": Case(
+        refused=[{}, {"dropped_at": AT, "why": "Gone"}],
+        accepted=[{"kind": "due"}, {"day": FIRST_DAY}],
+        beside={},
+    ),
+    "notice_moved_waits_once": Case(
+        refused=[MOVED],
+        accepted=[MOVED | {"which": "recommended"}, MOVED | {"dropped_at": AT, "why": "Gone"}],
+        beside=MOVED,
+    ),
+    "notice_kind_known": Case(
+        refused=[{"kind": "account"}], accepted=[{"kind": "due"}, {"kind": "too_soon"}, MOVED]
+    ),
+    "notice_day_in_range": day("day"),
+    "notice_was_in_range": day("was"),
+    "notice_moved_from_a_date": Case(
+        refused=[
+            {"day": None},
+            {"kind": "moved"},
+            {"which": "earliest"},
+            {"kind": "moved", "which": "earliest"},
+            {"kind": "moved", "was": FIRST_DAY},
+        ],
+        accepted=[{}, MOVED, MOVED | {"day": None}],
+    ),
+    "notice_dropped_whole": Case(
+        refused=[
+            {"dropped_at": AT},
+            {"why": "Gone"},
+            {"dropped_at": AT, "why": "Gone", "message": message},
+        ],
+        accepted=[{}, {"dropped_at": AT, "why": "Gone"}, {"message": message}],
+    ),
+    "mail_hours_in_order": Case(
+        refused=[{"from_hour": 19}, {"to_hour": 9}, {"to_hour": 25}], accepted=[{}, {"to_hour": 24}]
+    ),
+    "clinic_message_once": Case(refused=[{}], accepted=[{"kind": "due"}], beside={}),
+    "clinic_message_kind_known": Case(
+        refused=[{"kind": "account"}], accepted=[{"kind": each} for each in OF_PATIENTS]
     ),
     "message_failed_why": Case(
         refused=[{"failed_at": AT}], accepted=[{}, {"why": "451"}, {"failed_at": AT, "why": "550"}]

@@ -13,6 +13,7 @@ from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
 from intervals.models.courses import Course, TemplateVisit
 from intervals.models.guidance_versions import GuidanceVersion
+from intervals.models.messages import Message
 from intervals.models.open_days import ClosedDays
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
@@ -172,6 +173,17 @@ CASES = {
     "hold_of_its_patients_clinic": of_one_clinic({"patient": theirs}),
     "override_of_its_patients_clinic": of_one_clinic(there=OF_THEIR_PLAN),
     "contact_of_its_patients_clinic": of_one_clinic({"patient": theirs}),
+    "message_of_its_patients_clinic": Guarded(
+        refused=[
+            {"patient": theirs, "kind": "moved"},
+            {"patient": patient, "kind": "moved", "clinic": sister},
+        ],
+        accepted=[
+            {},
+            {"patient": patient, "kind": "moved"},
+            {"patient": theirs, "kind": "moved", "clinic": sister},
+        ],
+    ),
     "course_of_its_patients_clinic": of_one_clinic({"patient": theirs}),
     "plan_of_its_patients_course": Guarded(
         refused=[
@@ -194,8 +206,12 @@ CASES = {
     "patient_stays_at_its_clinic": Guarded(
         refused=[{"clinic": sister}],
         accepted=[{"clinic": clinic}, {"name": "Another"}],
-        stored=tuple(
-            patient_of(model) for model in (Treatment, Plan, Course, Circumstance, Hold, Override, Contact)
+        stored=(
+            *(
+                patient_of(model)
+                for model in (Treatment, Plan, Course, Circumstance, Hold, Override, Contact)
+            ),
+            patient_of(Message, patient=patient, kind="moved"),
         ),
     ),
     "patient_merged_at_its_clinic": Guarded(

@@ -7,11 +7,14 @@ from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.audit import AuditEntry, Shown
 from intervals.models.circumstances import Circumstance
+from intervals.models.clinic_messages import ClinicMessage, MailHours
 from intervals.models.clinics import Clinic
+from intervals.models.consents import Consent
 from intervals.models.contacts import Contact
 from intervals.models.courses import Course, CourseTemplate, TemplateVisit
 from intervals.models.members import Invitation, Membership
 from intervals.models.messages import Message
+from intervals.models.notices import Notice
 from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlannedArea
@@ -68,6 +71,10 @@ def plan(database: str, number: int = 1) -> Plan:
 
 def course(database: str) -> Course:
     return Course.objects.using(database).get_or_create(ref=UUID(int=1), defaults=VALUES[Course](database))[0]
+
+
+def message(database: str) -> Message:
+    return Message.objects.using(database).get_or_create(key="one", defaults=VALUES[Message](database))[0]
 
 
 def area(database: str, slug: str) -> Area:
@@ -222,6 +229,23 @@ VALUES = {
         "invited_at": AT,
     },
     SignInCode: lambda database: {"email": "josephine@home.example", "digest": "0" * 64, "asked_at": AT},
+    Consent: lambda database: {
+        "patient": patient(database),
+        "kind": "earliest",
+        "wording": "Shall we write to you?",
+        "way": "desk",
+        "given_at": AT,
+    },
+    Notice: lambda database: {
+        "patient": patient(database),
+        "kind": "earliest",
+        "procedure": procedure(database, "laser"),
+        "day": date(2026, 12, 1),
+        "made_at": AT,
+        "due_at": AT,
+    },
+    MailHours: lambda database: {"clinic": clinic(database)},
+    ClinicMessage: lambda database: {"clinic": clinic(database), "kind": "moved"},
     SearchPace: lambda database: {"person": user(database), "began": AT, "searches": 1},
     Submission: lambda database: {
         "key": UUID(int=1),
@@ -261,5 +285,8 @@ NEEDS = {
     "Plan.ref": CLOSED,
     "Plan.moved_to": CLOSED | {"state": "moved"},
     "Override.reviewed_by": REVIEWED,
+    "Message.patient": {"kind": "earliest"},
+    "Consent.ref": {"withdrawn_at": AT, "withdrawn_way": "desk"},
+    "Consent.withdrawn_by": {"withdrawn_at": AT, "withdrawn_way": "desk"},
     "Override.treatment": OF_A_TREATMENT,
 }

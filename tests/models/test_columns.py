@@ -14,13 +14,16 @@ from intervals.models.appearances import Appearance
 from intervals.models.areas import Area
 from intervals.models.audit import AuditEntry, Shown
 from intervals.models.circumstances import Circumstance
+from intervals.models.clinic_messages import ClinicMessage, MailHours
 from intervals.models.clinics import Clinic
+from intervals.models.consents import Consent
 from intervals.models.contacts import Contact
 from intervals.models.evidence import ReadProcedure, ReadSource, ReadStatement
 from intervals.models.guidance import Section, Topic
 from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.members import Invitation, Membership
 from intervals.models.messages import Message
+from intervals.models.notices import Notice
 from intervals.models.odd_records import OddRecord
 from intervals.models.offers import Offer
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
@@ -66,6 +69,8 @@ ONCE = {
     "PortalAccess.ref": [UUID(int=8), UUID(int=9)],
     "Appearance.clinic": [clinic, sister],
     "Message.key": ["same", "same-2"],
+    "Consent.ref": [UUID(int=8), UUID(int=9)],
+    "MailHours.clinic": [clinic, sister],
     "SearchPace.person": [user, colleague],
     "Submission.key": [UUID(int=8), UUID(int=9)],
     "Treatment.replaces": [treatment, lambda database: treatment(database, 2)],
@@ -250,6 +255,10 @@ def test_a_booking_address_with_anything_else_in_it(address):
         (Message(kind="invitation", put_at=AT), "Invitation, 2026-11-22 17:00"),
         (PortalAccess(email="ada@home.example", invited_at=AT), "2026-11-22 17:00"),
         (SignInCode(email="ada@home.example", asked_at=AT), "2026-11-22 17:00"),
+        (Consent(kind="moved", given_at=AT), "Your date has moved, 2026-11-22 17:00"),
+        (Notice(kind="due", day=date(2026, 12, 1)), "Due this week, 2026-12-01"),
+        (MailHours(), "9:00–19:00"),
+        (ClinicMessage(kind="due"), "Due this week"),
         (SearchPace(searches=3, began=AT), "3, 2026-11-22 17:00"),
         (Submission(key=UUID(int=1)), "00000000-0000-0000-0000-000000000001"),
         (

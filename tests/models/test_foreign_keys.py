@@ -10,7 +10,10 @@ from django.db.models import CASCADE, PROTECT, SET_NULL, ProtectedError
 
 from intervals.models.audit import AppendOnly, AuditEntry
 from intervals.models.circumstances import Circumstance
+from intervals.models.consents import Consent
 from intervals.models.contacts import Contact
+from intervals.models.messages import Message
+from intervals.models.notices import Notice
 from intervals.models.overrides import Override
 from intervals.models.patients import Amendment, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlannedArea
@@ -113,6 +116,16 @@ ON_DELETE = {
     "PortalAccess.invited_by": PROTECT,
     "PortalAccess.ended_by": PROTECT,
     "SignInCode.access": CASCADE,
+    "Message.patient": CASCADE,
+    "Consent.patient": CASCADE,
+    "Consent.given_by": PROTECT,
+    "Consent.withdrawn_by": PROTECT,
+    "Notice.patient": CASCADE,
+    "Notice.procedure": PROTECT,
+    "Notice.rule": PROTECT,
+    "Notice.message": CASCADE,
+    "MailHours.clinic": CASCADE,
+    "ClinicMessage.clinic": CASCADE,
     "SearchKey.clinic": CASCADE,
     "SearchKey.patient": CASCADE,
     "SearchPace.person": CASCADE,
@@ -221,6 +234,9 @@ def test_a_patient_goes_with_everything_but_the_audit_log(database):
         create(Override, database, mine | OF_A_TREATMENT | {"treatment": new}),
         *(create(model, database, mine) for model in (Circumstance, Hold, Contact, Amendment, SearchKey)),
         create(SignInCode, database, {"access": create(PortalAccess, database, mine)}),
+        create(Message, database, mine | {"kind": "moved"}),
+        create(Consent, database, mine),
+        create(Notice, database, mine),
         create(Patient, database, {"merged_into": other}),
     ]
     entry = create(AuditEntry, database, {"patient_ref": other.ref})

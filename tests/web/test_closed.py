@@ -58,6 +58,7 @@ SIGN_IN = {
     "accounts/logout/",
     "accounts/invitation/<str:secret>/",
     "outbox/",
+    "mail/stop/<uuid:consent>/",
     "accounts/set-up/",
     "accounts/set-up/<str:secret>/",
     "accounts/password/reset/",

@@ -12,6 +12,7 @@ from intervals.engine.reasons import Status
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Outcome
 from intervals.models.members import Role
+from intervals.models.messages import MessageKind
 from intervals.models.open_days import WEEKDAYS, OpenWeek
 from intervals.models.overrides import OverrideReason
 from intervals.queries.details import FIELDS, label
@@ -48,6 +49,7 @@ LABELS = {
     "lot": gettext_lazy("lot"),
     "membership": gettext_lazy("membership"),
     "merged": gettext_lazy("records merged into it"),
+    "message": gettext_lazy("message"),
     "mistakable": gettext_lazy("treatments with lots easily mistaken for it"),
     "now": gettext_lazy("after"),
     "other": gettext_lazy("the other record"),
@@ -120,6 +122,7 @@ PAGES = {
     "desk-patient-delete": gettext_lazy("deleting for good"),
     "desk-patient-edit": gettext_lazy("changing details"),
     "desk-patient-merge": gettext_lazy("merging"),
+    "desk-patient-messages": gettext_lazy("messages"),
     "desk-plan-cancel": gettext_lazy("cancelling a plan"),
     "desk-patient-at-odds": gettext_lazy("plans at odds"),
     "desk-plan-keep": gettext_lazy("keeping a plan"),
@@ -170,6 +173,7 @@ def codes(names: dates.Names) -> Codes:
         "fields": fields,
         "filled": fields,
         "list": LISTS,
+        "message": dict(MessageKind.choices),
         "outcome": dict(Outcome.choices),
         "page": {**PAGES, **LIST_PAGES},
         "procedure": names,

@@ -19,6 +19,7 @@ from intervals.models.plans import Plan
 from intervals.permissions import Act
 from intervals.queries.appearance import appearance_of, logo_in
 from intervals.queries.clinic_charts import clinic_charts
+from intervals.queries.clinic_messages import refused_for_good
 from intervals.queries.patients import record_of
 from intervals.queries.reasons_given import at_odds
 from intervals.said.dates import Names
@@ -36,6 +37,7 @@ def patient(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
     context = {
         "here": "patients",
         "patient": patient,
+        "refused_mail": bool(patient.email) and refused_for_good(patient),
         "spoilt": [spoilt(each, chart, charts, asker) for each in odds],
         "courses": in_short(record, chart, asker.on, odds),
         **overview(record, charts, chart, asker),

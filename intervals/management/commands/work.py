@@ -1,15 +1,18 @@
-"""Send what is due: the worker. Several may run at once, on one machine or on several."""
+"""Find what patients are to be told, and send what is due: the worker. Several may run at once, on several machines."""
 
 import logging
 import os
 import signal
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
 
+from intervals.actions.notices import look_through_days
+from intervals.actions.telling import tell_due
 from intervals.web.delivery import deliver_due
 
 PAUSE = 1.0  # seconds, where there is nothing to do
@@ -37,6 +40,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, once: bool, parent: int | None, **options: Any) -> None:
         """Ends with what is due sent (`once`), or when it is told to."""
         if once:
+            _find()
             self.stdout.write(f"{deliver_due()} sent.")
             return
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -48,6 +52,7 @@ class Command(BaseCommand):
         """Send what is due; how long to wait before the next look."""
         try:
             close_old_connections()
+            _find(lambda: not self.ends)
             deliver_due(goes_on=lambda: not self.ends)
         except Error as fault:
             logger.error("The database did not answer: %s", type(fault).__name__)
@@ -56,3 +61,9 @@ class Command(BaseCommand):
 
     def _end(self, *_: Any) -> None:
         self.ends = True
+
+
+def _find(goes_on: Callable[[], bool] = lambda: True) -> None:
+    """Put what is due to patients into the outbox."""
+    look_through_days()
+    tell_due(goes_on)

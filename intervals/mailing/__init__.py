@@ -1,0 +1,1 @@
+"""Where links in e-mails lead, for whom nobody has to know: messages are asked for and stopped here."""

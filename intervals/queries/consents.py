@@ -1,0 +1,76 @@
+"""Which messages a patient has asked for, and what she was sent: for her clinic, for herself, and as proof."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from intervals.models.consents import Consent
+from intervals.models.messages import OF_PATIENTS, Message
+from intervals.models.notices import Notice
+from intervals.models.patients import Patient
+
+
+def consent_of_link(ref: UUID) -> Consent | None:
+    """The consent that a link names, locked with its patient left alone; None where there is none (any more)."""
+    rows = Consent.objects.select_for_update(of=["self"]).select_related("patient__clinic")
+    found: Consent | None = rows.filter(ref=ref).first()
+    return found
+
+
+def standing_kinds(patient: Patient) -> list[str]:
+    """The kinds that the patient has asked for, the most important first: 1 query."""
+    kinds = {*Consent.objects.standing().filter(patient=patient).values_list("kind", flat=True)}
+    return [kind.value for kind in OF_PATIENTS if kind in kinds]
+
+
+def consents_of(patient: Patient) -> QuerySet[Consent]:
+    """Everything the patient has asked for and taken back, the newest first: 1 query."""
+    found: QuerySet[Consent] = Consent.objects.filter(patient=patient).select_related(
+        "given_by", "withdrawn_by"
+    )
+    return found.order_by("-pk")
+
+
+def notices_of(patient: Patient) -> QuerySet[Notice]:
+    """What the patient was told, or was not and why, with the versions it stood on, the newest first: 1 query."""
+    rows = Notice.objects.filter(patient=patient).select_related("message", "procedure", "rule")
+    found: QuerySet[Notice] = rows.order_by("-pk")
+    return found
+
+
+def export_of(patient: Patient) -> dict[str, Any]:
+    """The proof of consent and the log of messages as data, for who takes her data away: 3 queries."""
+    return {
+        "consents": [
+            {
+                "kind": each.kind,
+                "wording": each.wording,
+                "given": each.given_at.isoformat(),
+                "how": each.way,
+                "withdrawn": each.withdrawn_at and each.withdrawn_at.isoformat(),
+                "withdrawn_how": each.withdrawn_way,
+            }
+            for each in consents_of(patient)
+        ],
+        "messages": [
+            {
+                "kind": each.kind,
+                "to": each.to,
+                "put": each.put_at.isoformat(),
+                "sent": each.sent_at and each.sent_at.isoformat(),
+            }
+            for each in Message.objects.filter(patient=patient).order_by("pk")
+        ],
+        "notices": [
+            {
+                "kind": each.kind,
+                "procedure": each.procedure.slug,
+                "day": each.day and each.day.isoformat(),
+                "before": each.was and each.was.isoformat(),
+                "rule": each.rule and {"id": str(each.rule.to_engine().id), "version": each.rule.version},
+                "made": each.made_at.isoformat(),
+            }
+            for each in notices_of(patient)
+        ],
+    }

@@ -1,0 +1,102 @@
+"""What an e-mail to a patient says: that there is something to see, never what was done or is planned."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+PLACEHOLDERS = ("{clinic}", "{link}", "{telephone}")
+
+
+class Sender(Protocol):
+    """A clinic: who writes, and how it is reached."""
+
+    name: str
+    address: str
+    telephone: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A subject in one line, the text, and the same text drawn."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def own_words(kind: str) -> tuple[str, str]:
+    """The subject and the text of a kind where a clinic has written none of its own."""
+    subjects = {
+        "too_soon": _("{clinic}: please look at your plan"),
+        "moved": _("{clinic}: your date has moved"),
+        "earliest": _("{clinic}: you can book from today"),
+        "recommended": _("{clinic}: the full wait has passed"),
+        "due": _("{clinic}: due this week"),
+    }
+    first = {
+        "too_soon": _("Something on your record has changed, and the day of your plan is too soon now."),
+        "moved": _("One of your dates has moved."),
+        "earliest": _("You can book from today."),
+        "recommended": _("The full wait that we recommend has passed."),
+        "due": _("Something is best done this week."),
+    }
+    see = _("See what it is about: {link}")
+    return subjects[kind], f"{first[kind]}\n\n{see}"
+
+
+def consent_wording(clinic: str) -> str:
+    """What a patient is asked before she is told anything by e-mail: kept with her answer."""
+    return _(
+        "May %(clinic)s write to you by e-mail when one of your dates comes or moves? The message says only that there "
+        "is something to see, and never which treatment it is about. You choose which messages you want, and stop each "
+        "kind whenever you like, with the link in the message."
+    ) % {"clinic": _one_line(clinic)}
+
+
+def letter(sender: Sender, words: tuple[str, str], *, link: str, stop: str, why: str) -> Said:
+    """The message of a clinic in these `words`, subject and text, with `link` in it.
+
+    `stop` is the address that ends messages of the kind, `why` the sentence that says why this one came.
+    """
+    subject, text = (_filled(each, sender, link) for each in words)
+    context = {
+        "paragraphs": [each.split(link) for each in text.split("\n\n")],
+        "text": text,
+        "link": link,
+        "stop": stop,
+        "why": why,
+        "clinic": sender,
+        "address": [line.strip() for line in sender.address.splitlines() if line.strip()],
+    }
+    return Said(
+        _one_line(subject),
+        render_to_string("emails/letter.txt", context),
+        render_to_string("emails/letter.html", context),
+    )
+
+
+def unknown_placeholders(text: str) -> list[str]:
+    """What stands in braces and is no placeholder."""
+    found = []
+    for part in text.split("{")[1:]:
+        name = "{" + part.partition("}")[0] + "}"
+        if name not in PLACEHOLDERS or "}" not in part:
+            found.append(name)
+    return found
+
+
+def _filled(text: str, sender: Sender, link: str) -> str:
+    """One pass over it, so that a clinic whose name holds braces fills nothing in."""
+    values = {"{clinic}": _one_line(sender.name), "{link}": link, "{telephone}": _one_line(sender.telephone)}
+    made, rest = "", text.replace("\r\n", "\n")
+    while rest:
+        found = next((each for each in PLACEHOLDERS if rest.startswith(each)), "")
+        made += values[found] if found else rest[0]
+        rest = rest[len(found) or 1 :]
+    return made
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
