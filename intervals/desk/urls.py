@@ -39,6 +39,7 @@ from intervals.desk.settings import (
     rules,
     set_up,
 )
+from intervals.desk.settings import messages as message_settings
 from intervals.desk.worklists import at_odds, eligible, searching, today
 
 CLINIC = "<slug:clinic>/"
@@ -48,6 +49,7 @@ AREAS = SETTINGS + "areas/"
 GUIDANCE = SETTINGS + "guidance/"
 OF_GUIDANCE = GUIDANCE + "versions/<int:guidance>/"
 QUESTIONS = SETTINGS + "questions/"
+MESSAGES = SETTINGS + "messages/"
 COURSES = SETTINGS + "courses/"
 OPEN_DAYS = SETTINGS + "open-days/"
 RULES = SETTINGS + "rules/"
@@ -138,6 +140,9 @@ urlpatterns: list[URLPattern] = [
     path(QUESTIONS + "new/", questions.new, name="desk-question-new"),
     path(QUESTIONS + "<int:question>/edit/", questions.edit, name="desk-question-edit"),
     path(QUESTIONS + "<int:question>/drop/", questions.drop, name="desk-question-drop"),
+    path(MESSAGES, message_settings.listed, name="desk-messages"),
+    path(MESSAGES + "hours/", message_settings.hours, name="desk-messages-hours"),
+    path(MESSAGES + "kinds/<slug:message>/", message_settings.edit, name="desk-message"),
     path(COURSES, course_templates.listed, name="desk-course-templates"),
     path(COURSES + "new/", course_templates.new, name="desk-course-template-new"),
     path(COURSES + "<int:template>/edit/", course_templates.edit, name="desk-course-template-edit"),

@@ -12,6 +12,7 @@ from intervals.actions import (
     appearance,
     areas,
     circumstances,
+    clinic_messages,
     clinics,
     consents,
     contacts,
@@ -37,6 +38,7 @@ from intervals.actions import (
 from intervals.actions.areas import Standing
 from intervals.actions.asking import Asker
 from intervals.actions.circumstances import Told
+from intervals.actions.clinic_messages import WantedHours, WantedMessage
 from intervals.actions.clinics import ClinicDetails, PublicSide
 from intervals.actions.course_templates import WantedTemplate
 from intervals.actions.courses import WantedCourse
@@ -343,6 +345,12 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     "clinics.amend": (Act.MANAGE_CLINIC, clinics.amend, lambda w: {
         "details": replace(ClinicDetails.of(w.clinic), name="New name"), "seen": ClinicDetails.of(w.clinic),
     }),
+    "clinic_messages.change": (Act.MANAGE_CLINIC, clinic_messages.change, lambda w: {
+        "kind": "moved", "wanted": WantedMessage(False, "Look"), "seen": WantedMessage(False),
+    }),
+    "clinic_messages.set_hours": (Act.MANAGE_CLINIC, clinic_messages.set_hours, lambda w: {
+        "wanted": WantedHours(8, 20),
+    }),
     "consents.note": (Act.EDIT_PATIENT, consents.note, lambda w: {
         "patient": w.mine.patient, "kinds": ["moved"], "wording": "Shall we write to you?",
     }),
@@ -495,7 +503,7 @@ NO_ACTIONS = {
         "days.consent_after", "days.must_follow_birth", "days.on_record_before", "indexing.rows_for",
         "joining.joined", "locking.circumstance_voided", "locking.course_ended", "course_templates.said_by_template",
         "locking.hold_lifted", "locking.plan_closed",
-        "notices.date_of", "telling.said_to_patient", "telling.still_so",
+        "clinic_messages.wrong_with", "notices.date_of", "telling.said_to_patient", "telling.still_so",
         "locking.said_by", "locking.treatment_voided", "merging.preview", "overrides.come_up",
         "overrides.may_explain", "overrides.pointless", "overrides.reasons_for", "locking.access_ended",
         "patients.version_of", "plans.warned",

@@ -35,6 +35,7 @@ NAMED = {
     "procedure": "own-procedure",
     "area": "own-area",
     "topic": "why-wait",
+    "message": "moved",
 }  # what an address names and is no row
 
 

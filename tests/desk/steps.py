@@ -11,6 +11,7 @@ from django.urls import reverse
 from intervals.models.appearances import Appearance
 from intervals.models.areas import Area
 from intervals.models.circumstances import Circumstance
+from intervals.models.clinic_messages import ClinicMessage
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
 from intervals.models.courses import Course, CourseTemplate
@@ -373,6 +374,19 @@ def contact(it: World) -> Case:
         "procedure": "botox", "outcome": "snoozed", "comment": "After the holidays",
     }  # fmt: skip
     return Case("desk-contact", it.of_marie(), typed, {"snooze_until_day": "32"})
+
+
+@way
+def message_worded(it: World) -> Case:
+    typed = {"is_used": "on", "subject": "{clinic} writes", "text": "Look here: {link}"}
+    words = {"clinic": it.clinic, "kind": "moved", "subject": "Theirs"}
+    change = lambda: ClinicMessage.objects.create(**words)  # noqa: E731
+    return Case("desk-message", {"message": "moved"}, typed, {"subject": TOO_LONG}, change)
+
+
+@way
+def message_hours(it: World) -> Case:
+    return Case("desk-messages-hours", {}, {"first": "8", "last": "20"}, {"first": "noon"})
 
 
 @way

@@ -41,7 +41,7 @@ OF_THE_CLINIC = {"override": "override", "other": "patient"}
 NO_IDS = {  # what was read, buttons, ticks, days of the week: another value says nothing of anybody
     "read", "shown", "seen", "go_on", "do", "understood", "preview", "same_area", "same_day", "needed", "weekdays",
     "offered", "planned_on_shown", "is_shown", "remove", "stood", "pushed", "days_of", "rest", "more",
-    "own_0", "own_1", "without_0", "without_1",
+    "own_0", "own_1", "without_0", "without_1", "is_used",
 }  # fmt: skip
 CARRIED = {  # of a plan that the address names: they stand in the form, and are not read
     ("desk-plan-keep", "procedure"), ("desk-plan-keep", "planned_on"), ("desk-plan-move", "procedure"),

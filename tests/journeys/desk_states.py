@@ -316,6 +316,11 @@ STATES: dict[str, State] = {
     "contact": State("front_desk", f"{RECENT}contact/"),
     "contact, nothing typed": State("front_desk", f"{RECENT}contact/", press=SEND),
     "eligible": State("front_desk", f"{DESK}eligible/"),
+    "messages of the clinic": State("manager", f"{DESK}settings/messages/"),
+    "a message, worded badly": State(
+        "manager", f"{DESK}settings/messages/kinds/moved/", {"[name=text]": "{name}"}, SEND
+    ),
+    "hours of messages": State("manager", f"{DESK}settings/messages/hours/"),
     "messages to a patient": State("front_desk", f"{RECENT}messages/"),
     "eligible now": State("manager", f"{DESK}eligible/?when=now&contact=all"),
     "eligible, nobody": State("alone", f"{QUIET}eligible/"),

@@ -62,6 +62,12 @@ PAGES = (
     ),
     (
         Act.SEE_SETTINGS,
+        "desk-messages",
+        _("Messages to patients"),
+        _("Which e-mails patients get who have asked for them, in which words, and at which hours."),
+    ),
+    (
+        Act.SEE_SETTINGS,
         "desk-course-templates",
         _("Templates of courses"),
         _("What courses are made from: which treatments, in which order, how often."),

@@ -1,0 +1,116 @@
+"""Messages to patients at the desk: chosen and worded by a manager, and what a patient wants noted on her page."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from intervals.models.audit import AuditEntry
+from intervals.models.clinic_messages import ClinicMessage, MailHours
+from intervals.models.clinics import Clinic
+from intervals.models.consents import Consent
+from intervals.models.members import Role
+from intervals.models.messages import Message
+from intervals.models.patients import Patient
+from tests.web.page import Page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
+
+
+def where(name: str, **more: Any) -> str:
+    return reverse(name, kwargs={"clinic": "hamilton", **more})
+
+
+WORDED = {
+    "is_used": "on",
+    "subject": "{clinic} writes",
+    "text": "Look here:\n\n{link}\n\nOr call {telephone}.",
+}
+
+
+def test_what_is_worded_is_shown_exactly_as_it_is_sent(desk: Any) -> None:
+    Clinic.objects.update(address="1 Main Street", telephone="905 555 0100", name="North")
+    manager = desk()
+    assert manager.post(where("desk-message", message="moved"), WORDED).status_code == 302
+    page = Page(manager.get(where("desk-messages")))
+    for said in (
+        "North writes",
+        "Or call 905 555 0100.",
+        "/me/",
+        "1 Main Street",
+        "To stop messages of this kind",
+    ):
+        assert said in page.main
+    row = ClinicMessage.objects.get()
+    assert (row.kind, row.is_used) == ("moved", True)
+    assert AuditEntry.objects.filter(kind="messages_changed").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"text": "Look"}, "Write {link} where"),
+        ({"text": "{name}: {link}"}, "{name} is not filled in"),
+        ({"text": "Your BOTOX: {link}"}, "an e-mail names no treatment"),
+        ({"subject": "Microneedling"}, "an e-mail names no treatment"),
+        ({"subject": "x" * 121}, "120"),
+        ({"text": "{"}, "is not filled in"),
+    ],
+)
+def test_words_that_are_none_are_refused(desk: Any, typed: dict[str, str], said: str) -> None:
+    Clinic.objects.update(address="1 Main Street")
+    answer = desk().post(where("desk-message", message="moved"), WORDED | typed)
+    assert answer.status_code in (409, 422)
+    assert said in Page(answer).main
+    assert not ClinicMessage.objects.exists()
+
+
+def test_a_clinic_that_does_not_say_where_it_is_sends_nothing(desk: Any) -> None:
+    Clinic.objects.update(address="")
+    manager = desk()
+    answer = manager.post(where("desk-message", message="moved"), WORDED)
+    assert answer.status_code == 409
+    assert "postal address is not set" in Page(answer).main
+    assert "Nothing leaves until this is mended" in Page(manager.get(where("desk-messages"))).main
+
+
+def test_a_kind_that_is_none_is_not_there(desk: Any) -> None:
+    assert desk().get(where("desk-message", message="account")).status_code == 404
+    assert desk(Role.FRONT_DESK).get(where("desk-message", message="moved")).status_code == 403
+
+
+@pytest.mark.parametrize(("hours", "status"), [((8, 20), 302), ((19, 9), 409), ((9, 9), 409), ((0, 25), 422)])
+def test_the_hours_run_forward(desk: Any, hours: tuple[int, int], status: int) -> None:
+    first, last = map(str, hours)
+    assert desk().post(where("desk-messages-hours"), {"first": first, "last": last}).status_code == status
+    assert MailHours.objects.exists() == (status == 302)
+
+
+def test_what_a_patient_wants_is_noted_on_her_page(desk: Any, patient: Any) -> None:
+    marie = patient(email="marie@home.example")
+    front = desk(Role.FRONT_DESK)
+    address = where("desk-patient-messages", patient=marie.ref)
+    assert front.post(address, {"kinds": ["moved", "due"]}).status_code == 302
+    page = Page(front.get(address))
+    assert "May " in page.main
+    assert "Your date has moved: asked for" in page.main
+    assert {*Consent.objects.standing().values_list("kind", flat=True)} == {"moved", "due"}
+    assert front.post(address, {}).status_code == 302
+    assert not Consent.objects.standing().exists()
+    assert "taken back" in Page(front.get(address)).main
+
+
+def test_an_address_that_was_refused_for_good_stands_on_the_patients_page(
+    desk: Any, patient: Any, clinic: Clinic
+) -> None:
+    marie = patient(email="marie@home.example")
+    now = marie.created_at
+    Message.objects.create(
+        key="1", kind="moved", clinic=clinic, patient=marie, to=marie.email, put_at=now, due_at=now, next_try_at=now,
+        failed_at=now, why="550 nobody here",
+    )  # fmt: skip
+    front = desk(Role.FRONT_DESK)
+    assert "Refused by the mail server" in Page(front.get(where("desk-patient", patient=marie.ref))).main
+    assert "550 nobody here" in Page(front.get(where("desk-patient-messages", patient=marie.ref))).main
+    Patient.objects.update(email="new@home.example")
+    assert "Refused" not in Page(front.get(where("desk-patient", patient=marie.ref))).main
