@@ -6,6 +6,8 @@ from intervals.patient import address, home, signing_in
 
 urlpatterns = [
     path("", home.me, name="me"),
+    path("card/", home.card, name="me-card"),
+    path("treatments/", home.treatments, name="me-treatments"),
     path("sign-in/", signing_in.sign_in, name="me-sign-in"),
     path("sign-in/code/", signing_in.sign_in_code, name="me-sign-in-code"),
     path("choose/", signing_in.choose, name="me-choose"),

@@ -19,6 +19,7 @@ from intervals.models.rules import Evidence
 from intervals.queries.colours import Colours
 from intervals.queries.evidence import NOTHING_READ, Elsewhere
 from intervals.queries.pictures import Logo
+from intervals.said.booking import booking_link
 from intervals.said.customs import prints_on_letter
 from intervals.said.telephone import tel_uri
 
@@ -56,9 +57,7 @@ class PublishedClinic:
 
     def booking_link(self, on: date | None) -> str:
         """The clinic's booking page with the date in it; "" without a page, or without the date it needs."""
-        if on is None and "{date}" in self.booking_url:
-            return ""
-        return self.booking_url.replace("{date}", on.isoformat() if on else "")
+        return booking_link(self.booking_url, on)
 
 
 @dataclass(frozen=True)

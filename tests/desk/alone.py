@@ -513,7 +513,7 @@ NO_ACTIONS = {
         "warnings.no_reason_here", "warnings.refusal",
     },
     INSIDE: {
-        "aftermath.writing", "audit.add", "audit.record", "door.action", "own_door.own_action",
+        "aftermath.writing", "audit.add", "audit.record", "door.action", "own_door.own_action", "own_visits.visited",
         "doubts.doubt", "doubts.look_through",
         "doubts.settle", "indexing.forget", "indexing.index", "indexing.take_turns", "locking.lock_areas",
         "locking.lock_evidence",

@@ -16,6 +16,7 @@ from intervals.models.members import Invitation, Membership
 from intervals.models.messages import Message
 from intervals.models.notices import Notice
 from intervals.models.overrides import Override
+from intervals.models.own_visits import LastVisit
 from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlannedArea
 from intervals.models.portal import PortalAccess, SignInCode
@@ -75,6 +76,13 @@ def course(database: str) -> Course:
 
 def message(database: str) -> Message:
     return Message.objects.using(database).get_or_create(key="one", defaults=VALUES[Message](database))[0]
+
+
+def access(database: str, number: int = 1) -> PortalAccess:
+    values = VALUES[PortalAccess](database)
+    return PortalAccess.objects.using(database).get_or_create(
+        ref=UUID(int=number), defaults=values | {"email": f"j{number}@home.example"}
+    )[0]
 
 
 def area(database: str, slug: str) -> Area:
@@ -228,6 +236,7 @@ VALUES = {
         "invited_by": user(database),
         "invited_at": AT,
     },
+    LastVisit: lambda database: {"access": access(database), "seen_at": AT},
     SignInCode: lambda database: {"email": "josephine@home.example", "digest": "0" * 64, "asked_at": AT},
     Consent: lambda database: {
         "patient": patient(database),

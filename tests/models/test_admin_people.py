@@ -37,6 +37,7 @@ AT_THE_DESK_ONLY = {
     "Shown",
     "Appearance",
     "Message",
+    "LastVisit",
     "PortalAccess",
     "SignInCode",
     "Consent",

@@ -28,6 +28,7 @@ from intervals.models.odd_records import OddRecord
 from intervals.models.offers import Offer
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
+from intervals.models.own_visits import LastVisit
 from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlannedArea
 from intervals.models.portal import PortalAccess, SignInCode
@@ -38,7 +39,7 @@ from intervals.models.searches import SearchPace
 from intervals.models.submissions import Submission
 from intervals.models.treatments import TreatedArea, Treatment
 from tests.models.rows import MODELS, create
-from tests.models.rows_desk import AT, NEEDS, clinic, colleague, plan, sister, treatment, user
+from tests.models.rows_desk import AT, NEEDS, access, clinic, colleague, plan, sister, treatment, user
 
 NUMBERS = [
     pytest.param(field, id=f"{model.__name__}-{field.name}")
@@ -66,6 +67,7 @@ ONCE = {
     "Course.ref": [UUID(int=8), UUID(int=9)],
     "Circumstance.ref": [UUID(int=8), UUID(int=9)],
     "Hold.ref": [UUID(int=8), UUID(int=9)],
+    "LastVisit.access": [access, lambda database: access(database, 2)],
     "PortalAccess.ref": [UUID(int=8), UUID(int=9)],
     "Appearance.clinic": [clinic, sister],
     "Message.key": ["same", "same-2"],
@@ -254,6 +256,7 @@ def test_a_booking_address_with_anything_else_in_it(address):
         (Shown(patient_ref=UUID(int=1)), "00000000-0000-0000-0000-000000000001"),
         (Message(kind="invitation", put_at=AT), "Invitation, 2026-11-22 17:00"),
         (PortalAccess(email="ada@home.example", invited_at=AT), "2026-11-22 17:00"),
+        (LastVisit(seen_at=AT), "2026-11-22 17:00"),
         (SignInCode(email="ada@home.example", asked_at=AT), "2026-11-22 17:00"),
         (Consent(kind="moved", given_at=AT), "Your date has moved, 2026-11-22 17:00"),
         (Notice(kind="due", day=date(2026, 12, 1)), "Due this week, 2026-12-01"),

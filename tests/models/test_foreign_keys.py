@@ -15,6 +15,7 @@ from intervals.models.contacts import Contact
 from intervals.models.messages import Message
 from intervals.models.notices import Notice
 from intervals.models.overrides import Override
+from intervals.models.own_visits import LastVisit
 from intervals.models.patients import Amendment, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlannedArea
 from intervals.models.portal import PortalAccess, SignInCode
@@ -115,6 +116,7 @@ ON_DELETE = {
     "PortalAccess.patient": CASCADE,
     "PortalAccess.invited_by": PROTECT,
     "PortalAccess.ended_by": PROTECT,
+    "LastVisit.access": CASCADE,
     "SignInCode.access": CASCADE,
     "Message.patient": CASCADE,
     "Consent.patient": CASCADE,
@@ -237,6 +239,14 @@ def test_a_patient_goes_with_everything_but_the_audit_log(database):
         create(Message, database, mine | {"kind": "moved"}),
         create(Consent, database, mine),
         create(Notice, database, mine),
+        *(
+            create(
+                model,
+                database,
+                {"access": create(PortalAccess, database, mine | {"email": f"{model.__name__}@b.ca"})},
+            )
+            for model in (SignInCode, LastVisit)
+        ),
         create(Patient, database, {"merged_into": other}),
     ]
     entry = create(AuditEntry, database, {"patient_ref": other.ref})
