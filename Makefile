@@ -11,10 +11,10 @@ STATIC_SOURCES := $(shell find static -type f)
 
 export DEMO ?= 1
 
-.PHONY: help run test quick check mutants bench css lock
+.PHONY: help run test quick test-faults test-postgresql check mutants bench css lock
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
@@ -44,6 +44,12 @@ test: .venv/dev.stamp var/static.stamp ## set up everything and run the tests
 
 quick: .venv/dev.stamp var/static.stamp ## the tests without the journeys through a real browser
 	@$(PY) -m pytest -n auto --ignore=tests/journeys $(ARGS)
+
+test-faults: .venv/dev.stamp var/static.stamp ## what kills a site, its proxy, its pooler, its backups: real processes
+	@$(PY) -m pytest tests/faults $(ARGS)
+
+test-postgresql: .venv/dev.stamp var/static.stamp ## all tests with the site's own database on PostgreSQL
+	@TEST_ON=postgresql $(PY) -m pytest -n auto --ignore=tests/journeys $(ARGS)
 
 check: .venv/dev.stamp ## lint, types, contracts and drift checks
 	@$(PY) checks/run.py

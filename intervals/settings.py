@@ -32,9 +32,12 @@ DEMO = switch("DEMO", default=False)
 DEBUG = switch("DEBUG", default=False)
 HTTPS = switch("HTTPS", default=not DEMO)
 BEHIND_PROXY = switch("BEHIND_PROXY", default=False)
+DATABASE_POOLED = switch("DATABASE_POOLED", default=False)
 CLINIC = slug("CLINIC", default="hamilton")
 SECOND_STEP_REQUIRED = switch("SECOND_STEP_REQUIRED", default=not DEMO)
 SEARCHES_PER_MINUTE = number("SEARCHES_PER_MINUTE", default=60)  # of one person at the desk
+KEEP_LETTERS_DAYS = number("KEEP_LETTERS_DAYS", default=400)  # after they were sent or given up
+KEEP_INVITATIONS_DAYS = number("KEEP_INVITATIONS_DAYS", default=90)  # after nobody has accepted them
 
 if DEMO:
     SECRET_KEY = env.str("SECRET_KEY", default="") or demo_secret_key()
@@ -74,7 +77,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "intervals.web.remembered.Remembered",  # first: what it gives again has been through the others
+    "intervals.web.asked.AsksRightly",  # first: it says what is wrong between the settings and the proxy
+    "intervals.web.remembered.Remembered",  # then: what it gives again has been through the others
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -120,9 +124,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-elif (
-    DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
-):  # a page reads few rows: docs/adr/0011
+elif DATABASE_POOLED:  # a connection is ours for one transaction: the role has the options (docs/deploy.md)
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+else:  # a page reads few rows: docs/adr/0011
     few_rows = "-c jit=off -c max_parallel_workers_per_gather=0"
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", few_rows)
 
@@ -288,12 +292,13 @@ if BEHIND_PROXY:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"seldom": {"()": "intervals.web.asked.Seldom"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        "django.security.DisallowedHost": {"filters": ["seldom"]},  # anybody can ask for any host
     },
 }

@@ -99,7 +99,7 @@ def django_db_modify_db_settings(
                 name = connection.creation._get_test_db_name()
                 memory = open_until_the_end.enter_context(closing(sqlite3.connect(name, uri=True)))
                 migrated.copy(migrated.on_sqlite(), memory)
-            elif alias == "postgres":
+            else:
                 connection.settings_dict["TEST"]["TEMPLATE"] = migrated.on_postgres()
         yield
 

@@ -14,6 +14,9 @@ from tests import postgres
 
 if postgres.programs():
     DATABASES["postgres"] = postgres.database()
+if os.environ.get("TEST_ON") == "postgresql":  # the site's own database, too: make test-postgresql
+    OPTIONS = {"options": "-c jit=off -c max_parallel_workers_per_gather=0"}
+    DATABASES["default"] = postgres.database() | {"NAME": "site", "OPTIONS": OPTIONS}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
 STATIC_ROOT = None  # WhiteNoise would look through it for every client

@@ -499,7 +499,7 @@ NO_ACTIONS = {
     OWN: {"own_access.move_address", "own_access.sign_out_everywhere"},
     SAYS: {
         "become.became_of", "become.may_have_become", "circumstances.lay_ahead", "circumstances.may_be_the_same",
-        "days.before_birth", "days.born_after",
+        "days.before_birth", "days.born_after", "purging.counters_over", "purging.over",
         "days.consent_after", "days.must_follow_birth", "days.on_record_before", "indexing.rows_for",
         "joining.joined", "locking.circumstance_voided", "locking.course_ended", "course_templates.said_by_template",
         "locking.hold_lifted", "locking.plan_closed",
@@ -535,7 +535,7 @@ NO_ACTIONS = {
     SERVER: {
         "notices.look_through", "notices.look_through_days", "telling.may_leave", "telling.tell_due",  # the worker
         "consents.stop_by_link",  # the link that was sent, to whom it was sent
-        "doubts.settle_all", "staff.make_account",
+        "doubts.settle_all", "staff.make_account", "moving.move_all", "purging.purge",
         "evidence.import_evidence", "rules.import_rules", "staff.appoint_manager",
         "setting_up.make_link", "setting_up.begin", "setting_up.found_manager",  # before anybody is there who could ask
         "sign_in_codes.ask_code", "sign_in_codes.enter_code", "sign_in_codes.sign_in",  # by whoever reads an address

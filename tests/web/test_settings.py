@@ -1,6 +1,7 @@
 """The settings of a site in earnest, each in a process of its own."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -8,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from intervals.environment import switch
 from tests import migrated
-from tests.web.subprocesses import PRODUCTION, manage, python, requests
+from tests.web.subprocesses import PRODUCTION, ROOT, manage, python, requests
 
 
 def test_the_deployment_check_is_clean():
@@ -197,3 +198,22 @@ def test_what_a_former_key_signed_is_still_taken(former, read):
     ).strip()
     now = PRODUCTION | {"SECRET_KEY_FALLBACKS": former}
     assert requests(f"{FORM_KEY}print(read_form_key({shown!r}) is not None)", **now).strip() == str(read)
+
+
+READ = r'\b(?:switch|slug|number|required|hosts|keys|database|env\.\w+)\(\s*"([A-Z_]+)"'
+ROW = r"^\| `([A-Z_]+)` \| (.+) \| (.+) \| (.+) \|$"
+
+
+def test_every_setting_stands_in_the_documents_with_what_happens_where_it_is_wrong():
+    read = set(re.findall(READ, (ROOT / "intervals" / "settings.py").read_text()))
+    documented = re.findall(ROW, (ROOT / "docs" / "deploy.md").read_text(), re.MULTILINE)
+    assert {name for name, *_ in documented} == read
+    assert len(documented) == len(read), "each once"
+
+
+def test_no_other_module_reads_the_environment():
+    """What it read would stand in no table."""
+    allowed = {"settings.py", "environment.py"}
+    for each in (ROOT / "intervals").rglob("*.py"):
+        if each.name not in allowed:
+            assert not re.search(r"environ\.get\(|getenv\(|environ\[(?!\"DJANGO_)", each.read_text()), each

@@ -42,7 +42,9 @@ def port() -> Iterator[int]:
 
 def test_the_documented_start_is_the_one_that_is_tested(monkeypatch):
     """What the documents have an operator start becomes the very command that these tests start."""
-    documented = re.search(r"manage\.py (listen[^\n]*)\n", (ROOT / "docs" / "deploy.md").read_text())
+    documented = re.search(
+        r"(?m)^\.venv/bin/python manage\.py (listen.*)$", (ROOT / "docs" / "deploy.md").read_text()
+    )
     assert documented
     became = []
     monkeypatch.setattr(os, "execv", lambda program, words: became.append(words))
