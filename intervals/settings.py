@@ -80,12 +80,13 @@ MIDDLEWARE = [
     "intervals.web.asked.AsksRightly",  # first: it says what is wrong between the settings and the proxy
     "intervals.web.remembered.Remembered",  # then: what it gives again has been through the others
     "django.middleware.security.SecurityMiddleware",
+    "intervals.web.headers.NotForOtherSites",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "intervals.web.bodies.OnlyWholeForms",
     "intervals.web.bodies.OnlyUtf8",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "intervals.web.sessions.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -129,10 +130,11 @@ elif DATABASE_POOLED:  # a connection is ours for one transaction: the role has 
 else:  # a page reads few rows: docs/adr/0011
     few_rows = "-c jit=off -c max_parallel_workers_per_gather=0"
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", few_rows)
+    DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 3)  # seconds; a page waits for it
 
 CACHES = {
     "default": {  # counts attempts to sign in, for all workers and servers: docs/adr/0008
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "intervals.web.counting.Counting",
         "LOCATION": "intervals_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
@@ -191,6 +193,7 @@ MFA_FORMS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 
+SESSION_ENGINE = "intervals.web.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # without a page opened; closing the browser ends it, too
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 MESSAGE_STORAGE = (
@@ -292,9 +295,14 @@ if BEHIND_PROXY:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"seldom": {"()": "intervals.web.asked.Seldom"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "one_line": {"()": "intervals.unavailable.OneLine"},
+        "seldom": {"()": "intervals.web.asked.Seldom"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one_line"]},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},

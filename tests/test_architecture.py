@@ -26,7 +26,7 @@ OF_AN_ANSWER = {
 }  # fmt: skip
 ARITHMETIC = {"add", "add_or_none", "day_after", "day_before", "latest_start"}
 # Days that are counted for another purpose than a wait: which dates are odd.
-COUNT_FOR_THEMSELVES = {"desk/patient/odd_dates.py", "public/answer.py"}
+COUNT_FOR_THEMSELVES = {"desk/patient/odd_dates.py", "public/answer_notices.py"}
 CLOCK_FIELDS = {"auto_now", "auto_now_add"}
 CLOCK_FUNCTIONS = {"Now", "CurrentDate", "TruncNow"}
 

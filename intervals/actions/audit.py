@@ -1,10 +1,11 @@
 """Adding to the audit log. Every action does, inside its own transaction; every view of patients does too."""
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db import router, transaction
+from django.db import DatabaseError, router, transaction
 
 from intervals import clock
 from intervals.actions.asking import Asker, Operator, Reader
@@ -12,6 +13,9 @@ from intervals.models.accounts import User
 from intervals.models.audit import AuditEntry, Kind, Shown
 from intervals.models.clinics import Clinic
 from intervals.models.patients import Patient
+from intervals.unavailable import UNWRITABLE, cause_of
+
+logger = logging.getLogger(__name__)
 
 AT_ONCE = 2_000  # rows of one statement
 
@@ -30,6 +34,24 @@ def record(
     record. `detail` names things and never holds what is personal.
     """
     add(kind, person=by.user, clinic=by.clinic, address=by.address, patient=patient, shown=shown, **detail)
+
+
+def record_look(
+    kind: Kind, *, by: Asker, patient: Patient | None = None, shown: Iterable[UUID] = (), page: str
+) -> None:
+    """Add that a page has shown patients. Where nothing can be written, the server's log says so: care goes on.
+
+    The log has ids and references, which say nothing to anybody who does not hold the database.
+    """
+    try:
+        record(kind, by=by, patient=patient, shown=shown, page=page)
+    except DatabaseError as error:
+        if cause_of(error) not in UNWRITABLE:
+            raise
+        refs = sorted(str(ref) for ref in {*shown, *([patient.ref] if patient else [])})
+        logger.error(
+            "Not in the audit log: %s, user %d, %s, patients %s", kind, by.user.pk, page, " ".join(refs)
+        )
 
 
 def add(

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods
 
 from intervals import clock
 from intervals.actions.asking import Asker
-from intervals.actions.audit import record
+from intervals.actions.audit import record_look
 from intervals.actions.refusals import Refused
 from intervals.desk.submissions import sent_before
 from intervals.models.audit import Kind
@@ -97,7 +97,7 @@ def _answer(
         raise
     response = (None if response.status_code == 302 else sent_before(request)) or response
     if asker.seen and response.status_code not in SAYS_NOTHING:
-        record(Kind.LIST_VIEWED, by=asker, shown=asker.seen, page=_name(request))
+        record_look(Kind.LIST_VIEWED, by=asker, shown=asker.seen, page=_name(request))
     return response
 
 
@@ -183,7 +183,9 @@ def patient_page(act: Act, *, takes_forms: bool = False) -> Callable[[View], Vie
             found.clinic = asker.clinic
             response = _or_why(shown, request, asker, found, **kwargs)
             if response.status_code not in SAYS_NOTHING:
-                record(Kind.PATIENT_VIEWED, by=asker, patient=found, shown=asker.seen, page=_name(request))
+                record_look(
+                    Kind.PATIENT_VIEWED, by=asker, patient=found, shown=asker.seen, page=_name(request)
+                )
                 asker.seen.clear()
             return response
 

@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
+from math import inf
 from operator import itemgetter
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
 from django.core.validators import slug_re
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.models import F
 
 from intervals.engine.periods import Period
@@ -39,6 +41,7 @@ from intervals.queries.published import (
 )
 from intervals.queries.questions import questions_of
 from intervals.queries.read_evidence import elsewhere
+from intervals.unavailable import cause_of
 
 _WITH = ("first_earlier", "first_later", "appearance")
 
@@ -47,6 +50,8 @@ class NoClinic(Exception):
     """The clinic named in the settings is not in the database."""
 
 
+BELIEVED = 60 * 60  # seconds for which the last answer stands while the database is away
+_last: dict[str, tuple[float, Published]] = {}  # by clinic, as _memory: when it was known to be so
 _memory: dict[
     int, tuple[Any, dict[str, Published]]
 ] = {}  # by who knows of changes: the mark, and what was read since
@@ -55,8 +60,22 @@ _memory: dict[
 def published_by(clinic: str = "") -> Published:
     """What a clinic publishes now: 9 queries, none while nothing has changed. On PostgreSQL, now or 2 seconds ago.
 
-    `clinic` is its slug: the site's own unless it is given, or where none of that name is shown.
+    `clinic` is its slug: the site's own unless it is given, or where none of that name is shown. Where the database
+    cannot be asked, what it said at most an hour ago: every version in it says from and until when it counts.
     """
+    try:
+        found = _published_by(clinic)
+    except DatabaseError as error:
+        said_at, last = _last.get(clinic, (-inf, None))
+        if last is None or cause_of(error) is None or monotonic() - said_at > BELIEVED:
+            raise
+        return last
+    if not connections[DEFAULT_DB_ALIAS].in_atomic_block:
+        _last[found.clinic.place and clinic] = monotonic(), found
+    return found
+
+
+def _published_by(clinic: str) -> Published:
     whose, mark = change_mark(connections[DEFAULT_DB_ALIAS])
     since, remembered = _memory.get(whose, (None, {}))
     if mark is None or since != mark:
@@ -67,7 +86,7 @@ def published_by(clinic: str = "") -> Published:
     if found is None:
         row = _shown(clinic)
         if row is None:  # names that nobody has would fill the memory
-            return published_by()
+            return _published_by("")
         place = f"c/{row.slug}/" if clinic else ""
         found = _read(row, place, elsewhere(None if mark is None else (whose, mark)))
         remembered[clinic] = found

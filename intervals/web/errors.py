@@ -18,18 +18,26 @@ from intervals.web.whose import at_place, clinic_named
 
 
 def error_page(
-    heading: str, text: str, *, status: int, pages: Sequence[tuple[str, str]] = (), clinic: str = ""
+    heading: str,
+    text: str,
+    *,
+    status: int,
+    pages: Sequence[tuple[str, str]] = (),
+    clinic: str = "",
+    template: str = "error.html",
+    **more: Any,
 ) -> HttpResponse:
     """A page that says what went wrong, with a clinic's name where it can be read: the site's own unless one is named.
 
-    `pages` to go on to are the names of public ones, each with its label: they are that clinic's.
+    `pages` to go on to are the names of public ones, each with its label: they are that clinic's. `more` is for another
+    `template` than the usual one.
     """
-    context: dict[str, Any] = {"heading": heading, "text": text}
+    context: dict[str, Any] = {"heading": heading, "text": text, **more}
     with suppress(DatabaseError, NoClinic):  # the page stands without the clinic's name
         context["clinic"] = published_by(clinic).clinic
     with at_place(context["clinic"].place if "clinic" in context else ""):
         context["links"] = [{"href": reverse(name), "label": label} for name, label in pages]
-        response = HttpResponse(render_to_string("error.html", context), status=status)
+        response = HttpResponse(render_to_string(template, context), status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -1,5 +1,8 @@
 """For whoever watches the server: does the process live, can it work?"""
 
+import shutil
+from pathlib import Path
+
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -7,6 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
+
+from intervals.unavailable import Cause, noticed
+
+LEAST_ROOM = 1024 * 1024  # bytes
+MET_LATELY = 30.0  # seconds
 
 
 @login_not_required
@@ -18,12 +26,21 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+def _is_full() -> bool:
+    """Whether a write has just failed for want of room, or the next one will: SQLite's file is on a disk of ours."""
+    if noticed(Cause.FULL, within=MET_LATELY):
+        return True
+    if connection.vendor != "sqlite":
+        return False
+    return shutil.disk_usage(Path(connection.settings_dict["NAME"]).parent).free < LEAST_ROOM
+
+
 @login_not_required
 @csrf_exempt
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers and has every migration; 503 with the reason in a word otherwise."""
+    """The database answers, has every migration and room to write; 503 with the reason in a word otherwise."""
     try:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -31,4 +48,6 @@ def readyz(request: HttpRequest) -> HttpResponse:
         return HttpResponse("database unreachable", status=503, content_type="text/plain")
     if missing:
         return HttpResponse("migrations missing", status=503, content_type="text/plain")
+    if _is_full():
+        return HttpResponse("disk full", status=503, content_type="text/plain")
     return HttpResponse("ok", content_type="text/plain")

@@ -133,7 +133,7 @@ def sent_page(view: View) -> Callable[..., Any]:
         snapshot = published_by(named)
         if named and named != snapshot.clinic.slug:
             snapshot = _before_it_is_shown(request, named)
-        if request.method == "POST" and not _from_here(request):
+        if request.method == "POST" and not from_here(request):
             raise PermissionDenied
         with at_place(snapshot.clinic.place if named else ""):
             response = view(request, AsOf(clock.today(snapshot.clinic), snapshot, _origin(request)), **kwargs)
@@ -145,7 +145,7 @@ def sent_page(view: View) -> Callable[..., Any]:
     return open_view
 
 
-def _from_here(request: HttpRequest) -> bool:
+def from_here(request: HttpRequest) -> bool:
     """Whether a form of this site sent it: by its origin, or by the browser's own word where that is withheld."""
     origin = request.headers.get("Origin", "null")
     if origin == "null":

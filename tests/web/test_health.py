@@ -69,8 +69,8 @@ def test_a_server_whose_database_is_gone(tmp_path):
     assert said["/readyz"][:2] == [503, "database unreachable"]
     for address in ("/check/?given_on=2026-11-10", "/guidance/recovery/", "/api/v1/forecast"):
         status, text, policy = said[address]
-        assert status == 500
-        assert "Something went wrong on our side" in text
+        assert status == 503
+        assert "Our records cannot be reached just now" in text
         assert "frame-ancestors 'none'" in policy
         assert "Traceback" not in text
     assert said["/nowhere/"][0] == 404

@@ -51,6 +51,7 @@ def test_headers_of_every_response(method, address, headers, status):
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Referrer-Policy"] in ("no-referrer", "same-origin")
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
     for feature in ("camera", "geolocation", "microphone", "payment", "browsing-topics"):
         assert f"{feature}=()" in response["Permissions-Policy"]
     assert "Server" not in response.headers
