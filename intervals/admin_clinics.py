@@ -33,6 +33,7 @@ class ClinicAdmin(AnsweredAdmin):
         (None, {"fields": ["name", "slug", "town", ("country", "region"), "time_zone", "is_shown"]}),
         (_("First question of the first page"), {"fields": [("first_earlier", "first_later")]}),
         (_("Contact, on every page"), {"fields": ["address", "telephone", "email", "booking_url"]}),
+        (_("Patients’ own pages"), {"fields": ["own_access_from_age"]}),
     ]
 
 

@@ -39,6 +39,7 @@ class ClinicDetails:
     telephone: str = ""
     email: str = ""
     booking_url: str = ""
+    own_access_from_age: int | None = 16
 
     @classmethod
     def of(cls, clinic: Clinic) -> "ClinicDetails":

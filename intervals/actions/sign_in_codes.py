@@ -86,7 +86,7 @@ def _send_one(write: Callable[[str, str, list[Clinic], bool], Letter]) -> bool:
 
 def _clinics(row: SignInCode) -> list[Clinic]:
     """The clinics whose pages the code is for; none where the address opens nothing."""
-    accesses = [row.access] if row.access is not None else opened_by(row.email)
+    accesses = [row.access] if row.access is not None else opened_by(row.email, clock.today)
     return list({each.clinic_id: each.clinic for each in accesses}.values())
 
 
@@ -117,7 +117,7 @@ def enter_code(*, asked: Sequence[int], typed: str, address: str | None) -> tupl
 @transaction.atomic
 def sign_in(*, email: str, address: str | None) -> list[PortalAccess]:
     """What an address opens, once its code was right: noted at each clinic. Nothing for one that nobody knows."""
-    accesses = list(opened_by(email))
+    accesses = opened_by(email, clock.today)
     for each in accesses:
         if each.opened_at is None:
             each.opened_at = clock.now()

@@ -12,6 +12,7 @@ from intervals.desk.patient import (
     holds,
     merging,
     messages,
+    own_pages,
     page,
     patients,
     plans,
@@ -69,6 +70,10 @@ urlpatterns: list[URLPattern] = [
     path(PATIENT + "merge/", merging.merge, name="desk-patient-merge"),
     path(PATIENT + "delete/", patients.delete, name="desk-patient-delete"),
     path(PATIENT + "card/", page.card, name="desk-card"),
+    path(PATIENT + "own-pages/", own_pages.own_pages, name="desk-own-pages"),
+    path(PATIENT + "own-pages/card/", own_pages.card, name="desk-own-pages-card"),
+    path(PATIENT + "own-pages/<uuid:access>/address/", own_pages.address, name="desk-own-pages-address"),
+    path(PATIENT + "own-pages/<uuid:access>/end/", own_pages.end, name="desk-own-pages-end"),
     path(PATIENT + "treatments/new/", treatments.new, name="desk-treatment-new"),
     path(PATIENT + "treatments/<uuid:treatment>/void/", corrections.void, name="desk-treatment-void"),
     path(

@@ -67,6 +67,15 @@ class Clinic(models.Model):
         validators=[validate_booking_url],
         help_text=_("The clinic's own booking page. {date} in it becomes the date, as 2026-11-24."),
     )
+    own_access_from_age = models.PositiveSmallIntegerField(
+        _("age from which a patient’s pages are her own"),
+        null=True,
+        blank=True,
+        default=16,
+        help_text=_(
+            "Younger patients’ pages are opened by the address of a parent. Empty: at every age, by the patient’s own."
+        ),
+    )
     rules_need_approval = models.BooleanField(
         _("rules need a second manager"),
         default=False,
@@ -103,6 +112,11 @@ class Clinic(models.Model):
         verbose_name_plural = _("clinics")
         ordering = ["name"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(own_access_from_age=None) | Q(own_access_from_age__range=(1, 30)),
+                name="clinic_own_age_of_people",
+                violation_error_message=_("Enter an age from 1 to 30, or leave it empty."),
+            ),
             models.CheckConstraint(
                 condition=Q(first_earlier=None, first_later=None)
                 | Q(first_earlier__isnull=False, first_later__isnull=False),

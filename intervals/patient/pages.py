@@ -20,7 +20,7 @@ from intervals.actions.audit import record
 from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
 from intervals.models.portal import PortalAccess
-from intervals.queries.portal import accesses_with
+from intervals.queries.portal import accesses_with, opens, outgrown
 from intervals.web import patient_session
 from intervals.web.address import address_of
 
@@ -110,27 +110,30 @@ def reader_of(request: HttpRequest) -> Reader | HttpResponse:
 
 def standing_of(held: dict[str, Any]) -> list[PortalAccess]:
     """What a session opens and still may: neither ended nor signed out of everywhere, and its patient present."""
-    opens = {int(pk): count for pk, count in held["opens"].items()}
-    return [each for each in accesses_with(opens) if _stands(each, opens[each.pk])]
+    counts = {int(pk): count for pk, count in held["opens"].items()}
+    return [each for each in accesses_with(counts) if _stands(each, counts[each.pk])]
 
 
 def _stands(access: PortalAccess, count: int) -> bool:
-    patient = access.patient
-    present = patient.archived_at is None and patient.merged_into_id is None
-    return present and access.ended_at is None and access.sessions_ended == count
+    return access.sessions_ended == count and opens(access, clock.today(access.clinic))
 
 
 def _closed(request: HttpRequest, held: dict[str, Any]) -> HttpResponse:
     """Signed out: why, and whom to ask. Whoever has signed out everywhere signs in again."""
-    opens = {int(pk): count for pk, count in held["opens"].items()}
-    accesses = accesses_with(opens)
+    counts = {int(pk): count for pk, count in held["opens"].items()}
+    accesses = accesses_with(counts)
     patient_session.end(request)
-    if any(each.ended_at is None and each.sessions_ended != opens[each.pk] for each in accesses):
+    if any(each.ended_at is None and each.sessions_ended != counts[each.pk] for each in accesses):
         patient_session.end(request, "everywhere")
         return redirect("me-sign-in")
     text = _(
         "Your clinic has closed these pages for you, so you have been signed out. Ask the clinic if you want them."
     )
+    if any(each.ended_at is None and outgrown(each, clock.today(each.clinic)) for each in accesses):
+        text = _(
+            "The patient has reached the age from which these pages are her own, so that a parent’s address opens "
+            "them no longer. Ask the clinic to invite her own address."
+        )
     context = {
         "heading": _("You cannot open these pages any more"),
         "text": text,

@@ -1,20 +1,44 @@
 """Which patients' own pages an address opens."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from datetime import date
 
-from django.db.models import QuerySet
-
+from intervals.models.clinics import Clinic
 from intervals.models.patients import Patient
 from intervals.models.portal import PortalAccess
 
+Today = Callable[[Clinic], date]
 
-def opened_by(email: str) -> QuerySet[PortalAccess]:
-    """The accesses that an address opens now, each with its patient and clinic, always in the same order.
 
-    Not those of patients who are archived; of one who was merged, the access is the other record's.
+def opened_by(email: str, today: Today) -> list[PortalAccess]:
+    """The accesses that an address opens, each with its patient and clinic, always in the same order.
+
+    `today` says the day at a clinic: a parent's address opens nothing from the birthday on.
     """
-    rows = PortalAccess.objects.standing().of_address(email)
-    return rows.filter(patient__archived_at=None).select_related("patient", "clinic").order_by("pk")
+    rows = PortalAccess.objects.standing().of_address(email).select_related("patient", "clinic")
+    return [each for each in rows.order_by("pk") if opens(each, today(each.clinic))]
+
+
+def opens(access: PortalAccess, on: date) -> bool:
+    """Whether an access opens something: it stands, its patient is there, and no parent reads too long."""
+    there = access.patient.archived_at is None and access.patient.merged_into_id is None
+    return access.ended_at is None and there and not outgrown(access, on)
+
+
+def outgrown(access: PortalAccess, on: date) -> bool:
+    """Whether it is a parent's and the patient has reached the age from which the pages are her own."""
+    return access.is_parent and not is_read_by_a_parent(access.patient, access.clinic, on)
+
+
+def is_read_by_a_parent(patient: Patient, clinic: Clinic, on: date) -> bool:
+    """Whether a patient is below the age that the clinic has set; nobody is where it has set none."""
+    age = clinic.own_access_from_age
+    return age is not None and age_on(patient.date_of_birth, on) < age
+
+
+def age_on(born: date, on: date) -> int:
+    """The years somebody has completed; who was born on 29 February completes one on 1 March."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def accesses_with(keys: Collection[int]) -> list[PortalAccess]:

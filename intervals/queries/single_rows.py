@@ -13,6 +13,7 @@ from intervals.models.courses import Course
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
+from intervals.models.portal import PortalAccess
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
 
@@ -23,6 +24,7 @@ WITH: dict[type[Model], tuple[str, ...]] = {
     Course: ("ended_by",),
     Hold: ("procedure",),
     Circumstance: ("procedure", "voided_by"),
+    PortalAccess: ("ended_by", "invited_by"),
 }
 
 
@@ -49,7 +51,7 @@ def plan_at(clinic: Clinic, ref: UUID) -> Plan | None:
 
 
 def row_of(patient: Patient, kind: type[RowT], ref: UUID) -> RowT | None:
-    """The patient's treatment, plan, course, hold or circumstance with this reference; None if there is none."""
+    """The patient’s row of a kind that has references, with this one; None if there is none."""
     rows: QuerySet[RowT] = kind._default_manager.filter(patient=patient, ref=ref)
     return rows.select_related(*WITH[kind]).first()
 

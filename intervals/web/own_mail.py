@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from intervals.actions.mail import Letter
 from intervals.actions.sign_in_codes import send_asked
 from intervals.models.clinics import Clinic
-from intervals.models.portal import VALID_FOR
+from intervals.models.portal import VALID_FOR, PortalAccess
 
 
 def send_codes() -> int:
@@ -19,6 +19,12 @@ def code_letter(email: str, code: str, clinics: list[Clinic], signs_in: bool) ->
     context = {"code": code, "clinics": clinics, "signs_in": signs_in, "minutes": VALID_FOR.seconds // 60}
     subject = _("Your code to sign in") if signs_in else _("Your code to confirm this address")
     return Letter(to=email, subject=subject, text=_text("emails/own_code.txt", context))
+
+
+def invitation_letter(access: PortalAccess, link: str) -> Letter:
+    """The clinic has opened a patient's pages to an address; `link` leads to the sign-in, the same for all."""
+    text = _text("emails/own_invitation.txt", {"clinic": access.clinic, "link": link})
+    return Letter(to=access.email, subject=_("Your own pages are open"), text=text)
 
 
 def moved_letter(email: str, clinics: list[Clinic]) -> Letter:

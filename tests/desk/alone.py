@@ -25,6 +25,7 @@ from intervals.actions import (
     offers,
     open_days,
     overrides,
+    own_invitations,
     patients,
     plans,
     procedures,
@@ -42,6 +43,7 @@ from intervals.actions.clinic_messages import WantedHours, WantedMessage
 from intervals.actions.clinics import ClinicDetails, PublicSide
 from intervals.actions.course_templates import WantedTemplate
 from intervals.actions.courses import WantedCourse
+from intervals.actions.mail import Letter
 from intervals.actions.offers import Offering
 from intervals.actions.plans import Wanted
 from intervals.actions.procedures import Named
@@ -62,6 +64,7 @@ from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
+from intervals.models.portal import PortalAccess
 from intervals.models.procedures import Procedure
 from intervals.models.questions import ClinicQuestion
 from intervals.models.rule_drafts import RuleDraft
@@ -112,6 +115,7 @@ class Of:
     hold: Hold
     circumstance: Circumstance
     override: Override
+    access: PortalAccess
 
     def row(self, model: type) -> Any:
         return next(each for each in vars(self).values() if type(each) is model)
@@ -293,12 +297,20 @@ class World:
             override=Override.objects.create(
                 **of, treatment=treatment, status="too_soon", said="Too soon", by=who, at=clock.now(), made_on=ON
             ),
+            access=PortalAccess.objects.create(
+                **of, email=f"zo{patient.pk}@home.example", invited_by=who, invited_at=clock.now()
+            ),
         )  # fmt: skip
 
 
 def tables() -> list[Any]:
     """Every row of every table of ours."""
     return [list(each._base_manager.order_by("pk").values_list()) for each in TABLES]
+
+
+def a_letter(*_about: Any) -> Letter:
+    """Something to send."""
+    return Letter(to="zo@home.example", subject="Your pages", text="They are open.")
 
 
 GO = GoingOn("other_area")
@@ -363,6 +375,14 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     }),
     "guidance.publish": (Act.MANAGE_GUIDANCE, guidance.publish, lambda w: {"version": w.words, "edition": 0}),
     "guidance.take_back": (Act.MANAGE_GUIDANCE, guidance.take_back, lambda w: {"version": w.words}),
+    "own_invitations.invite_patient": (Act.EDIT_PATIENT, own_invitations.invite_patient, lambda w: {
+        "patient": w.mine.patient, "email": "zo@home.example", "letter": a_letter,
+    }),
+    "own_invitations.end_access": (Act.EDIT_PATIENT, own_invitations.end_access, lambda w: {"access": w.mine.access}),
+    "own_invitations.change_address": (Act.EDIT_PATIENT, own_invitations.change_address, lambda w: {
+        "access": w.mine.access, "email": "zo@home.example", "tell": a_letter,
+    }),
+    "own_invitations.note_card": (Act.EDIT_PATIENT, own_invitations.note_card, lambda w: {"patient": w.mine.patient}),
     "holds.set_hold": (Act.HOLD, holds.set_hold, lambda w: {
         "patient": w.mine.patient, "procedure": w.botox, "until": None, "reason": "Red",
     }),

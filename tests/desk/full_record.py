@@ -14,6 +14,7 @@ from intervals.models.courses import Course
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
+from intervals.models.portal import PortalAccess
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import TreatedArea, Treatment
 
@@ -87,6 +88,9 @@ def add_record(patient: Patient, user: Any, at: Any, tag: str) -> None:
             made_on=DAY,
             **thing,
         )
+    PortalAccess.objects.create(
+        clinic=clinic, patient=patient, email=f"own-{tag}@example.org", invited_by=user, invited_at=at
+    )
     Contact.objects.create(
         **standing, outcome="called", comment=f"contact {tag}", by=user, at=at, made_on=DAY
     )

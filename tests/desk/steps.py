@@ -21,6 +21,7 @@ from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
+from intervals.models.portal import PortalAccess
 from intervals.models.procedures import Procedure
 from intervals.models.questions import ClinicQuestion
 from intervals.models.rule_drafts import RuleDraft
@@ -100,6 +101,12 @@ class World:
 
     def end(self, course: Course) -> None:
         Course.objects.filter(pk=course.pk).update(ended_by=self.other, ended_at=EARLIER)
+
+    def invited(self) -> PortalAccess:
+        return PortalAccess.objects.create(
+            clinic=self.clinic, patient=self.marie, email="marie@home.example", invited_by=self.other,
+            invited_at=EARLIER,
+        )  # fmt: skip
 
     def question(self) -> ClinicQuestion:
         return ClinicQuestion.objects.create(clinic=self.clinic, text="Pregnant?", reason="Speak to us.")
@@ -308,6 +315,30 @@ def course_add(it: World) -> Case:
 def course_end(it: World) -> Case:
     course = it.coursed()
     return Case("desk-course-end", it.of_marie(course=course.ref), {}, None, lambda: it.end(course))
+
+
+@way
+def own_pages(it: World) -> Case:
+    row = Patient.objects.filter(pk=it.marie.pk)
+    archive = lambda: row.update(archived_at=EARLIER, archived_by=it.other)  # noqa: E731
+    typed = {"email": "marie@home.example"}
+    return Case("desk-own-pages", it.of_marie(), typed, {"email": "marie"}, archive)
+
+
+@way
+def own_pages_address(it: World) -> Case:
+    access = it.invited()
+    end = lambda: PortalAccess.objects.update(ended_by=it.other, ended_at=EARLIER)  # noqa: E731
+    typed = {"email": "marie@new.example"}
+    of = it.of_marie(access=access.ref)
+    return Case("desk-own-pages-address", of, typed, {"email": TOO_LONG}, end)
+
+
+@way
+def own_pages_end(it: World) -> Case:
+    access = it.invited()
+    end = lambda: PortalAccess.objects.update(ended_by=it.other, ended_at=EARLIER)  # noqa: E731
+    return Case("desk-own-pages-end", it.of_marie(access=access.ref), {}, None, end)
 
 
 ASKED = {"text": "Are you pregnant?", "reason": "Speak to us first.", "procedure": "botox", "order": "2"}

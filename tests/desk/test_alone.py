@@ -34,6 +34,7 @@ from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
+from intervals.models.portal import PortalAccess
 from intervals.models.procedures import Procedure
 from intervals.models.questions import ClinicQuestion
 from intervals.models.rule_drafts import RuleDraft
@@ -50,7 +51,7 @@ WHERE = {
     "another clinic’s": "sisters", "another patient’s": "others", "archived": "archived", "merged away": "merged",
     "deleted": "deleted",
 }  # fmt: skip
-OF_A_PATIENT = (Patient, Plan, Course, Treatment, Hold, Circumstance, Override)
+OF_A_PATIENT = (Patient, Plan, Course, Treatment, Hold, Circumstance, Override, PortalAccess)
 UNANSWERED = {
     "searches.searched",
     "odd_records.go_through",
@@ -84,6 +85,7 @@ KINDS_OF_ROWS: dict[type, dict[str, Callable[[World], Any]]] = {
     Circumstance: {"voided": over(Circumstance, **VOIDED)},
     Hold: {"lifted": over(Hold, lifted_at=None, lifted_by=None, lift_reason="Healed")},
     Override: {"explained": over(Override, reason="other_area", against=COVERED)},
+    PortalAccess: {"ended": over(PortalAccess, ended_at=None)},
     Membership: {
         "another clinic’s": lambda w: w.place(w.stranger),
         "of somebody who left": lambda w: w.place(w.left),
@@ -310,6 +312,7 @@ EXCEPTIONS = {  # what may be handed in all the same, and why
     ("treatments.correct", "done", "who left"): DONE,  # the treatment names that person already
     ("treatments.log", "done", "who left"): DONE,  # the plan does
     ("circumstances.record", "told", "a circumstance"): DONE,
+    ("own_invitations.invite_patient", "patient", "archived"): REFUSED,  # nobody would get in
     ("procedures.change", "procedure", "a circumstance"): FORBIDDEN,  # it is shared
 }
 

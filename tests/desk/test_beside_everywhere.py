@@ -11,6 +11,7 @@ from intervals.models.courses import Course
 from intervals.models.members import Role
 from intervals.models.overrides import Override
 from intervals.models.plans import PlanState
+from intervals.models.portal import PortalAccess
 from intervals.models.procedures import Procedure
 from tests.desk.test_frame import ADDRESSES, filled
 from tests.web.page import Page
@@ -64,6 +65,13 @@ def things(clinic, patient, treated, planned, held, told, at):
         "course": course.ref,
         "hold": held(marie, "microneedling", None).ref,
         "circumstance": told(marie, "jab", date(2019, 11, 3)).ref,
+        "access": PortalAccess.objects.create(
+            clinic=clinic,
+            patient=marie,
+            email="marie@home.example",
+            invited_by=marie.created_by,
+            invited_at=marie.created_at,
+        ).ref,
         "override": override.pk,
     }
 

@@ -18,6 +18,7 @@ from intervals.models.audit import AuditEntry, Kind
 from intervals.models.members import Invitation, Membership, Role
 from intervals.models.overrides import Override
 from intervals.models.plans import Plan
+from intervals.models.portal import PortalAccess
 from intervals.models.submissions import Submission
 from intervals.web.expired_forms import new_form_key
 from tests.desk.settings_of_everything import settings_of_everything
@@ -56,6 +57,10 @@ def things(clinic, patient, treated, planned, held, told, person, coursed):
         "plan": planned(marie, "botox", date(2026, 11, 24)).ref,
         "course": coursed(marie).ref,
         "hold": held(marie, "botox", None).ref,
+        "access": PortalAccess.objects.create(
+            clinic=clinic, patient=marie, email="marie@home.example", invited_by=marie.created_by,
+            invited_at=marie.created_at,
+        ).ref,
         "circumstance": told(marie, "jab", date(2026, 11, 3)).ref,
         "override": override.pk,
         "membership": Membership.objects.get(user=other).pk,

@@ -14,6 +14,7 @@ from intervals.models.members import Invitation, Membership, Role
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
+from intervals.models.portal import PortalAccess
 from intervals.models.treatments import Treatment
 from tests.desk.alone import tables
 from tests.desk.conftest import EARLIER
@@ -31,6 +32,7 @@ IDS = {
     "course": (Course, "ref"),
     "hold": (Hold, "ref"),
     "circumstance": (Circumstance, "ref"),
+    "access": (PortalAccess, "ref"),
     "override": (Override, "pk"),
     "membership": (Membership, "pk"),
     "invitation": (Invitation, "pk"),

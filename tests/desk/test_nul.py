@@ -17,6 +17,7 @@ from intervals.models.courses import Course
 from intervals.models.members import Membership, Role
 from intervals.models.overrides import Override
 from intervals.models.plans import Hold, Plan
+from intervals.models.portal import PortalAccess
 from intervals.models.treatments import Treatment
 from intervals.web.expired_forms import new_form_key
 from tests.desk.full_record import record_of_everything
@@ -62,6 +63,7 @@ def open_pages(routed: str, settings: Any) -> Any:
         "plan": Plan.objects.first().ref,
         "hold": Hold.objects.first().ref,
         "circumstance": Circumstance.objects.first().ref,
+        "access": PortalAccess.objects.first().ref,
         "override": Override.objects.first().pk,
         "membership": Membership.objects.first().pk,
         "invitation": 1,

@@ -20,7 +20,7 @@ CLINIC, EDIT, DAYS = f"{SETTINGS}clinic/", f"{SETTINGS}clinic/edit/", f"{SETTING
 TYPED = {
     "name": "Hamilton Skin", "town": "Hamilton, Ontario", "country": "CA", "region": "on", "time_zone": "",
     "address": "1 King St", "telephone": "905 555 0100", "email": "desk@clinic.example",
-    "booking_url": "https://book.example/?d={date}",
+    "booking_url": "https://book.example/?d={date}", "own_access_from_age": "16",
 }  # fmt: skip
 CHANGES = [
     "clinic/edit/",

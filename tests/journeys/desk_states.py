@@ -26,6 +26,7 @@ from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
+from intervals.models.portal import PortalAccess
 from intervals.models.procedures import Procedure
 from intervals.models.questions import ClinicQuestion
 from intervals.models.rule_drafts import RuleDraft
@@ -95,12 +96,22 @@ extra = ExtraDay.objects.create(clinic=clinic, day=clock.today(clinic) + timedel
 longest = max(patients, key=lambda patient: len(patient.name))
 course = Course.objects.filter(clinic=clinic, ended_at=None).order_by("pk").first()
 template = CourseTemplate.objects.filter(clinic=clinic, retired_at=None).first()
+access, again = (
+    PortalAccess.objects.create(
+        clinic=clinic, patient=busy, email=email, invited_by=manager.user, invited_at=now, **more
+    )
+    for email, more in (
+        ("marie-bernadette.tremblay-o-sullivan@a-long-name.home.example", {"opened_at": now}),
+        ("before@home.example", {"ended_by": manager.user, "ended_at": now}),
+    )
+)
 things = {
     "course": course.ref,
     "coursed": course.patient.ref,
     "visit": course.plans.filter(state=PlanState.OPEN).order_by("place").first().place,
     "template": template.pk,
     "question": ClinicQuestion.objects.filter(clinic=clinic).first().pk,
+    "access": access.ref,
     "busy": busy.ref,
     "done": treatments.filter(patient=busy).first().ref,
     "recent": recent.patient.ref,
@@ -310,6 +321,13 @@ STATES: dict[str, State] = {
     "keep a plan": State("clinician", f"{PUZZLED}plans/{{at_odds}}/keep/"),
     "keep a plan, no reason": State("manager", f"{PUZZLED}plans/{{at_odds}}/keep/", press=SEND),
     "cancel a plan": State("front_desk", f"{PLANNED}plans/{{plan}}/cancel/"),
+    "own pages": State("front_desk", f"{BUSY}own-pages/"),
+    "own pages, nothing": State("alone", f"{QUIET}patients/{{new}}/own-pages/"),
+    "own pages, no address": State("front_desk", f"{BUSY}own-pages/", {"#id_email": "marie@"}, SEND),
+    "own pages, card": State("front_desk", f"{BUSY}own-pages/card/"),
+    "own pages, no card": State("alone", f"{QUIET}patients/{{new}}/own-pages/card/"),
+    "own pages, another address": State("front_desk", f"{BUSY}own-pages/{{access}}/address/"),
+    "own pages, an end": State("front_desk", f"{BUSY}own-pages/{{access}}/end/"),
     "hold": State("clinician", f"{BUSY}holds/new/"),
     "hold, nothing typed": State("clinician", f"{BUSY}holds/new/", press=SEND),
     "lift a hold": State("clinician", f"{HELD}holds/{{hold}}/lift/", press=SEND),

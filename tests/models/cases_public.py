@@ -36,6 +36,10 @@ CASES = {
         ],
         foreseen=True,
     ),
+    "clinic_own_age_of_people": Case(
+        refused=[{"own_access_from_age": age} for age in (0, 31)],
+        accepted=[{"own_access_from_age": age} for age in (1, 16, 30, None)],
+    ),
     "clinic_booking_url_web": web_address("booking_url"),
     "clinic_first_pair_whole": together({f"first_{side}": made for side, made in BACKWARDS.items()}),
     "appearance_both_colours": Case(

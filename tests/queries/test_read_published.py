@@ -66,6 +66,7 @@ def test_the_whole_clinic_is_published_and_no_more(site):
         "first_earlier",
         "first_later",
         "region",
+        "own_access_from_age",
         "plans_judged_by",
         "rules_need_approval",
     }

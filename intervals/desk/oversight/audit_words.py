@@ -23,6 +23,7 @@ Codes = Mapping[str, Mapping[str, Any]]
 LABELS = {
     "added": gettext_lazy("added"),
     "after": gettext_lazy("now"),
+    "again": gettext_lazy("told again"),
     "appointed": gettext_lazy("without an invitation"),
     "before": gettext_lazy("before"),
     "changes": gettext_lazy("changes"),
@@ -107,6 +108,10 @@ FAILED = {
 PAGES = {
     "desk-patient": gettext_lazy("record"),
     "desk-card": gettext_lazy("date card"),
+    "desk-own-pages": gettext_lazy("who may open the patient’s own pages"),
+    "desk-own-pages-address": gettext_lazy("changing the address that signs in"),
+    "desk-own-pages-card": gettext_lazy("card for the patient’s own pages"),
+    "desk-own-pages-end": gettext_lazy("ending access to the patient’s own pages"),
     "desk-circumstance-new": gettext_lazy("recording a circumstance"),
     "desk-circumstance-void": gettext_lazy("voiding a circumstance"),
     "desk-contact": gettext_lazy("logging a contact"),

@@ -69,6 +69,19 @@ class ClinicForm(PostForm):
             "The clinic’s own booking page. {date} in it becomes the date, as 2026-11-24."
         ),
     )
+    own_access_from_age = forms.IntegerField(
+        label=gettext_lazy("Age from which a patient’s pages are her own"),
+        required=False,
+        min_value=1,
+        max_value=30,
+        help_text=gettext_lazy(
+            "Younger patients’ pages are opened by the address of a parent. Empty: at every age, by the patient’s own."
+        ),
+        error_messages={
+            name: gettext_lazy("Enter an age from 1 to 30, or leave it empty.")
+            for name in ("invalid", "min_value", "max_value")
+        },
+    )
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, details: ClinicDetails, **kwargs: Any) -> None:
