@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intervals.patient import address, home, signing_in
+from intervals.patient import address, home, looks, signing_in
 
 urlpatterns = [
     path("", home.me, name="me"),
@@ -14,4 +14,5 @@ urlpatterns = [
     path("sign-out/", signing_in.sign_out, name="me-sign-out"),
     path("address/", address.address, name="me-address"),
     path("address/code/", address.address_code, name="me-address-code"),
+    path("looks/", looks.looks, name="me-looks"),
 ]

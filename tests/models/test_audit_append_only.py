@@ -159,6 +159,7 @@ def test_only_the_audit_page_reads_it():
         "desk/oversight/looks.py",
         "desk/worklists/working.py",  # whom the undone entries are about
         "queries/looks.py",
+        "queries/own_looks.py",  # what a patient is told of it
     }
 
 

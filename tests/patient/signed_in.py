@@ -26,7 +26,7 @@ class Request:
 def signed_in_patient(client: Client, patient: Patient, **fields: Any) -> PortalAccess:
     """Sign the patient in at this browser, and invite her if nobody has; by which access.
 
-    `fields` are of the access: `signed_in_patient(client, daughter, is_parent=True)`.
+    `fields` are of the access: `signed_in_patient(client, daughter, is_parent=True)`, a daughter who is below 16.
     """
     standing = PortalAccess.objects.standing().filter(patient=patient).first() if not fields else None
     access: PortalAccess = standing or invited(patient, **fields)

@@ -1,6 +1,6 @@
 """A patient's own pages: closed to strangers and staff, for one record at a time, kept by nobody, audited."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import get_resolver, reverse
@@ -38,9 +38,9 @@ def test_she_reads_whose_record_it_is(client, marie):
     assert "private" in page["Cache-Control"]
 
 
-def test_a_parent_reads_whose_record_it_is(client, marie):
-    signed_in_patient(client, marie, is_parent=True)
-    assert "the record of <strong>Marie Tremblay</strong> as a parent" in client.get("/me/").text
+def test_a_parent_reads_whose_record_it_is(client, patient):
+    signed_in_patient(client, patient("Zoé Tremblay", date_of_birth=date(2016, 3, 1)), is_parent=True)
+    assert "the record of <strong>Zoé Tremblay</strong> as a parent" in client.get("/me/").text
 
 
 def test_each_look_is_audited(client, marie):

@@ -181,9 +181,10 @@ def test_the_age_is_the_clinics(desk, patient, age, parent):
 def test_on_the_birthday_the_parents_access_opens_nothing(desk, patient, at):
     zoe = patient("Zoé", date_of_birth=date(2010, 11, 23))
     access, hers = invited(zoe, is_parent=True), Client()
+    at.move_to("2026-11-22T23:59:59-05:00")
     sign_in(hers, access)
     assert "as a parent" in hers.get("/me/").text
-    at.move_to("2026-11-23T09:00:00-05:00")
+    at.move_to("2026-11-23T00:00:00-05:00")
     response = hers.get("/me/")
     assert response.status_code == 410
     assert "Ask the clinic to invite her own address" in response.text

@@ -1,7 +1,7 @@
 """Signing in without a password: a code by e-mail, the same answer whoever asks, and what to do where it is wrong."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -307,7 +307,7 @@ def test_codes_are_tried_thirty_times_from_one_network_address(client, access):
 
 
 def test_a_mother_and_her_daughter_are_chosen_between(client, access, patient, sister):
-    daughter = invited(patient("Zoé Tremblay", at=sister), HERS, is_parent=True)
+    daughter = invited(patient("Zoé Tremblay", at=sister, date_of_birth=date(2016, 3, 1)), HERS, is_parent=True)
     ask(client)
     assert enter(client, mailed())["Location"] == "/me/"
     assert client.get("/me/")["Location"] == "/me/choose/"

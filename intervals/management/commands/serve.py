@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from intervals.management.commands.demo import sign_ins
+from intervals.models.portal import PortalAccess
 from intervals.web.server import HOST, claim
 
 PORTS_TO_TRY = 50
@@ -53,6 +54,8 @@ def _where(port: int) -> str:
         lines += ["", f"Sign-ins for the desk, kept in {kept}:", "", *kept.read_text().splitlines()]
     else:
         lines += ["", f"The sign-ins are gone with {kept}: remove the database for new ones."]
+    if access := PortalAccess.objects.standing().order_by("pk").first():
+        lines += ["", f"A patient signs in at {site}/me/ with {access.email}; the code is in the outbox."]
     return "".join(f"  {line}".rstrip() + "\n" for line in ["", *lines])
 
 

@@ -1,0 +1,31 @@
+"""Who looked at her record: on which day, in which role."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from intervals.actions.asking import Reader
+from intervals.models.members import Role
+from intervals.patient.pages import me_page, me_render
+from intervals.queries.own_looks import LookedOn, looks_at
+from intervals.said import dates
+
+
+@me_page()
+def looks(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """The days of the last year."""
+    found = [_shown(each) for each in looks_at(reader.patient, reader.clinic, reader.on)]
+    return me_render(request, reader, "me/looks.html", {"here": "looks", "looks": found})
+
+
+def _shown(each: LookedOn) -> dict[str, Any]:
+    words = {
+        Role.MANAGER: _("a manager"),
+        Role.CLINICIAN: _("a clinician"),
+        Role.FRONT_DESK: _("the front desk"),
+        Role.AUDITOR: _("an auditor"),
+    }
+    who = [words[Role(role)] for role in each.roles]
+    who += [_("somebody who looks after this site")] * each.others + [_("you, here")] * each.herself
+    return {"day": dates.day(each.day), "who": who}
