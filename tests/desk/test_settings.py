@@ -59,7 +59,9 @@ def test_a_change_is_on_the_public_page_and_in_the_log_with_before_and_after(des
     was = ClinicDetails.of(clinic)
     assert manager.post(EDIT, typed()).status_code == 302
     clinic.refresh_from_db()
-    assert ClinicDetails.of(clinic) == ClinicDetails(**typed(region="ON", time_zone="America/Toronto"))
+    assert ClinicDetails.of(clinic) == ClinicDetails(
+        **typed(region="ON", time_zone="America/Toronto", own_access_from_age=16)
+    )
     entry = AuditEntry.objects.get(kind=Kind.CLINIC_CHANGED)
     assert entry.detail["before"]["name"] == was.name
     assert entry.detail["after"]["name"] == "Hamilton Skin"

@@ -307,7 +307,9 @@ def test_codes_are_tried_thirty_times_from_one_network_address(client, access):
 
 
 def test_a_mother_and_her_daughter_are_chosen_between(client, access, patient, sister):
-    daughter = invited(patient("Zoé Tremblay", at=sister, date_of_birth=date(2016, 3, 1)), HERS, is_parent=True)
+    daughter = invited(
+        patient("Zoé Tremblay", at=sister, date_of_birth=date(2016, 3, 1)), HERS, is_parent=True
+    )
     ask(client)
     assert enter(client, mailed())["Location"] == "/me/"
     assert client.get("/me/")["Location"] == "/me/choose/"
