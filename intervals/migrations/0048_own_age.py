@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intervals', '0046_consents'),
+        ('intervals', '0047_own_visits'),
     ]
 
     operations = [
