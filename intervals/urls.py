@@ -11,6 +11,8 @@ from intervals.web import for_searching, health
 urlpatterns = [
     path("", include("intervals.public.urls")),
     path("c/<slug:clinic>/", include("intervals.public.urls")),
+    path("mail/", include("intervals.mailing.place_urls")),
+    path("c/<slug:clinic>/mail/", include("intervals.mailing.place_urls")),
     path("api/v1/", include((api.urlpatterns, "api"))),
     path("accounts/", include("intervals.accounts.urls")),
     path("desk/", include("intervals.desk.urls")),

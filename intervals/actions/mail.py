@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from intervals import clock
 from intervals.models.clinics import Clinic
-from intervals.models.messages import WAITING, Message, MessageKind, any_key
+from intervals.models.messages import FORGOTTEN, WAITING, Message, MessageKind, any_key
 from intervals.models.patients import Patient
 from intervals.sealing import seal, unseal
 
@@ -106,8 +106,9 @@ def refused(message: Message, now: datetime, why: str) -> None:
 
 def cancel(messages: QuerySet[Message], now: datetime, why: str) -> None:
     """They are not to be sent any more. One that a worker is handing over at this moment may leave all the same."""
-    kept = {} if settings.DEMO else {"content": ""}
-    messages.filter(WAITING).update(cancelled_at=now, why=why[:LONGEST_WHY], **kept)
+    said = {"cancelled_at": now, "why": why[:LONGEST_WHY], **({} if settings.DEMO else {"content": ""})}
+    messages.filter(WAITING, kind__in=FORGOTTEN).update(to="", **said)
+    messages.filter(WAITING).update(**said)
 
 
 def put_off_until(message: Message, moment: datetime) -> None:
@@ -125,10 +126,13 @@ def put_off(message: Message, now: datetime, why: str) -> None:
 
 
 def _settle(message: Message, **what: object) -> None:
-    """Say what came of it and forget what it said, which nobody needs any more but in a demonstration."""
-    _held(message).update(
-        **{"why": "", "cancelled_at": None} | ({} if settings.DEMO else {"content": ""}) | what
-    )
+    """Say what came of it and forget what it said, which nobody needs any more but in a demonstration.
+
+    To whom it went is forgotten, too, where nobody but the reader of the address has anything to do with it.
+    """
+    gone = {} if settings.DEMO else {"content": ""}
+    to = {"to": ""} if message.kind in FORGOTTEN else {}
+    _held(message).update(**{"why": "", "cancelled_at": None} | gone | to | what)
 
 
 def _held(message: Message) -> QuerySet[Message]:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_noop
 
 from intervals import clock
 from intervals.actions import mail
+from intervals.actions.asked import may_still_leave
 from intervals.actions.notices import date_of
 from intervals.engine.chart import Chart
 from intervals.engine.periods import DateOutOfRange
 from intervals.models.clinics import Clinic
 from intervals.models.consents import Consent
-from intervals.models.messages import OF_PATIENTS, Message, MessageKind
+from intervals.models.messages import FOR_ANYBODY, OF_PATIENTS, Message, MessageKind
 from intervals.models.notices import Notice
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
@@ -185,9 +186,14 @@ def said_to_patient(clinic: Clinic, kind: str, stop: str) -> Said:
 
 def may_leave(message: Message) -> bool:
     """Whether a message that a worker has claimed is still to be sent; else it is cancelled, or waits for its hour."""
+    now = clock.now()
+    if not may_still_leave(message):
+        mail.cancel(Message.objects.filter(pk=message.pk), now, NOT_ASKED_FOR)
+        return False
+    if message.kind in FOR_ANYBODY and message.clinic is not None:
+        return _in_hours(message, message.clinic)
     if message.kind not in OF_PATIENTS or message.clinic is None:
         return True
-    now = clock.now()
     patient = message.patient
     whys = (
         (
@@ -202,7 +208,13 @@ def may_leave(message: Message) -> bool:
     if why := _first(whys):
         mail.cancel(Message.objects.filter(pk=message.pk), now, why)
         return False
-    moment = hours_of(message.clinic).next(now)
+    return _in_hours(message, message.clinic)
+
+
+def _in_hours(message: Message, clinic: Clinic) -> bool:
+    """Whether it is an hour at which the clinic's messages leave; else it waits for the next."""
+    now = clock.now()
+    moment = hours_of(clinic).next(now)
     if moment > now:
         mail.put_off_until(message, moment)
     return moment <= now

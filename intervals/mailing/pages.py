@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from intervals.models.clinics import Clinic
+from intervals.queries.published import PublishedClinic
 from intervals.web.pages import SAYS_WHERE_A_FORM_STOOD
 
 View = Callable[..., HttpResponse]
@@ -37,6 +38,8 @@ def linked_page(view: View) -> View:
     return open_view
 
 
-def mailing_render(template: str, clinic: Clinic | None, status: int = 200, **context: Any) -> HttpResponse:
+def mailing_render(
+    template: str, clinic: Clinic | PublishedClinic | None, status: int = 200, **context: Any
+) -> HttpResponse:
     """A page of this area, with the clinic at its head and foot; no session is looked at."""
     return HttpResponse(render_to_string(template, {"clinic": clinic, **context}), status=status)

@@ -23,6 +23,9 @@ class MessageKind(models.TextChoices):
     EARLIEST = "earliest", _("You can book from today")
     RECOMMENDED = "recommended", _("The full wait has passed")
     DUE = "due", _("Due this week")
+    OPT_IN = "opt_in", _("Is this your address?")
+    REMINDER = "reminder", _("Reminder of one date")
+    UPDATES = "updates", _("The guidance has changed")
 
 
 OF_PATIENTS = (  # what a patient may ask to be told; the most important first
@@ -32,6 +35,12 @@ OF_PATIENTS = (  # what a patient may ask to be told; the most important first
     MessageKind.RECOMMENDED,
     MessageKind.DUE,
 )
+
+FORGOTTEN = (
+    MessageKind.OPT_IN,
+    MessageKind.REMINDER,
+)  # to whom they went is kept by nobody once they have gone
+FOR_ANYBODY = (MessageKind.REMINDER, MessageKind.UPDATES)  # what somebody may ask for whom no clinic knows
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -68,7 +77,7 @@ class Message(models.Model):
         related_name="messages",
         db_index=False,
     )
-    to = models.CharField(_("to"), max_length=320)
+    to = models.CharField(_("to"), max_length=320, blank=True)
     content = models.TextField(_("content"), blank=True)
     put_at = models.DateTimeField(_("put at"))
     due_at = models.DateTimeField(_("due at"))
@@ -120,9 +129,9 @@ class Message(models.Model):
                 violation_error_message=_("Say why the message was given up."),
             ),
             models.CheckConstraint(
-                condition=~Q(to=""),
+                condition=~Q(to="") | (Q(kind__in=FORGOTTEN) & ~WAITING),
                 name="message_to_somebody",
-                violation_error_message=_("A message goes to an address."),
+                violation_error_message=_("A message goes to an address, until it was sent."),
             ),
         ]
 

@@ -82,6 +82,7 @@ class Answer:
     now: SafeString
     after: SafeString
     calendar_href: str
+    remind_href: str
     change_href: str
     permalink: str
     booking: Link | None
@@ -138,11 +139,18 @@ def answer(form: CheckForm, as_of: AsOf, permalink: str, told: Told | None = Non
         now=now,
         after=after,
         calendar_href=calendar_href if action is None or action.href != calendar_href else "",
+        remind_href=_remind_href(found, as_of) if keeps else "",
         change_href=change_href,
         permalink=permalink,
         booking=booking if booking is not action else None,
         told=told_of(question, form, published, told, keeps=keeps),
     )
+
+
+def _remind_href(found: Forecast, as_of: AsOf) -> str:
+    """Where to ask for a reminder of the date that lies ahead: the earliest or the recommended one; "" for none."""
+    ahead = [day for day in (found.earliest, found.recommended) if day and day > as_of.on]
+    return f"{address('mail-remind')}?day={ahead[0]}" if ahead else ""
 
 
 def _action(status: Status, calendar_href: str, booking: Link | None, clinic: PublishedClinic) -> Link | None:

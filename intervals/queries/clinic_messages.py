@@ -1,7 +1,7 @@
 """What a clinic says of its messages, and what of it keeps them from leaving."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -35,6 +35,10 @@ class Hours:
         """When they begin to leave on the day after."""
         day = moment.astimezone(self.zone).date() + timedelta(days=1)
         return datetime.combine(day, time(self.first), tzinfo=self.zone).astimezone(moment.tzinfo)
+
+    def begins(self, day: date) -> datetime:
+        """When messages begin to leave on a day."""
+        return datetime.combine(day, time(self.first), tzinfo=self.zone).astimezone(UTC)
 
     def day_began(self, moment: datetime) -> datetime:
         """The midnight with which the clinic's day of `moment` began."""

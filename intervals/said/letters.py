@@ -58,7 +58,8 @@ def consent_wording(clinic: str) -> str:
 def letter(sender: Sender, words: tuple[str, str], *, link: str, stop: str, why: str) -> Said:
     """The message of a clinic in these `words`, subject and text, with `link` in it.
 
-    `stop` is the address that ends messages of the kind, `why` the sentence that says why this one came.
+    `stop` is the address that ends messages of the kind, or "" where there is nothing to end; `why` the sentence that
+    says why this one came.
     """
     subject, text = (_filled(each, sender, link) for each in words)
     context = {

@@ -523,6 +523,7 @@ NO_ACTIONS = {
         "days.consent_after", "days.must_follow_birth", "days.on_record_before", "indexing.rows_for",
         "joining.joined", "locking.circumstance_voided", "locking.course_ended", "course_templates.said_by_template",
         "locking.hold_lifted", "locking.plan_closed",
+        "asked.digest_of", "asked.opt_in_said", "asked.reminder_said", "asked.updates_said", "asked.may_still_leave",
         "clinic_messages.wrong_with", "notices.date_of", "telling.said_to_patient", "telling.still_so",
         "locking.said_by", "locking.treatment_voided", "merging.preview", "overrides.come_up",
         "overrides.may_explain", "overrides.pointless", "overrides.reasons_for", "locking.access_ended",
@@ -554,6 +555,8 @@ NO_ACTIONS = {
     },
     SERVER: {
         "notices.look_through", "notices.look_through_days", "telling.may_leave", "telling.tell_due",  # the worker
+        "asked.tell_of_changes", "asked.forget",  # the worker
+        "asked.ask_for", "asked.confirm", "asked.end",  # anybody, and the reader of an address by the link sent to it
         "consents.stop_by_link",  # the link that was sent, to whom it was sent
         "doubts.settle_all", "staff.make_account", "moving.move_all", "purging.purge",
         "evidence.import_evidence", "rules.import_rules", "staff.appoint_manager",

@@ -34,6 +34,7 @@ from tests.models.rows_desk import (
 OTHER_ID = {"other_id": "A-17"}
 SNOOZED = {"outcome": Outcome.SNOOZED}
 MOVED = {"kind": "moved", "which": "earliest", "was": date(2026, 12, 8)}
+FOR_UPDATES = {"kind": "updates", "day": None}
 CALLED_LATER = {"snooze_until": date(2026, 11, 30)}
 
 CASES = {
@@ -269,7 +270,22 @@ CASES = {
     "message_failed_why": Case(
         refused=[{"failed_at": AT}], accepted=[{}, {"why": "451"}, {"failed_at": AT, "why": "550"}]
     ),
-    "message_to_somebody": Case(refused=[{"to": ""}], accepted=[{"to": "a"}], foreseen=True),
+    "message_to_somebody": Case(
+        refused=[{"to": ""}, {"to": "", "sent_at": AT}, {"to": "", "kind": "reminder"}],
+        accepted=[{"to": "a"}, {"to": "", "kind": "reminder", "sent_at": AT}],
+    ),
+    "asked_once": Case(refused=[{}], accepted=[{"day": FIRST_DAY}, {"ended_at": AT, "to": ""}], beside={}),
+    "asked_for_updates_once": Case(
+        refused=[FOR_UPDATES], accepted=[{}, FOR_UPDATES | {"digest": "1" * 64}], beside=FOR_UPDATES
+    ),
+    "asked_kind_known": Case(refused=[FOR_UPDATES | {"kind": "moved"}], accepted=[{}, FOR_UPDATES]),
+    "asked_of_a_day": Case(
+        refused=[{"day": None}, {"kind": "updates"}, {"day": BEFORE}, {"day": AFTER}],
+        accepted=[{}, FOR_UPDATES],
+    ),
+    "asked_forgets_the_address": Case(refused=[{"ended_at": AT}], accepted=[{}, {"ended_at": AT, "to": ""}]),
+    "asked_by_somebody": Case(refused=[{"to": ""}], accepted=[{}, {"ended_at": AT, "to": ""}]),
+    "asked_in_words": Case(refused=[{"wording": ""}, {"digest": ""}], accepted=[{}], foreseen=True),
     "access_once": Case(
         beside={},
         refused=[{}, {"email": "Josephine@HOME.example"}, {"is_parent": True, "opened_at": AT}],

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from intervals.models.accounts import User
 from intervals.models.areas import Area
+from intervals.models.asked import Asked
 from intervals.models.audit import AuditEntry, Shown
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinic_messages import ClinicMessage, MailHours
@@ -253,6 +254,15 @@ VALUES = {
         "made_at": AT,
         "due_at": AT,
     },
+    Asked: lambda database: {
+        "clinic": clinic(database),
+        "kind": "reminder",
+        "to": "ada@home.example",
+        "digest": "0" * 64,
+        "wording": "One e-mail on that day.",
+        "day": date(2026, 12, 1),
+        "asked_at": AT,
+    },
     MailHours: lambda database: {"clinic": clinic(database)},
     ClinicMessage: lambda database: {"clinic": clinic(database), "kind": "moved"},
     SearchPace: lambda database: {"person": user(database), "began": AT, "searches": 1},
@@ -295,6 +305,7 @@ NEEDS = {
     "Plan.moved_to": CLOSED | {"state": "moved"},
     "Override.reviewed_by": REVIEWED,
     "Message.patient": {"kind": "earliest"},
+    "Asked.ref": {"ended_at": AT, "to": ""},
     "Consent.ref": {"withdrawn_at": AT, "withdrawn_way": "desk"},
     "Consent.withdrawn_by": {"withdrawn_at": AT, "withdrawn_way": "desk"},
     "Override.treatment": OF_A_TREATMENT,

@@ -41,6 +41,7 @@ AT_THE_DESK_ONLY = {
     "PortalAccess",
     "SignInCode",
     "Consent",
+    "Asked",
     "Notice",
     "MailHours",
     "ClinicMessage",

@@ -12,6 +12,7 @@ from django.db import IntegrityError, models, transaction
 from intervals.models.accounts import User
 from intervals.models.appearances import Appearance
 from intervals.models.areas import Area
+from intervals.models.asked import Asked
 from intervals.models.audit import AuditEntry, Shown
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinic_messages import ClinicMessage, MailHours
@@ -71,6 +72,7 @@ ONCE = {
     "PortalAccess.ref": [UUID(int=8), UUID(int=9)],
     "Appearance.clinic": [clinic, sister],
     "Message.key": ["same", "same-2"],
+    "Asked.ref": [UUID(int=8), UUID(int=9)],
     "Consent.ref": [UUID(int=8), UUID(int=9)],
     "MailHours.clinic": [clinic, sister],
     "SearchPace.person": [user, colleague],
@@ -260,6 +262,7 @@ def test_a_booking_address_with_anything_else_in_it(address):
         (SignInCode(email="ada@home.example", asked_at=AT), "2026-11-22 17:00"),
         (Consent(kind="moved", given_at=AT), "Your date has moved, 2026-11-22 17:00"),
         (Notice(kind="due", day=date(2026, 12, 1)), "Due this week, 2026-12-01"),
+        (Asked(kind="updates", asked_at=AT), "The guidance has changed, 2026-11-22 17:00"),
         (MailHours(), "9:00–19:00"),
         (ClinicMessage(kind="due"), "Due this week"),
         (SearchPace(searches=3, began=AT), "3, 2026-11-22 17:00"),

@@ -119,6 +119,8 @@ ON_DELETE = {
     "LastVisit.access": CASCADE,
     "SignInCode.access": CASCADE,
     "Message.patient": CASCADE,
+    "Asked.clinic": PROTECT,
+    "Asked.message": SET_NULL,
     "Consent.patient": CASCADE,
     "Consent.given_by": PROTECT,
     "Consent.withdrawn_by": PROTECT,

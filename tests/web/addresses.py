@@ -42,6 +42,8 @@ PAGES = {
     "evidence of a pair": "/evidence/microneedling/botox/",
     "no evidence of a pair": "/evidence/flight/microneedling/",
     "privacy": "/privacy/",
+    "asking for updates": "/mail/updates/",
+    "asking for a reminder": "/mail/remind/?day=2026-12-24",
     "accessibility": "/accessibility/",
     "docs": "/api/v1/docs",
 }
@@ -66,6 +68,7 @@ REFUSED = {
     "calendar without a date": "/check/calendar.ics",
     "something else and no date": "/check/with/",
     "nothing that counts": "/check/with/?given_on=2026-11-10&had=1:2026-11-10",
+    "reminder of no day": "/mail/remind/?day=2026-02-31",
     "forecast of nothing": "/api/v1/forecast",
 }
 

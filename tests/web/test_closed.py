@@ -29,6 +29,8 @@ PUBLIC = {
     "evidence/",
     "evidence/<slug:earlier>/<slug:later>/",
     "privacy/",
+    "mail/remind/",
+    "mail/updates/",
     "accessibility/",
     "look/<slug:colours>.css",
     "look/<slug:whose>/<slug:mark>.webp",
@@ -49,7 +51,7 @@ PAGES = {
 PLACE = "c/<slug:clinic>/"
 PUBLIC |= {PLACE + address for address in PAGES}  # every page again, of the clinic that is named
 NEEDS_A_QUESTION = {"api/v1/forecast", "api/v1/course"} | {
-    each for each in PUBLIC if each.endswith(("calendar.ics", "check/with/", ".webp"))
+    each for each in PUBLIC if each.endswith(("mail/remind/", "calendar.ics", "check/with/", ".webp"))
 }
 SIGN_IN = {
     "admin/login/",
@@ -59,6 +61,8 @@ SIGN_IN = {
     "accounts/invitation/<str:secret>/",
     "outbox/",
     "mail/stop/<uuid:consent>/",
+    "mail/confirm/<uuid:asked_for>/",
+    "mail/end/<uuid:asked_for>/",
     "accounts/set-up/",
     "accounts/set-up/<str:secret>/",
     "accounts/password/reset/",

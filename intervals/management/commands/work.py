@@ -5,17 +5,18 @@ import os
 import signal
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
 
+from intervals.actions.asked import forget, tell_of_changes
 from intervals.actions.notices import look_through_days
 from intervals.actions.telling import tell_due
 from intervals.web.delivery import deliver_due
 
 PAUSE = 1.0  # seconds, where there is nothing to do
+LOOKS_EVERY = 60.0  # seconds: a day that comes is told within that
 PAUSE_AFTER_FAULT = 5.0  # seconds, where the database does not answer
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ class Command(BaseCommand):
 
     help = __doc__
     ends = False
+    looks_at = 0.0
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Once and no more, or for as long as the process that starts it."""
@@ -41,6 +43,7 @@ class Command(BaseCommand):
         """Ends with what is due sent (`once`), or when it is told to."""
         if once:
             _find()
+            tell_due()
             self.stdout.write(f"{deliver_due()} sent.")
             return
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -52,7 +55,10 @@ class Command(BaseCommand):
         """Send what is due; how long to wait before the next look."""
         try:
             close_old_connections()
-            _find(lambda: not self.ends)
+            if time.monotonic() >= self.looks_at:
+                _find()
+                self.looks_at = time.monotonic() + LOOKS_EVERY
+            tell_due(lambda: not self.ends)
             deliver_due(goes_on=lambda: not self.ends)
         except Error as fault:
             logger.error("The database did not answer: %s", type(fault).__name__)
@@ -63,7 +69,8 @@ class Command(BaseCommand):
         self.ends = True
 
 
-def _find(goes_on: Callable[[], bool] = lambda: True) -> None:
-    """Put what is due to patients into the outbox."""
+def _find() -> None:
+    """Write down what is to be told: whose day has come, who is to hear of new guidance; forget who was told."""
     look_through_days()
-    tell_due(goes_on)
+    tell_of_changes()
+    forget()
