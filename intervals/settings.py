@@ -165,6 +165,7 @@ ACCOUNT_RATE_LIMITS = {  # beside allauth's own limits
     "own_code": "20/10m/ip,5/15m/key,20/d/key",  # codes for a patient's own pages; the key is the address asked for
     "asked": "20/h/ip,5/h/key,10/d/key",  # e-mails asked for by anybody; the key is a hash of the address
     "own_try": "30/10m/ip",  # codes entered
+    "own_feed": "60/10m/key",  # a calendar feed fetched; the key is which
     "set_up": "10/m/ip",  # wrong links for the set-up
 }
 ACCOUNT_SESSION_REMEMBER = False

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from intervals.accounts import outbox
 from intervals.api import urls as api
+from intervals.patient import feed
 from intervals.web import for_searching, health
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("desk/", include("intervals.desk.urls")),
     path("me/", include("intervals.patient.urls")),
     path("mail/", include("intervals.mailing.urls")),
+    path("feed/<str:secret>.ics", feed.feed, name="feed"),
     path("admin/", admin.site.urls),
     path("robots.txt", for_searching.robots, name="robots"),
     path("sitemap.xml", for_searching.sitemap, name="sitemap"),

@@ -90,6 +90,8 @@ class Kind(models.TextChoices):
     OWN_SIGNED_IN = "own_signed_in", _("Patient signed in")
     OWN_VIEWED = "own_viewed", _("Own page viewed by the patient")
     OWN_ADDRESS_CHANGED = "own_address_changed", _("Address for signing in changed")
+    OWN_FEED_MADE = "own_feed_made", _("Calendar feed made by the patient")
+    OWN_FEED_ENDED = "own_feed_ended", _("Calendar feed stopped by the patient")
     OWN_SIGNED_OUT = "own_signed_out", _("Patient signed out everywhere")
 
 

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from intervals.patient import address, home, looks, signing_in
+from intervals.patient import address, feeds, home, looks, signing_in
 
 urlpatterns = [
     path("", home.me, name="me"),
     path("card/", home.card, name="me-card"),
     path("treatments/", home.treatments, name="me-treatments"),
+    path("feed/", feeds.feeds, name="me-feeds"),
+    path("feed/stop/", feeds.stop, name="me-feed-stop"),
     path("sign-in/", signing_in.sign_in, name="me-sign-in"),
     path("sign-in/code/", signing_in.sign_in_code, name="me-sign-in-code"),
     path("choose/", signing_in.choose, name="me-choose"),

@@ -7,6 +7,7 @@ from intervals.engine.periods import FIRST_DAY, LAST_DAY
 from intervals.models.audit import Kind
 from intervals.models.consents import Way
 from intervals.models.contacts import Outcome
+from intervals.models.feeds import DateKind
 from intervals.models.members import Role
 from intervals.models.messages import OF_PATIENTS, MessageKind
 from intervals.models.overrides import OverrideReason
@@ -295,5 +296,12 @@ CASES = {
     "access_ended_by": Case(
         refused=[{"ended_by": user}], accepted=[{}, {"ended_at": AT}, {"ended_by": user, "ended_at": AT}]
     ),
+    "feed_named": Case(refused=[{"name": ""}], accepted=[{"name": "a"}], foreseen=True),
+    "feed_date_once": Case(
+        beside={},
+        refused=[{}, {"gone_at": AT, "day": date(2027, 1, 1)}],
+        accepted=[{"kind": "recommended"}, {"patient": lambda database: patient(database, 2)}],
+    ),
+    "feed_date_kind_known": choice("kind", DateKind.values),
     "code_few_tries": Case(refused=[{"tries": 6}], accepted=[{"tries": 5}, {}]),
 }

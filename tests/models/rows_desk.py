@@ -13,6 +13,7 @@ from intervals.models.clinics import Clinic
 from intervals.models.consents import Consent
 from intervals.models.contacts import Contact
 from intervals.models.courses import Course, CourseTemplate, TemplateVisit
+from intervals.models.feeds import Feed, FeedDate
 from intervals.models.members import Invitation, Membership
 from intervals.models.messages import Message
 from intervals.models.notices import Notice
@@ -236,6 +237,19 @@ VALUES = {
         "email": "josephine@home.example",
         "invited_by": user(database),
         "invited_at": AT,
+    },
+    Feed: lambda database: {
+        "access": access(database),
+        "name": "My phone",
+        "digest": "0" * 64,
+        "made_at": AT,
+    },
+    FeedDate: lambda database: {
+        "patient": patient(database),
+        "procedure": procedure(database, "botox"),
+        "kind": "earliest",
+        "day": date(2026, 11, 17),
+        "changed_at": AT,
     },
     LastVisit: lambda database: {"access": access(database), "seen_at": AT},
     SignInCode: lambda database: {"email": "josephine@home.example", "digest": "0" * 64, "asked_at": AT},

@@ -37,6 +37,8 @@ AT_THE_DESK_ONLY = {
     "Shown",
     "Appearance",
     "Message",
+    "Feed",
+    "FeedDate",
     "LastVisit",
     "PortalAccess",
     "SignInCode",

@@ -20,6 +20,7 @@ from intervals.models.clinics import Clinic
 from intervals.models.consents import Consent
 from intervals.models.contacts import Contact
 from intervals.models.evidence import ReadProcedure, ReadSource, ReadStatement
+from intervals.models.feeds import Feed, FeedDate
 from intervals.models.guidance import Section, Topic
 from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.members import Invitation, Membership
@@ -68,6 +69,7 @@ ONCE = {
     "Course.ref": [UUID(int=8), UUID(int=9)],
     "Circumstance.ref": [UUID(int=8), UUID(int=9)],
     "Hold.ref": [UUID(int=8), UUID(int=9)],
+    "Feed.digest": ["0" * 64, "1" * 64],
     "LastVisit.access": [access, lambda database: access(database, 2)],
     "PortalAccess.ref": [UUID(int=8), UUID(int=9)],
     "Appearance.clinic": [clinic, sister],
@@ -258,6 +260,8 @@ def test_a_booking_address_with_anything_else_in_it(address):
         (Shown(patient_ref=UUID(int=1)), "00000000-0000-0000-0000-000000000001"),
         (Message(kind="invitation", put_at=AT), "Invitation, 2026-11-22 17:00"),
         (PortalAccess(email="ada@home.example", invited_at=AT), "2026-11-22 17:00"),
+        (Feed(name="My phone"), "My phone"),
+        (FeedDate(kind="earliest", day=date(2026, 11, 17)), "Earliest date, 2026-11-17"),
         (LastVisit(seen_at=AT), "2026-11-22 17:00"),
         (SignInCode(email="ada@home.example", asked_at=AT), "2026-11-22 17:00"),
         (Consent(kind="moved", given_at=AT), "Your date has moved, 2026-11-22 17:00"),

@@ -12,6 +12,7 @@ from intervals.models.audit import AppendOnly, AuditEntry
 from intervals.models.circumstances import Circumstance
 from intervals.models.consents import Consent
 from intervals.models.contacts import Contact
+from intervals.models.feeds import Feed, FeedDate
 from intervals.models.messages import Message
 from intervals.models.notices import Notice
 from intervals.models.overrides import Override
@@ -116,6 +117,9 @@ ON_DELETE = {
     "PortalAccess.patient": CASCADE,
     "PortalAccess.invited_by": PROTECT,
     "PortalAccess.ended_by": PROTECT,
+    "Feed.access": CASCADE,
+    "FeedDate.patient": CASCADE,
+    "FeedDate.procedure": PROTECT,
     "LastVisit.access": CASCADE,
     "SignInCode.access": CASCADE,
     "Message.patient": CASCADE,
@@ -240,6 +244,7 @@ def test_a_patient_goes_with_everything_but_the_audit_log(database):
         create(SignInCode, database, {"access": create(PortalAccess, database, mine)}),
         create(Message, database, mine | {"kind": "moved"}),
         create(Consent, database, mine),
+        create(FeedDate, database, mine),
         create(Notice, database, mine),
         *(
             create(
@@ -247,7 +252,7 @@ def test_a_patient_goes_with_everything_but_the_audit_log(database):
                 database,
                 {"access": create(PortalAccess, database, mine | {"email": f"{model.__name__}@b.ca"})},
             )
-            for model in (SignInCode, LastVisit)
+            for model in (SignInCode, LastVisit, Feed)
         ),
         create(Patient, database, {"merged_into": other}),
     ]

@@ -70,6 +70,7 @@ SIGN_IN = {
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
     "accounts/password/reset/done/",
     "me/sign-in/",
+    "feed/<str:secret>.ics",
     "me/sign-in/code/",
 }
 

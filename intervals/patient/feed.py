@@ -1,0 +1,113 @@
+"""The file that a device fetches: a patient's dates as all-day entries, each the same one for good."""
+
+import hashlib
+from datetime import UTC, date, timedelta
+from typing import Any
+
+from allauth.core.internal.ratelimit import consume
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from icalendar import Calendar, Event, vText
+
+from intervals import clock
+from intervals.actions.feeds import brought_up_to_date, digest_of, fetched
+from intervals.engine.answers import Forecast
+from intervals.models.feeds import DateKind, Feed, FeedDate
+from intervals.patient.dates import forecasts
+from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
+from intervals.queries.feeds import feed_with
+
+PRODUCT = "-//Intervals//Intervals//EN"
+LIMIT: Any = {"app": "allauth.account", "action": "own_feed", "limit_get": True}
+AGAIN = 10 * 60  # seconds
+EVERY = timedelta(hours=6)
+
+
+@login_not_required
+@require_safe
+def feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """The feed with this secret; 404 for whatever is none, or none any more; 429 where it is fetched all the time."""
+    digest = digest_of(secret)
+    found = feed_with(digest)
+    if found is None:
+        raise Http404
+    if not consume(request, key=digest, **LIMIT):
+        response = HttpResponse(
+            _("Fetched too often. Try again later."), status=429, content_type="text/plain"
+        )
+        response.headers["Retry-After"] = str(AGAIN)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    content = feed_file(found, request.build_absolute_uri(reverse("me")))
+    fetched(found, clock.now())
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    answer: HttpResponse = get_conditional_response(request, etag=tag, response=response) or response
+    return answer
+
+
+def feed_file(found: Feed, address: str) -> bytes:
+    """The file as it is now; `address` is where the patient signs in. The same as long as no date has moved."""
+    patient, clinic = found.access.patient, found.access.clinic
+    on, charts = clock.today(clinic), clinic_charts(clinic)
+    dates = _dates(forecasts(charts.of(patient, on), charts, on), charts)
+    rows = brought_up_to_date(patient, dates, on, clock.now())
+    file = Calendar()
+    for name, value in (("prodid", PRODUCT), ("version", "2.0"), ("method", "PUBLISH")):
+        file.add(name, value)
+    file.add("x-wr-calname", vText(clinic.name))
+    file.add("refresh-interval", EVERY, parameters={"VALUE": "DURATION"})
+    file.add("x-published-ttl", EVERY)
+    for row in rows:
+        file.add_component(_event(row, found, charts.names, address))
+    return bytes(file.to_ical())
+
+
+def _dates(found: list[Forecast], charts: ClinicCharts) -> dict[tuple[int, str], date]:
+    procedures = charts.procedures
+    return {
+        (procedures[each.later].pk, kind): day
+        for each in found
+        if not each.unsettled and each.later in procedures
+        for kind, day in ((DateKind.EARLIEST, each.earliest), (DateKind.RECOMMENDED, each.recommended))
+        if day
+    }
+
+
+def _event(row: FeedDate, found: Feed, names: dict[str, str], address: str) -> Event:
+    event = Event()
+    event.add("uid", str(row.uid))
+    event.add("sequence", row.sequence)
+    event.add("dtstamp", row.changed_at.astimezone(UTC))
+    event.add("dtstart", row.day)
+    event.add("dtend", row.day + timedelta(days=1))
+    event.add("summary", _summary(row, found, names))
+    event.add("description", _("Sign in to see what it is about: %(address)s") % {"address": address})
+    event.add("url", address)
+    event.add("status", "CANCELLED" if row.gone_at else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    event.add("class", "PRIVATE")
+    return event
+
+
+def _summary(row: FeedDate, found: Feed, names: dict[str, str]) -> str:
+    """What the entry is called: the clinic and that there is a date, or in plain words the procedure."""
+    earliest = row.kind == DateKind.EARLIEST
+    if not found.plain_words:
+        said = (
+            _("%(clinic)s: you can book from today")
+            if earliest
+            else _("%(clinic)s: the full wait has passed")
+        )
+        return said % {"clinic": found.access.clinic.name}
+    said = _("%(procedure)s: earliest date") if earliest else _("%(procedure)s: recommended from")
+    return said % {"procedure": capfirst(names[row.procedure.slug])}
