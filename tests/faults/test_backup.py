@@ -218,6 +218,8 @@ def test_a_database_with_tables_is_not_written_into(kept, tmp_path):
     assert done.returncode == 1
     assert "has tables already" in last(done)
     assert held(f"sqlite:///{used}") == before
+    checked = manage("restore", "--check", str(kept), **environment(f"sqlite:///{used}"))
+    assert "is whole: " in checked.stdout, "which a running site may ask"
 
 
 def test_it_is_sealed_to_a_key_and_opened_with_its_other_half_alone(tmp_path):

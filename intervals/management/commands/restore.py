@@ -31,6 +31,7 @@ class Command(BaseCommand):
             if check:
                 self.stdout.write(f"{file} is whole: {_said(manifest)}.")
                 return
+            _refuse_filled()
             try:
                 put_back(copy)
                 wrong = migrations(DEFAULT_DB_ALIAS) != set(manifest.migrations)
@@ -57,15 +58,18 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{file} comes from a newer version (it has {min(unknown)}): restore it with that one."
             )
-        try:
-            if has_tables(DEFAULT_DB_ALIAS):
-                raise CommandError("The database of DATABASE_URL has tables already: it must be empty.")
-        except DatabaseError as fault:
-            raise CommandError(f"The database of DATABASE_URL does not answer: {fault}") from None
 
     def _behind(self, manifest: archives.Manifest) -> bool:
         """Whether it was made by an older version, whose tables this one cannot read yet."""
         return set(manifest.migrations) != migrations_wanted(DEFAULT_DB_ALIAS)
+
+
+def _refuse_filled() -> None:
+    try:
+        if has_tables(DEFAULT_DB_ALIAS):
+            raise CommandError("The database of DATABASE_URL has tables already: it must be empty.")
+    except DatabaseError as fault:
+        raise CommandError(f"The database of DATABASE_URL does not answer: {fault}") from None
 
 
 def _said(manifest: archives.Manifest) -> str:
