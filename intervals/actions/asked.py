@@ -194,7 +194,7 @@ def _put(
 
 
 def _end_link(row: Asked) -> str:
-    return settings.SITE_URL + END.format(ref=row.ref)
+    return f"{settings.SITE_URL}{END.format(ref=row.ref)}"
 
 
 def _key(row: Asked, moment: datetime) -> str:

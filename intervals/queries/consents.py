@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from intervals.models.clinics import Clinic
 from intervals.models.consents import Consent
 from intervals.models.messages import OF_PATIENTS, Message
 from intervals.models.notices import Notice
 from intervals.models.patients import Patient
+from intervals.models.rules import IntervalRule
 
 
 def consent_of_link(ref: UUID) -> Consent | None:
@@ -74,3 +76,22 @@ def export_of(patient: Patient) -> dict[str, Any]:
             for each in notices_of(patient)
         ],
     }
+
+
+def version_at(clinic: Clinic, pk: int) -> IntervalRule | None:
+    """A version that counts or counted at the clinic, its own or shared; None for another clinic's."""
+    rows = IntervalRule.objects.filter(Q(clinic=None) | Q(clinic=clinic), pk=pk)
+    return rows.select_related("earlier", "later").first()
+
+
+def told_by_version(clinic: Clinic, rule: IntervalRule) -> QuerySet[Notice]:
+    """What patients on the lists were sent that stands on this version, the last first: 1 query."""
+    rows = Notice.objects.filter(
+        rule=rule,
+        message__sent_at__isnull=False,
+        patient__clinic=clinic,
+        patient__archived_at=None,
+        patient__merged_into=None,
+    )
+    found: QuerySet[Notice] = rows.select_related("patient", "procedure", "message").order_by("-pk")
+    return found

@@ -53,6 +53,7 @@ ONLY_READ = {
     "desk-guidance-version",
     "desk-rule-draft",
     "desk-rule-touched",
+    "desk-rule-told",
 }
 HUGE = 10**20
 THEIRS, ALIEN = "theirs", "alien"  # in every text of the other patient's record, and of the other clinic's

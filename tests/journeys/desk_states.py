@@ -377,6 +377,7 @@ STATES: dict[str, State] = {
     "publish a draft": State("manager", f"{DRAFT}publish/", press=SEND),
     "whom a draft touches": State("manager", f"{DRAFT}touched/"),
     "throw a draft away": State("manager", f"{DRAFT}drop/"),
+    "who was told a date by a rule": State("manager", f"{RULES}versions/{{rule}}/told/"),
     "withdraw a rule": State("manager", f"{RULES}versions/{{rule}}/withdraw/", press=SEND),
     "call a version off": State("manager", f"{RULES}versions/{{rule}}/call-off/", press=SEND),
     "drafts beside what counts": State("front_desk", f"{RULES}drafts/"),

@@ -443,3 +443,23 @@ def test_the_page_of_the_link_asks_first_and_needs_no_sign_in(told: Any, client:
         assert Consent.objects.standing().count() == len(OF_PATIENTS) - 1
     assert AuditEntry.objects.filter(kind="consent_withdrawn").count() == 1
     assert client.get(f"/mail/stop/{Patient.objects.get().ref}/").status_code == 404
+
+
+def test_who_was_told_the_old_date_is_a_list_by_version(
+    told: Any, treated: Any, desk: Any, at: Any, settings: Any, sister: Clinic
+) -> None:
+    marie = told()
+    treated(marie, "microneedling", GIVEN)
+    at.move_to(noon(EARLIEST))
+    work()
+    sent_all(settings)
+    version = Notice.objects.get(kind="earliest").rule
+    assert version
+    rule("P10D", "P20D", own=True, valid_from=date(2026, 11, 1))
+    address = f"/desk/hamilton/settings/rules/versions/{version.pk}/told/"
+    page = Page(desk(Role.FRONT_DESK).get(address))
+    assert "Marie Tremblay : Botox, You can book from today, Tuesday 17 November 2026" in page.main
+    assert "Today it is Friday 20 November 2026." in page.main
+    assert AuditEntry.objects.filter(kind="list_viewed", shown__patient_ref=marie.ref).count() == 1
+    other = Page(desk(Role.MANAGER, at=sister).get(address.replace("hamilton", "hamilton-nz")))
+    assert "Nobody was told a date by it." in other.main

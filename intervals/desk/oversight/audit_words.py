@@ -143,6 +143,7 @@ LIST_PAGES = {
     "desk-eligible": gettext_lazy("who is eligible or due"),
     "desk-odd-records": gettext_lazy("records that cannot be so"),
     "desk-overrides": gettext_lazy("overrides"),
+    "desk-rule-told": gettext_lazy("who was told a date by a version of a rule"),
     "desk-rule-touched": gettext_lazy("what a new version of a rule would do"),
     "desk-patient-new": gettext_lazy("adding a patient"),
     "desk-patients": gettext_lazy("search"),
