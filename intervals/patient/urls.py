@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from intervals.patient import address, feeds, home, looks, signing_in
+from intervals.patient import address, everything, feeds, home, looks, signing_in
 
 urlpatterns = [
     path("", home.me, name="me"),
     path("card/", home.card, name="me-card"),
     path("treatments/", home.treatments, name="me-treatments"),
+    path("everything/", everything.as_page, name="me-everything"),
+    path("everything.json", everything.as_json, name="me-everything-json"),
     path("feed/", feeds.feeds, name="me-feeds"),
     path("feed/stop/", feeds.stop, name="me-feed-stop"),
     path("sign-in/", signing_in.sign_in, name="me-sign-in"),
