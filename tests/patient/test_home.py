@@ -133,7 +133,7 @@ def test_two_people_who_read_one_record_have_each_a_last_visit(client, marie, tr
     client.get("/me/")
     at.shift(timedelta(hours=2))
     treated(marie, "microneedling", date(2026, 11, 10))
-    signed_in_patient(client, marie, email="mother@home.example", is_parent=True)
+    signed_in_patient(client, marie, email="mother@home.example")
     assert "Changed since your last visit" not in Page(client.get("/me/")).main
     assert LastVisit.objects.count() == 2
 
