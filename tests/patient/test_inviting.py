@@ -106,7 +106,7 @@ def test_the_card_says_how_to_sign_in_and_nothing_of_treatments(desk, marie):
     invited(marie)
     page = desk().get(f"{place(marie)}card/").text
     article = page[page.index("<article") : page.index("</article>")]
-    assert "testserver/me/sign-in" in article
+    assert "<strong>testserver/me</strong>" in article
     assert HERS in article
     assert 'class="qr"' in article
     assert "needling" not in article.lower()

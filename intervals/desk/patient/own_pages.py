@@ -91,12 +91,12 @@ def card(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     standing = [each for each in accesses_of(patient) if each.ended_at is None]
     if standing:
         actions.note_card(by=asker, patient=patient)
-    link = _link(request)
+    short = request.build_absolute_uri(reverse("me"))  # which leads to the sign-in
     context = {
         "patient": patient,
         "emails": [each.email for each in standing],
-        "link": link.partition("://")[2].rstrip("/"),
-        "code": qr_code(link),
+        "link": short.partition("://")[2].rstrip("/"),
+        "code": qr_code(_link(request)),
         "logo": logo_in(appearance_of(asker.clinic)),
     }
     return desk_render(request, asker, "desk/patient/own_pages/card.html", context)
