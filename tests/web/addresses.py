@@ -42,8 +42,6 @@ PAGES = {
     "evidence of a pair": "/evidence/microneedling/botox/",
     "no evidence of a pair": "/evidence/flight/microneedling/",
     "privacy": "/privacy/",
-    "asking for updates": "/mail/updates/",
-    "asking for a reminder": "/mail/remind/?day=2026-12-24",
     "accessibility": "/accessibility/",
     "docs": "/api/v1/docs",
 }
