@@ -534,7 +534,8 @@ NO_ACTIONS = {
         "warnings.no_reason_here", "warnings.refusal",
     },
     INSIDE: {
-        "aftermath.writing", "audit.add", "audit.record", "audit.record_look", "door.action", "own_door.own_action", "own_visits.visited",
+        "aftermath.writing", "audit.add", "audit.record", "audit.record_look",
+        "door.action", "own_door.own_action", "own_visits.visited",
         "feeds.make", "feeds.end", "feeds.fetched", "feeds.brought_up_to_date", "feeds.digest_of",
         "doubts.doubt", "doubts.look_through",
         "doubts.settle", "indexing.forget", "indexing.index", "indexing.take_turns", "locking.lock_areas",
