@@ -1,11 +1,8 @@
 """A database that cannot: PostgreSQL that is stopped, a disk that is full. The real ones, under the real server."""
 
-import os
-import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bench.server import Server, _free_port, _ready, environment
-from tests.faults.test_server import end, until
-from tests.faults.visitor import Visitor, staffed
-from tests.postgres import FAST, programs
+from bench.server import Server, environment
+from tests.faults.cluster import Cluster
+from tests.faults.sites import end, free_port, ready, until
+from tests.faults.visitor import DESK, Visitor, migrated
 from tests.web.page import read
 from tests.web.subprocesses import ROOT
 
@@ -27,7 +24,6 @@ PUBLIC = [
     "/rules/",
     "/api/v1/forecast?later=botox&given=microneedling:2026-11-10",
 ]
-DESK = "/desk/hamilton/"
 SOON = datetime.now(UTC).date() + timedelta(days=24)  # the server has the real clock
 PLAN = {"procedure": "botox"} | {
     f"planned_on_{part}": str(getattr(SOON, part)) for part in ("day", "month", "year")
@@ -35,64 +31,19 @@ PLAN = {"procedure": "botox"} | {
 PLANNED = f"{SOON.day} {SOON:%B}"
 
 
-class Cluster:
-    """A PostgreSQL that can be stopped and started."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        if os.geteuid() == 0:
-            shutil.chown(folder, "postgres")
-        self.run(
-            "initdb", "--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale"
-        )
-
-    def run(self, program: str, *arguments: str) -> None:
-        """One of its programs, which refuse to be root."""
-        as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        command = [*as_postgres, f"{programs()}/{program}", f"--pgdata={self.folder}/data", *arguments]
-        subprocess.run(command, cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
-
-    def start(self) -> None:
-        """Have it answer."""
-        self.run(
-            "pg_ctl", "start", "--wait", f"--log={self.folder}/log", f"--options=-k {self.folder} {FAST}"
-        )
-
-    def stop(self) -> None:
-        """As if its power were cut."""
-        self.run("pg_ctl", "stop", "--mode=immediate")
-
-
 @contextmanager
 def served(env: dict[str, str], log: Path) -> Iterator[Visitor]:
     """The site on a database that has been migrated, with somebody to use it."""
     with ExitStack() as processes, log.open("w") as said:
-        port = _free_port()
+        port = free_port()
         process = subprocess.Popen(
             [sys.executable, "manage.py", "listen", "--port", str(port)],
             cwd=ROOT, env=env, start_new_session=True, stderr=said, stdout=said, text=True,
         )  # fmt: skip
         processes.callback(end, process)
-        until(lambda: _ready(port), "it does not get ready")
+        until(lambda: ready(port), "it does not get ready")
         until(lambda: len(Server(port, process.pid).workers) == 2, "there are no two workers")
         yield Visitor(port)
-
-
-def migrated(env: dict[str, str]) -> str:
-    """Migrate; the reference of a patient."""
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, env=env, check=True
-    )
-    return staffed(env)
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """One that the database's own user may enter."""
-    made = Path(tempfile.mkdtemp(prefix="intervals-fault-"))
-    made.chmod(0o755)
-    yield made
-    shutil.rmtree(made)
 
 
 def test_postgresql_is_stopped(folder, tmp_path):
@@ -107,7 +58,7 @@ def test_postgresql_is_stopped(folder, tmp_path):
     }
     running = True
     try:
-        ref = migrated(env)
+        ref = migrated(env)[0]
         log = tmp_path / "log"
         with served(env, log) as visitor:
             assert visitor.sign_in().status == 200
@@ -180,7 +131,7 @@ def fill(disk: Path) -> None:
 def test_the_disk_is_full(small, folder, tmp_path):
     """What is there is read, what is new is refused in words that name the cause, nothing is broken."""
     env = environment(small) | {"STATIC_HASHED": "0", "SECOND_STEP_REQUIRED": "0"}
-    ref = migrated(env)
+    ref = migrated(env)[0]
     log = tmp_path / "log"
     with served(env, log) as visitor:
         assert visitor.sign_in().status == 200

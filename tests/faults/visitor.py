@@ -15,6 +15,7 @@ import html5lib
 from tests.web.subprocesses import ROOT
 
 NAMESPACE = "{http://www.w3.org/1999/xhtml}"
+DESK = "/desk/hamilton/"
 EMAIL, PASSWORD = "ida@clinic.example", "four-words-nobody-says"
 STAFF = f"""
 import django; django.setup()
@@ -27,19 +28,27 @@ from intervals.models.patients import Patient
 clinic = Clinic.objects.get(slug="hamilton")
 ida = User.objects.create_user("{EMAIL}", "{PASSWORD}")
 Membership.objects.create(user=ida, clinic=clinic, role=Role.CLINICIAN)
-marie = Patient.objects.create(
-    clinic=clinic, name="Marie Tremblay", date_of_birth=date(1985, 5, 12), created_by=ida, created_at=timezone.now()
-)
-print(marie.ref)
+for name in ("Marie Tremblay", "Li Wei", "Ola Đurić", "Sam O’Neil"):
+    born, now = date(1985, 5, 12), timezone.now()
+    added = Patient.objects.create(clinic=clinic, name=name, date_of_birth=born, created_by=ida, created_at=now)
+    print(added.ref)
 """
 
 
-def staffed(env: dict[str, str]) -> str:
-    """Add a clinician and a patient of the site's clinic; the patient's reference."""
+def migrated(env: dict[str, str]) -> list[str]:
+    """Migrate; the references of four patients."""
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, env=env, check=True
+    )
+    return staffed(env)
+
+
+def staffed(env: dict[str, str]) -> list[str]:
+    """Add a clinician and four patients of the site's clinic; their references."""
     done = subprocess.run(
         [sys.executable, "-c", STAFF], cwd=ROOT, env=env, check=True, capture_output=True, text=True
     )
-    return done.stdout.strip()
+    return done.stdout.split()
 
 
 @dataclass(frozen=True)
