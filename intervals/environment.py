@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.validators import slug_re
 
 ON, OFF = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+SHORTEST_SECRET = 20
 NUMBER = re.compile("[1-9][0-9]{0,5}")
 HOST = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
 DATABASES = {"sqlite": "django.db.backends.sqlite3", "postgres": "django.db.backends.postgresql"}
@@ -50,6 +51,18 @@ def number(name: str, *, default: int) -> int:
     if not NUMBER.fullmatch(text):
         raise _wrong(name, text, f"write a whole number from 1 to 999999, such as {default}.")
     return int(text)
+
+
+def secret(name: str) -> str:
+    """A secret that nobody guesses; "" where it is not set at all. ImproperlyConfigured for a short one, empty too."""
+    text = environ.get(name)
+    if text is None:
+        return ""
+    if len(text.strip()) < SHORTEST_SECRET:
+        raise ImproperlyConfigured(
+            f"{name} is shorter than {SHORTEST_SECRET} characters: write a long random text."
+        )
+    return text.strip()
 
 
 def slug(name: str, default: str) -> str:

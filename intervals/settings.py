@@ -8,7 +8,7 @@ from pathlib import Path
 import environ
 from django.core.management.utils import get_random_secret_key
 
-from intervals.environment import database, hosts, keys, number, required, slug, switch
+from intervals.environment import database, hosts, keys, number, required, secret, slug, switch
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -35,6 +35,7 @@ BEHIND_PROXY = switch("BEHIND_PROXY", default=False)
 DATABASE_POOLED = switch("DATABASE_POOLED", default=False)
 CLINIC = slug("CLINIC", default="hamilton")
 SECOND_STEP_REQUIRED = switch("SECOND_STEP_REQUIRED", default=not DEMO)
+METRICS_TOKEN = secret("METRICS_TOKEN")  # for whoever watches the site
 SEARCHES_PER_MINUTE = number("SEARCHES_PER_MINUTE", default=60)  # of one person at the desk
 KEEP_LETTERS_DAYS = number("KEEP_LETTERS_DAYS", default=400)  # after they were sent or given up
 KEEP_INVITATIONS_DAYS = number("KEEP_INVITATIONS_DAYS", default=90)  # after nobody has accepted them
@@ -77,7 +78,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "intervals.web.asked.AsksRightly",  # first: it says what is wrong between the settings and the proxy
+    "intervals.web.metrics.Counted",  # first: it numbers the request
+    "intervals.web.asked.AsksRightly",  # then: it says what is wrong between the settings and the proxy
     "intervals.web.remembered.Remembered",  # then: what it gives again has been through the others
     "django.middleware.security.SecurityMiddleware",
     "intervals.web.headers.NotForOtherSites",
@@ -297,13 +299,18 @@ if BEHIND_PROXY:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {request_id} {name} {message}", "style": "{"}},
     "filters": {
+        "numbered": {"()": "intervals.request_id.Numbered"},
         "one_line": {"()": "intervals.unavailable.OneLine"},
         "seldom": {"()": "intervals.web.asked.Seldom"},
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one_line"]},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["one_line", "numbered"],
+        },
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {

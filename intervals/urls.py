@@ -7,7 +7,7 @@ from django.urls import include, path
 from intervals.accounts import outbox
 from intervals.api import urls as api
 from intervals.patient import feed
-from intervals.web import for_searching, health
+from intervals.web import for_searching, health, metrics
 
 urlpatterns = [
     path("", include("intervals.public.urls")),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("sitemap.xml", for_searching.sitemap, name="sitemap"),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("metrics", metrics.metrics),
 ]
 
 if settings.DEMO:

@@ -6,7 +6,7 @@ that the mail server had taken and it had not said so.
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from intervals import clock
 from intervals.models.clinics import Clinic
 from intervals.models.messages import FORGOTTEN, WAITING, Message, MessageKind, any_key
 from intervals.models.patients import Patient
+from intervals.request_id import HEADER, NONE, request_id
 from intervals.sealing import seal, unseal
 
 PURPOSE = "mail"
@@ -54,6 +55,7 @@ def put(
     """
     now = clock.now()
     due_at = due_at or now
+    letter = replace(letter, headers=letter.headers | _number())
     content = json.dumps({name: value for name, value in vars(letter).items() if name != "to"})
     message, _new = Message.objects.get_or_create(
         key=key or any_key(),
@@ -69,6 +71,12 @@ def put(
         },
     )
     return message
+
+
+def _number() -> dict[str, str]:
+    """The request that causes it, if one does."""
+    number = request_id.get()
+    return {} if number == NONE else {HEADER: number}
 
 
 def claim(now: datetime) -> Message | None:
