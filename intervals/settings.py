@@ -214,7 +214,7 @@ DELIVERY_BACKEND = vars()["EMAIL_BACKEND"]
 EMAIL_BACKEND = "intervals.web.outbox.Outbox"
 EMAIL_TIMEOUT = 10
 SITE_URL = env.str(
-    "SITE_URL", default="http://127.0.0.1:8000" if DEMO else f"https://{ALLOWED_HOSTS[0].lstrip('.*')}"
+    "SITE_URL", default="http://localhost:8000" if DEMO else f"https://{ALLOWED_HOSTS[0].lstrip('.*')}"
 ).rstrip("/")  # where links in e-mails lead that no request has caused
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Intervals <intervals@localhost>")
 

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
-from math import inf
 from operator import itemgetter
 from time import monotonic
 from typing import Any
@@ -66,13 +65,17 @@ def published_by(clinic: str = "") -> Published:
     try:
         found = _published_by(clinic)
     except DatabaseError as error:
-        said_at, last = _last.get(clinic, (-inf, None))
-        if last is None or cause_of(error) is None or monotonic() - said_at > BELIEVED:
+        if cause_of(error) is None or not remembers(clinic):
             raise
-        return last
+        return _last[clinic][1]
     if not connections[DEFAULT_DB_ALIAS].in_atomic_block:
         _last[found.clinic.place and clinic] = monotonic(), found
     return found
+
+
+def remembers(clinic: str = "") -> bool:
+    """Whether this process still believes what the database said last of a clinic."""
+    return clinic in _last and monotonic() - _last[clinic][0] <= BELIEVED
 
 
 def _published_by(clinic: str) -> Published:

@@ -16,7 +16,7 @@ from intervals.web.pages import from_here
 from intervals.web.whose import clinic_named
 
 RETRY_AFTER = {Cause.AWAY: 30, Cause.FULL: 300, Cause.READ_ONLY: 60, Cause.BUSY: 5}  # seconds
-NOT_KEPT = "/accounts/"  # passwords and codes are typed again
+NOT_KEPT = ("/accounts/", "/admin/", "/me/sign-in/")  # passwords and codes are typed again
 HEADINGS = {
     Cause.AWAY: gettext_lazy("Our records cannot be reached just now"),
     Cause.FULL: gettext_lazy("Nothing can be saved just now"),

@@ -8,6 +8,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -16,7 +17,9 @@ from pathlib import Path
 import pytest
 
 from tests import migrated
+from tests.faults.cluster import Cluster
 from tests.faults.sites import BEHIND, KEPT, ROOT, free_port, listen, listening, process, until
+from tests.web.subprocesses import manage
 
 CADDY = shutil.which("caddy")
 if os.environ.get("CI") != "true":
@@ -222,3 +225,33 @@ def knocks(port: int) -> bool:
             return made.getresponse().status == 200
         except OSError:
             return False
+
+
+def test_a_database_that_is_away_does_not_hide_the_site(folder, certificate):
+    """What the servers know and say themselves is seen through the proxy, while PostgreSQL is stopped and after it."""
+    (folder / "cluster").mkdir()
+    cluster = Cluster(folder / "cluster")
+    cluster.start()
+    env = BEHIND | {
+        "DATABASE_URL": f"postgres://postgres@/postgres?host={cluster.folder}",
+        "SECOND_STEP_REQUIRED": "0",
+    }
+    assert manage("migrate", "--verbosity", "0", **env).returncode == 0
+    with ExitStack() as running:
+        running.callback(cluster.stop)
+        _first, one = running.enter_context(listening(env))
+        _second, two = running.enter_context(listening(env))
+        site = running.enter_context(proxied(folder, certificate, one, two))
+        for _time in range(20):  # each of the four workers has read what is published
+            assert site.ask("/rules/")[0] == 200
+        cluster.stop()
+        for _time in range(12):
+            assert site.ask("/rules/")[0] == 200
+            status, headers, text = site.ask(
+                "/accounts/login/", "POST", b"login=a%40b.example&password=wrong"
+            )
+            assert (status, headers["Retry-After"]) in {(503, "30"), (403, None)}
+            assert "Please try again in a minute." not in text
+            time.sleep(0.5)
+        cluster.start()
+        until(lambda: site.ask("/accounts/login/")[0] == 200, "it does not recover")

@@ -1,12 +1,16 @@
 """Does the process live, can it work?"""
 
 import json
+from time import monotonic
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from intervals import unavailable
+from intervals.queries import read_published
+from intervals.unavailable import Cause, notice
 from tests.web.subprocesses import PRODUCTION, requests
 
 
@@ -83,3 +87,32 @@ def test_a_server_whose_tables_are_not_there_yet(tmp_path):
     )
     assert said["/readyz"][:2] == [503, "migrations missing"]
     assert said["/check/?given_on=2026-11-10"][0] == 500
+
+
+@pytest.mark.django_db
+def test_what_all_servers_lack_takes_none_of_them_away(client, monkeypatch):
+    """A proxy asks whether another server would do better; whoever watches, what is wrong."""
+
+    def away(*_args):
+        raise OperationalError
+
+    known = read_published.published_by()
+    monkeypatch.setitem(read_published._last, "", (monotonic(), known))
+    monkeypatch.setattr("intervals.web.health.MigrationExecutor", away)
+    asked = [client.get(address) for address in ("/readyz", "/readyz?of=server")]
+    assert [(each.status_code, each.text) for each in asked] == [
+        (503, "database unreachable"),
+        (200, "database unreachable"),
+    ]
+    read_published._last.clear()
+    assert client.get("/readyz?of=server").status_code == 503
+
+
+@pytest.mark.django_db
+def test_a_full_disk_is_said(client):
+    notice(Cause.FULL)
+    try:
+        assert (client.get("/readyz").status_code, client.get("/readyz").text) == (503, "disk full")
+        assert client.get("/readyz?of=server").status_code == 200
+    finally:
+        unavailable._noticed.clear()

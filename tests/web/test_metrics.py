@@ -1,6 +1,7 @@
 """What the site counts about itself: for whoever knows the token, and without a word about anybody."""
 
 import logging
+from contextlib import closing
 from datetime import timedelta
 from http.client import HTTPConnection
 
@@ -133,8 +134,8 @@ def test_the_workers_count_together():
 
 
 def ask(port: int, path: str) -> str:
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request("GET", path, headers={"Authorization": f"Bearer {TOKEN}"})
-    answer = connection.getresponse()
-    assert answer.status == 200
-    return answer.read().decode()
+    with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request("GET", path, headers={"Authorization": f"Bearer {TOKEN}"})
+        answer = connection.getresponse()
+        assert answer.status == 200
+        return answer.read().decode()

@@ -66,7 +66,7 @@ def _serve(port: int) -> int:
     and waits for them in vain if the terminal has told them too.
     """
     manage = [sys.executable, "manage.py"]
-    here = {"SITE_URL": f"http://127.0.0.1:{port}", **os.environ}  # where the links in e-mails lead
+    here = {"SITE_URL": f"http://localhost:{port}", **os.environ}  # where the links in e-mails lead
     server, mail = (
         subprocess.Popen([*manage, *each], cwd=settings.BASE_DIR, start_new_session=True, env=here)  # noqa: S603
         for each in (["listen", "--port", str(port)], ["work", "--parent", str(os.getpid())])
