@@ -11,7 +11,7 @@ STATIC_SOURCES := $(shell find static -type f)
 
 export DEMO ?= 1
 
-.PHONY: help run test quick test-faults test-postgresql check mutants bench css lock
+.PHONY: help run test quick test-faults test-postgresql check mutants bench css lock audit
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ test-postgresql: .venv/dev.stamp var/static.stamp ## all tests with the site's o
 
 check: .venv/dev.stamp ## lint, types, contracts and drift checks
 	@$(PY) checks/run.py
+
+audit: .venv/dev.stamp ## ask a vulnerability database about the locked libraries (2: it could not be asked)
+	@$(PY) checks/audit.py
 
 mutants: .venv/dev.stamp ## plant faults one by one and name those that no test finds (ARGS="intervals/engine/spans.py")
 	@$(PY) checks/mutants.py $(ARGS)

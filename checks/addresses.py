@@ -20,6 +20,7 @@ FILES = [
     ".npmrc",
 ]
 CONTENT = {  # documents of the site's own, which name their sources
+    "docs/everything.schema.json",
     "intervals/documents/rules.schema.json",
     "intervals/management/demo_data/rules.json",
     "intervals/management/demo_data/rules_elsewhere.json",

@@ -24,6 +24,7 @@ def templates() -> list[str]:
 CHECKS: dict[str, list[str]] = {
     "lint (ruff)": [str(BIN / "ruff"), "check", "."],
     "format (ruff)": [str(BIN / "ruff"), "format", "--check", "."],
+    "faults of security (bandit)": [*PYTHON, "checks/findings.py"],
     "types (mypy)": [str(BIN / "mypy")],
     "imports (import-linter)": [str(BIN / "lint-imports"), "--no-logo"],
     "templates (djade)": [str(BIN / "djade"), "--target-version", "5.2", "--check", *templates()],

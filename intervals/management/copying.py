@@ -3,7 +3,7 @@
 import os
 import shutil
 import sqlite3
-import subprocess
+import subprocess  # nosec B404 - no shell, and each call says what it runs
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,7 @@ def _run(program: str, *arguments: str) -> None:
         "host": "PGHOST",
         "port": "PGPORT",
         "user": "PGUSER",
-        "password": "PGPASSWORD",
+        "password": "PGPASSWORD",  # nosec B105 - the name of a variable
         "sslmode": "PGSSLMODE",
     }
     env = dict(os.environ) | {name: str(said[key]) for key, name in names.items() if said.get(key)}

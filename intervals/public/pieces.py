@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from intervals.engine.reasons import WITHOUT_DATE
@@ -92,7 +92,7 @@ def limits(published: Published, earlier: str, later: str, on: date) -> Section:
             if section.kind is Kind.LIMITS:
                 return shown_section(section)
     text = _("This site counts only the intervals on its rules page. Ask the clinic about everything else.")
-    return Section(Kind.LIMITS, _("What this does not cover"), SafeString(f"<p>{text}</p>"))
+    return Section(Kind.LIMITS, _("What this does not cover"), format_html("<p>{}</p>", text))
 
 
 def rule_facts(found: PublishedRule, on: date) -> list[Fact]:

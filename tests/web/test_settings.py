@@ -135,6 +135,7 @@ print(json.dumps({
     "behind": behind.status_code,
     "health": client.get("/healthz").status_code,
     "cookies": [settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY],
+    "names": [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME],
     "debug": settings.DEBUG,
     "login": client.get("/accounts/login/", secure=True).cookies.output(),
 }))
@@ -150,6 +151,11 @@ def test_over_https():
     assert status == 301
     assert headers["Location"] == "https://clinic.example/check/?given_on=2026-11-10"
     assert said["cookies"] == [True, True, True]
+    assert said["names"] == ["__Host-session", "__Host-csrf"]
+    assert re.search(
+        r"^Set-Cookie: __Host-csrf=[^\n]*; HttpOnly[^\n]*; Path=/; SameSite=Lax; Secure$", said["login"]
+    )
+    assert "Domain" not in said["login"]
     assert "Secure" in said["login"]
     assert said["health"] == 200, "who watches the server asks from inside, without https"
     assert said["behind"] == 301, "nobody is believed about https unless there is a proxy"

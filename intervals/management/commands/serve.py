@@ -2,7 +2,7 @@
 
 import os
 import signal
-import subprocess
+import subprocess  # nosec B404 - no shell, and each call says what it runs
 import sys
 from argparse import ArgumentParser
 from typing import Any

@@ -16,14 +16,14 @@ NOTES = ("", "", "", "Tolerated well.", "Asked about the lines beside the mouth;
 
 
 def areas(
-    procedure: str, known: Mapping[str, Area], random: Random
+    procedure: str, known: Mapping[str, Area], chance: Random
 ) -> tuple[tuple[Area, Decimal | None], ...]:
     """Where it was done, with the depth of the needles where there are any."""
     if procedure == "botox":
-        chosen = random.sample(WITH_BOTOX, random.randint(1, 3))
+        chosen = chance.sample(WITH_BOTOX, chance.randint(1, 3))
         return tuple((known[slug], None) for slug in sorted(chosen))
     first, *others = WITH_NEEDLES
-    chosen = [first, *random.sample(others, random.randint(0, 2))]
+    chosen = [first, *chance.sample(others, chance.randint(0, 2))]
     return tuple((known[slug], Decimal(WITH_NEEDLES[slug])) for slug in chosen)
 
 
@@ -32,31 +32,31 @@ def planned_areas(procedure: str, known: Mapping[str, Area]) -> list[Area]:
     return [known[slug] for slug in ("forehead", "glabella")] if procedure == "botox" else []
 
 
-def details(procedure: str, given_on: date, on: date, random: Random) -> dict[str, Any]:
+def details(procedure: str, given_on: date, on: date, chance: Random) -> dict[str, Any]:
     """The columns of a treatment on `given_on`, as seen from the day `on`."""
     age = (on - given_on).days // LOT_DAYS
     shared = {
         "consent_version": "2026-01",
         "consent_on": given_on,
-        "skin_noted": random.choice(SKIN),
-        "note": random.choice(NOTES),
+        "skin_noted": chance.choice(SKIN),
+        "note": chance.choice(NOTES),
     }
     if procedure == "botox":
         return shared | {
             "product": "Botox, 100 units",
-            "lot_number": _typed(f"C{8214 - 39 * age}C{3 + age % 2}", random),
+            "lot_number": _typed(f"C{8214 - 39 * age}C{3 + age % 2}", chance),
             "expires_on": on + timedelta(days=400 - LOT_DAYS * age),
-            "units": random.choice((Decimal(20), Decimal(24), Decimal(32), Decimal("12.5"), Decimal(44))),
+            "units": chance.choice((Decimal(20), Decimal(24), Decimal(32), Decimal("12.5"), Decimal(44))),
             "dilution": "2.5 ml per 100 units",
         }
     return shared | {
         "device": "Needling pen, 12 pins",
         "cartridge_lot": f"N24-{231 - 9 * age}",
-        "passes": random.randint(2, 4),
-        "topical": random.choice(("Hyaluronic acid", "Hyaluronic acid", "Saline")),
+        "passes": chance.randint(2, 4),
+        "topical": chance.choice(("Hyaluronic acid", "Hyaluronic acid", "Saline")),
     }
 
 
-def _typed(lot: str, random: Random) -> str:
+def _typed(lot: str, chance: Random) -> str:
     """A lot number as people type it: the recall finds it all the same."""
-    return random.choice((lot, lot, f"{lot[:5]}-{lot[5:]}", f"{lot[:5]} {lot[5:]}".lower()))
+    return chance.choice((lot, lot, f"{lot[:5]}-{lot[5:]}", f"{lot[:5]} {lot[5:]}".lower()))

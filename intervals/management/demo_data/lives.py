@@ -126,33 +126,33 @@ TWICE: dict[str, Life] = {
 }
 
 
-def lives(clinic: str, random: Random) -> list[Life]:
+def lives(clinic: str, chance: Random) -> list[Life]:
     """A life for each patient of the clinic, in order; the last belongs to the one who was entered twice."""
     chosen = RECENT + (OTHERS if clinic == HAMILTON else [[botox(-100), planned(-30, "botox", -1)]])
-    return [*(past(random, life[0].day) + life for life in chosen), TWICE[clinic]]
+    return [*(past(chance, life[0].day) + life for life in chosen), TWICE[clinic]]
 
 
-def past(random: Random, until: int) -> Life:
+def past(chance: Random, until: int) -> Life:
     """An ordinary year that ends well before the day `until`: Botox every few months, a course of needling, or both.
 
     All of it keeps the waits of the clinic's rules (intervals.management.demo_data.rule_books), and so does what
     follows on `until` or later.
     """
-    day, found = until - random.randint(92, 112), []
-    if random.random() < 0.85:
-        for _again in range(random.randint(1, 3)):
-            found.append(visit(random, "botox", day))
-            day -= random.randint(92, 124)
-    if random.random() < 0.5:
+    day, found = until - chance.randint(92, 112), []
+    if chance.random() < 0.85:
+        for _again in range(chance.randint(1, 3)):
+            found.append(visit(chance, "botox", day))
+            day -= chance.randint(92, 124)
+    if chance.random() < 0.5:
         day += 40 * (not found)
-        for _again in range(random.randint(2, 4)):
-            found.append(visit(random, "microneedling", day))
-            day -= random.randint(29, 33)
+        for _again in range(chance.randint(2, 4)):
+            found.append(visit(chance, "microneedling", day))
+            day -= chance.randint(29, 33)
     return [step for visited in reversed(found) if visited[0].day > -365 for step in visited]
 
 
-def visit(random: Random, procedure: str, day: int) -> Life:
+def visit(chance: Random, procedure: str, day: int) -> Life:
     """Something that was done, planned some weeks before or not."""
-    if random.random() < 0.5:
+    if chance.random() < 0.5:
         return [needled(day) if procedure == "microneedling" else botox(day)]
-    return [planned(day - random.randint(3, 13), procedure, day), done_as_planned(day, procedure)]
+    return [planned(day - chance.randint(3, 13), procedure, day), done_as_planned(day, procedure)]
