@@ -142,14 +142,9 @@ CACHES = {
     },
 }
 
+GUESSED = ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"} for name in GUESSED
 ]
 
 # Signing in: staff only, by invitation; the pages are listed in intervals.accounts.urls
@@ -248,36 +243,16 @@ OURSELVES = ["'self'"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
-        "script-src": OURSELVES,
-        "style-src": OURSELVES,
-        "img-src": OURSELVES,
-        "font-src": OURSELVES,
-        "connect-src": OURSELVES,
+        **dict.fromkeys(("script-src", "style-src", "img-src", "font-src", "connect-src"), OURSELVES),
         "form-action": OURSELVES,
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }
 }
-PERMISSIONS_POLICY = dict.fromkeys(
-    (
-        "accelerometer",
-        "autoplay",
-        "browsing-topics",
-        "camera",
-        "display-capture",
-        "encrypted-media",
-        "fullscreen",
-        "geolocation",
-        "gyroscope",
-        "interest-cohort",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "usb",
-    ),
-    NOBODY,
-)
+PERMISSIONS_POLICY = dict.fromkeys((
+    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media", "fullscreen",
+    "geolocation", "gyroscope", "interest-cohort", "magnetometer", "microphone", "midi", "payment", "usb",
+), NOBODY)  # fmt: skip
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "no-referrer"  # the admin asks for another itself: see its base_site.html
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -287,11 +262,9 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-if (
-    HTTPS
-):  # a browser takes these from this very host alone, whole and over https: no sister site sets one for us
-    SESSION_COOKIE_NAME = "__Host-session"
-    CSRF_COOKIE_NAME = "__Host-csrf"
+# Over https a browser takes the cookies from this very host alone: no sister site sets one for us.
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrftoken"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = HTTPS
