@@ -66,7 +66,7 @@ def change(*, by: Asker, kind: str, wanted: WantedMessage, seen: WantedMessage) 
         return
     if seen != now:
         raise Refused(_("Somebody has changed this message in the meantime. Look at it again."))
-    for said in wrong_with(by, wanted):
+    for _field, said in wrong_with(by, wanted):
         raise Refused(said)
     values = {"is_used": wanted.is_used, "subject": wanted.subject, "text": wanted.text}
     ClinicMessage.objects.update_or_create(clinic=by.clinic, kind=kind, defaults=values)
@@ -87,26 +87,23 @@ def set_hours(*, by: Asker, wanted: WantedHours) -> None:
     audit.record(Kind.MESSAGES_CHANGED, by=by, before=asdict(now), after=asdict(wanted))
 
 
-def wrong_with(by: Asker, wanted: WantedMessage) -> list[str]:
-    """What keeps these words from being a message of the clinic’s."""
-    found = []
-    both = f"{wanted.subject}\n{wanted.text}"
-    if len(wanted.subject) > LONGEST_SUBJECT or len(wanted.text) > LONGEST_TEXT:
-        found.append(_("This is too long."))
-    if unknown := unknown_placeholders(both):
-        found.append(
-            _("%(unknown)s is not filled in. Write {clinic}, {link} or {telephone}.")
-            % {"unknown": unknown[0]}
-        )
+def wrong_with(by: Asker, wanted: WantedMessage) -> list[tuple[str, str]]:
+    """All that keeps these words from being a message of the clinic’s, each with the field that it is about."""
+    found = [("is_used", said) for said in (missing(by.clinic) if wanted.is_used else [])]
+    longest = {"subject": LONGEST_SUBJECT, "text": LONGEST_TEXT}
+    for field, most in longest.items():
+        words: str = getattr(wanted, field)
+        if len(words) > most:
+            found.append((field, _("This is too long.")))
+        if unknown := unknown_placeholders(words):
+            said = _("%(unknown)s is not filled in. Write {clinic}, {link} or {telephone}.")
+            found.append((field, said % {"unknown": ", ".join(dict.fromkeys(unknown))}))
+        if named := next((name for name in _named(by) if name.casefold() in words.casefold()), ""):
+            said = _("Leave out “%(name)s”: an e-mail names no treatment, because others may read it.")
+            found.append((field, said % {"name": named}))
     if wanted.text and "{link}" not in wanted.text:
-        found.append(_("Write {link} where the link to the patient’s own pages is to stand."))
-    said = both.casefold()
-    if named := next((name for name in _named(by) if name.casefold() in said), ""):
-        found.append(
-            _("Leave out “%(name)s”: an e-mail names no treatment, because others may read it.")
-            % {"name": named}
-        )
-    return [*found, *(missing(by.clinic) if wanted.is_used else [])]
+        found.append(("text", _("Write {link} where the link to the patient’s own pages is to stand.")))
+    return found
 
 
 def _named(by: Asker) -> list[str]:

@@ -11,7 +11,7 @@ from intervals.engine.chart import Chart
 from intervals.engine.question import Question
 from intervals.engine.reasons import FROM_EARLIEST, FROM_RECOMMENDED, AfterTreatment, UnderHold
 from intervals.engine.strip import segments
-from intervals.patient.phases import Phase, phases
+from intervals.patient.phases import Phase, has_closed, phases
 from intervals.queries.clinic_charts import ClinicCharts
 from intervals.said import beside, dates, to_patients
 from intervals.said.booking import booking_link
@@ -44,6 +44,7 @@ class OwnDates:
     headline: str
     cards: list[DateCard]
     phases: list[Phase]
+    struck: str
     why: str
     reasons: list[str]
     said: list[str]
@@ -68,6 +69,7 @@ def own_dates(found: Forecast, chart: Chart, charts: ClinicCharts, booking_url: 
     """One of them as it is read."""
     names, on = charts.names, found.on
     decided_by, question = found.deciding, chart.ask(found.later, on)
+    drawn = [] if found.unsettled else _phases(question, found, names)
     said = [*beside.notes(found, names), *beside.long_ago(found, names)]
     return OwnDates(
         slug=found.later,
@@ -76,7 +78,8 @@ def own_dates(found: Forecast, chart: Chart, charts: ClinicCharts, booking_url: 
         label=dates.status_label(found.status),
         headline=to_patients.headline(found, healing=_healing(found, charts)),
         cards=_cards(found),
-        phases=[] if found.unsettled else _phases(question, found),
+        phases=drawn,
+        struck=_("A number that is struck: the clinic is closed on that day.") if has_closed(drawn) else "",
         why=to_patients.why(found, names),
         reasons=[to_patients.reason_text(each, names) for each in found.reasons if each != decided_by],
         said=said,
@@ -99,6 +102,9 @@ def _healing(found: Forecast, charts: ClinicCharts) -> bool:
 def _cards(found: Forecast) -> list[DateCard]:
     if found.unsettled:
         return []
+    if found.earliest and found.earliest == found.recommended:
+        note = dates.relative(found.earliest, found.on)
+        return [DateCard(_("Earliest and recommended date"), found.earliest, note, FROM_RECOMMENDED.value)]
     both = (
         (_("Earliest date"), found.earliest, FROM_EARLIEST),
         (_("Recommended from"), found.recommended, FROM_RECOMMENDED),
@@ -110,10 +116,14 @@ def _cards(found: Forecast) -> list[DateCard]:
     ]
 
 
-def _phases(question: Question, found: Forecast) -> list[Phase]:
+def _phases(question: Question, found: Forecast, names: dates.Names) -> list[Phase]:
     """The days from what is waited for to the full wait; none once that has passed, or where the wait is long."""
     waits = found.gives_recommended or found.gives_earliest
-    zero = waits.given_on if isinstance(waits, AfterTreatment) else None
+    if not isinstance(waits, AfterTreatment):
+        return []
+    zero = waits.given_on
     if zero is None or zero > found.on or found.wait_ends is None or found.wait_ends < found.on:
         return []
-    return phases(segments(question, zero, found.wait_ends), zero, found, question.open_days)
+    return phases(
+        segments(question, zero, found.wait_ends), zero, found, question.open_days, names[waits.rule.earlier]
+    )

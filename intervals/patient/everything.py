@@ -1,14 +1,16 @@
 """Everything that is stored about a patient, to take away: as JSON, and as a page that can be read and kept."""
 
 import json
-from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
-from django.utils.text import capfirst
 
 from intervals.actions.asking import Reader
+from intervals.models.areas import Area
+from intervals.models.patients import Patient
 from intervals.patient.pages import me_page, me_render
+from intervals.patient.stored import Wording, heading, lines
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.everything import everything, tables
 
 
@@ -23,22 +25,18 @@ def as_json(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 @me_page()
 def as_page(request: HttpRequest, reader: Reader) -> HttpResponse:
-    """The same to read."""
-    found = everything(reader.patient)
-    names = {model._meta.model_name: capfirst(str(model._meta.verbose_name_plural)) for model in tables()}
-    shown = [(names[name], [_lines(row) for row in rows]) for name, rows in found["tables"].items() if rows]
-    context = {"here": "everything", "records": [_lines(each) for each in found["records"]], "tables": shown}
+    """The same to read, in words: what only machines read is in the file alone."""
+    found, models = everything(reader.patient), tables()
+    areas = dict(Area.objects.at(reader.clinic).values_list("slug", "name"))
+    words = Wording(reader.clinic, clinic_charts(reader.clinic).names, areas)
+    shown = []
+    for model in models:
+        rows = [lines(model, row, words) for row in found["tables"][model._meta.model_name]]
+        if said := [each for each in rows if each]:
+            shown.append((heading(model), said))
+    context = {
+        "here": "everything",
+        "records": [lines(Patient, each, words) for each in found["records"]],
+        "tables": shown,
+    }
     return me_render(request, reader, "me/everything.html", context)
-
-
-def _lines(row: dict[str, Any]) -> list[tuple[str, str]]:
-    """What a row holds, what is empty left out."""
-    plain = json.loads(json.dumps(row, cls=DjangoJSONEncoder))
-    return [
-        (
-            capfirst(name.replace("_", " ")),
-            value if isinstance(value, str) else json.dumps(value, ensure_ascii=False),
-        )
-        for name, value in plain.items()
-        if value not in (None, "", [], {})
-    ]

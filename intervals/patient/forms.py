@@ -41,6 +41,7 @@ class NewAddress(PostForm):
 
     button = gettext_lazy("Send a code to this address")
     email = _address(gettext_lazy("New e-mail address"))
+    email.error_messages["required"] = gettext_lazy("Enter the new e-mail address")
 
     def __init__(self, *args: Any, current: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -28,4 +28,4 @@ def _shown(each: LookedOn) -> dict[str, Any]:
     }
     who = [words[Role(role)] for role in each.roles]
     who += [_("somebody who looks after this site")] * each.others + [_("you, here")] * each.herself
-    return {"day": dates.day(each.day), "who": who}
+    return {"day": dates.short_day(each.day), "who": who}

@@ -11,7 +11,7 @@ from intervals.engine.periods import LAST_DAY
 from intervals.engine.strip import Segment, segments
 from intervals.public.pieces import Card
 from intervals.public.question import Question
-from intervals.said import dates, hers, to_patients
+from intervals.said import dates, hers, runs, to_patients
 from intervals.web.cells import STRUCK, Cell, Marked, cells, days_of
 
 MOST_DAYS = 42  # until the last phase begins: a longer wait is a bar
@@ -54,9 +54,9 @@ def phases(question: Question, found: Forecast, cards: list[Card], names: dates.
     if question.given_on is None or found.wait_ends is None:
         return []
     marked = Marked(question.given_on, found.on, question.planned_on, question.asked.open_days)
-    runs = segments(question.asked, question.given_on, end_of(question.given_on, found))
-    drawn = _Drawn(question, found, names, marked, runs)
-    return [_phase(run, drawn, _cards(run, drawn, cards)) for run in runs]
+    parts = segments(question.asked, question.given_on, end_of(question.given_on, found))
+    drawn = _Drawn(question, found, names, marked, parts)
+    return [_phase(run, drawn, _cards(run, drawn, cards)) for run in parts]
 
 
 def is_long(question: Question, found: Forecast) -> bool:
@@ -111,22 +111,16 @@ def _in_phase(card: Card, cards: list[Card]) -> Card:
 
 
 def _label(run: Segment, cards: list[Card], drawn: _Drawn) -> str:
-    said = dates.short_label(run.status)
     if cards:
-        return f"{said} · {cards[0].label}"
-    if drawn.goes_on(run):
-        return _("%(status)s · from %(day)s") % {
-            "status": said,
-            "day": dates.near_day(run.first, drawn.found.on),
-        }
-    return _("%(status)s · until %(day)s") % {"status": said, "day": dates.near_day(run.last, drawn.found.on)}
+        return f"{dates.short_label(run.status)} · {cards[0].label}"
+    return runs.label(run, drawn.found.on, last=drawn.goes_on(run))
 
 
 def _note(run: Segment, drawn: _Drawn) -> str:
     """What lies in a run: today, the plan, day 0; and of days that only the skin decides, what the dates were."""
     marked, names, said = drawn.marked, drawn.names, []
     if drawn.holds(run, marked.today):
-        said.append(_("today is day %(number)d") % {"number": (marked.today - marked.zero).days})
+        said.append(runs.today(marked.zero, marked.today))
     if marked.plan and drawn.holds(run, marked.plan):
         number = (marked.plan - marked.zero).days
         said.append(
@@ -134,7 +128,7 @@ def _note(run: Segment, drawn: _Drawn) -> str:
             % {"yours": dates.yours(names[drawn.found.later]), "number": number}
         )
     if run is drawn.runs[0]:
-        said.append(_("day 0: %(yours)s") % {"yours": dates.yours(names[drawn.question.earlier])})
+        said.append(runs.day_zero(names[drawn.question.earlier]))
     if not drawn.question.of_unknown_day:
         said.append(hers.healing_decides(run.status, drawn.found))
     return " · ".join(filter(None, said))

@@ -1,5 +1,6 @@
 """Messages to patients at the desk: chosen and worded by a manager, and what a patient wants noted on her page."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from intervals.models.clinics import Clinic
 from intervals.models.consents import Consent
 from intervals.models.members import Role
 from intervals.models.messages import Message
+from intervals.models.notices import Notice
 from intervals.models.patients import Patient
+from intervals.models.procedures import Procedure
 from tests.web.page import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
@@ -65,11 +68,53 @@ def test_words_that_are_none_are_refused(desk: Any, typed: dict[str, str], said:
     assert not ClinicMessage.objects.exists()
 
 
+def test_all_that_is_wrong_is_said_at_once_and_at_its_field(desk: Any) -> None:
+    Clinic.objects.update(address="")
+    typed = WORDED | {"subject": "{who}: Botox", "text": "{name}, {what}"}
+    page = Page(desk().post(where("desk-message", message="moved"), typed))
+    told = [
+        ("id_is_used", "postal address is not set"),
+        ("id_subject", "{who} is not filled in"),
+        ("id_subject", "names no treatment"),
+        ("id_text", "{name}, {what} is not filled in"),
+        ("id_text", "Write {link} where"),
+    ]
+    for field, said in told:
+        [at_field] = [each for each in page.root.walk() if each.attrs.get("id") == f"{field}_error"]
+        assert said in at_field.text
+        assert page.main.count(said) >= 2  # in the summary, too
+
+
+def test_each_hour_that_is_none_is_named(desk: Any) -> None:
+    page = Page(desk().post(where("desk-messages-hours"), {"first": "x", "last": "25"}))
+    assert page.main.count("“From”: enter a full hour") == 2
+    assert page.main.count("“Until”: enter a full hour") == 2
+    assert "such as 20" in page.main
+
+
+def test_the_standard_words_are_shown_with_the_clinics_name(desk: Any) -> None:
+    Clinic.objects.update(name="North")
+    page = Page(desk().get(where("desk-message", message="moved")))
+    assert "North: your date has moved" in page.main
+    assert "Leave it empty to use the standard text." in page.main
+
+
+def test_a_notice_says_which_date_moved_from_when_to_when(desk: Any, patient: Any) -> None:
+    marie = patient(email="marie@home.example")
+    now = marie.created_at
+    botox = Procedure.objects.get(slug="botox")
+    days = {"which": "earliest", "was": date(2026, 12, 25), "day": date(2026, 12, 21)}
+    Notice.objects.create(patient=marie, kind="moved", procedure=botox, made_at=now, due_at=now, **days)
+    page = Page(desk(Role.FRONT_DESK).get(where("desk-patient-messages", patient=marie.ref)))
+    said = "Botox, earliest date: from Friday 25 December 2026 to Monday 21 December 2026."
+    assert said in page.main
+
+
 def test_a_clinic_that_does_not_say_where_it_is_sends_nothing(desk: Any) -> None:
     Clinic.objects.update(address="")
     manager = desk()
     answer = manager.post(where("desk-message", message="moved"), WORDED)
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "postal address is not set" in Page(answer).main
     assert "Nothing leaves until this is mended" in Page(manager.get(where("desk-messages"))).main
 
@@ -79,7 +124,7 @@ def test_a_kind_that_is_none_is_not_there(desk: Any) -> None:
     assert desk(Role.FRONT_DESK).get(where("desk-message", message="moved")).status_code == 403
 
 
-@pytest.mark.parametrize(("hours", "status"), [((8, 20), 302), ((19, 9), 409), ((9, 9), 409), ((0, 25), 422)])
+@pytest.mark.parametrize(("hours", "status"), [((8, 20), 302), ((19, 9), 422), ((9, 9), 422), ((0, 25), 422)])
 def test_the_hours_run_forward(desk: Any, hours: tuple[int, int], status: int) -> None:
     first, last = map(str, hours)
     assert desk().post(where("desk-messages-hours"), {"first": first, "last": last}).status_code == status

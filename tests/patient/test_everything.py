@@ -87,6 +87,15 @@ def test_the_page_says_the_same_to_read(client, marie):
     assert page.links["Download it as a file"] == "/me/everything.json"
 
 
+def test_the_page_is_in_words_without_what_only_machines_read(client, marie):
+    main = Page(client.get("/me/everything/")).main
+    assert "Procedure Microneedling" in main
+    assert "Given on Tuesday 10 November 2026" in main
+    assert "Who may open these pages" in main
+    for code in ("Id ", "2026-11-10", "+00:00", "{", str(marie.ref), "False", "microneedling"):
+        assert code not in main
+
+
 def test_a_record_that_was_merged_into_hers_is_in_it(client, marie, patient):
     patient("Marie Trembley", merged_into=marie)
     found = json.loads(client.get("/me/everything.json").content)

@@ -44,8 +44,8 @@ def test_her_dates_with_the_reason_in_the_words_of_the_public_answer(read, treat
 
 def test_nothing_on_record(read):
     page = read()
-    assert "Nothing on your record asks you to wait." in page.main
-    assert "Nothing is on your record yet." in page.main
+    assert "Nothing on this record asks for a wait." in page.main
+    assert "Nothing is on this record yet." in page.main
 
 
 def test_a_hold_until_review_shows_no_date(read, treated, held, marie, at):

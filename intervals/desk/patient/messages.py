@@ -19,6 +19,7 @@ from intervals.permissions import Act
 from intervals.queries.clinic_messages import missing, refused_for_good, wanted_kinds
 from intervals.queries.consents import consents_of, notices_of, standing_kinds
 from intervals.said.letters import consent_wording
+from intervals.said.notices import about
 from intervals.web.forms import PostForm
 
 SHOWN = 50
@@ -55,14 +56,14 @@ def messages(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespon
             "missing": missing(asker.clinic),
             "refused": refused_for_good(patient) if patient.email else None,
             "consents": consents_of(patient),
-            "notices": [_shown(each) for each in notices_of(patient)[:SHOWN]],
+            "notices": [_shown(each, asker) for each in notices_of(patient)[:SHOWN]],
         },
     )
     return take(request, asker, step)
 
 
-def _shown(notice: Any) -> dict[str, Any]:
-    """A notice with what became of it."""
+def _shown(notice: Any, asker: Asker) -> dict[str, Any]:
+    """A notice in words, with what became of it."""
     message = notice.message
     if message is None:
         became = _(notice.why) if notice.why else _("Waits to be told.")
@@ -72,4 +73,10 @@ def _shown(notice: Any) -> dict[str, Any]:
         became = _("Not sent: %(why)s") % {"why": _(message.why)}
     else:
         became = _("Waits to be sent.")
-    return {"notice": notice, "became": became, "at": (message and message.sent_at) or notice.made_at}
+    said = about(notice, asker.names)
+    return {
+        "notice": notice,
+        "said": said,
+        "became": became,
+        "at": (message and message.sent_at) or notice.made_at,
+    }

@@ -88,7 +88,8 @@ def own_pages(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespo
 @patient_page(Act.EDIT_PATIENT)
 def card(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """A card to hand out: where to sign in, and with which address. Nothing of what was done stands on it."""
-    standing = [each for each in accesses_of(patient) if each.ended_at is None]
+    shut = patient.archived_at is not None
+    standing = [each for each in accesses_of(patient) if each.ended_at is None and not shut]
     if standing:
         actions.note_card(by=asker, patient=patient)
     short = request.build_absolute_uri(reverse("me"))  # which leads to the sign-in

@@ -25,7 +25,10 @@ from intervals.web.forms import OneLine, PostForm
 
 SALT = "intervals.clinic_messages"
 AN_ADDRESS = "https://…/mail/stop/…/"  # as it stands in a preview: each patient has one of her own
-FULL_HOUR = gettext_lazy("Enter a full hour from 0 to 24.")
+FULL_HOUR = {
+    "first": gettext_lazy("“From”: enter a full hour from 0 to 24, such as 8."),
+    "last": gettext_lazy("“Until”: enter a full hour from 0 to 24, such as 20."),
+}
 
 
 class MessageForm(PostForm):
@@ -39,7 +42,9 @@ class MessageForm(PostForm):
         label=gettext_lazy("Subject"),
         required=False,
         max_length=LONGEST_SUBJECT,
-        help_text=gettext_lazy("Empty: our own. {clinic} becomes the clinic’s name."),
+        help_text=gettext_lazy(
+            "Leave it empty to use the standard subject. {clinic} becomes the clinic’s name."
+        ),
     )
     text = forms.CharField(
         label=gettext_lazy("Text"),
@@ -47,8 +52,9 @@ class MessageForm(PostForm):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy(
-            "Empty: our own. {link} becomes the link to the patient’s own pages, {clinic} the clinic’s name, "
-            "{telephone} its telephone. Name no treatment. The clinic’s address and the way to stop stand below it."
+            "Leave it empty to use the standard text. {link} becomes the link to the patient’s own pages, {clinic} "
+            "the clinic’s name, {telephone} its telephone. Name no treatment. The clinic’s address and the way "
+            "to stop stand below it."
         ),
     )
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -57,6 +63,14 @@ class MessageForm(PostForm):
         self.stored, self.asker = stored, asker
         kwargs["initial"] = {**stored.as_data(), "shown": signing.dumps(stored.as_data(), salt=SALT)}
         super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Everything that is wrong at once, each at its field."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"subject", "text"} <= said.keys() and self.wanted != self.stored:
+            for name, wrong in actions.wrong_with(self.asker, self.wanted):
+                self.add_error(name, wrong)
+        return said
 
     @property
     def wanted(self) -> WantedMessage:
@@ -82,13 +96,32 @@ class HoursForm(PostForm):
     first, last = (
         forms.IntegerField(
             label=label,
+            help_text=hint,
             min_value=0,
             max_value=24,
             widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-            error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), FULL_HOUR),
+            error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), wrong),
         )
-        for label in (gettext_lazy("From (full hour)"), gettext_lazy("Until (full hour)"))
+        for label, hint, wrong in (
+            (
+                gettext_lazy("From"),
+                gettext_lazy("A full hour of the clinic’s day, such as 8."),
+                FULL_HOUR["first"],
+            ),
+            (
+                gettext_lazy("Until"),
+                gettext_lazy("A later one, such as 20. 24 is midnight."),
+                FULL_HOUR["last"],
+            ),
+        )
     )
+
+    def clean(self) -> dict[str, Any]:
+        """From one to a later one."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"first", "last"} <= said.keys() and said["first"] >= said["last"]:
+            self.add_error("last", _("“Until” has to be later than “From”."))
+        return said
 
 
 @desk_page(Act.SEE_SETTINGS)
@@ -116,7 +149,11 @@ def edit(request: HttpRequest, asker: Asker, message: str) -> HttpResponse:
         then=lambda _done: reverse("desk-messages", kwargs={"clinic": asker.clinic.slug}),
         said=_("Saved."),
         template="desk/settings/messages/form.html",
-        context={"here": "settings", "heading": kind.label, "own": (subject, text)},
+        context={
+            "here": "settings",
+            "heading": kind.label,
+            "own": [each.replace("{clinic}", asker.clinic.name) for each in (subject, text)],
+        },
     )
     return take(request, asker, step)
 
