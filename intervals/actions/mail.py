@@ -112,6 +112,14 @@ def refused(message: Message, now: datetime, why: str) -> None:
     _settle(message, failed_at=now, why=why[:LONGEST_WHY])
 
 
+def cancel_waiting(now: datetime, why: str) -> int:
+    """Nothing that waits leaves any more; how many letters that were."""
+    waiting = Message.objects.waiting()
+    number = waiting.count()
+    cancel(waiting, now, why)
+    return number
+
+
 def cancel(messages: QuerySet[Message], now: datetime, why: str) -> None:
     """They are not to be sent any more. One that a worker is handing over at this moment may leave all the same."""
     said = {"cancelled_at": now, "why": why[:LONGEST_WHY], **({} if settings.DEMO else {"content": ""})}

@@ -542,6 +542,7 @@ NO_ACTIONS = {
         "locking.lock_evidence",
         "consents.close_doubles", "consents.set_kinds", "consents.take_back", "mail.cancel", "mail.put_off_until",
         "notices.note_changes", "telling.put_message",
+        "mail.cancel_waiting",
         "mail.claim", "mail.letter_of", "mail.put", "mail.put_off", "mail.refused", "mail.sent",
         "locking.lock_guidance",
         "locking.lock_rules",

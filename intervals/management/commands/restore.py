@@ -8,9 +8,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 
+from intervals import clock
+from intervals.actions.mail import cancel_waiting
 from intervals.management import archives
 from intervals.management.copying import put_back
 from intervals.queries.whole import differences, has_tables, held, migrations, migrations_wanted
+
+RESTORED = "It waited when the backup was made that this site was restored from."
 
 
 class Command(BaseCommand):
@@ -22,9 +26,16 @@ class Command(BaseCommand):
         """Which, and with which key."""
         parser.add_argument("file", type=Path, help="a file that backup has made")
         parser.add_argument("--identity", type=Path, help="the file with the secret key, where it is sealed")
+        parser.add_argument(
+            "--keep-letters",
+            action="store_true",
+            help="let the worker send what waited when the backup was made, as in a move",
+        )
         parser.add_argument("--check", action="store_true", help="only say whether it could be restored")
 
-    def handle(self, *args: Any, file: Path, identity: Path | None, check: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, file: Path, identity: Path | None, check: bool, keep_letters: bool, **options: Any
+    ) -> None:
         """CommandError, with nothing written, where the file is not whole and ours, or the database is not empty."""
         with archives.read(file, identity) as (manifest, copy):
             self._refuse(file, manifest)
@@ -45,7 +56,14 @@ class Command(BaseCommand):
         self.stdout.write(f"{file} is restored: {_said(manifest)}.")
         if self._behind(manifest):
             call_command("migrate", verbosity=0, interactive=False)
-            self.stdout.write("It came from an older version; its database was migrated to this one.")
+            self.stdout.write(
+                "It came from an older version; its database was migrated to this one. Its tables could not be "
+                "compared, only its file."
+            )
+        if not keep_letters and (stopped := cancel_waiting(clock.now(), RESTORED)):
+            self.stdout.write(
+                f"Cancelled, because they may have left since: {stopped} letters that waited then."
+            )
 
     def _refuse(self, file: Path, manifest: archives.Manifest) -> None:
         if manifest.vendor != connection.vendor:
