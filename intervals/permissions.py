@@ -22,6 +22,7 @@ class Act(StrEnum):
     OVERRIDE_HOLD = "override_hold"
     HOLD = "hold"  # set and lift
     LOG_CONTACT = "log_contact"
+    ANSWER_PATIENT = "answer_patient"  # what a patient tells the clinic at her own pages
     SEE_OVERRIDES = "see_overrides"
     REVIEW_OVERRIDES = "review_overrides"
     SEE_REPORTS = (
@@ -54,6 +55,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.OVERRIDE_HOLD,
             Act.HOLD,
             Act.LOG_CONTACT,
+            Act.ANSWER_PATIENT,
             Act.SEE_OVERRIDES,
             Act.RECALL_LOT,
             Act.SEE_SETTINGS,

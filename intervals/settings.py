@@ -163,6 +163,7 @@ ACCOUNT_RATE_LIMITS = {  # beside allauth's own limits
     "asked": "20/h/ip,5/h/key,10/d/key",  # e-mails asked for by anybody; the key is a hash of the address
     "own_try": "30/10m/ip",  # codes entered
     "own_feed": "60/10m/key",  # a calendar feed fetched; the key is which
+    "own_word": "20/h/key,40/d/key",  # what a patient tells the clinic; the key is whose access
     "set_up": "10/m/ip",  # wrong links for the set-up
 }
 ACCOUNT_SESSION_REMEMBER = False
@@ -274,7 +275,6 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Logs: to standard error, without addresses' queries, bodies or anything that a person typed
-
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

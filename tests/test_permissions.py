@@ -22,6 +22,7 @@ TABLE = {
     Act.OVERRIDE_HOLD: {M, C},
     Act.HOLD: {C},
     Act.LOG_CONTACT: {M, C, F},
+    Act.ANSWER_PATIENT: {M, C},
     Act.SEE_OVERRIDES: {M, C, A},
     Act.REVIEW_OVERRIDES: {M},
     Act.SEE_REPORTS: {M, A},

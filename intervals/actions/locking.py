@@ -24,6 +24,7 @@ from intervals.models.guidance_versions import GuidanceVersion, VersionState
 from intervals.models.members import Invitation, Membership
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
+from intervals.models.own_words import OwnWord
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.portal import PortalAccess
@@ -166,6 +167,13 @@ def access_ended(by: Asker, access: PortalAccess) -> str:
     return said_by(by, _("%(who)s has ended this access (%(when)s)."), access.ended_by, access.ended_at)
 
 
+def word_answered(by: Asker, word: OwnWord) -> str:
+    """Who answered what the patient has told, and when; nothing while it waits."""
+    if word.answered_at is None:
+        return ""
+    return said_by(by, _("%(who)s has answered this (%(when)s)."), word.answered_by, word.answered_at)
+
+
 def _nothing(_by: Asker, _row: Override) -> str:
     """An override is never over: each action says what it may still be given."""
     return ""
@@ -179,6 +187,7 @@ OVER: dict[type[Model], Callable[[Asker, Any], str]] = {
     Course: course_ended,
     Override: _nothing,
     PortalAccess: access_ended,
+    OwnWord: word_answered,
 }
 
 

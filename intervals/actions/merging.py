@@ -32,6 +32,7 @@ from intervals.models.courses import Course
 from intervals.models.messages import Message
 from intervals.models.notices import Notice
 from intervals.models.overrides import Override
+from intervals.models.own_words import OwnWord
 from intervals.models.patients import Amendment, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.portal import PortalAccess
@@ -53,6 +54,7 @@ MOVED: tuple[type[models.Model], ...] = (
     Consent,
     Message,
     Notice,
+    OwnWord,
 )
 
 

@@ -13,6 +13,7 @@ from intervals.desk.patient import (
     merging,
     messages,
     own_pages,
+    own_words,
     page,
     patients,
     plans,
@@ -75,6 +76,8 @@ urlpatterns: list[URLPattern] = [
     path(PATIENT + "own-pages/card/", own_pages.card, name="desk-own-pages-card"),
     path(PATIENT + "own-pages/<uuid:access>/address/", own_pages.address, name="desk-own-pages-address"),
     path(PATIENT + "own-pages/<uuid:access>/end/", own_pages.end, name="desk-own-pages-end"),
+    path(PATIENT + "words/<uuid:word>/", own_words.word, name="desk-own-word"),
+    path(PATIENT + "words/<uuid:word>/hold/", own_words.hold, name="desk-own-word-hold"),
     path(PATIENT + "treatments/new/", treatments.new, name="desk-treatment-new"),
     path(PATIENT + "treatments/<uuid:treatment>/void/", corrections.void, name="desk-treatment-void"),
     path(

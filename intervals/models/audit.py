@@ -92,6 +92,8 @@ class Kind(models.TextChoices):
     OWN_ADDRESS_CHANGED = "own_address_changed", _("Address for signing in changed")
     OWN_FEED_MADE = "own_feed_made", _("Calendar feed made by the patient")
     OWN_FEED_ENDED = "own_feed_ended", _("Calendar feed stopped by the patient")
+    OWN_WORD_SENT = "own_word_sent", _("Message from the patient")
+    OWN_WORD_ANSWERED = "own_word_answered", _("Message from the patient answered")
     OWN_SIGNED_OUT = "own_signed_out", _("Patient signed out everywhere")
 
 

@@ -9,6 +9,7 @@ from intervals.actions.own_visits import visited
 from intervals.patient import record as own
 from intervals.patient.dates import forecasts, own_dates
 from intervals.patient.pages import me_page, me_render
+from intervals.patient.words import own_words
 from intervals.queries.appearance import appearance_of, logo_in
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.patients import record_of
@@ -20,7 +21,7 @@ def me(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Her next dates and why, what has moved since she looked last, her plans, courses and treatments."""
     context, shown, names = _read(reader)
     before = visited(by=reader, shown=shown)
-    context |= {"here": "me", "moved": moved(before, shown, names)}
+    context |= {"here": "me", "moved": moved(before, shown, names), "words": own_words(reader.patient, names)}
     return me_render(request, reader, "me/home.html", context)
 
 

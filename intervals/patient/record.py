@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.text import capfirst
 
@@ -33,6 +34,7 @@ class OwnPlan:
     label: str
     headline: str
     said: list[str]
+    ref: UUID
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def details(record: Record, names: Names) -> list[dict[str, Any]]:
     """The treatments that count with what was used: product, lot, where."""
     return [
         {
+            "ref": each.ref,
             "day": each.given_on,
             "name": capfirst(names[each.procedure.slug]),
             "areas": [area.name for area in record.areas_of(each)],
@@ -94,6 +97,7 @@ def _plan(plan: Plan, chart: Chart, names: Names, on: date) -> OwnPlan:
         label=dates.status_label(verdict.status),
         headline=hers.headline(verdict, found, names),
         said=beside.of_planned(verdict, found, names),
+        ref=plan.ref,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intervals.patient import address, everything, feeds, home, looks, signing_in
+from intervals.patient import address, everything, feeds, home, looks, signing_in, words
 
 urlpatterns = [
     path("", home.me, name="me"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("treatments/", home.treatments, name="me-treatments"),
     path("everything/", everything.as_page, name="me-everything"),
     path("everything.json", everything.as_json, name="me-everything-json"),
+    path("not-right/", words.not_right, name="me-not-right"),
+    path("skin/", words.skin, name="me-skin"),
+    path("deletion/", words.deletion, name="me-deletion"),
     path("feed/", feeds.feeds, name="me-feeds"),
     path("feed/stop/", feeds.stop, name="me-feed-stop"),
     path("sign-in/", signing_in.sign_in, name="me-sign-in"),

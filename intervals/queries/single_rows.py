@@ -11,6 +11,7 @@ from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
 from intervals.models.courses import Course
 from intervals.models.overrides import Override
+from intervals.models.own_words import OwnWord
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
 from intervals.models.portal import PortalAccess
@@ -25,6 +26,7 @@ WITH: dict[type[Model], tuple[str, ...]] = {
     Hold: ("procedure",),
     Circumstance: ("procedure", "voided_by"),
     PortalAccess: ("ended_by", "invited_by"),
+    OwnWord: ("answered_by",),
 }
 
 

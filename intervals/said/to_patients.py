@@ -84,13 +84,13 @@ def begins(status: Status, rule: Rule) -> str:
     return _("From %(wait)s") % {"wait": wait(begun)} if begun != Period() else _("From day 0")
 
 
-def skin_reply(skin: Skin, forecast: Forecast) -> str:
-    """What follows from what somebody said of the skin."""
+def skin_reply(skin: Skin, forecast: Forecast | None = None) -> str:
+    """What follows from what somebody said of the skin; `forecast` where it was said under an answer."""
     if skin is Skin.NOT_SETTLED:
         return _("Then wait, whatever the date says, and speak to the clinic.")
     if skin is Skin.UNSURE:
         return _("Then let the clinic look at it. The date alone does not settle it.")
-    if skin is Skin.SETTLED and forecast.status is Status.ASK_FIRST:
+    if skin is Skin.SETTLED and forecast is not None and forecast.status is Status.ASK_FIRST:
         return _("Good. Your clinician still has to agree, since the full wait has not passed.")
     return _("Good. Your clinician still looks before anything is done.") if skin is Skin.SETTLED else ""
 

@@ -26,6 +26,7 @@ from intervals.actions import (
     open_days,
     overrides,
     own_invitations,
+    own_words,
     patients,
     plans,
     procedures,
@@ -62,6 +63,7 @@ from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.members import Invitation, Membership, Role
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
+from intervals.models.own_words import OwnWord
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
 from intervals.models.portal import PortalAccess
@@ -116,6 +118,7 @@ class Of:
     circumstance: Circumstance
     override: Override
     access: PortalAccess
+    word: OwnWord
 
     def row(self, model: type) -> Any:
         return next(each for each in vars(self).values() if type(each) is model)
@@ -195,6 +198,11 @@ class World:
             by=by, patient=self.mine.patient, procedure=self.botox, outcome=Outcome.CALLED, seen=0
         )
         return int(AuditEntry.objects.filter(kind=Kind.CONTACT_LOGGED).latest("pk").pk)
+
+    def told(self) -> OwnWord:
+        """What a patient has told that no clinician has to decide about."""
+        OwnWord.objects.filter(pk=self.mine.word.pk).update(kind="not_right", skin="", text="Not on that day")
+        return self.mine.word
 
     @staticmethod
     def place(user: User) -> Membership:
@@ -300,6 +308,9 @@ class World:
             access=PortalAccess.objects.create(
                 **of, email=f"zo{patient.pk}@home.example", invited_by=who, invited_at=clock.now()
             ),
+            word=OwnWord.objects.create(
+                **of, kind="skin", skin="not_settled", text="Red", said_at=clock.now(), said_on=ON
+            ),
         )  # fmt: skip
 
 
@@ -381,6 +392,12 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     "own_invitations.end_access": (Act.EDIT_PATIENT, own_invitations.end_access, lambda w: {"access": w.mine.access}),
     "own_invitations.change_address": (Act.EDIT_PATIENT, own_invitations.change_address, lambda w: {
         "access": w.mine.access, "email": "zo@home.example", "tell": a_letter,
+    }),
+    "own_words.answer": (Act.ANSWER_PATIENT, own_words.answer, lambda w: {
+        "word": w.told(), "text": "Come by.",
+    }),
+    "own_words.hold": (Act.HOLD, own_words.hold, lambda w: {
+        "word": w.mine.word, "procedure": w.botox, "until": None, "reason": "Red",
     }),
     "own_invitations.note_card": (Act.EDIT_PATIENT, own_invitations.note_card, lambda w: {"patient": w.mine.patient}),
     "holds.set_hold": (Act.HOLD, holds.set_hold, lambda w: {
@@ -516,7 +533,7 @@ SAYS, INSIDE, SERVER, OWN = (
     "a patient asks, at her own pages: actions/own_door.py",
 )
 NO_ACTIONS = {
-    OWN: {"own_access.move_address", "own_access.sign_out_everywhere"},
+    OWN: {"own_access.move_address", "own_access.sign_out_everywhere", "own_words.tell"},
     SAYS: {
         "become.became_of", "become.may_have_become", "circumstances.lay_ahead", "circumstances.may_be_the_same",
         "days.before_birth", "days.born_after", "purging.counters_over", "purging.over",
@@ -527,6 +544,7 @@ NO_ACTIONS = {
         "clinic_messages.wrong_with", "notices.date_of", "telling.said_to_patient", "telling.still_so",
         "locking.said_by", "locking.treatment_voided", "merging.preview", "overrides.come_up",
         "overrides.may_explain", "overrides.pointless", "overrides.reasons_for", "locking.access_ended",
+        "locking.word_answered", "own_words.decides",
         "patients.version_of", "plans.warned",
         "staff.digest_of", "submissions.led_to", "too_soon.made_too_soon",
         "treatments.asks_about_plans", "treatments.planned_anew",

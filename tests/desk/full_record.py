@@ -12,6 +12,7 @@ from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
 from intervals.models.courses import Course
 from intervals.models.overrides import Override
+from intervals.models.own_words import OwnWord
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
 from intervals.models.portal import PortalAccess
@@ -90,6 +91,9 @@ def add_record(patient: Patient, user: Any, at: Any, tag: str) -> None:
         )
     PortalAccess.objects.create(
         clinic=clinic, patient=patient, email=f"own-{tag}@example.org", invited_by=user, invited_at=at
+    )
+    OwnWord.objects.create(
+        clinic=clinic, patient=patient, kind="not_right", text=f"told {tag}", said_at=at, said_on=DAY
     )
     Contact.objects.create(
         **standing, outcome="called", comment=f"contact {tag}", by=user, at=at, made_on=DAY

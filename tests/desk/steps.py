@@ -19,6 +19,7 @@ from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.members import Invitation, Membership, Role
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
+from intervals.models.own_words import OwnWord
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.portal import PortalAccess
@@ -107,6 +108,16 @@ class World:
             clinic=self.clinic, patient=self.marie, email="marie@home.example", invited_by=self.other,
             invited_at=EARLIER,
         )  # fmt: skip
+
+    def word(self) -> OwnWord:
+        return OwnWord.objects.create(
+            clinic=self.clinic, patient=self.marie, kind="skin", skin="not_settled", text="Still red", said_at=EARLIER,
+            said_on=ON,
+        )  # fmt: skip
+
+    def answer(self, word: OwnWord) -> None:
+        words = OwnWord.objects.filter(pk=word.pk)
+        words.update(answered_by=self.other, answered_at=EARLIER, outcome="answered", answer="Come by.")
 
     def question(self) -> ClinicQuestion:
         return ClinicQuestion.objects.create(clinic=self.clinic, text="Pregnant?", reason="Speak to us.")
@@ -315,6 +326,22 @@ def course_add(it: World) -> Case:
 def course_end(it: World) -> Case:
     course = it.coursed()
     return Case("desk-course-end", it.of_marie(course=course.ref), {}, None, lambda: it.end(course))
+
+
+@way
+def own_word(it: World) -> Case:
+    word = it.word()
+    typed = {"text": "Come and show us."}
+    of = it.of_marie(word=word.ref)
+    return Case("desk-own-word", of, typed, {"text": TOO_LONG}, lambda: it.answer(word))
+
+
+@way
+def own_word_hold(it: World) -> Case:
+    word = it.word()
+    typed = {"procedure": "botox", "lasts": "review", "reason": "Still red"}
+    of = it.of_marie(word=word.ref)
+    return Case("desk-own-word-hold", of, typed, {"reason": TOO_LONG}, lambda: it.answer(word))
 
 
 @way

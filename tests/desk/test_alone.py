@@ -32,6 +32,7 @@ from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.members import Invitation, Membership, Role
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
+from intervals.models.own_words import OwnWord
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.portal import PortalAccess
@@ -51,7 +52,7 @@ WHERE = {
     "another clinic’s": "sisters", "another patient’s": "others", "archived": "archived", "merged away": "merged",
     "deleted": "deleted",
 }  # fmt: skip
-OF_A_PATIENT = (Patient, Plan, Course, Treatment, Hold, Circumstance, Override, PortalAccess)
+OF_A_PATIENT = (Patient, Plan, Course, Treatment, Hold, Circumstance, Override, PortalAccess, OwnWord)
 UNANSWERED = {
     "searches.searched",
     "odd_records.go_through",
@@ -86,6 +87,7 @@ KINDS_OF_ROWS: dict[type, dict[str, Callable[[World], Any]]] = {
     Hold: {"lifted": over(Hold, lifted_at=None, lifted_by=None, lift_reason="Healed")},
     Override: {"explained": over(Override, reason="other_area", against=COVERED)},
     PortalAccess: {"ended": over(PortalAccess, ended_at=None)},
+    OwnWord: {"answered": over(OwnWord, answered_at=None, answered_by=None, outcome="answered")},
     Membership: {
         "another clinic’s": lambda w: w.place(w.stranger),
         "of somebody who left": lambda w: w.place(w.left),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from intervals.models.courses import Course
 from intervals.models.members import Role
 from intervals.models.overrides import Override
+from intervals.models.own_words import OwnWord
 from intervals.models.plans import PlanState
 from intervals.models.portal import PortalAccess
 from intervals.models.procedures import Procedure
@@ -71,6 +72,14 @@ def things(clinic, patient, treated, planned, held, told, at):
             email="marie@home.example",
             invited_by=marie.created_by,
             invited_at=marie.created_at,
+        ).ref,
+        "word": OwnWord.objects.create(
+            clinic=clinic,
+            patient=marie,
+            kind="skin",
+            skin="not_settled",
+            said_at=marie.created_at,
+            said_on=date(2026, 11, 20),
         ).ref,
         "override": override.pk,
     }

@@ -17,6 +17,7 @@ from intervals.desk.oversight.audit_words import PAGES
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.members import Invitation, Membership, Role
 from intervals.models.overrides import Override
+from intervals.models.own_words import OwnWord
 from intervals.models.plans import Plan
 from intervals.models.portal import PortalAccess
 from intervals.models.submissions import Submission
@@ -60,6 +61,10 @@ def things(clinic, patient, treated, planned, held, told, person, coursed):
         "access": PortalAccess.objects.create(
             clinic=clinic, patient=marie, email="marie@home.example", invited_by=marie.created_by,
             invited_at=marie.created_at,
+        ).ref,
+        "word": OwnWord.objects.create(
+            clinic=clinic, patient=marie, kind="skin", skin="not_settled", said_at=marie.created_at,
+            said_on=date(2026, 11, 20),
         ).ref,
         "circumstance": told(marie, "jab", date(2026, 11, 3)).ref,
         "override": override.pk,

@@ -12,6 +12,7 @@ from intervals.models.circumstances import Circumstance
 from intervals.models.courses import Course
 from intervals.models.members import Invitation, Membership, Role
 from intervals.models.overrides import Override
+from intervals.models.own_words import OwnWord
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan
 from intervals.models.portal import PortalAccess
@@ -33,6 +34,7 @@ IDS = {
     "hold": (Hold, "ref"),
     "circumstance": (Circumstance, "ref"),
     "access": (PortalAccess, "ref"),
+    "word": (OwnWord, "ref"),
     "override": (Override, "pk"),
     "membership": (Membership, "pk"),
     "invitation": (Invitation, "pk"),

@@ -16,6 +16,7 @@ from intervals.models.clinics import Clinic
 from intervals.models.courses import Course
 from intervals.models.members import Membership, Role
 from intervals.models.overrides import Override
+from intervals.models.own_words import OwnWord
 from intervals.models.plans import Hold, Plan
 from intervals.models.portal import PortalAccess
 from intervals.models.treatments import Treatment
@@ -64,6 +65,7 @@ def open_pages(routed: str, settings: Any) -> Any:
         "hold": Hold.objects.first().ref,
         "circumstance": Circumstance.objects.first().ref,
         "access": PortalAccess.objects.first().ref,
+        "word": OwnWord.objects.first().ref,
         "override": Override.objects.first().pk,
         "membership": Membership.objects.first().pk,
         "invitation": 1,

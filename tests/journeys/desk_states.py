@@ -26,6 +26,7 @@ from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold, Plan, PlanState
+from intervals.models.own_words import OwnWord
 from intervals.models.portal import PortalAccess
 from intervals.models.procedures import Procedure
 from intervals.models.questions import ClinicQuestion
@@ -105,7 +106,18 @@ access, again = (
         ("before@home.example", {"ended_by": manager.user, "ended_at": now}),
     )
 )
+word, unsettled, leaving = (
+    OwnWord.objects.create(clinic=clinic, patient=busy, said_at=now, said_on=clock.today(clinic), **more)
+    for more in (
+        {"kind": "not_right", "text": "That was not the tenth. " * 60, "about": plan.ref},
+        {"kind": "skin", "skin": "not_settled", "text": "Still red"},
+        {"kind": "deletion"},
+    )
+)
 things = {
+    "word": word.ref,
+    "unsettled": unsettled.ref,
+    "leaving": leaving.ref,
     "course": course.ref,
     "coursed": course.patient.ref,
     "visit": course.plans.filter(state=PlanState.OPEN).order_by("place").first().place,
@@ -321,6 +333,12 @@ STATES: dict[str, State] = {
     "keep a plan": State("clinician", f"{PUZZLED}plans/{{at_odds}}/keep/"),
     "keep a plan, no reason": State("manager", f"{PUZZLED}plans/{{at_odds}}/keep/", press=SEND),
     "cancel a plan": State("front_desk", f"{PLANNED}plans/{{plan}}/cancel/"),
+    "own word": State("clinician", f"{BUSY}words/{{word}}/"),
+    "own word, no answer": State("clinician", f"{BUSY}words/{{word}}/", {}, SEND),
+    "own word, not settled": State("clinician", f"{BUSY}words/{{unsettled}}/"),
+    "own word, a hold": State("clinician", f"{BUSY}words/{{unsettled}}/hold/"),
+    "own word, a manager’s answer": State("manager", f"{BUSY}words/{{unsettled}}/"),
+    "own word, asks for deletion": State("manager", f"{BUSY}words/{{leaving}}/"),
     "own pages": State("front_desk", f"{BUSY}own-pages/"),
     "own pages, nothing": State("alone", f"{QUIET}patients/{{new}}/own-pages/"),
     "own pages, no address": State("front_desk", f"{BUSY}own-pages/", {"#id_email": "marie@"}, SEND),

@@ -11,6 +11,7 @@ from intervals.models.feeds import DateKind
 from intervals.models.members import Role
 from intervals.models.messages import OF_PATIENTS, MessageKind
 from intervals.models.overrides import OverrideReason
+from intervals.models.own_words import SaidOfSkin
 from intervals.models.patients import Language
 from tests.models.case import AFTER, BEFORE, Case, choice, day, together
 from tests.models.rows_desk import (
@@ -35,6 +36,7 @@ from tests.models.rows_desk import (
 OTHER_ID = {"other_id": "A-17"}
 SNOOZED = {"outcome": Outcome.SNOOZED}
 MOVED = {"kind": "moved", "which": "earliest", "was": date(2026, 12, 8)}
+WORD_HELD = {"answered_at": AT, "answered_by": user, "outcome": "held"}
 FOR_UPDATES = {"kind": "updates", "day": None}
 CALLED_LATER = {"snooze_until": date(2026, 11, 30)}
 
@@ -295,6 +297,32 @@ CASES = {
     "access_of_an_address": Case(refused=[{"email": ""}], accepted=[{"email": "a@b.example"}], foreseen=True),
     "access_ended_by": Case(
         refused=[{"ended_by": user}], accepted=[{}, {"ended_at": AT}, {"ended_by": user, "ended_at": AT}]
+    ),
+    "own_word_kind_known": Case(
+        refused=[{"kind": "other"}], accepted=[{}, {"kind": "deletion", "text": ""}], foreseen=True
+    ),
+    "own_word_of_skin": Case(
+        refused=[{"skin": "settled"}, {"kind": "skin"}, {"kind": "skin", "skin": "fine"}],
+        accepted=[{}, *({"kind": "skin", "skin": each} for each in SaidOfSkin.values)],
+        foreseen=True,
+    ),
+    "own_word_says_what": Case(refused=[{"text": ""}], accepted=[{}, {"kind": "deletion", "text": ""}]),
+    "own_word_answered_by_somebody": Case(
+        refused=[
+            {"answer": "Come by."},
+            {"outcome": "answered"},
+            {"answered_at": AT},
+            {"answered_by": user},
+            {"answered_at": AT, "answered_by": user},
+            {"answered_at": AT, "outcome": "answered"},
+            {"answered_at": AT, "answered_by": user, "outcome": "other"},
+        ],
+        accepted=[{}, {"answered_at": AT, "answered_by": user, "outcome": "answered", "answer": "Come by."}],
+        foreseen=True,
+    ),
+    "own_word_held_for_skin": Case(
+        refused=[WORD_HELD, WORD_HELD | {"kind": "skin", "skin": "settled"}],
+        accepted=[{}, WORD_HELD | {"kind": "skin", "skin": "not_settled"}],
     ),
     "feed_named": Case(refused=[{"name": ""}], accepted=[{"name": "a"}], foreseen=True),
     "feed_date_once": Case(

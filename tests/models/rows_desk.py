@@ -19,6 +19,7 @@ from intervals.models.messages import Message
 from intervals.models.notices import Notice
 from intervals.models.overrides import Override
 from intervals.models.own_visits import LastVisit
+from intervals.models.own_words import OwnWord
 from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlannedArea
 from intervals.models.portal import PortalAccess, SignInCode
@@ -238,6 +239,14 @@ VALUES = {
         "invited_by": user(database),
         "invited_at": AT,
     },
+    OwnWord: lambda database: {
+        "clinic": clinic(database),
+        "patient": patient(database),
+        "kind": "not_right",
+        "text": "That was another day.",
+        "said_at": AT,
+        "said_on": date(2026, 11, 22),
+    },
     Feed: lambda database: {
         "access": access(database),
         "name": "My phone",
@@ -309,6 +318,7 @@ NEEDS = {
     "Plan.closed_by": CLOSED,
     "Plan.course": {"place": 1},
     "Course.ended_by": ENDED,
+    "OwnWord.answered_by": {"answered_at": AT, "outcome": "answered"},
     "PortalAccess.ended_by": ENDED,
     "PortalAccess.ref": ENDED,
     "CourseTemplate.retired_by": RETIRED,

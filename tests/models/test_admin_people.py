@@ -40,6 +40,7 @@ AT_THE_DESK_ONLY = {
     "Feed",
     "FeedDate",
     "LastVisit",
+    "OwnWord",
     "PortalAccess",
     "SignInCode",
     "Consent",

@@ -31,6 +31,7 @@ from intervals.models.offers import Offer
 from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.models.overrides import Override
 from intervals.models.own_visits import LastVisit
+from intervals.models.own_words import OwnWord
 from intervals.models.patients import Amendment, NameWord, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlannedArea
 from intervals.models.portal import PortalAccess, SignInCode
@@ -71,6 +72,7 @@ ONCE = {
     "Hold.ref": [UUID(int=8), UUID(int=9)],
     "Feed.digest": ["0" * 64, "1" * 64],
     "LastVisit.access": [access, lambda database: access(database, 2)],
+    "OwnWord.ref": [UUID(int=8), UUID(int=9)],
     "PortalAccess.ref": [UUID(int=8), UUID(int=9)],
     "Appearance.clinic": [clinic, sister],
     "Message.key": ["same", "same-2"],
@@ -260,6 +262,7 @@ def test_a_booking_address_with_anything_else_in_it(address):
         (Shown(patient_ref=UUID(int=1)), "00000000-0000-0000-0000-000000000001"),
         (Message(kind="invitation", put_at=AT), "Invitation, 2026-11-22 17:00"),
         (PortalAccess(email="ada@home.example", invited_at=AT), "2026-11-22 17:00"),
+        (OwnWord(kind="deletion", said_on=date(2026, 11, 17)), "Asks for deletion, 2026-11-17"),
         (Feed(name="My phone"), "My phone"),
         (FeedDate(kind="earliest", day=date(2026, 11, 17)), "Earliest date, 2026-11-17"),
         (LastVisit(seen_at=AT), "2026-11-22 17:00"),

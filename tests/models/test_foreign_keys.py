@@ -17,6 +17,7 @@ from intervals.models.messages import Message
 from intervals.models.notices import Notice
 from intervals.models.overrides import Override
 from intervals.models.own_visits import LastVisit
+from intervals.models.own_words import OwnWord
 from intervals.models.patients import Amendment, Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlannedArea
 from intervals.models.portal import PortalAccess, SignInCode
@@ -117,6 +118,9 @@ ON_DELETE = {
     "PortalAccess.patient": CASCADE,
     "PortalAccess.invited_by": PROTECT,
     "PortalAccess.ended_by": PROTECT,
+    "OwnWord.clinic": PROTECT,
+    "OwnWord.patient": CASCADE,
+    "OwnWord.answered_by": PROTECT,
     "Feed.access": CASCADE,
     "FeedDate.patient": CASCADE,
     "FeedDate.procedure": PROTECT,
@@ -246,6 +250,7 @@ def test_a_patient_goes_with_everything_but_the_audit_log(database):
         create(Consent, database, mine),
         create(FeedDate, database, mine),
         create(Notice, database, mine),
+        create(OwnWord, database, mine),
         *(
             create(
                 model,

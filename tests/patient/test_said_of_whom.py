@@ -34,7 +34,17 @@ def test_the_session_after_signing_out_leads_to_nothing_of_hers(client, patient)
 
 
 @pytest.mark.parametrize(
-    "address", ["/me/", "/me/card/", "/me/treatments/", "/me/everything/", "/me/looks/", "/me/feed/"]
+    "address",
+    [
+        "/me/",
+        "/me/card/",
+        "/me/treatments/",
+        "/me/everything/",
+        "/me/looks/",
+        "/me/feed/",
+        "/me/not-right/",
+        "/me/deletion/",
+    ],
 )
 def test_a_parent_is_not_spoken_to_as_the_patient(client, patient, address):
     child = patient("Tom Tremblay", date_of_birth=date(2014, 3, 1))

@@ -111,6 +111,8 @@ PAGES = {
     "desk-own-pages": gettext_lazy("who may open the patient’s own pages"),
     "desk-own-pages-address": gettext_lazy("changing the address that signs in"),
     "desk-own-pages-card": gettext_lazy("card for the patient’s own pages"),
+    "desk-own-word": gettext_lazy("message from the patient"),
+    "desk-own-word-hold": gettext_lazy("setting the hold that a patient’s message proposes"),
     "desk-own-pages-end": gettext_lazy("ending access to the patient’s own pages"),
     "desk-circumstance-new": gettext_lazy("recording a circumstance"),
     "desk-circumstance-void": gettext_lazy("voiding a circumstance"),

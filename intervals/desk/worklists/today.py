@@ -24,11 +24,12 @@ from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.eligible import EligibleRow, newest_contact
 from intervals.queries.guidance_versions import overdue
+from intervals.queries.own_words import MOST, waiting_at
 from intervals.queries.reasons_given import AtOdds
 from intervals.queries.reasons_now import ByNow
 from intervals.queries.today import PlannedDay, visits_of_days, visits_on
 from intervals.queries.today import today as of_today
-from intervals.said import dates, to_staff
+from intervals.said import dates, own_words, to_staff
 from intervals.said.customs import first_weekday
 from intervals.web.ribbon import ribbon
 
@@ -72,6 +73,8 @@ def _of_today(asker: Asker, charts: ClinicCharts) -> dict[str, Any]:
     asker.sees(each.patient for each in found.treatments)
     asker.sees(each.patient for each in becoming)
     asker.sees(each.plan.patient for each in found.at_odds[:AT_ODDS])
+    words, clinical = waiting_at(asker.clinic), asker.may(Act.SEE_CLINICAL)
+    asker.sees(each.patient for each in words[:MOST])
     return {
         "here": "today",
         "day": day,
@@ -82,6 +85,8 @@ def _of_today(asker: Asker, charts: ClinicCharts) -> dict[str, Any]:
             ("overdue", [_plan(each, names) for each in found.overdue]),
         ],
         "treatments": found.treatments,
+        "words": [{"word": each, "what": own_words.what(each, clinical=clinical)} for each in words[:MOST]],
+        "more_words": len(words) > MOST,
         "waiting": [_waiting(each, names) for each in waiting],
         "becoming": [_becoming(row, names) for row in becoming],
         "odd": found.odd and asker.may(Act.SEE_ODD_RECORDS),
