@@ -1,22 +1,27 @@
 """Consent to messages: given and taken back, at the clinic or by the patient, with the words that she read."""
 
 from collections.abc import Collection
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from intervals import clock
 from intervals.actions import audit, mail
-from intervals.actions.asking import Asker
+from intervals.actions.asking import Asker, Reader
 from intervals.actions.door import action
+from intervals.actions.own_door import own_action
 from intervals.actions.refusals import Refused
 from intervals.models.accounts import User
 from intervals.models.audit import Kind
+from intervals.models.clinics import Clinic
 from intervals.models.consents import Consent, Way
 from intervals.models.messages import OF_PATIENTS, Message
 from intervals.models.notices import OF_A_DAY, Notice
 from intervals.models.patients import Patient
 from intervals.permissions import Act
+from intervals.queries.consents import standing_kinds
+from intervals.queries.portal import is_read_by_a_parent, told_at
 
 STOPPED = gettext_noop("The patient does not want it any more.")
 
@@ -28,9 +33,32 @@ def note(*, by: Asker, patient: Patient, kinds: Collection[str], wording: str) -
     What she wants is given, what she does not want any more is taken back; the kinds that changed. Refused for a kind
     that is none, and without an address to send to where she wants any.
     """
-    if kinds and not patient.email:
-        raise Refused(_("There is no e-mail address on record to send to. Add it first."))
-    changed = set_kinds(patient, kinds, wording=wording, way=Way.DESK, who=by.user)
+    if kinds and not told_at(patient, by.clinic, by.on):
+        raise Refused(no_address(patient, by.clinic, by.on))
+    return _noted(by, patient, set_kinds(patient, kinds, wording=wording, way=Way.DESK, who=by.user))
+
+
+@own_action
+def choose(*, by: Reader, offered: Collection[str], kinds: Collection[str], wording: str) -> list[str]:
+    """Have whoever reads want these of the `offered` kinds, asked `wording`; what was not offered stays as it is.
+
+    The kinds that changed. Refused for a kind that is none.
+    """
+    kept = {*standing_kinds(by.patient)} - {*offered}
+    changed = set_kinds(by.patient, kept | {*kinds}, wording=wording, way=Way.ME)
+    return _noted(by, by.patient, changed)
+
+
+def no_address(patient: Patient, clinic: Clinic, on: date) -> str:
+    """Why there is nowhere to send a message, in words for staff."""
+    if is_read_by_a_parent(patient, clinic, on):
+        return _(
+            "Messages go to a parent, and no parent has opened the patient’s own pages yet. Invite one first."
+        )
+    return _("There is no e-mail address on record to send to. Add it first.")
+
+
+def _noted(by: Asker | Reader, patient: Patient, changed: dict[str, bool]) -> list[str]:
     for kind, given in changed.items():
         what = Kind.CONSENT_GIVEN if given else Kind.CONSENT_WITHDRAWN
         audit.record(what, by=by, patient=patient, message=kind)

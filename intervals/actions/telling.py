@@ -30,6 +30,7 @@ from intervals.queries.clinic_messages import (
     words_of,
 )
 from intervals.queries.coming_days import DAYS_MADE_GOOD
+from intervals.queries.portal import told_at
 from intervals.said.letters import Said, letter, own_words
 
 LINK, STOP = "/me/", "/mail/stop/{ref}/"
@@ -102,16 +103,16 @@ def _left(patient: Patient, clinic: Clinic, charts: ClinicCharts, notices: list[
     """Those that she is to be told; the others are dropped, each with why."""
     on = clock.today(clinic)
     chart = charts.of(patient, on)
-    used = used_kinds(clinic)
+    used, to = used_kinds(clinic), told_at(patient, clinic, on)
     asked = {*Consent.objects.standing().filter(patient=patient).values_list("kind", flat=True)}
-    refused = bool(patient.email) and refused_for_good(patient) is not None
+    refused = bool(to) and refused_for_good(patient, to) is not None
     left = []
     for notice in notices:
         whys = (
             (patient.archived_at is not None, NOT_ON_LISTS),
             (notice.kind not in used, NOT_USED),
             (notice.kind not in asked, NOT_ASKED_FOR),
-            (not patient.email, NO_ADDRESS),
+            (not to, NO_ADDRESS),
             (refused, REFUSED_BEFORE),
             (not still_so(notice, chart, on), GONE),
         )
@@ -160,7 +161,7 @@ def put_message(patient: Patient, clinic: Clinic, consent: Consent, on: date) ->
     said = said_to_patient(clinic, consent.kind, stop)
     return mail.put(
         mail.Letter(
-            to=patient.email,
+            to=told_at(patient, clinic, on),
             subject=said.subject,
             text=said.text,
             html=said.html,
@@ -200,7 +201,7 @@ def may_leave(message: Message) -> bool:
             patient is None or patient.archived_at is not None or patient.merged_into_id is not None,
             NOT_ON_LISTS,
         ),
-        (patient is not None and patient.email != message.to, NO_ADDRESS),
+        (patient is not None and _written_to(patient, message.clinic) != message.to, NO_ADDRESS),
         (patient is not None and consent_to(patient, message.kind) is None, NOT_ASKED_FOR),
         (message.kind not in used_kinds(message.clinic), NOT_USED),
         (patient is not None and message.tries > 1 and not _any_still_so(message, patient), GONE),
@@ -218,6 +219,10 @@ def _in_hours(message: Message, clinic: Clinic) -> bool:
     if moment > now:
         mail.put_off_until(message, moment)
     return moment <= now
+
+
+def _written_to(patient: Patient, clinic: Clinic) -> str:
+    return told_at(patient, clinic, clock.today(clinic))
 
 
 def _any_still_so(message: Message, patient: Patient) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intervals.patient import address, everything, feeds, home, looks, signing_in, words
+from intervals.patient import address, everything, feeds, home, looks, messages, signing_in, words
 
 urlpatterns = [
     path("", home.me, name="me"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("deletion/", words.deletion, name="me-deletion"),
     path("feed/", feeds.feeds, name="me-feeds"),
     path("feed/stop/", feeds.stop, name="me-feed-stop"),
+    path("messages/", messages.messages, name="me-messages"),
     path("sign-in/", signing_in.sign_in, name="me-sign-in"),
     path("sign-in/code/", signing_in.sign_in_code, name="me-sign-in-code"),
     path("choose/", signing_in.choose, name="me-choose"),

@@ -89,9 +89,9 @@ def consent_to(patient: Patient, kind: str) -> Consent | None:
     return found
 
 
-def refused_for_good(patient: Patient) -> Message | None:
-    """The last message to the patient's address, where the mail server refused it for good: 1 query."""
-    settled = Message.objects.filter(patient=patient, to=patient.email, cancelled_at=None)
+def refused_for_good(patient: Patient, to: str) -> Message | None:
+    """The last message to the patient at this address, where the mail server refused it for good: 1 query."""
+    settled = Message.objects.filter(patient=patient, to=to, cancelled_at=None)
     last: Message | None = settled.exclude(sent_at=None, failed_at=None).order_by("-pk").first()
     return last if last and last.failed_at and last.why[:1] == "5" else None
 

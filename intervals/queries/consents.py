@@ -41,6 +41,13 @@ def notices_of(patient: Patient) -> QuerySet[Notice]:
     return found
 
 
+def sent_to(patient: Patient) -> QuerySet[Message]:
+    """What has left to the patient of her own dates, the last first: 1 query."""
+    rows = Message.objects.filter(patient=patient, kind__in=OF_PATIENTS, sent_at__isnull=False)
+    found: QuerySet[Message] = rows.order_by("-sent_at", "-pk")
+    return found
+
+
 def export_of(patient: Patient) -> dict[str, Any]:
     """The proof of consent and the log of messages as data, for who takes her data away: 3 queries."""
     return {

@@ -533,10 +533,10 @@ SAYS, INSIDE, SERVER, OWN = (
     "a patient asks, at her own pages: actions/own_door.py",
 )
 NO_ACTIONS = {
-    OWN: {"own_access.move_address", "own_access.sign_out_everywhere", "own_words.tell"},
+    OWN: {"consents.choose", "own_access.move_address", "own_access.sign_out_everywhere", "own_words.tell"},
     SAYS: {
         "become.became_of", "become.may_have_become", "circumstances.lay_ahead", "circumstances.may_be_the_same",
-        "days.before_birth", "days.born_after", "purging.counters_over", "purging.over",
+        "consents.no_address", "days.before_birth", "days.born_after", "purging.counters_over", "purging.over",
         "days.consent_after", "days.must_follow_birth", "days.on_record_before", "indexing.rows_for",
         "joining.joined", "locking.circumstance_voided", "locking.course_ended", "course_templates.said_by_template",
         "locking.hold_lifted", "locking.plan_closed",

@@ -23,6 +23,7 @@ NO_DATE_MOVES = {
     "clinic_messages.change": "what the clinic sends: no patient's record",
     "clinic_messages.set_hours": "when the clinic sends: no patient's record",
     "consents.note": "what the patient wants to be told: no fact about her dates",
+    "consents.choose": "what the patient wants to be told: no fact about her dates",
     "contacts.log_contact": "a call is no fact about the patient's dates",
     "undoing.undo": "a call or a review; what moves dates is voided or cancelled by its own action",
     "overrides.explain": "a reason given",

@@ -18,6 +18,7 @@ from intervals.models.patients import Patient
 from intervals.permissions import Act
 from intervals.queries.clinic_messages import missing, refused_for_good, wanted_kinds
 from intervals.queries.consents import consents_of, notices_of, standing_kinds
+from intervals.queries.portal import is_read_by_a_parent, told_at
 from intervals.said.letters import consent_wording
 from intervals.said.notices import about
 from intervals.web.forms import PostForm
@@ -43,6 +44,7 @@ def messages(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespon
     """What she wants is ticked; below stand the proof of it and the log."""
     wording = consent_wording(asker.clinic.name)
     used = wanted_kinds(asker.clinic)
+    to = told_at(patient, asker.clinic, asker.on)
     step = Step(
         form=partial(ConsentForm, initial={"kinds": standing_kinds(patient)}),
         act=lambda form: note(by=asker, patient=patient, kinds=form.cleaned_data["kinds"], wording=wording),
@@ -52,9 +54,11 @@ def messages(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespon
         context={
             "patient": patient,
             "wording": wording,
+            "to": to,
+            "young": is_read_by_a_parent(patient, asker.clinic, asker.on),
             "unused": [kind.label for kind in OF_PATIENTS if kind not in used],
             "missing": missing(asker.clinic),
-            "refused": refused_for_good(patient) if patient.email else None,
+            "refused": refused_for_good(patient, to) if to else None,
             "consents": consents_of(patient),
             "notices": [_shown(each, asker) for each in notices_of(patient)[:SHOWN]],
         },

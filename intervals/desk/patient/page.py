@@ -37,7 +37,7 @@ def patient(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
     context = {
         "here": "patients",
         "patient": patient,
-        "refused_mail": bool(patient.email) and refused_for_good(patient),
+        "refused_mail": bool(patient.email) and refused_for_good(patient, patient.email),
         "spoilt": [spoilt(each, chart, charts, asker) for each in odds],
         "courses": in_short(record, chart, asker.on, odds),
         **overview(record, charts, chart, asker),
