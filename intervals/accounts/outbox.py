@@ -9,9 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from intervals import clock
 from intervals.actions.mail import letter_of
 from intervals.models.messages import Message
-from intervals.queries.mail import newest
+from intervals.models.notices import Notice
+from intervals.queries.mail import newest, to_be_told
+from intervals.queries.portal import told_at
 
 
 @login_not_required
@@ -19,7 +22,16 @@ from intervals.queries.mail import newest
 @require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
     """The newest e-mails, each as it was put. In the map of a demonstration only."""
-    return render(request, "accounts/outbox.html", {"messages_put": [_shown(each) for each in newest()]})
+    context = {
+        "messages_put": [_shown(each) for each in newest()],
+        "to_be_told": [(each, _to(each)) for each in to_be_told()],
+    }
+    return render(request, "accounts/outbox.html", context)
+
+
+def _to(notice: Notice) -> str:
+    clinic = notice.patient.clinic
+    return told_at(notice.patient, clinic, clock.today(clinic))
 
 
 def _shown(message: Message) -> dict[str, Any]:

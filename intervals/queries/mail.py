@@ -8,6 +8,7 @@ from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.members import Membership
 from intervals.models.messages import Message
+from intervals.models.notices import Notice
 
 SHOWN_FOR = timedelta(days=30)
 STUCK_AFTER_TRIES = 3
@@ -22,6 +23,13 @@ def not_sent(clinic: Clinic, now: datetime) -> QuerySet[Message]:
     stuck = Q(sent_at=None, failed_at=None, tries__gte=STUCK_AFTER_TRIES)
     found: QuerySet[Message] = Message.objects.filter(concerns).filter(given_up | stuck)
     return found.order_by("-put_at")[:MOST_SHOWN]
+
+
+def to_be_told() -> QuerySet[Notice]:
+    """What patients are to be told and no e-mail was put for yet, the next first: for a demonstration's outbox."""
+    rows = Notice.objects.waiting().select_related("patient__clinic")
+    found: QuerySet[Notice] = rows.order_by("due_at", "pk")[:MOST_SHOWN]
+    return found
 
 
 def newest() -> QuerySet[Message]:

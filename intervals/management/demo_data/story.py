@@ -22,13 +22,12 @@ from intervals.management.demo_data.lives import Life, lives
 from intervals.management.demo_data.opening import say_open_days
 from intervals.management.demo_data.people import ADMIN, HAMILTON, SISTER, STAFF, Colleague, patients
 from intervals.management.demo_data.rule_books import drafted, rule_book
+from intervals.management.demo_data.told import tell_patients
 from intervals.models.accounts import User
 from intervals.models.areas import Area
 from intervals.models.clinics import Clinic
 from intervals.models.members import Membership, Role
 from intervals.models.offers import Offer
-from intervals.models.patients import Patient
-from intervals.models.portal import PortalAccess
 from intervals.models.procedures import Procedure
 
 OPENED = -370
@@ -61,29 +60,13 @@ def fill(passwords: Callable[[str], str]) -> list[SignIn]:
         if slug == HAMILTON:
             happenings.append((desk.moment(DRAFTED, 0, now), partial(_draft, desk)))
             happenings += course_of(desk, now)
+            happenings.append((now, partial(tell_patients, desk, now)))
     for moment, happen in sorted(happenings, key=lambda each: each[0]):
         with clock.at(moment):
             happen()
-    _invite_a_patient(now)
     admin = SignIn("Admin", "", ADMIN, passwords(ADMIN))
     User.objects.create_superuser(admin.email, admin.password)
     return [*signs_in, admin]
-
-
-def _invite_a_patient(now: datetime) -> None:
-    """One of Hamilton's opens her own pages: `serve` says by which address."""
-    known = Patient.objects.present().filter(
-        clinic__slug=HAMILTON, treatments__procedure__slug="microneedling"
-    )
-    patient = known.exclude(email="").order_by("-treatments__given_on", "pk").first()
-    if patient:
-        PortalAccess.objects.create(
-            clinic=patient.clinic,
-            patient=patient,
-            email=patient.email,
-            invited_by=patient.created_by,
-            invited_at=now,
-        )
 
 
 def _hire(colleague: Colleague, password: str) -> SignIn:
