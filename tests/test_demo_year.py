@@ -18,12 +18,16 @@ from intervals.models.audit import AuditEntry
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact, Outcome
+from intervals.models.messages import OF_PATIENTS
 from intervals.models.overrides import Override
 from intervals.models.patients import Patient, SearchKey
 from intervals.models.plans import Hold, Plan, PlanState
+from intervals.models.portal import PortalAccess
 from intervals.models.treatments import Treatment
 from intervals.queries.clinic_charts import clinic_charts
+from intervals.queries.clinic_messages import used_kinds
 from intervals.queries.clinic_setup import clinic_setup
+from intervals.queries.consents import standing_kinds
 from tests.conftest import TORONTO
 from tests.test_demo import CLINICS, known
 
@@ -71,6 +75,8 @@ def test_a_year_at_two_clinics() -> None:
     assert [each.weekdays for each in ontario.practitioners.values()] == [{1, 2, 3}]
     assert ontario.open_days.first_from(date(2026, 12, 24)) == date(2027, 1, 2)
     assert Clinic.objects.get(slug="hamilton-nz").country == "NZ"
+    told = PortalAccess.objects.get().patient
+    assert {*standing_kinds(told)} == used_kinds(told.clinic) == {*OF_PATIENTS}
     assert Patient.objects.exclude(archived_at=None).count() == 1
     assert Patient.objects.exclude(merged_into=None).count() == 1
     lots = Treatment.objects.filter(clinic__slug="hamilton").exclude(lot_number="").values_list("lot_key")

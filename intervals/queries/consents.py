@@ -1,6 +1,5 @@
 """Which messages a patient has asked for, and what she was sent: for her clinic, for herself, and as proof."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -48,41 +47,12 @@ def sent_to(patient: Patient) -> QuerySet[Message]:
     return found
 
 
-def export_of(patient: Patient) -> dict[str, Any]:
-    """The proof of consent and the log of messages as data, for who takes her data away: 3 queries."""
-    return {
-        "consents": [
-            {
-                "kind": each.kind,
-                "wording": each.wording,
-                "given": each.given_at.isoformat(),
-                "how": each.way,
-                "withdrawn": each.withdrawn_at and each.withdrawn_at.isoformat(),
-                "withdrawn_how": each.withdrawn_way,
-            }
-            for each in consents_of(patient)
-        ],
-        "messages": [
-            {
-                "kind": each.kind,
-                "to": each.to,
-                "put": each.put_at.isoformat(),
-                "sent": each.sent_at and each.sent_at.isoformat(),
-            }
-            for each in Message.objects.filter(patient=patient).order_by("pk")
-        ],
-        "notices": [
-            {
-                "kind": each.kind,
-                "procedure": each.procedure.slug,
-                "day": each.day and each.day.isoformat(),
-                "before": each.was and each.was.isoformat(),
-                "rule": each.rule and {"id": str(each.rule.to_engine().id), "version": each.rule.version},
-                "made": each.made_at.isoformat(),
-            }
-            for each in notices_of(patient)
-        ],
-    }
+def consents_at(clinic: Clinic) -> QuerySet[Consent]:
+    """Every patient's consents, taken back ones and those on archived records included, the first first: 1 query."""
+    found: QuerySet[Consent] = Consent.objects.filter(patient__clinic=clinic).select_related(
+        "patient", "given_by", "withdrawn_by"
+    )
+    return found.order_by("pk")
 
 
 def version_at(clinic: Clinic, pk: int) -> IntervalRule | None:

@@ -533,7 +533,10 @@ SAYS, INSIDE, SERVER, OWN = (
     "a patient asks, at her own pages: actions/own_door.py",
 )
 NO_ACTIONS = {
-    OWN: {"consents.choose", "own_access.move_address", "own_access.sign_out_everywhere", "own_words.tell"},
+    OWN: {
+        "consents.choose", "feeds.end", "feeds.make", "own_access.move_address", "own_access.sign_out_everywhere",
+        "own_visits.visited", "own_words.tell",
+    },
     SAYS: {
         "become.became_of", "become.may_have_become", "circumstances.lay_ahead", "circumstances.may_be_the_same",
         "consents.no_address", "days.before_birth", "days.born_after", "purging.counters_over", "purging.over",
@@ -553,8 +556,8 @@ NO_ACTIONS = {
     },
     INSIDE: {
         "aftermath.writing", "audit.add", "audit.record", "audit.record_look",
-        "door.action", "own_door.own_action", "own_visits.visited",
-        "feeds.make", "feeds.end", "feeds.fetched", "feeds.brought_up_to_date", "feeds.digest_of",
+        "door.action", "own_door.own_action",
+        "feeds.fetched", "feeds.brought_up_to_date", "feeds.digest_of",
         "doubts.doubt", "doubts.look_through",
         "doubts.settle", "indexing.forget", "indexing.index", "indexing.take_turns", "locking.lock_areas",
         "locking.lock_evidence",

@@ -14,9 +14,11 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from intervals import clock
+from intervals.actions.consents import set_kinds
 from intervals.actions.indexing import index
 from intervals.desk.oversight import audit_words
 from intervals.models.audit import AuditEntry, Kind, Shown
+from intervals.models.consents import Way
 from intervals.models.contacts import Contact
 from intervals.models.members import Membership, Role
 from intervals.models.odd_records import OddRecord
@@ -55,6 +57,7 @@ def crowd(clinic, patient, treated, planned, things):  # noqa: F811
     planned(planner, "botox", TODAY)
     planned(alike, "botox", TODAY + timedelta(days=1))
     treated(waiting, "microneedling", date(2026, 11, 20))
+    set_kinds(due, ["moved"], wording="May we write?", way=Way.DESK)
     plan = planned(waiting, "botox", TODAY + timedelta(days=2), in_doubt=True)
     Override.objects.create(
         clinic=clinic, patient=waiting, plan=plan, status="too_soon", said="Too soon.", by=waiting.created_by,
@@ -131,6 +134,7 @@ LISTS = {
     "desk-today": ("", {"Ottilie Quark", "Ottílie Quark", "Xaver Zwölf", "Ida Yelk", "Umberto Jonk"}),
     "desk-at-odds": ("", {"Umberto Jonk"}),
     "desk-at-odds-csv": ("", {"Umberto Jonk"}),
+    "desk-consents-csv": ("", {"Xaver Zwölf"}),
     "desk-eligible": ("when=now&contact=all", {"Xaver Zwölf"}),
     "desk-eligible-csv": ("when=now&contact=all", {"Xaver Zwölf"}),
     "desk-overrides": ("show=all", {"Umberto Jonk"}),

@@ -1,15 +1,19 @@
 """Messages to patients at the desk: chosen and worded by a manager, and what a patient wants noted on her page."""
 
+import csv
 from datetime import date
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
-from intervals.models.audit import AuditEntry
+from intervals import clock
+from intervals.actions import consents
+from intervals.models.asked import Asked
+from intervals.models.audit import AuditEntry, Kind
 from intervals.models.clinic_messages import ClinicMessage, MailHours
 from intervals.models.clinics import Clinic
-from intervals.models.consents import Consent
+from intervals.models.consents import Consent, Way
 from intervals.models.members import Role
 from intervals.models.messages import Message
 from intervals.models.notices import Notice
@@ -159,3 +163,45 @@ def test_an_address_that_was_refused_for_good_stands_on_the_patients_page(
     assert "550 nobody here" in Page(front.get(where("desk-patient-messages", patient=marie.ref))).main
     Patient.objects.update(email="new@home.example")
     assert "Refused" not in Page(front.get(where("desk-patient", patient=marie.ref))).main
+
+
+def test_the_proofs_are_a_file_with_everybody_in_it_and_audited(
+    desk: Any, patient: Any, clinic: Clinic, sister: Clinic
+) -> None:
+    marie, archived, elsewhere = patient("Marie Roy"), patient("=Zoé"), patient("Ada Vale", at=sister)
+    for each in (marie, archived, elsewhere):
+        consents.set_kinds(each, ["moved", "due"], wording=f"May we, {each.name}?", way=Way.DESK)
+    consents.set_kinds(marie, ["due"], wording="Which?", way=Way.ME)
+    Patient.objects.filter(pk=archived.pk).update(archived_at=clock.now())
+    Asked.objects.create(
+        clinic=clinic,
+        kind="updates",
+        to="eve@home.example",
+        digest="f" * 64,
+        wording="Shall we?",
+        asked_at=clock.now(),
+    )
+    manager = desk()
+    response = manager.get(where("desk-consents-csv"))
+    rows = [*csv.DictReader(response.getvalue().decode("utf-8-sig").splitlines())]
+    assert [(row["Who"], row["Message"], row["How it ended"]) for row in rows] == [
+        ("Marie Roy", "Your date has moved", "On the patient’s own pages"),
+        ("Marie Roy", "Due this week", ""),
+        ("'=Zoé", "Your date has moved", ""),
+        ("'=Zoé", "Due this week", ""),
+        ("Somebody at the clinic’s pages", "The guidance has changed", ""),
+    ]
+    assert rows[0]["What was asked"] == "May we, Marie Roy?"
+    assert rows[0]["Asked for at"] == "2026-11-22T12:00:00-05:00"
+    assert rows[-1]["Reference or keyed hash of the address"] == "f" * 64
+    assert "eve@" not in str(rows), "no address"
+    entry = AuditEntry.objects.get(kind=Kind.LIST_EXPORTED)
+    assert entry.detail == {"list": "consents", "rows": 5}
+    assert {each.patient_ref for each in entry.shown.all()} == {marie.ref, archived.ref}
+
+
+@pytest.mark.parametrize("role", {*Role} - {Role.MANAGER})
+def test_the_proofs_are_a_managers(desk: Any, role: Role) -> None:
+    reader = desk(role)
+    assert reader.get(where("desk-consents-csv")).status_code == 403
+    assert "csv" not in reader.get(where("desk-messages")).text

@@ -24,7 +24,7 @@ COVERED = """() => {
 }"""
 MAIN_ACTIONS = """[...document.querySelectorAll("main .btn-primary")].filter(
     each => each.checkVisibility() && !each.closest(".second, .filters")).length"""
-FILES = {"desk-at-odds-csv", "desk-eligible-csv", "desk-lots-csv", "desk-audit-csv"}
+FILES = {"desk-at-odds-csv", "desk-eligible-csv", "desk-lots-csv", "desk-audit-csv", "desk-consents-csv"}
 NO_PAGE = FILES | {"desk-plan-verdict", "desk-rules-export", "desk-rules-export-shared", "desk-reports-csv"}
 
 

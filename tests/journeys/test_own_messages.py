@@ -25,6 +25,10 @@ from tests.journeys.test_desk import PEOPLE, find
 from tests.journeys.test_sign_in import sign_in
 
 HERS = "marie-elise@home.example"
+MOVED = "Your date has moved"
+Newest = Callable[[Page], str]
+Manage = Callable[..., None]
+Entries = dict[str, tuple[date, int]]  # of each UID the day and the SEQUENCE
 NEEDLED = f"""
 {PEOPLE}
 from datetime import timedelta
@@ -102,7 +106,6 @@ def newest(manage: Callable[..., None]) -> Callable[[Page], str]:
         manage("work", "--once")
         outbox = page.context.new_page()
         outbox.goto("/outbox/")
-        look(outbox, "outbox")
         text = outbox.locator("article").first.inner_text()
         outbox.close()
         return text
@@ -116,7 +119,7 @@ def link_in(letter: str, path: str) -> str:
     return found[1]
 
 
-def entries(address: str) -> dict[str, tuple[date, int]]:
+def entries(address: str) -> Entries:
     """What a device that fetches the feed now has: of each entry's UID the day, and its SEQUENCE."""
     with urllib.request.urlopen(address, timeout=10) as answer:
         file = Calendar.from_ical(answer.read())
@@ -124,18 +127,35 @@ def entries(address: str) -> dict[str, tuple[date, int]]:
 
 
 def test_she_is_invited_told_and_followed_until_she_stops_it(
-    telephone: Page, desk: Page, manage: Callable[..., None], newest: Callable[[Page], str], today: date
+    telephone: Page, desk: Page, manage: Manage, newest: Newest, today: date
 ) -> None:
-    # Invited at the desk
-    address = desk.url.rstrip("/")
-    desk.goto(f"{address}/own-pages/")
+    record = desk.url.rstrip("/")
+    invite(desk, record)
+    follow_and_sign_in(telephone, newest)
+    earliest, full = today + timedelta(days=4), today + timedelta(days=11)  # treated three days ago
+    expect(telephone.locator("main")).to_contain_text(dates.day(earliest))
+    look(telephone, "her dates")
+    ask_to_be_told(telephone)
+    feed = subscribe(telephone)
+    before = entries(feed)
+    assert {day for day, _sequence in before.values()} >= {earliest, full}
+    log_another(desk, record)
+    letter = told(telephone, manage, newest, today + timedelta(days=7))
+    follows(before, entries(feed))
+    stop(telephone, link_in(letter, "/mail/stop/"))
+
+
+def invite(desk: Page, record: str) -> None:
+    """At the desk, with the address on record."""
+    desk.goto(f"{record}/own-pages/")
     expect(desk.get_by_label("E-mail address")).to_have_value(HERS)
     desk.get_by_role("button", name="Send the invitation").click()
     expect(desk.locator("main")).to_contain_text("Not opened yet.")
     look(desk, "invited")
 
-    # She follows the link, and signs in with the code
-    page = telephone
+
+def follow_and_sign_in(page: Page, newest: Newest) -> None:
+    """By the link in the invitation, with the code."""
     page.goto(link_in(newest(page), "/me/"))
     page.get_by_label("E-mail address").fill(HERS)
     page.get_by_role("button", name="Send me a code").click()
@@ -144,74 +164,79 @@ def test_she_is_invited_told_and_followed_until_she_stops_it(
     page.get_by_label("Code").fill(code[1])
     page.get_by_role("button", name="Continue").click()
 
-    # Her date, seven days after the treatment three days ago
-    earliest, full = today + timedelta(days=4), today + timedelta(days=11)
-    expect(page.locator("main")).to_contain_text(dates.day(earliest))
-    look(page, "her dates")
 
-    # What she wants to be told
+def ask_to_be_told(page: Page) -> None:
+    """When a date moves, and of nothing else."""
     page.get_by_role("link", name="Messages", exact=True).click()
     look(page, "messages, nothing asked for")
-    page.get_by_label("Your date has moved").check()
+    page.get_by_label(MOVED).check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_contain_text("What you want to be told is saved.")
-    expect(page.get_by_label("Your date has moved")).to_be_checked()
+    expect(page.get_by_label(MOVED)).to_be_checked()
     look(page, "messages, one asked for")
 
-    # Her calendar
-    page.get_by_role("link", name="Your calendar").click()
+
+def subscribe(page: Page) -> str:
+    """Her telephone's calendar: the address of its feed."""
+    page.get_by_role("link", name="Calendar", exact=True).click()
     look(page, "calendars")
     page.get_by_label("Which device is it for?").fill("My telephone")
     page.get_by_role("button", name="Make a calendar address").click()
     look(page, "calendar made")
-    feed = page.locator(".permalink").inner_text()
-    before = entries(feed)
-    assert {day for day, _sequence in before.values()} >= {earliest, full}
+    return page.locator(".permalink").inner_text()
 
-    # The clinic logs another treatment, today: everything moves by three days
-    desk.goto(address)
+
+def log_another(desk: Page, record: str) -> None:
+    """The clinic logs another treatment, today: everything moves by three days."""
+    desk.goto(record)
     desk.get_by_role("link", name="Log Microneedling").click()
     desk.get_by_role("button", name="Record the treatment").click()
     expect(desk.get_by_role("heading", level=1, name="Marie-Élise Tremblay")).to_be_visible()
+
+
+def told(page: Page, manage: Manage, newest: Newest, day: date) -> str:
+    """The message, once nobody can undo it: that there is something to see, and no more. It leads her to the day."""
+    assert MOVED.casefold() not in newest(page).splitlines()[0].casefold(), "ten minutes are not over"
     outbox = page.context.new_page()
     outbox.goto("/outbox/")
-    expect(outbox.locator("#waits")).to_be_visible()
-    expect(outbox.locator("main")).to_contain_text("Your date has moved")
+    expect(outbox.locator("section", has=outbox.locator("#waits"))).to_contain_text(MOVED)
+    look(outbox, "outbox, with what waits")
     outbox.close()
-
-    # The message, once nobody can undo it any more: that there is something to see, and no more
     manage("shell", "--verbosity", "0", "-c", DUE_NOW)
     letter = newest(page)
-    assert "your date has moved" in letter.splitlines()[0]
-    for word in ("botox", "needling", "treatment", "marie", "tremblay", dates.day(today + timedelta(days=7))):
+    assert MOVED.casefold() in letter.splitlines()[0].casefold()
+    for word in ("botox", "needling", "treatment", "marie", "tremblay", dates.day(day).casefold()):
         assert word not in letter.replace(HERS, "").casefold(), word
     page.goto(link_in(letter, "/me/"))
-    expect(page.locator("main")).to_contain_text(dates.day(today + timedelta(days=7)))
+    expect(page.locator("main")).to_contain_text(dates.day(day))
     look(page, "her date, moved")
     page.get_by_role("link", name="Messages", exact=True).click()
-    expect(page.locator("section", has_text="What was sent to you")).to_contain_text("Your date has moved")
+    expect(page.locator("section", has_text="What was sent to you")).to_contain_text(MOVED)
     look(page, "messages, one sent")
+    return letter
 
-    # The calendar follows: the same entries, later
-    after = entries(feed)
+
+def follows(before: Entries, after: Entries) -> None:
+    """The same entries, three days later, each counted up."""
     assert after.keys() == before.keys()
     for uid, (day, sequence) in before.items():
         moved, counted = after[uid]
         assert (moved, counted > sequence) == (day + timedelta(days=3), True)
 
-    # Stopped by the link: looking at it changes nothing, pressing does
-    stop = link_in(letter, "/mail/stop/")
+
+def stop(page: Page, address: str) -> None:
+    """By the link in the message: looking at it changes nothing, pressing does."""
     for _look in range(2):
-        page.goto(stop)
+        page.goto(address)
         expect(page.get_by_role("heading", name="Stop these messages?")).to_be_visible()
     look(page, "stop")
     page.goto("/me/messages/")
-    expect(page.get_by_label("Your date has moved")).to_be_checked()
-    page.goto(stop)
+    expect(page.get_by_label(MOVED)).to_be_checked()
+    page.goto(address)
     page.get_by_role("button", name="Stop them").click()
     expect(page.get_by_role("heading", name="You will get no more of these")).to_be_visible()
     look(page, "stopped")
     page.goto("/me/messages/")
-    expect(page.get_by_label("Your date has moved")).not_to_be_checked()
+    expect(page.get_by_label(MOVED)).not_to_be_checked()
     expect(page.locator("main")).to_contain_text("by the link in a message")
     look(page, "messages, one stopped")

@@ -254,4 +254,5 @@ def test_a_demonstration_shows_what_was_put(client: Any, at: Any, settings: Any)
     assert "http://testserver/accounts/" in [each.attrs["href"] for each in page.root.find("a")]
     assert ADA.subject not in page.main, "it was emptied once it was sent"
     settings.SECRET_KEY = "another"
+    assert "Waits to be written" not in page.main
     assert "Sealed with another key" in Page(client.get("/outbox/")).main

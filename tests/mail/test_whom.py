@@ -11,11 +11,14 @@ from intervals.actions.telling import may_leave, put_message
 from intervals.models.clinics import Clinic
 from intervals.models.consents import Consent
 from intervals.models.messages import Message
+from intervals.models.notices import Notice
+from intervals.models.procedures import Procedure
 from intervals.queries.portal import told_at
 from tests.desk.asking import asker
 from tests.desk.conftest import EARLIER
 from tests.mail.conftest import WORDING
 from tests.patient.signed_in import invited
+from tests.web.page import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 ON = date(2026, 11, 22)
@@ -77,3 +80,22 @@ def test_the_desk_says_that_a_parent_is_missing(from_16, patient, person):
         consents.note(by=by, patient=child, kinds=["moved"], wording=WORDING)
     invited(child, "parent@home.example", is_parent=True)
     assert consents.note(by=by, patient=child, kinds=["moved"], wording=WORDING) == ["moved"]
+
+
+def test_a_demonstration_shows_what_is_to_be_told_and_until_when(client, settings, told):
+    settings.DEMO = True
+    marie = told("moved", email="record@home.example")
+    Notice.objects.create(
+        patient=marie,
+        kind="moved",
+        procedure=Procedure.objects.get(slug="botox"),
+        which="earliest",
+        was=ON,
+        made_at=clock.now(),
+        due_at=clock.now() + timedelta(minutes=10),
+    )
+    page = Page(client.get("/outbox/"))
+    until = f"{clock.now() + timedelta(minutes=10):%Y-%m-%d %H:%M}"
+    assert f"Your date has moved, to record@home.example: not before {until} UTC" in page.main
+    Notice.objects.update(dropped_at=clock.now(), why="Gone.")
+    assert "Waits to be written" not in Page(client.get("/outbox/")).main

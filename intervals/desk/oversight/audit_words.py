@@ -93,6 +93,7 @@ LABELS = {
 LISTS = {
     "at_odds": gettext_lazy("plans at odds"),
     "audit": gettext_lazy("audit"),
+    "consents": gettext_lazy("who asked for messages"),
     "due": gettext_lazy("who is due"),
     "eligible": gettext_lazy("who is eligible"),
     "lot": gettext_lazy("lot recall"),

@@ -23,9 +23,7 @@ def tell_patients(desk: Desk, now: datetime) -> None:
             by=manager, kind=kind, wanted=WantedMessage(is_used=True), seen=WantedMessage(is_used=False)
         )
     clinic_messages.set_hours(by=manager, wanted=WantedHours(0, 24))
-    known = Patient.objects.present().filter(
-        clinic=desk.clinic, treatments__procedure__slug="microneedling"
-    )
+    known = Patient.objects.present().filter(clinic=desk.clinic, treatments__procedure__slug="microneedling")
     patient = known.exclude(email="").order_by("-treatments__given_on", "pk").first()
     if patient:
         PortalAccess.objects.create(
