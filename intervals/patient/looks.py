@@ -1,5 +1,6 @@
 """Who looked at her record: on which day, in which role."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +16,11 @@ from intervals.said import dates
 @me_page()
 def looks(request: HttpRequest, reader: Reader) -> HttpResponse:
     """The days of the last year."""
-    found = [_shown(each) for each in looks_at(reader.patient, reader.clinic, reader.on)]
+    found = [_shown(each, reader.on) for each in looks_at(reader.patient, reader.clinic, reader.on)]
     return me_render(request, reader, "me/looks.html", {"here": "looks", "looks": found})
 
 
-def _shown(each: LookedOn) -> dict[str, Any]:
+def _shown(each: LookedOn, on: date) -> dict[str, Any]:
     words = {
         Role.MANAGER: _("a manager"),
         Role.CLINICIAN: _("a clinician"),
@@ -28,4 +29,4 @@ def _shown(each: LookedOn) -> dict[str, Any]:
     }
     who = [words[Role(role)] for role in each.roles]
     who += [_("somebody who looks after this site")] * each.others + [_("you, here")] * each.herself
-    return {"day": dates.short_day(each.day), "who": who}
+    return {"day": dates.list_day(each.day, on), "who": who}

@@ -18,6 +18,12 @@ from intervals.said import dates
 from intervals.templatetags.me import at_clinic
 
 Line = tuple[str, str]
+COUNTS = {
+    "sessions_ended",
+    "tries",
+    "sequence",
+    "next_try_at",
+}  # by which the site keeps its own work in order
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,8 @@ def lines(model: type[models.Model], row: Mapping[str, Any], words: Wording) -> 
 
 def _lines(model: type[models.Model], row: Mapping[str, Any], words: Wording) -> Iterator[Line]:
     for name, value in row.items():
+        if name in COUNTS:
+            continue
         field = model._meta.get_field(name)
         said = _said(field, value, words) if isinstance(field, models.Field) else ""
         if said and isinstance(field, models.Field):

@@ -205,3 +205,10 @@ def test_the_proofs_are_a_managers(desk: Any, role: Role) -> None:
     reader = desk(role)
     assert reader.get(where("desk-consents-csv")).status_code == 403
     assert "csv" not in reader.get(where("desk-messages")).text
+
+
+def test_nobody_is_asked_what_she_wants_where_nothing_can_be_sent(desk: Any, patient: Any) -> None:
+    marie = patient(email="")
+    page = Page(desk().get(where("desk-patient-messages", patient=marie.ref)))
+    assert "Save what the patient wants" not in page.response.text
+    assert page.links["Choose what is sent"] == where("desk-messages")

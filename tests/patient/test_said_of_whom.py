@@ -82,6 +82,12 @@ def test_the_days_that_are_drawn_say_which_is_which(client, patient, treated, at
     assert "Too soon · until" in main
 
 
+def test_a_day_on_which_somebody_looked_says_its_weekday(client, patient):
+    signed_in_patient(client, patient("Marie Tremblay"))
+    client.get("/me/")
+    assert "Sun 22 Nov you, here" in Page(client.get("/me/looks/")).main
+
+
 def test_the_new_address_is_asked_for_by_its_name(client, patient):
     signed_in_patient(client, patient("Marie Tremblay"))
     response = client.post("/me/address/", {"email": ""})
