@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -13,11 +14,13 @@ from django.utils.translation import gettext_noop
 
 from intervals import clock
 from intervals.actions import mail
+from intervals.apart import apart
 from intervals.models.asked import Asked
 from intervals.models.clinics import Clinic
 from intervals.models.guidance_versions import GuidanceVersion
 from intervals.models.messages import FOR_ANYBODY, Message, MessageKind
-from intervals.queries.clinic_messages import hours_of
+from intervals.queries.asked import pages_of
+from intervals.queries.clinic_messages import Hours, hours_of
 from intervals.said.letters import Said, letter
 
 CONFIRM, END = "/mail/confirm/{ref}/", "/mail/end/{ref}/"
@@ -25,6 +28,7 @@ UNCONFIRMED_FOR = timedelta(days=30)
 ASKED_AGAIN_AFTER = timedelta(hours=1)  # one who lost the first e-mail gets another, but not one each minute
 SETTLES = timedelta(minutes=10)  # what was published by mistake can be taken back that long
 ENDED = gettext_noop("It was stopped.")
+TOO_LATE = gettext_noop("Its day has passed.")
 
 
 def ask_for(*, clinic: Clinic, kind: MessageKind, to: str, wording: str, day: date | None = None) -> None:
@@ -57,11 +61,16 @@ def ask_for(*, clinic: Clinic, kind: MessageKind, to: str, wording: str, day: da
 
 
 def confirm(ref: UUID) -> Asked | None:
-    """The reader of the address wants it: once, however often she says so; None for a link that is not known."""
+    """The reader of the address wants it: once, however often she says so; None for a link that is not known.
+
+    Too late for a reminder that would not leave on its day any more, it is as it was: unconfirmed.
+    """
     with transaction.atomic():
         row: Asked | None = _locked(ref)
         if row is None or row.ended_at is not None:
             return None
+        if row.confirmed_at is None and is_too_late(row):
+            return row
         if row.confirmed_at is None:
             row.confirmed_at = row.told_at = clock.now()
             if row.day is not None:
@@ -93,26 +102,23 @@ def tell_of_changes() -> int:
         hours = hours_of(clinic)
         if hours.next(now) != now:
             continue
-        newest = _newest(clinic)
-        today = hours.day_began(now)
-        if newest is None or newest.published_at is None or newest.published_at > now - SETTLES:
+        newest = _newest(clinic, hours, now)
+        if newest is None:
             continue
-        since = Asked.objects.confirmed().filter(
-            clinic=clinic, kind="updates", told_at__lt=newest.published_at
-        )
-        for row in since.filter(told_at__lt=today).order_by("pk").iterator(chunk_size=500):
-            with transaction.atomic():
-                row.told_at = now
-                row.save(update_fields=["told_at"])
-                _put(
-                    row,
-                    MessageKind.UPDATES,
-                    updates_said(clinic, _end_link(row)),
-                    key=_key(row, now),
-                    stop=True,
-                )
-            told += 1
+        before = min(newest, hours.day_began(now))
+        since = Asked.objects.confirmed().filter(clinic=clinic, kind="updates", told_at__lt=before)
+        for row in since.order_by("pk").iterator(chunk_size=500):
+            told += apart(f"Telling of new guidance, {row.pk}", partial(_tell, row, clinic, now), 0)
     return told
+
+
+@transaction.atomic
+def _tell(row: Asked, clinic: Clinic, now: datetime) -> int:
+    row.told_at = now
+    row.save(update_fields=["told_at"])
+    said = updates_said(clinic, _end_link(row))
+    _put(row, MessageKind.UPDATES, said, key=_key(row, now), stop=True)
+    return 1
 
 
 def forget() -> None:
@@ -132,12 +138,22 @@ def digest_of(to: str) -> str:
     return hmac.new(key, to.strip().lower().encode(), hashlib.sha256).hexdigest()
 
 
-def may_still_leave(message: Message) -> bool:
-    """Whether what was asked for by anybody is still wanted."""
+def is_too_late(row: Asked) -> bool:
+    """Whether a reminder would not leave on its day any more: that has passed, or its hours have."""
+    if row.day is None:
+        return False
+    hours = hours_of(row.clinic)
+    return hours.day_began(_leaves(hours, row.day)).date() > row.day
+
+
+def why_not_any_more(message: Message) -> str:
+    """Why what was asked for by anybody is not to leave: not wanted any more, or its day has passed; "" where it is."""
     if message.kind not in FOR_ANYBODY:
-        return True
-    ref = message.key.split()[1]
-    return bool(Asked.objects.confirmed().filter(ref=ref).exists())
+        return ""
+    row = Asked.objects.confirmed().filter(ref=message.key.split()[1]).select_related("clinic").first()
+    if row is None:
+        return ENDED
+    return TOO_LATE if row.day is not None and clock.today(row.clinic) > row.day else ""
 
 
 def opt_in_said(clinic: Clinic, wording: str, link: str) -> Said:
@@ -156,30 +172,33 @@ def opt_in_said(clinic: Clinic, wording: str, link: str) -> Said:
     return letter(clinic, (_("{clinic}: is this your address?"), text), link=link, stop="", why=why)
 
 
-def reminder_said(clinic: Clinic, stop: str) -> Said:
-    """The reminder: that the day has come, and nothing of what it is about."""
+def reminder_said(clinic: Clinic) -> Said:
+    """The reminder: that the day has come, and nothing of what it is about. There is nothing to stop after it."""
     text = "\n\n".join(
         [_("Today is the date that you asked us to remind you of."), _("Check your dates: {link}")]
     )
     why = _("You asked for this one reminder. No other one follows, and we forget your address now.")
-    return letter(
-        clinic, (_("{clinic}: your reminder"), text), link=settings.SITE_URL + "/", stop=stop, why=why
-    )
+    link = settings.SITE_URL + pages_of(clinic)
+    return letter(clinic, (_("{clinic}: your reminder"), text), link=link, stop="", why=why)
 
 
 def updates_said(clinic: Clinic, stop: str) -> Said:
     """That the guidance has changed."""
     text = "\n\n".join([_("Our guidance has changed."), _("Read it: {link}")])
     why = _("You get this because you asked us to tell you when our guidance changes.")
-    link = settings.SITE_URL + "/guidance/"
+    link = settings.SITE_URL + pages_of(clinic) + "guidance/"
     return letter(clinic, (_("{clinic}: our guidance has changed"), text), link=link, stop=stop, why=why)
 
 
 def _remind(row: Asked, day: date) -> Message:
     hours = hours_of(row.clinic)
-    due_at = max(hours.next(clock.now()), hours.begins(day))
-    said = reminder_said(row.clinic, _end_link(row))
+    said, due_at = reminder_said(row.clinic), _leaves(hours, day)
     return _put(row, MessageKind.REMINDER, said, key=f"reminder {row.ref}", stop=True, due_at=due_at)
+
+
+def _leaves(hours: Hours, day: date) -> datetime:
+    """When a reminder of the day leaves, if it were confirmed now."""
+    return max(hours.next(clock.now()), hours.begins(day))
 
 
 def _put(
@@ -213,11 +232,10 @@ def _end(rows: list[Asked]) -> None:
     Asked.objects.standing().filter(pk__in=keys).update(ended_at=clock.now(), to="")
 
 
-def _newest(clinic: Clinic) -> GuidanceVersion | None:
-    found: GuidanceVersion | None = (
-        GuidanceVersion.objects.filter(Q(clinic=None) | Q(clinic=clinic), state="published")
-        .filter(first_day__lte=clock.today(clinic), published_at__isnull=False)
-        .order_by("-published_at")
-        .first()
-    )
-    return found
+def _newest(clinic: Clinic, hours: Hours, now: datetime) -> datetime | None:
+    """Since when the newest guidance counts that cannot be taken back any more: published, and its first day come."""
+    published = GuidanceVersion.objects.filter(Q(clinic=None) | Q(clinic=clinic), state="published")
+    counting = published.filter(first_day__lte=clock.today(clinic), published_at__lte=now - SETTLES)
+    rows = counting.values_list("first_day", "published_at")
+    since = [max(at, hours.midnight(first)) for first, at in rows if first and at]
+    return max(since, default=None)

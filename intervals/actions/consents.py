@@ -1,8 +1,9 @@
 """Consent to messages: given and taken back, at the clinic or by the patient, with the words that she read."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -10,6 +11,7 @@ from intervals import clock
 from intervals.actions import audit, mail
 from intervals.actions.asking import Asker, Reader
 from intervals.actions.door import action
+from intervals.actions.notices import wait_again
 from intervals.actions.own_door import own_action
 from intervals.actions.refusals import Refused
 from intervals.models.accounts import User
@@ -20,7 +22,7 @@ from intervals.models.messages import OF_PATIENTS, Message
 from intervals.models.notices import OF_A_DAY, Notice
 from intervals.models.patients import Patient
 from intervals.permissions import Act
-from intervals.queries.consents import standing_kinds
+from intervals.queries.consents import standing_for, standing_kinds
 from intervals.queries.portal import is_read_by_a_parent, told_at
 
 STOPPED = gettext_noop("The patient does not want it any more.")
@@ -92,32 +94,41 @@ def take_back(consent: Consent, *, way: Way, who: User | None = None) -> None:
     standing = Consent.objects.standing().filter(pk=consent.pk)
     standing.update(withdrawn_at=now, withdrawn_way=way, withdrawn_by=who)
     of_kind = {"patient": consent.patient_id, "kind": consent.kind}
+    wait_again(Message.objects.filter(**of_kind))
     mail.cancel(Message.objects.filter(**of_kind), now, STOPPED)
     Notice.objects.waiting().filter(**of_kind).update(dropped_at=now, why=STOPPED)
 
 
 def stop_by_link(consent: Consent, address: str | None) -> bool:
-    """End it by the link of a message, whoever follows it: whether it still stood. Asked twice it changes nothing."""
-    if consent.withdrawn_at is not None:
+    """End the kind that a message's link names, whoever follows it: whether it still stood. Twice changes nothing.
+
+    What ends is what stands today, by this consent or by another of the same person's: one that she has given since, or
+    that came with a record that was merged.
+    """
+    standing = standing_for(consent)
+    if standing is None:
         return False
-    take_back(consent, way=Way.LINK)
+    take_back(standing, way=Way.LINK)
     audit.add(
         Kind.CONSENT_WITHDRAWN,
         person=None,
-        clinic=consent.patient.clinic,
+        clinic=standing.patient.clinic,
         address=address,
-        patient=consent.patient,
-        message=consent.kind,
+        patient=standing.patient,
+        message=standing.kind,
     )
     return True
 
 
 def close_doubles(into: Patient, other: Patient) -> None:
-    """Of what both records of one person have asked for or wait to be told, one stays: that of `into`."""
+    """Of what both records of one person have asked for or wait to be told, one stays.
+
+    Of each kind of message the newest word of hers counts, in whichever record: given or taken back.
+    """
     now = clock.now()
-    asked = Consent.objects.standing().filter(patient=into).values_list("kind", flat=True)
-    twice = Consent.objects.standing().filter(patient=other, kind__in=[*asked])
-    twice.update(withdrawn_at=now, withdrawn_way=Way.MERGED)
+    both = Consent.objects.filter(patient__in=[into, other])
+    for kind in OF_PATIENTS:
+        _newest_word(both.filter(kind=kind), now)
     for notice in Notice.objects.filter(patient=other):
         same = {"patient": into, "kind": notice.kind, "procedure": notice.procedure_id}
         if notice.kind in OF_A_DAY:
@@ -127,3 +138,16 @@ def close_doubles(into: Patient, other: Patient) -> None:
             doubles = waiting and Notice.objects.waiting().filter(**same, which=notice.which).exists()
         if doubles:
             notice.delete()
+
+
+def _newest_word(of_kind: QuerySet[Consent], now: datetime) -> None:
+    """Have at most one of the consents stand, the newest; none where something was taken back after it was given."""
+    standing = sorted((each for each in of_kind if each.withdrawn_at is None), key=lambda each: each.given_at)
+    taken = [each.withdrawn_at for each in of_kind if each.withdrawn_at and each.withdrawn_way != Way.MERGED]
+    if not standing:
+        return
+    *older, newest = standing
+    of_kind.filter(pk__in=[each.pk for each in older]).update(withdrawn_at=now, withdrawn_way=Way.MERGED)
+    if max(taken, default=newest.given_at) > newest.given_at:
+        for each in standing:  # of both records: what was to be sent by either
+            take_back(each, way=Way.MERGED)

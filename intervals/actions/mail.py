@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from intervals import clock
 from intervals.models.clinics import Clinic
-from intervals.models.messages import FORGOTTEN, WAITING, Message, MessageKind, any_key
+from intervals.models.messages import FORGOTTEN, SOMEBODY_WAITS, WAITING, Message, MessageKind, any_key
 from intervals.models.patients import Patient
 from intervals.request_id import HEADER, NONE, request_id
 from intervals.sealing import seal, unseal
@@ -82,14 +82,16 @@ def _number() -> dict[str, str]:
 def claim(now: datetime) -> Message | None:
     """The next message that is due at `now`, held until its lease is over; None where nothing is due.
 
-    Of several workers that ask at once each gets another: PostgreSQL passes over what somebody else has locked, and
+    What somebody waits for at this moment, a code above all, goes before everything else, however long that is due. Of
+    several workers that ask at once each gets another: PostgreSQL passes over what somebody else has locked, and
     SQLite lets one write at a time.
     """
     if not Message.objects.due(now).exists():
         return None
     skips = connection.features.has_select_for_update_skip_locked
     with transaction.atomic():
-        held = Message.objects.select_for_update(skip_locked=skips).due(now).first()
+        due = Message.objects.select_for_update(skip_locked=skips).due(now)
+        held = due.filter(kind__in=SOMEBODY_WAITS).first() or due.first()
         if held:
             held.tries += 1
             held.next_try_at = now + LEASE

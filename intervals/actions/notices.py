@@ -4,19 +4,23 @@ A day that comes is found by the worker, once a day for each clinic. A date that
 soon, are found where they are written (intervals.actions.aftermath).
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_noop
 
 from intervals import clock
+from intervals.apart import apart
 from intervals.engine.chart import Chart
 from intervals.engine.periods import DateOutOfRange
 from intervals.engine.reasons import Reason
 from intervals.models.clinic_messages import MailHours
 from intervals.models.clinics import Clinic
 from intervals.models.consents import Consent
-from intervals.models.messages import MessageKind
+from intervals.models.messages import WAITING, Message, MessageKind
 from intervals.models.notices import OF_A_DAY, Date, Notice
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
@@ -28,9 +32,16 @@ UNDONE_WITHIN = timedelta(minutes=10)
 REPLACED = gettext_noop("Replaced: the date moved again.")
 
 
-def look_through_days() -> int:
-    """Every clinic whose day has begun and was not gone through yet; how many notices that made."""
-    return sum(look_through(clinic) for clinic in Clinic.objects.order_by("pk"))
+def look_through_days(between: Callable[[], object] = int) -> int:
+    """Every clinic whose day has begun and was not gone through yet; how many notices that made.
+
+    `between` is called after each: what nobody may wait for until all are gone through.
+    """
+    made = 0
+    for clinic in Clinic.objects.order_by("pk"):
+        made += apart(f"Looking through clinic {clinic.pk}", partial(look_through, clinic), 0)
+        between()
+    return made
 
 
 def look_through(clinic: Clinic) -> int:
@@ -150,3 +161,15 @@ def _note_plans(  # noqa: PLR0917 - private, and each another thing
         if verdict.status.stops and not Notice.objects.waiting().filter(**of_it).exists():
             rule = charts.row_of(verdict.deciding)
             Notice.objects.create(**of_it, rule=rule, made_at=clock.now(), due_at=due_at)
+
+
+def wait_again(stopped: QuerySet[Message]) -> None:
+    """Have what messages carry that are about to be stopped, but do not say themselves, be told by another one.
+
+    Where the same waits already, it is told by that.
+    """
+    for each in Notice.objects.filter(message__in=stopped.filter(WAITING)).exclude(kind=F("message__kind")):
+        same = {"patient": each.patient_id, "kind": each.kind, "procedure": each.procedure_id}
+        waits = Notice.objects.waiting().filter(**same)
+        if each.kind in OF_A_DAY or not waits.filter(which=each.which).exists():
+            Notice.objects.filter(pk=each.pk).update(message=None)

@@ -31,7 +31,10 @@ def over(now: datetime) -> dict[str, "models.QuerySet[Any]"]:
         "sign-in codes": SignInCode.objects.filter(asked_at__lt=now - CODES_FOR),
         "links for the set-up": SetUpLink.objects.filter(expires_at__lt=now),
         "letters": Message.objects.filter(
-            models.Q(sent_at__lt=letters) | models.Q(failed_at__lt=letters), patient=None
+            models.Q(sent_at__lt=letters)
+            | models.Q(failed_at__lt=letters)
+            | models.Q(cancelled_at__lt=letters),
+            patient=None,
         ),  # what was sent to a patient is part of her record
         "invitations not accepted": Invitation.objects.filter(accepted_at=None, expires_at__lt=invitations),
     }

@@ -19,7 +19,7 @@ from intervals.actions import audit, mail
 from intervals.actions.mail import Letter
 from intervals.models.audit import Kind
 from intervals.models.clinics import Clinic
-from intervals.models.portal import TRIES, PortalAccess, SignInCode
+from intervals.models.portal import OF_CODE, TRIES, PortalAccess, SignInCode
 from intervals.queries.portal import opened_by
 from intervals.sealing import seal, unseal
 
@@ -70,14 +70,16 @@ def _send_one(write: Callable[[str, str, list[Clinic], bool], Letter]) -> bool:
     row = rows.exclude(sealed="").order_by("pk").first()
     if row is None:
         return False
-    clinics = _clinics(row)
+    clinics = [] if row.is_old_at(clock.now()) else _clinics(row)
     try:
         code = unseal(PURPOSE, row.sealed)
     except InvalidToken:  # the site's key is another one now: whoever asked asks again
         clinics = []
     if clinics:
         mail.put(
-            write(row.email, code, clinics, row.access_id is None), clinic=clinics[0], key=f"code:{row.pk}"
+            write(row.email, code, clinics, row.access_id is None),
+            clinic=clinics[0],
+            key=f"{OF_CODE}{row.pk}",
         )
     row.sealed = ""
     row.save(update_fields=["sealed"])

@@ -1,7 +1,9 @@
 """From notices to messages: at most one a day to a patient, about what is still so when it leaves."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from enum import StrEnum, auto
+from functools import partial
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -10,8 +12,9 @@ from django.utils.translation import gettext_noop
 
 from intervals import clock
 from intervals.actions import mail
-from intervals.actions.asked import may_still_leave
-from intervals.actions.notices import date_of
+from intervals.actions.asked import why_not_any_more
+from intervals.actions.notices import date_of, wait_again
+from intervals.apart import apart
 from intervals.engine.chart import Chart
 from intervals.engine.periods import DateOutOfRange
 from intervals.models.clinics import Clinic
@@ -20,6 +23,7 @@ from intervals.models.messages import FOR_ANYBODY, OF_PATIENTS, Message, Message
 from intervals.models.notices import Notice
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
+from intervals.models.portal import OF_CODE, SignInCode
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.clinic_messages import (
     Hours,
@@ -29,7 +33,7 @@ from intervals.queries.clinic_messages import (
     used_kinds,
     words_of,
 )
-from intervals.queries.coming_days import DAYS_MADE_GOOD
+from intervals.queries.coming_days import DAYS_MADE_GOOD, week_of
 from intervals.queries.portal import told_at
 from intervals.said.letters import Said, letter, own_words
 
@@ -40,25 +44,48 @@ NOT_ASKED_FOR = gettext_noop("The patient has not asked for it, or does not want
 NO_ADDRESS = gettext_noop("No e-mail address is on record.")
 REFUSED_BEFORE = gettext_noop("The mail server has refused this address for good.")
 NOT_ON_LISTS = gettext_noop("The record is archived.")
+TOO_OLD = gettext_noop("The code is not valid any more.")
+SO_FOR = timedelta(minutes=1)  # what was so when it was put is asked again after that
+AGAIN_AFTER = timedelta(hours=1)  # where something went wrong with a patient
 
 
 def tell_due(goes_on: Callable[[], bool] = lambda: True) -> int:
-    """Put a message for everybody who is due to be told something; how many that were."""
+    """Put a message for everybody who is due to be told something; how many that were.
+
+    Where something goes wrong with one, the others are told, and the one is tried again after an hour.
+    """
     known: dict[int, ClinicCharts] = {}
     told = 0
     while goes_on() and (patient := _next_patient(clock.now())):
-        with transaction.atomic():
-            skips = connection.features.has_select_for_update_skip_locked
-            held = (
-                Patient.objects.select_for_update(of=["self"], skip_locked=skips).filter(pk=patient).first()
-            )
-            if held is None:  # somebody writes to the record, or another worker is at it
-                return told
-            clinic = Clinic.objects.get(pk=held.clinic_id)
-            if clinic.pk not in known:
-                known[clinic.pk] = clinic_charts(clinic)
-            told += _tell(held, clinic, known[clinic.pk])
+        came = apart(f"Telling patient {patient}", partial(_tell_one, patient, known), Came.WRONG)
+        if came == Came.HELD:
+            return told
+        if came == Came.WRONG:
+            late = Notice.objects.waiting().filter(patient=patient, due_at__lte=clock.now())
+            late.update(due_at=clock.now() + AGAIN_AFTER)
+        told += came == Came.TOLD
     return told
+
+
+class Came(StrEnum):
+    """What came of telling a patient."""
+
+    TOLD = auto()
+    NOT_NOW = auto()
+    HELD = auto()  # somebody writes to the record, or another worker is at it
+    WRONG = auto()
+
+
+@transaction.atomic
+def _tell_one(patient: int, known: dict[int, ClinicCharts]) -> Came:
+    skips = connection.features.has_select_for_update_skip_locked
+    held = Patient.objects.select_for_update(of=["self"], skip_locked=skips).filter(pk=patient).first()
+    if held is None:
+        return Came.HELD
+    clinic = Clinic.objects.get(pk=held.clinic_id)
+    if clinic.pk not in known:
+        known[clinic.pk] = clinic_charts(clinic)
+    return Came.TOLD if _tell(held, clinic, known[clinic.pk]) else Came.NOT_NOW
 
 
 def _next_patient(now: datetime) -> int | None:
@@ -133,8 +160,15 @@ def still_so(notice: Notice, chart: Chart, on: date) -> bool:
         plans = Plan.objects.open().filter(
             patient=notice.patient_id, procedure=notice.procedure_id, planned_on=notice.day
         )
-        return any(chart.judge_plan(str(each.pk), on).status.stops for each in plans)
+        return any(_stops(chart, str(each.pk), on) for each in plans)
     return _day_has_come(notice.kind, notice.procedure.slug, notice.day, chart, on)
+
+
+def _stops(chart: Chart, plan: str, on: date) -> bool:
+    try:
+        return chart.judge_plan(plan, on).status.stops
+    except DateOutOfRange:
+        return False
 
 
 def _day_has_come(kind: str, procedure: str, day: date, chart: Chart, on: date) -> bool:
@@ -144,12 +178,12 @@ def _day_has_come(kind: str, procedure: str, day: date, chart: Chart, on: date) 
     try:
         question = chart.ask(procedure, on)
         found = question.forecast()
+        if question.followed or question.status_on(max(day, on)).stops:
+            return False
     except DateOutOfRange:
         return False
-    if question.followed or question.status_on(max(day, on)).stops:
-        return False
     if kind == MessageKind.DUE:
-        return found.uppers.falling(day, day) is not None
+        return week_of(day) == week_of(on) and found.uppers.falling(day, day) is not None
     lately = 0 <= (on - day).days <= DAYS_MADE_GOOD
     dates = {MessageKind.EARLIEST.value: found.earliest, MessageKind.RECOMMENDED.value: found.recommended}
     return lately and dates[kind] == day
@@ -188,8 +222,8 @@ def said_to_patient(clinic: Clinic, kind: str, stop: str) -> Said:
 def may_leave(message: Message) -> bool:
     """Whether a message that a worker has claimed is still to be sent; else it is cancelled, or waits for its hour."""
     now = clock.now()
-    if not may_still_leave(message):
-        mail.cancel(Message.objects.filter(pk=message.pk), now, NOT_ASKED_FOR)
+    if why := why_not_any_more(message) or (TOO_OLD if _is_old_code(message, now) else ""):
+        mail.cancel(Message.objects.filter(pk=message.pk), now, why)
         return False
     if message.kind in FOR_ANYBODY and message.clinic is not None:
         return _in_hours(message, message.clinic)
@@ -204,10 +238,12 @@ def may_leave(message: Message) -> bool:
         (patient is not None and _written_to(patient, message.clinic) != message.to, NO_ADDRESS),
         (patient is not None and consent_to(patient, message.kind) is None, NOT_ASKED_FOR),
         (message.kind not in used_kinds(message.clinic), NOT_USED),
-        (patient is not None and message.tries > 1 and not _any_still_so(message, patient), GONE),
+        (patient is not None and now - message.put_at > SO_FOR and not _still_so(message, patient), GONE),
     )
     if why := _first(whys):
-        mail.cancel(Message.objects.filter(pk=message.pk), now, why)
+        stopped = Message.objects.filter(pk=message.pk)
+        wait_again(stopped)
+        mail.cancel(stopped, now, why)
         return False
     return _in_hours(message, message.clinic)
 
@@ -225,11 +261,23 @@ def _written_to(patient: Patient, clinic: Clinic) -> str:
     return told_at(patient, clinic, clock.today(clinic))
 
 
-def _any_still_so(message: Message, patient: Patient) -> bool:
-    """Whether anything that a message tells is so after a pause, in which the date may have moved."""
+def _is_old_code(message: Message, now: datetime) -> bool:
+    """Whether it brings a code that is worth nothing any more."""
+    if not message.key.startswith(OF_CODE):
+        return False
+    row = SignInCode.objects.filter(pk=message.key.removeprefix(OF_CODE)).first()
+    return row is None or row.is_old_at(now)
+
+
+def _still_so(message: Message, patient: Patient) -> bool:
+    """Whether what a message says is so after a pause, in which the date may have moved.
+
+    It says what its kind does: of another kind's notice that it carries, it says nothing.
+    """
     on = clock.today(patient.clinic)
     chart = clinic_charts(patient.clinic).of(patient, on)
-    return any(still_so(each, chart, on) for each in message.notices.select_related("procedure"))
+    said = message.notices.filter(kind=message.kind).select_related("procedure")
+    return any(still_so(each, chart, on) for each in said)
 
 
 def _first(whys: Iterable[tuple[bool, str]]) -> str:

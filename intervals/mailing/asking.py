@@ -73,6 +73,8 @@ def confirm(request: HttpRequest, asked_for: UUID) -> HttpResponse:
     found = asked_of_link(asked_for)
     if found is None or found.ended_at is not None:
         return mailing_render("mailing/old.html", found.clinic if found else None, 404)
+    if found.confirmed_at is None and asked.is_too_late(found):
+        return mailing_render("mailing/too_late.html", found.clinic, 409, asked=found)
     if request.method == "POST":
         found = asked.confirm(asked_for) or found
     return mailing_render("mailing/confirm.html", found.clinic, asked=found)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from intervals.actions.consents import stop_by_link
 from intervals.mailing.pages import linked_page, mailing_render
-from intervals.queries.consents import consent_of_link
+from intervals.queries.consents import consent_of_link, standing_for
 from intervals.web.address import address_of
 
 
@@ -20,5 +20,5 @@ def stop(request: HttpRequest, consent: UUID) -> HttpResponse:
             return mailing_render("mailing/stop_unknown.html", None, 404)
         if request.method == "POST":
             stop_by_link(found, address_of(request))
-            found.refresh_from_db()
-    return mailing_render("mailing/stop.html", found.patient.clinic, consent=found)
+        stands = standing_for(found) is not None
+    return mailing_render("mailing/stop.html", found.patient.clinic, consent=found, stands=stands)

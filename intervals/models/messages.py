@@ -36,6 +36,7 @@ OF_PATIENTS = (  # what a patient may ask to be told; the most important first
     MessageKind.DUE,
 )
 
+SOMEBODY_WAITS = (MessageKind.ACCOUNT, MessageKind.INVITATION)  # while they are sent: they go first
 FORGOTTEN = (
     MessageKind.OPT_IN,
     MessageKind.REMINDER,

@@ -19,6 +19,7 @@ from intervals.models.patients import Patient
 
 VALID_FOR = timedelta(minutes=15)
 TRIES = 5
+OF_CODE = "code:"  # with its number, the key of the message that brings a code
 
 
 class AccessQuerySet(models.QuerySet["PortalAccess"]):

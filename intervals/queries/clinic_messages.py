@@ -42,7 +42,10 @@ class Hours:
 
     def day_began(self, moment: datetime) -> datetime:
         """The midnight with which the clinic's day of `moment` began."""
-        day = moment.astimezone(self.zone).date()
+        return self.midnight(moment.astimezone(self.zone).date())
+
+    def midnight(self, day: date) -> datetime:
+        """When a day of the clinic's begins."""
         return datetime.combine(day, time.min, tzinfo=self.zone)
 
 

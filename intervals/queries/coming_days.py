@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from intervals.apart import apart
 from intervals.engine.chart import Chart
 from intervals.models.clinics import Clinic
 from intervals.models.messages import MessageKind
@@ -44,7 +45,7 @@ def come(
     Nobody is told of what she has planned already, nor of what was done since. What is due is told once in its week.
     """
     first = max(on - timedelta(days=DAYS_MADE_GOOD), min(on, (looked_on or on) + timedelta(days=1)))
-    monday = on - timedelta(days=on.weekday())
+    monday = week_of(on)
     procedures = charts.procedures
     for kind, which in BY_DATE.items():
         if kind in kinds:
@@ -61,6 +62,11 @@ def come(
             yield Come(MessageKind.DUE, row.patient, procedures[row.later], row.day, rule)
 
 
+def week_of(day: date) -> date:
+    """The Monday with which the day's week begins."""
+    return day - timedelta(days=day.weekday())
+
+
 def _decide(which: Which, found: list[Candidate], known: Mapping[int, Chart]) -> list[eligible.EligibleRow]:
     return eligible.decide(found, which, known)
 
@@ -68,11 +74,18 @@ def _decide(which: Which, found: list[Candidate], known: Mapping[int, Chart]) ->
 def _rows(
     streams: list[Stream], charts: ClinicCharts, on: date, decide: Callable[[list[Candidate], Any], list[Any]]
 ) -> Iterator[Any]:
-    """The rows of all pages: 2 queries for each 200 candidates."""
+    """The rows of all pages: 2 queries for each 200 candidates. One whose dates cannot be said keeps none back."""
     after: Position | None = None
     while streams:
         (found,) = first_of(streams, AT_ONCE + 1, after)
-        yield from decide(found[:AT_ONCE], charts.of_many({each.patient.pk for each in found[:AT_ONCE]}, on))
+        known = charts.of_many({each.patient.pk for each in found[:AT_ONCE]}, on)
+        rows = apart("Whose day has come, together", partial(decide, found[:AT_ONCE], known), None)
+        if rows is None:
+            one = "Whether a day of patient %d has come"
+            rows = []
+            for each in found[:AT_ONCE]:
+                rows += apart(one % each.patient.pk, partial(decide, [each], known), [])
+        yield from rows
         if len(found) <= AT_ONCE:
             return
         after = found[AT_ONCE - 1].position

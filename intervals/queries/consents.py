@@ -19,6 +19,16 @@ def consent_of_link(ref: UUID) -> Consent | None:
     return found
 
 
+def standing_for(consent: Consent) -> Consent | None:
+    """What stands today of the kind for the same person, whose record may have been merged; None where nothing does."""
+    patient = consent.patient
+    while patient.merged_into is not None:
+        patient = patient.merged_into
+    rows = Consent.objects.standing().filter(patient=patient, kind=consent.kind)
+    found: Consent | None = rows.select_related("patient__clinic").first()
+    return found
+
+
 def standing_kinds(patient: Patient) -> list[str]:
     """The kinds that the patient has asked for, the most important first: 1 query."""
     kinds = {*Consent.objects.standing().filter(patient=patient).values_list("kind", flat=True)}

@@ -31,14 +31,14 @@ def own_words(kind: str) -> tuple[str, str]:
     subjects = {
         "too_soon": _("{clinic}: please look at your plan"),
         "moved": _("{clinic}: your date has moved"),
-        "earliest": _("{clinic}: you can book from today"),
+        "earliest": _("{clinic}: you can book now"),
         "recommended": _("{clinic}: the full wait has passed"),
         "due": _("{clinic}: due this week"),
     }
     first = {
         "too_soon": _("Something on your record has changed, and the day of your plan is too soon now."),
         "moved": _("One of your dates has moved."),
-        "earliest": _("You can book from today."),
+        "earliest": _("You can book now."),
         "recommended": _("The full wait that we recommend has passed."),
         "due": _("Something is best done this week."),
     }

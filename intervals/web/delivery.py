@@ -1,6 +1,7 @@
 """The worker's work: what is due in the outbox goes to the mail server, one message after the other."""
 
 import logging
+import re
 import smtplib
 from collections.abc import Callable
 from datetime import datetime
@@ -13,9 +14,12 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from intervals import clock
 from intervals.actions import mail
 from intervals.actions.telling import may_leave
+from intervals.apart import apart
 from intervals.models.messages import Message
+from intervals.unavailable import cause_of
 from intervals.web import own_mail
 
+ADDRESS = re.compile(r"\S*@\S*")  # the row forgets to whom it went: what the server answers must not say it
 PERMANENT = 500  # SMTP's own: from here on the answer is final (RFC 5321, 4.2.1)
 
 logger = logging.getLogger(__name__)
@@ -26,14 +30,19 @@ class RefusedForGood(Exception):
 
 
 def deliver_due(now: Callable[[], datetime] = clock.now, goes_on: Callable[[], bool] = lambda: True) -> int:
-    """Send everything that is due, as long as `goes_on`; how many the server took."""
-    own_mail.send_codes()
+    """Send everything that is due, as long as `goes_on`; how many the server took.
+
+    Before each message it is looked whether somebody has asked for a code, who waits for it.
+    """
     server = Server()
     taken = 0
     try:
-        while goes_on() and (message := mail.claim(now())):
-            if may_leave(message):
-                taken += _deliver(server, message, now)
+        while goes_on():
+            apart("Putting a code", own_mail.send_codes, 0)
+            message = mail.claim(now())
+            if message is None:
+                break
+            taken += _deliver(server, message, now)
     finally:
         server.hang_up()
     return taken
@@ -41,12 +50,16 @@ def deliver_due(now: Callable[[], datetime] = clock.now, goes_on: Callable[[], b
 
 def _deliver(server: "Server", message: Message, now: Callable[[], datetime]) -> bool:
     try:
+        if not may_leave(message):
+            return False
         server.send(mail.letter_of(message))
     except InvalidToken:
         _give_up(message, now(), "The key that sealed it is gone: see SECRET_KEY_FALLBACKS.")
     except RefusedForGood as final:
         _give_up(message, now(), str(final))
     except Exception as failed:
+        if cause_of(failed):  # the database's, not the mail server's
+            raise
         server.hang_up()
         logger.warning("Message %d was not sent at try %d: %s", message.pk, message.tries, _why(failed))
         mail.put_off(message, now(), _why(failed))
@@ -58,7 +71,7 @@ def _deliver(server: "Server", message: Message, now: Callable[[], datetime]) ->
 
 def _give_up(message: Message, now: datetime, why: str) -> None:
     logger.error("Message %d is given up.", message.pk)
-    mail.refused(message, now, why)
+    mail.refused(message, now, ADDRESS.sub("…", why))
 
 
 class Server:

@@ -1,6 +1,6 @@
 """Messages for anybody: nothing is sent that nobody confirmed, and no address stays that is not needed."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -152,13 +152,13 @@ def test_it_is_ended_by_its_link_twice_and_by_no_scanner(client: Client, setting
     assert client.get(f"/mail/end/{'0' * 8}-0000-0000-0000-{'0' * 12}/").status_code == 404
 
 
-def published(at: datetime, clinic: Clinic) -> None:
+def published(at: datetime, clinic: Clinic, first_day: date | None = None) -> None:
     words = GuidanceVersion.objects.filter(state="published").first()
     content = words.content if words else {}
     user = User.objects.create_user(f"{at:%H%M}@clinic.example")
     GuidanceVersion.objects.create(
         clinic=clinic, slug=f"new-{at:%d-%H-%M}", number=1, state="published", content=content, changed_by=user,
-        changed_at=at, published_by=user, published_at=at, first_day=at.date(),
+        changed_at=at, published_by=user, published_at=at, first_day=first_day or at.date(),
     )  # fmt: skip
 
 

@@ -178,7 +178,7 @@ def test_it_says_nothing_of_what_was_done(told: Any, treated: Any, at: Any, sett
     assert message["list-unsubscribe-post"] == "List-Unsubscribe=One-Click"
     for said in (text, drawn):
         for part in (
-            "You can book from today.",
+            "You can book now.",
             f"{settings.SITE_URL}/me/",
             stop,
             "1 Main Street",

@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -13,11 +14,13 @@ from django.db import Error, close_old_connections
 from intervals.actions.asked import forget, tell_of_changes
 from intervals.actions.notices import look_through_days
 from intervals.actions.telling import tell_due
+from intervals.apart import apart, where
 from intervals.web.delivery import deliver_due
 
 PAUSE = 1.0  # seconds, where there is nothing to do
 LOOKS_EVERY = 60.0  # seconds: a day that comes is told within that
 PAUSE_AFTER_FAULT = 5.0  # seconds, where the database does not answer
+A_ROUND = 50  # of what there may be thousands of
 
 logger = logging.getLogger(__name__)
 
@@ -56,21 +59,29 @@ class Command(BaseCommand):
         try:
             close_old_connections()
             if time.monotonic() >= self.looks_at:
-                _find()
+                _find(lambda: deliver_due(goes_on=self._for_a_round()))
                 self.looks_at = time.monotonic() + LOOKS_EVERY
-            tell_due(lambda: not self.ends)
-            deliver_due(goes_on=lambda: not self.ends)
+            tell_due(self._for_a_round())
+            goes_on = self._for_a_round()
+            deliver_due(goes_on=goes_on)
+            return PAUSE if goes_on() else 0.0
         except Error as fault:
             logger.error("The database did not answer: %s", type(fault).__name__)
-            return PAUSE_AFTER_FAULT
-        return PAUSE
+        except Exception as fault:
+            logger.error("Sending went wrong: %s", where(fault))
+        return PAUSE_AFTER_FAULT
+
+    def _for_a_round(self) -> Callable[[], bool]:
+        """Whether to go on with what there is much of: not for long, so that nobody waits behind it for a code."""
+        left = iter(range(A_ROUND))
+        return lambda: not self.ends and next(left, None) is not None
 
     def _end(self, *_: Any) -> None:
         self.ends = True
 
 
-def _find() -> None:
+def _find(between: Callable[[], object] = int) -> None:
     """Write down what is to be told: whose day has come, who is to hear of new guidance; forget who was told."""
-    look_through_days()
-    tell_of_changes()
-    forget()
+    look_through_days(between)
+    apart("Telling of new guidance", tell_of_changes, 0)
+    apart("Forgetting addresses", forget, None)
