@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from qrcode.main import QRCode
 
 from intervals import clock
+from intervals.accounts import known_browsers
 from intervals.accounts.noting import note
 from intervals.models.accounts import User
 from intervals.models.audit import Kind
@@ -55,6 +56,13 @@ class AccountAdapter(DefaultAccountAdapter):
             self._note_failure(request, credentials, "too_many")
             raise
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """What wrong passwords are counted by: the account; apart for a browser that it was signed in with before."""
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        person = known_by(credentials.get("email", ""))
+        mark = known_browsers.mark_of(request, person) if person else ""
+        return f"{key}:{mark}" if mark else key
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """A wrong password, or an address that nobody has."""
         self._note_failure(request, credentials, "password")
@@ -70,6 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):
         patient_session.forget(request)
         request.session["seen"] = int(clock.now().timestamp())
         note(Kind.SIGNED_IN, request, user)
+        known_browsers.remember(request, response, user)
         return response
 
     def send_notification_mail(
