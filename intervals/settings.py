@@ -278,7 +278,13 @@ if BEHIND_PROXY:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {request_id} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "class": "intervals.masking.Masked",
+            "format": "{asctime} {levelname} {request_id} {name} {message}",
+            "style": "{",
+        }
+    },
     "filters": {
         "numbered": {"()": "intervals.request_id.Numbered"},
         "one_line": {"()": "intervals.unavailable.OneLine"},

@@ -16,6 +16,7 @@ from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
 from intervals.models.feeds import DateKind, Feed, FeedDate
 from intervals.models.patients import Patient
+from intervals.models.portal import PortalAccess
 
 MOST = 10
 CANCELLED_FOR = timedelta(days=60)  # a device that was off for so long has missed it
@@ -48,6 +49,26 @@ def end(*, by: Reader, feed: int) -> None:
         audit.record(Kind.OWN_FEED_ENDED, by=by, patient=by.patient)
 
 
+def end_all(access: PortalAccess) -> None:
+    """Stop every feed of an access: another address opens it now, and nobody knows who holds their secrets."""
+    Feed.objects.filter(access=access, ended_at=None).update(ended_at=clock.now())
+
+
+def join_dates(into: Patient, other: Patient) -> None:
+    """Have the entries of a record that is merged go on as those of `into`; of what both have, that of `into` stays.
+
+    The other one is cancelled, and is sent so for a while.
+    """
+    now = clock.now()
+    known = {(each.procedure_id, each.kind) for each in FeedDate.objects.filter(patient=into)}
+    for row in FeedDate.objects.filter(patient=other):
+        if (row.procedure_id, row.kind) not in known:
+            row.patient = into
+        elif row.gone_at is None:
+            row.gone_at, row.changed_at, row.sequence = now, now, row.sequence + 1
+        row.save(update_fields=["patient", "gone_at", "changed_at", "sequence"])
+
+
 def fetched(feed: Feed, now: datetime) -> None:
     """A device has fetched it; more often than once a minute is not written down."""
     if feed.fetched_at is None or now - feed.fetched_at >= timedelta(minutes=1):
@@ -65,6 +86,9 @@ def brought_up_to_date(patient: Patient, dates: Dates, on: date, now: datetime) 
         with transaction.atomic():
             Patient.objects.select_for_update().get(pk=patient.pk)
             rows = _written(_rows(patient), patient, dates, on, now)
+    rows += FeedDate.objects.filter(patient__merged_into=patient, gone_at__isnull=False).select_related(
+        "procedure"
+    )
     return [each for each in rows if each.gone_at is None or now - each.gone_at < CANCELLED_FOR]
 
 

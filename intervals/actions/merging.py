@@ -17,6 +17,7 @@ from intervals.actions.become import became_of
 from intervals.actions.consents import close_doubles
 from intervals.actions.days import on_record_before
 from intervals.actions.door import action
+from intervals.actions.feeds import join_dates
 from intervals.actions.indexing import index, take_turns
 from intervals.actions.locking import locked_in_turn
 from intervals.actions.refusals import Refused
@@ -163,6 +164,7 @@ def _join(by: Asker, into: Patient, other: Patient) -> dict[str, Any]:
     )  # first: from here on they are one person, and its other id is free
     _close_twins(by, into, other)
     close_doubles(into, other)
+    join_dates(into, other)
     for each in MOVED:
         _of(each, other).update(patient=into)
     into.merged.add(*other.merged.all())

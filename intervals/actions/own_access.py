@@ -7,6 +7,7 @@ from django.db.models import F
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Reader
+from intervals.actions.feeds import end_all
 from intervals.actions.mail import Letter, put
 from intervals.actions.own_door import own_action
 from intervals.models.audit import Kind
@@ -20,7 +21,7 @@ def sign_out_everywhere(*, by: Reader) -> None:
     """End every session of the address, also those that read another record with it."""
     for each in _of(by):
         _end_sessions(each)
-        audit.record(Kind.OWN_SIGNED_OUT, by=by, patient=each.patient)
+        _note(Kind.OWN_SIGNED_OUT, each, by)
 
 
 @own_action
@@ -30,7 +31,7 @@ def move_address(
     """Have another address open what this one did, which has just been shown to be read; the old one opens nothing.
 
     The accesses of the new address. Every session of the old one is over, and it is told: `tell(old, clinics)` writes
-    the letter.
+    the letter. Its calendars stop.
     """
     old, moved = by.access.email, []
     for each in _of(by):
@@ -42,19 +43,25 @@ def move_address(
         else:
             each.email = email
             each.save(update_fields=["email"])
+            end_all(each)
             moved.append(each)
         _end_sessions(each)
-        audit.record(Kind.OWN_ADDRESS_CHANGED, by=by, patient=each.patient)
+        _note(Kind.OWN_ADDRESS_CHANGED, each, by)
     opened = accesses_with([each.pk for each in moved])
     clinics = {each.clinic_id: each.clinic for each in opened}
     put(tell(old, list(clinics.values())), clinic=by.clinic)
     return opened
 
 
+def _note(kind: Kind, access: PortalAccess, by: Reader) -> None:
+    """At the clinic of the access: an address may open records at several."""
+    audit.add(kind, person=None, clinic=access.clinic, address=by.address, patient=access.patient)
+
+
 def _of(by: Reader) -> list[PortalAccess]:
     """What the address of whoever reads opens, locked."""
     rows = PortalAccess.objects.select_for_update(of=["self"]).standing().of_address(by.access.email)
-    return list(rows.select_related("patient").order_by("pk"))
+    return list(rows.select_related("patient", "clinic").order_by("pk"))
 
 
 def _end_sessions(access: PortalAccess) -> None:

@@ -21,8 +21,9 @@ def own_action(does: Callable[P, R]) -> Callable[P, R]:
     """Declare what somebody at a patient's own pages does: keyword arguments only, `by` (a Reader) among them.
 
     It happens in one transaction. The patient and the access are locked and handed on in `by` as they are stored now;
-    so is each row of the patient's. Refused where the access has ended, the patient was archived, merged or deleted,
-    or a row is somebody else's; and where a guard of the database's refuses.
+    so is each row of the patient's. What else the address opens is locked with it, always in the same order, so that
+    no two who read with one address wait for each other. Refused where the access has ended, the patient was
+    archived, merged or deleted, or a row is somebody else's; and where a guard of the database's refuses.
     """
 
     @wraps(does)
@@ -43,8 +44,9 @@ def _as_stored(by: Reader) -> Reader:
         clinic=by.clinic, merged_into=None, archived_at=None
     )
     patient = patients.filter(pk=by.patient.pk).first()
-    accesses = PortalAccess.objects.select_for_update(of=["self"]).standing()
-    access = accesses.filter(pk=by.access.pk, patient=by.patient.pk).first()
+    accesses = PortalAccess.objects.select_for_update(of=["self"]).standing().of_address(by.access.email)
+    same = [each for each in accesses.order_by("pk") if each.patient_id == by.patient.pk]
+    access = next((each for each in same if each.pk == by.access.pk), None)
     if patient is None or access is None or access.sessions_ended != by.access.sessions_ended:
         raise Refused(_("You have been signed out in the meantime. Sign in again."))
     patient.clinic = by.clinic

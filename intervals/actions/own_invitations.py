@@ -5,14 +5,15 @@ opens nothing any more, and the clinic invites the patient's own.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
 from intervals.actions.door import action
+from intervals.actions.feeds import end_all
 from intervals.actions.mail import Letter, put
 from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
@@ -21,16 +22,20 @@ from intervals.models.messages import MessageKind
 from intervals.models.patients import Patient
 from intervals.models.portal import PortalAccess
 from intervals.permissions import Act
-from intervals.queries.portal import is_read_by_a_parent
+from intervals.queries.portal import is_read_by_a_parent, opens
+
+BACK = timedelta(days=90)  # an address that was on record since then is told of another one
+Tell = Callable[[str, list[Clinic]], Letter]
 
 
 @action(Act.EDIT_PATIENT)
 def invite_patient(
-    *, by: Asker, patient: Patient, email: str, letter: Callable[[PortalAccess], Letter]
+    *, by: Asker, patient: Patient, email: str, letter: Callable[[PortalAccess], Letter], tell: Tell
 ) -> PortalAccess:
     """Let an address open the patient's pages, and tell it so by e-mail; one that is invited already is told again.
 
-    Refused for a patient who is archived.
+    Whoever else is known to read the patient's mail is told of a new one, by the letter of `tell`. Refused for a
+    patient who is archived, and for an address that is not on record where who asks may not see what the pages show.
     """
     if patient.archived_at is not None:
         raise Refused(_("This patient is archived. Bring the record back from the archive first."))
@@ -39,7 +44,11 @@ def invite_patient(
     access = standing.filter(patient=patient).first()
     again = access is not None
     if access is None:
+        _refuse_unrecorded(by, patient, email)
+        _tell_the_others(by, patient, email, tell)
         access = PortalAccess(clinic=by.clinic, patient=patient, email=email)
+    elif access.is_parent != is_parent:
+        _begin_anew(access)
     access.is_parent, access.invited_by, access.invited_at = is_parent, by.user, clock.now()
     access.save()
     put(letter(access), kind=MessageKind.INVITATION, clinic=by.clinic)
@@ -56,19 +65,20 @@ def end_access(*, by: Asker, access: PortalAccess) -> None:
 
 
 @action(Act.EDIT_PATIENT)
-def change_address(
-    *, by: Asker, access: PortalAccess, email: str, tell: Callable[[str, list[Clinic]], Letter]
-) -> None:
+def change_address(*, by: Asker, access: PortalAccess, email: str, tell: Tell) -> None:
     """Have another address open what this one did; the old one is signed out, and told by the letter of `tell`.
 
-    The new one shows that it is read as it signs in. Refused where it opens the patient's pages already.
+    The new one shows that it is read as it signs in. Its calendars stop, and whether it is a parent's is found anew.
+    Refused where it opens the patient's pages already, and where `invite_patient` refuses it.
     """
     standing = PortalAccess.objects.standing().of_address(email).filter(patient=access.patient)
     if standing.exclude(pk=access.pk).exists():
         raise Refused(_("This address opens these pages already. End the other one instead."))
+    _refuse_unrecorded(by, access.patient, email)
     old, access.email = access.email, email
-    access.sessions_ended = F("sessions_ended") + 1
-    access.save(update_fields=["email", "sessions_ended"])
+    access.is_parent = is_read_by_a_parent(access.patient, by.clinic, by.on)
+    _begin_anew(access)
+    access.save(update_fields=["email", "is_parent", "sessions_ended"])
     put(tell(old, [by.clinic]), clinic=by.clinic)
     audit.record(Kind.OWN_ADDRESS_CHANGED, by=by, patient=access.patient)
 
@@ -77,3 +87,35 @@ def change_address(
 def note_card(*, by: Asker, patient: Patient) -> None:
     """Note that a card for the patient's pages is shown to be printed."""
     audit.record(Kind.OWN_CARD_PRINTED, by=by, patient=patient)
+
+
+def _refuse_unrecorded(by: Asker, patient: Patient, email: str) -> None:
+    """The pages show more than some roles see: those open them to nobody but the address that is on record."""
+    if not by.may(Act.SEE_CLINICAL) and email.lower() != patient.email.lower():
+        raise Refused(
+            _(
+                "This is not the e-mail address on record. Ask a clinician or a manager to open the pages "
+                "to another one."
+            )
+        )
+
+
+def _tell_the_others(by: Asker, patient: Patient, email: str, tell: Tell) -> None:
+    """Write to the addresses that are or were lately on record, or open the pages, that one more does."""
+    accesses = PortalAccess.objects.standing().filter(patient=patient).select_related("patient", "clinic")
+    known = {patient.email, *(each.email for each in accesses if opens(each, by.on))}
+    since = clock.now() - BACK
+    known |= {
+        each.changes["email"][0]
+        for each in patient.amendments.filter(at__gte=since)
+        if "email" in each.changes
+    }
+    others = {each.lower(): each for each in known if each and each.lower() != email.lower()}
+    for to in others.values():
+        put(tell(to, [by.clinic]), clinic=by.clinic)
+
+
+def _begin_anew(access: PortalAccess) -> None:
+    """Whoever opened the pages by it is signed out, and subscribes to calendars anew."""
+    access.sessions_ended += 1
+    end_all(access)

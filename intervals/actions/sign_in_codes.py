@@ -70,26 +70,26 @@ def _send_one(write: Callable[[str, str, list[Clinic], bool], Letter]) -> bool:
     row = rows.exclude(sealed="").order_by("pk").first()
     if row is None:
         return False
-    clinics = [] if row.is_old_at(clock.now()) else _clinics(row)
+    accesses = _accesses(row)
+    clinics = list({each.clinic_id: each.clinic for each in accesses}.values())
     try:
         code = unseal(PURPOSE, row.sealed)
     except InvalidToken:  # the site's key is another one now: whoever asked asks again
         clinics = []
     if clinics:
-        mail.put(
-            write(row.email, code, clinics, row.access_id is None),
-            clinic=clinics[0],
-            key=f"{OF_CODE}{row.pk}",
-        )
+        # to sign in, to the address that was invited: what was typed may only look like it (U+212A lowers to k)
+        to = row.email if row.access is not None else accesses[0].email
+        mail.put(write(to, code, clinics, row.access is None), clinic=clinics[0], key=f"{OF_CODE}{row.pk}")
     row.sealed = ""
     row.save(update_fields=["sealed"])
     return True
 
 
-def _clinics(row: SignInCode) -> list[Clinic]:
-    """The clinics whose pages the code is for; none where the address opens nothing."""
-    accesses = [row.access] if row.access is not None else opened_by(row.email, clock.today)
-    return list({each.clinic_id: each.clinic for each in accesses}.values())
+def _accesses(row: SignInCode) -> list[PortalAccess]:
+    """What the code is to open; nothing where it is too old to be sent, or the address opens nothing."""
+    if row.is_old_at(clock.now()):
+        return []
+    return [row.access] if row.access is not None else opened_by(row.email, clock.today)
 
 
 @transaction.atomic

@@ -132,7 +132,7 @@ class Question:
         """The two dates and every reason, as asked on `on`. DateOutOfRange if a date leaves the range."""
         over = self.over()
         earliest, recommended = (day if day and self._speaks_on(day) else None for day in over)
-        ahead = (reason for reason in self.backward if reason.next_on >= self.on)
+        ahead = (reason for reason in self.backward if self.lies_after(reason.cause, self.on))
         return Forecast(
             later=self.procedure,
             on=self.on,

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from intervals.engine.history import Entry, Hold
-from intervals.engine.periods import DateOutOfRange, Period, add, add_or_none, day_after
+from intervals.engine.history import Entry, Hold, Plan
+from intervals.engine.periods import LAST_DAY, DateOutOfRange, Period, add, add_or_none, day_after
 from intervals.engine.rules import Rule, Run, Versions
 
 
@@ -69,9 +69,13 @@ class Span:
     recommended_over: date
 
     @classmethod
-    def counted(cls, run: Run, rule: Rule, given_on: date) -> "Span":
-        """From a run of days. DateOutOfRange if a wait leads out of the range within it."""
-        ends = (_over(given_on, wait, run.last) for wait in (rule.minimum, rule.recommended))
+    def counted(cls, run: Run, rule: Rule, cause: Entry, given_on: date) -> "Span":
+        """From a run of days. DateOutOfRange if a wait leads out of the range within it.
+
+        What is only planned is held at the end of the range instead: a mistyped year spoils no other answer.
+        """
+        last = run.last or (LAST_DAY if isinstance(cause, Plan) else None)
+        ends = (_over(given_on, wait, last) for wait in (rule.minimum, rule.recommended))
         return cls(run.first, run.last, rule, *ends)
 
 
@@ -198,14 +202,16 @@ class AfterTreatment:
 def after(cause: Entry, versions: Versions) -> AfterTreatment | None:
     """The reason that `cause` gives by `versions`, those left out that do not bear on it; None if none does.
 
-    DateOutOfRange if a wait leads out of the range.
+    DateOutOfRange if a wait after something done leads out of the range.
     """
     given_on = cause.day
     if given_on is None:
         known = [run for run in versions.runs if run.rule is not None]
         spans = tuple(Span(run.first, run.last, run.rule, run.first, run.first) for run in known if run.rule)
         return AfterTreatment(spans[0].rule, cause, None, spans, None, None) if spans else None
-    spans = tuple(Span.counted(run, run.rule, given_on) for run in versions.from_day(given_on) if run.rule)
+    spans = tuple(
+        Span.counted(run, run.rule, cause, given_on) for run in versions.from_day(given_on) if run.rule
+    )
     if not spans:
         return None
     minimum_over = max(

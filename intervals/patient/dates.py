@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from intervals.engine.answers import Forecast
 from intervals.engine.chart import Chart
+from intervals.engine.periods import DateOutOfRange
 from intervals.engine.question import Question
 from intervals.engine.reasons import FROM_EARLIEST, FROM_RECOMMENDED, AfterTreatment, UnderHold
 from intervals.engine.strip import segments
@@ -54,10 +55,28 @@ class OwnDates:
 
 
 def forecasts(chart: Chart, charts: ClinicCharts, on: date) -> list[Forecast]:
-    """The answers for every procedure that a rule or a hold makes wait: what comes first, then by name."""
-    held = {hold.procedure for hold in chart.history.holds}
-    found = [chart.ask(slug, on).forecast() for slug in {*charts.later_procedures(on), *held}]
+    """The answers for every procedure that a rule or a hold makes wait: what comes first, then by name.
+
+    Without those that cannot be counted, since something on record lies at the end of all days (`uncounted`).
+    """
+    found = [each for slug in _asked(chart, charts, on) if (each := _forecast(chart, slug, on))]
     return sorted(found, key=lambda each: (_ahead(each), charts.names[each.later].casefold()))
+
+
+def uncounted(found: list[Forecast], chart: Chart, charts: ClinicCharts, on: date) -> list[str]:
+    """What the procedures are called that `found`, the forecasts, leaves out."""
+    return sorted(charts.names[slug] for slug in _asked(chart, charts, on) - {each.later for each in found})
+
+
+def _asked(chart: Chart, charts: ClinicCharts, on: date) -> set[str]:
+    return {*charts.later_procedures(on), *(hold.procedure for hold in chart.history.holds)}
+
+
+def _forecast(chart: Chart, slug: str, on: date) -> Forecast | None:
+    try:
+        return chart.ask(slug, on).forecast()
+    except DateOutOfRange:
+        return None
 
 
 def _ahead(found: Forecast) -> date:

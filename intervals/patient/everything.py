@@ -17,7 +17,9 @@ from intervals.queries.everything import everything, tables
 @me_page()
 def as_json(request: HttpRequest, reader: Reader) -> HttpResponse:
     """As docs/everything.schema.json describes it."""
-    content = json.dumps(everything(reader.patient), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+    content = json.dumps(
+        everything(reader.patient, reader.access), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2
+    )
     response = HttpResponse(content, content_type="application/json; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="everything.json"'
     return response
@@ -26,7 +28,7 @@ def as_json(request: HttpRequest, reader: Reader) -> HttpResponse:
 @me_page()
 def as_page(request: HttpRequest, reader: Reader) -> HttpResponse:
     """The same to read, in words: what only machines read is in the file alone."""
-    found, models = everything(reader.patient), tables()
+    found, models = everything(reader.patient, reader.access), tables()
     areas = dict(Area.objects.at(reader.clinic).values_list("slug", "name"))
     words = Wording(reader.clinic, clinic_charts(reader.clinic).names, areas)
     shown = []

@@ -12,7 +12,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from icalendar import Calendar, Event, vText
+from icalendar import Calendar, Event, vDuration, vText
 
 from intervals import clock
 from intervals.actions.feeds import brought_up_to_date, digest_of, fetched
@@ -21,6 +21,7 @@ from intervals.models.feeds import DateKind, Feed, FeedDate
 from intervals.patient.dates import forecasts
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.feeds import feed_with
+from intervals.queries.portal import opens
 
 PRODUCT = "-//Intervals//Intervals//EN"
 LIMIT: Any = {"app": "allauth.account", "action": "own_feed", "limit_get": True}
@@ -34,7 +35,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """The feed with this secret; 404 for whatever is none, or none any more; 429 where it is fetched all the time."""
     digest = digest_of(secret)
     found = feed_with(digest)
-    if found is None:
+    if found is None or not opens(found.access, clock.today(found.access.clinic)):
         raise Http404
     if not consume(request, key=digest, **LIMIT):
         response = HttpResponse(
@@ -66,20 +67,33 @@ def feed_file(found: Feed, address: str) -> bytes:
         file.add(name, value)
     file.add("x-wr-calname", vText(clinic.name))
     file.add("refresh-interval", EVERY, parameters={"VALUE": "DURATION"})
-    file.add("x-published-ttl", EVERY)
-    for row in rows:
+    file.add("x-published-ttl", vDuration(EVERY))
+    for row in rows if found.plain_words else _one_for_each_day(rows):
         file.add_component(_event(row, found, charts.names, address))
     return bytes(file.to_ical())
 
 
+def _one_for_each_day(rows: list[FeedDate]) -> list[FeedDate]:
+    """Without what they are of, two entries on one day say nothing more than the one that comes first."""
+    days: set[date] = set()
+    kept = []
+    for row in sorted(rows, key=lambda each: (each.kind != DateKind.EARLIEST, each.pk)):
+        if row.gone_at is not None or row.day not in days:
+            kept.append(row)
+        if row.gone_at is None:
+            days.add(row.day)
+    return sorted(kept, key=lambda each: each.pk)
+
+
 def _dates(found: list[Forecast], charts: ClinicCharts) -> dict[tuple[int, str], date]:
-    procedures = charts.procedures
+    """The two dates of each procedure, each on the first day from then on on which the clinic is open."""
+    procedures, open_days = charts.procedures, charts.open_days
     return {
-        (procedures[each.later].pk, kind): day
+        (procedures[each.later].pk, kind): first
         for each in found
         if not each.unsettled and each.later in procedures
         for kind, day in ((DateKind.EARLIEST, each.earliest), (DateKind.RECOMMENDED, each.recommended))
-        if day
+        if day and (first := open_days.first_from(day) if open_days else day)
     }
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from intervals.actions.asking import Reader
 from intervals.actions.own_visits import visited
 from intervals.patient import record as own
-from intervals.patient.dates import forecasts, own_dates
+from intervals.patient.dates import forecasts, own_dates, uncounted
 from intervals.patient.pages import me_page, me_render
 from intervals.patient.words import own_words
 from intervals.queries.appearance import appearance_of, logo_in
@@ -50,6 +50,7 @@ def _read(reader: Reader) -> tuple[dict[str, Any], dict[str, Any], dict[str, str
     context = {
         "dates": [each for each in shown if each.bearing and not each.past],
         "others": [each for each in shown if not each.bearing and each.said],
+        "uncounted": uncounted(found, chart, charts, on),
         "plans": own.plans(record, chart, names, on),
         "courses": own.courses(record, chart, names, on),
         "entries": own.entries(record, names),

@@ -29,4 +29,5 @@ def _shown(each: LookedOn, on: date) -> dict[str, Any]:
     }
     who = [words[Role(role)] for role in each.roles]
     who += [_("somebody who looks after this site")] * each.others + [_("you, here")] * each.herself
+    who += [_("these pages were opened to an e-mail address")] * each.opened
     return {"day": dates.list_day(each.day, on), "who": who}

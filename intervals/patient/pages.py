@@ -98,14 +98,26 @@ def reader_of(request: HttpRequest) -> Reader | HttpResponse:
     standing = standing_of(held)
     if not standing:
         return _closed(request, held)
-    chosen = next((each for each in standing if each.pk == held["chosen"]), None)
+    chosen = chosen_of(held, standing)
     if chosen is None:
-        if len(standing) > 1:
+        if len(standing) > 1 or held["chosen"] is not None:
             return redirect(SHOWS_CHOICE)
         [chosen] = standing
         patient_session.choose(request, chosen)
     clinic = chosen.patient.clinic = chosen.clinic
     return Reader(chosen, chosen.patient, clinic, clock.today(clinic), address_of(request))
+
+
+def chosen_of(held: dict[str, Any], standing: list[PortalAccess]) -> PortalAccess | None:
+    """Which of them is being read: the one that was chosen, or one of the same patient, whose records were merged.
+
+    None where nothing was chosen, and where what was chosen is open no longer: nobody is led to another record unasked.
+    """
+    chosen = next((each for each in standing if each.pk == held["chosen"]), None)
+    if chosen is None and held["chosen"] is not None:
+        patients = {each.patient_id for each in accesses_with([held["chosen"]])}
+        chosen = next((each for each in standing if each.patient_id in patients), None)
+    return chosen
 
 
 def standing_of(held: dict[str, Any]) -> list[PortalAccess]:

@@ -6,8 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from intervals.engine.chart import Chart
+from intervals.engine.periods import DateOutOfRange
+from intervals.engine.reasons import Status
 from intervals.models.plans import Plan
 from intervals.models.treatments import Treatment
 from intervals.queries.courses import CourseNow, courses_of
@@ -86,13 +89,21 @@ def plans(record: Record, chart: Chart, names: Names, on: date) -> list[OwnPlan]
 
 
 def _plan(plan: Plan, chart: Chart, names: Names, on: date) -> OwnPlan:
-    found = chart.ask_of_plan(str(plan.pk), on).dates(plan.planned_on)
+    name = capfirst(names[plan.procedure.slug])
+    try:
+        found = chart.ask_of_plan(str(plan.pk), on).dates(plan.planned_on)
+    except DateOutOfRange:
+        status, said = (
+            Status.CONSULT,
+            _("This cannot be counted: something lies too far ahead. Ask the clinic."),
+        )
+        return OwnPlan(plan.planned_on, name, status.value, dates.status_label(status), said, [])
     verdict = found.planned
     if verdict is None:
         raise LookupError(plan.pk)
     return OwnPlan(
         day=plan.planned_on,
-        name=capfirst(names[plan.procedure.slug]),
+        name=name,
         status=verdict.status.value,
         label=dates.status_label(verdict.status),
         headline=hers.headline(verdict, found, names),
@@ -102,8 +113,11 @@ def _plan(plan: Plan, chart: Chart, names: Names, on: date) -> OwnPlan:
 
 
 def courses(record: Record, chart: Chart, names: Names, on: date) -> list[OwnCourse]:
-    """The courses that go on: 1 query, none where nothing is a visit."""
-    return [_course(each, names) for each in courses_of(record, chart, on)]
+    """The courses that go on: 1 query, none where nothing is a visit or something lies too far ahead."""
+    try:
+        return [_course(each, names) for each in courses_of(record, chart, on)]
+    except DateOutOfRange:
+        return []
 
 
 def _course(now: CourseNow, names: Names) -> OwnCourse:

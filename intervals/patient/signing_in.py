@@ -12,7 +12,7 @@ from intervals.actions.sign_in_codes import sign_in as signed_in
 from intervals.models.audit import Kind
 from intervals.patient import codes
 from intervals.patient.forms import AskForCode, EnterCode
-from intervals.patient.pages import choosing_page, me_page, me_render, open_page
+from intervals.patient.pages import choosing_page, chosen_of, me_page, me_render, open_page
 from intervals.web import patient_session
 from intervals.web.address import address_of
 from intervals.web.leaving import forgetting
@@ -69,7 +69,12 @@ def _nothing_waits(request: HttpRequest) -> HttpResponse:
 
 @choosing_page
 def choose(request: HttpRequest, held: dict[str, Any], standing: list[Any]) -> HttpResponse:
-    """Whose record to read, where an address opens several: at first, and later to change."""
+    """Whose record to read, where an address opens several: at first, to change, and when one is open no longer."""
+    gone = held["chosen"] is not None and chosen_of(held, standing) is None
+    if request.method == "POST" and "leave" in request.POST:
+        return _left(request, "left")
+    if len(standing) == 1 and not gone:
+        return redirect("me")
     chosen = next((each for each in standing if str(each.ref) == request.POST.get("access")), None)
     if request.method == "POST" and chosen is not None:
         patient_session.choose(request, chosen)
@@ -83,11 +88,21 @@ def choose(request: HttpRequest, held: dict[str, Any], standing: list[Any]) -> H
             patient=each.patient,
             page="me-choose",
         )
-    context = {"accesses": standing, "chosen": held["chosen"], "wrong": request.method == "POST"}
+    context = {
+        "accesses": standing,
+        "chosen": held["chosen"],
+        "wrong": request.method == "POST",
+        "gone": gone,
+    }
     return render(request, "me/choose.html", context, status=422 if request.method == "POST" else 200)
 
 
 @forgetting
+def _left(request: HttpRequest, why: str) -> HttpResponse:
+    patient_session.end(request, why)
+    return redirect("me-sign-in")
+
+
 @me_page(takes_forms=True)
 def sign_out(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Leave, here or everywhere."""
@@ -95,7 +110,5 @@ def sign_out(request: HttpRequest, reader: Reader) -> HttpResponse:
         return me_render(request, reader, "me/sign_out.html", {"here": "sign-out"})
     if "everywhere" in request.POST:
         own_access.sign_out_everywhere(by=reader)
-        patient_session.end(request, "everywhere")
-    else:
-        patient_session.end(request, "left")
-    return redirect("me-sign-in")
+        return _left(request, "everywhere")
+    return _left(request, "left")

@@ -12,7 +12,7 @@ from django.db import models
 
 from intervals.models.accounts import User
 from intervals.models.patients import Patient, SearchKey
-from intervals.models.portal import SignInCode
+from intervals.models.portal import PortalAccess, SignInCode
 
 FORMAT = "intervals-everything/1"
 LEFT_OUT: dict[type[models.Model], str] = {
@@ -43,8 +43,13 @@ def _way(model: type[models.Model], known: dict[type[models.Model], str]) -> str
     return ""
 
 
-def everything(patient: Patient) -> dict[str, Any]:
-    """All of it as plain data, records that were merged into hers included: 1 query for each table."""
+def everything(patient: Patient, access: PortalAccess) -> dict[str, Any]:
+    """All of it as plain data, records that were merged into hers included: 1 query for each table.
+
+    Whoever reads by `access` reads no address of anybody else who may, nor what they call their devices.
+    """
+    accesses = PortalAccess.objects.filter(patient=patient)
+    others = {each.email.lower() for each in accesses} - {access.email.lower(), patient.email.lower()}
     hers = [patient.pk, *Patient.objects.filter(merged_into=patient).values_list("pk", flat=True)]
     records = Patient.objects.filter(pk__in=hers).order_by("pk")
     return {
@@ -53,10 +58,30 @@ def everything(patient: Patient) -> dict[str, Any]:
         "records": [_row(each) for each in records],
         "tables": {
             model._meta.model_name or "": [
-                _row(each) for each in model._base_manager.filter(**{f"{way}__in": hers}).order_by("pk")
+                _without(others, _row(each), ours=getattr(each, "access_id", access.pk) == access.pk)
+                for each in _rows(model).filter(**{f"{way}__in": hers})
             ]
             for model, way in sorted(tables().items(), key=lambda each: each[0].__name__)
         },
+    }
+
+
+def _rows(model: type[models.Model]) -> "models.QuerySet[Any]":
+    """The rows of a table, with what they are named by."""
+    named = [each.name for each in model._meta.concrete_fields if _is_named(each)]
+    rows = model._base_manager.order_by("pk")
+    return rows.select_related(*named) if named else rows
+
+
+def _is_named(field: "models.Field[Any, Any]") -> bool:
+    return isinstance(field, models.ForeignKey) and field.related_model not in (User, Patient)
+
+
+def _without(others: set[str], row: dict[str, Any], *, ours: bool) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in row.items()
+        if (ours or name != "name") and not (isinstance(value, str) and value.lower() in others)
     }
 
 
@@ -69,8 +94,7 @@ def _values(row: models.Model) -> Iterator[tuple[str, Any]]:
         if field.name in SECRETS or isinstance(field, models.GeneratedField | models.BinaryField):
             continue
         if isinstance(field, models.ForeignKey):
-            to = field.related_model
-            if to in (User, Patient) or getattr(row, field.attname) is None:
+            if not _is_named(field) or getattr(row, field.attname) is None:
                 continue
             named = getattr(row, field.name)
             yield field.name, getattr(named, "slug", None) or named.pk

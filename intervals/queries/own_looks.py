@@ -11,6 +11,7 @@ from intervals.models.patients import Patient
 from intervals.queries.audit import Criteria, entries
 from intervals.queries.looks import LOOKS
 
+OPENED = {Kind.OWN_INVITED, Kind.OWN_ADDRESS_CHANGED}
 BACK = timedelta(days=365)
 
 
@@ -18,13 +19,15 @@ BACK = timedelta(days=365)
 class LookedOn:
     """A day on which somebody looked: in which roles, in their order; and whether she did, at her own pages.
 
-    `others`: somebody who has no role at the clinic, such as whoever runs the site.
+    `others`: somebody who has no role at the clinic, such as whoever runs the site. `opened`: her own pages were opened
+    to another address.
     """
 
     day: date
     roles: tuple[str, ...]
     others: bool
     herself: bool
+    opened: bool = False
 
 
 def looks_at(patient: Patient, clinic: Clinic, on: date) -> list[LookedOn]:
@@ -38,16 +41,25 @@ def looks_at(patient: Patient, clinic: Clinic, on: date) -> list[LookedOn]:
     roles = dict(Membership.objects.filter(clinic=clinic).values_list("user", "role"))
     days: dict[date, set[str | None]] = {}
     own: set[date] = set()
+    opened: set[date] = set()
     for found in entries(clinic, Criteria(patient=patient.ref)):
-        rows = found.filter(at__gte=since, kind__in=[*LOOKS, Kind.OWN_VIEWED])
+        rows = found.filter(at__gte=since, kind__in=[*LOOKS, Kind.OWN_VIEWED, *OPENED])
         for at, kind, person in rows.values_list("at", "kind", "person"):
             day = at.astimezone(zone).date()
             days.setdefault(day, set())
             if kind == Kind.OWN_VIEWED:
                 own.add(day)
+            elif kind in OPENED:
+                opened.add(day)
             else:
                 days[day].add(roles.get(person))
     return [
-        LookedOn(day, tuple(each for each in Role.values if each in days[day]), None in days[day], day in own)
+        LookedOn(
+            day,
+            tuple(each for each in Role.values if each in days[day]),
+            None in days[day],
+            day in own,
+            day in opened,
+        )
         for day in sorted(days, reverse=True)
     ]

@@ -33,5 +33,11 @@ def moved_letter(email: str, clinics: list[Clinic]) -> Letter:
     return Letter(to=email, subject=_("Another address signs in now"), text=text)
 
 
+def another_letter(email: str, clinics: list[Clinic]) -> Letter:
+    """Told to who reads the patient's mail: one more address opens the pages."""
+    text = _text("emails/own_another.txt", {"clinics": clinics})
+    return Letter(to=email, subject=_("One more address can sign in"), text=text)
+
+
 def _text(template: str, context: dict[str, object]) -> str:
     return render_to_string(template, context).strip() + "\n"

@@ -1,17 +1,20 @@
 """Everything that is stored about a patient, to take away: no table that leads to her is forgotten."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import jsonschema
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from intervals import clock
+from intervals.models.feeds import Feed
 from intervals.models.patients import Patient
 from intervals.queries.everything import LEFT_OUT, tables
-from tests.patient.signed_in import signed_in_patient
+from tests.patient.signed_in import invited, signed_in_patient
 from tests.web.page import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
@@ -109,3 +112,29 @@ def test_a_record_that_was_merged_into_hers_is_in_it(client, marie, patient):
     patient("Marie Trembley", merged_into=marie)
     found = json.loads(client.get("/me/everything.json").content)
     assert [each["name"] for each in found["records"]] == ["Marie Tremblay", "Marie Trembley"]
+
+
+def test_who_else_reads_is_no_business_of_hers(client, marie):
+    """A mother does not learn by it at which address a father reads, nor what he calls his telephone."""
+    father = invited(marie, "father@home.example")
+    Feed.objects.create(access=father, name="Telephone of his", digest="x" * 64, made_at=clock.now())
+    text = client.get("/me/everything.json").text
+    found = json.loads(text)["tables"]
+    assert "father@" not in text
+    assert "Telephone of his" not in text
+    assert len(found["portalaccess"]) == 2
+    assert "marie@home.example" in text
+    for address in ("father@", "Telephone of his"):
+        assert address not in client.get("/me/everything/").text
+
+
+def test_one_query_for_each_table_however_long_the_record_is(client, marie, treated):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/me/everything.json")
+        return len(queries)
+
+    before = asked()
+    for number in range(5):
+        treated(marie, "microneedling", date(2026, 1, 1) + timedelta(days=20 * number))
+    assert asked() == before

@@ -7,12 +7,17 @@ import pytest
 from icalendar import Calendar
 
 from intervals import clock
-from intervals.actions.feeds import MOST, digest_of
+from intervals.actions import own_access
+from intervals.actions.asking import Reader
+from intervals.actions.feeds import MOST, digest_of, join_dates
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.clinics import Clinic
 from intervals.models.feeds import Feed, FeedDate
+from intervals.models.open_days import OpenWeek
 from intervals.models.patients import Patient
 from intervals.models.portal import PortalAccess
+from intervals.models.procedures import Procedure
+from intervals.web.own_mail import moved_letter
 from tests.patient.signed_in import signed_in_patient
 from tests.public.asking import noon
 from tests.web.page import Page
@@ -31,6 +36,13 @@ def marie(patient, treated):
     marie = patient("Marie Tremblay")
     marie.needled = treated(marie, "microneedling", date(2026, 11, 10))
     return marie
+
+
+def made(client) -> str:
+    """The path of a feed that is made by whoever has signed in."""
+    main = Page(client.post("/me/feed/", {"name": "Telephone"})).main
+    [address] = re.findall(r"http://testserver(/feed/[\w-]+\.ics)", main)
+    return address
 
 
 @pytest.fixture
@@ -202,6 +214,84 @@ def test_it_ends_with_what_it_rests_on(client, subscribed, marie, ends):
         marie.needled.delete()
     ends(marie)
     assert client.get(address).status_code == 404
+
+
+def test_it_ends_once_another_address_opens_the_pages(client, subscribed, marie, desk):
+    """Whoever had the address before may have been a stranger to whom it was mistyped."""
+    address, access = subscribed(plain_words="on"), PortalAccess.objects.get()
+    where = f"/desk/hamilton/patients/{marie.ref}/own-pages/{access.ref}/address/"
+    assert desk().post(where, {"email": "new@home.example"}).status_code == 302
+    assert client.get(address).status_code == 404
+
+
+def test_it_ends_once_she_has_moved_to_another_address(client, subscribed, marie):
+    address, access = subscribed(), PortalAccess.objects.get()
+    own_access.move_address(
+        by=Reader(access, marie, marie.clinic, date(2026, 11, 12)),
+        email="new@home.example",
+        tell=moved_letter,
+    )
+    assert client.get(address).status_code == 404
+
+
+def test_a_parents_ends_on_the_birthday(client, patient, treated, at):
+    zoe = patient("Zoé", date_of_birth=date(2010, 11, 23))
+    treated(zoe, "microneedling", date(2026, 11, 10))
+    signed_in_patient(client, zoe, is_parent=True)
+    address = made(client)
+    at.move_to("2026-11-22T23:59:59-05:00")
+    assert client.get(address).status_code == 200
+    at.move_to("2026-11-23T00:00:00-05:00")
+    assert client.get(address).status_code == 404
+
+
+# What it says
+
+
+def test_how_often_to_come_back_is_a_duration(client, subscribed):
+    text = client.get(subscribed()).text
+    assert "\r\nX-PUBLISHED-TTL:PT6H\r\n" in text
+    assert "\r\nREFRESH-INTERVAL;VALUE=DURATION:PT6H\r\n" in text
+
+
+def test_a_date_is_the_first_day_on_which_the_clinic_is_open(client, subscribed, marie):
+    OpenWeek.objects.create(clinic=marie.clinic, wednesday=True)
+    found = botox(client, subscribed(plain_words="on"))
+    assert found["earliest"]["DTSTART"].dt == date(2026, 11, 18), "the Tuesday is closed"
+    assert found["recommended"]["DTSTART"].dt == date(2026, 11, 25)
+
+
+def test_in_neutral_words_a_day_has_one_entry(client, subscribed, marie, held):
+    for procedure in ("botox", "filler"):
+        held(marie, procedure, date(2027, 1, 5))
+    days = [each["DTSTART"].dt for each in entries(client, subscribed()).values()]
+    assert days.count(date(2027, 1, 5)) == 1
+    named = [each["DTSTART"].dt for each in entries(client, subscribed(plain_words="on")).values()]
+    assert named.count(date(2027, 1, 5)) > 1
+
+
+def test_after_a_merge_the_dates_of_both_go_on_and_doubles_are_cancelled(
+    client, subscribed, marie, patient, treated
+):
+    address = subscribed()
+    entries(client, address)
+    kept = patient("Marie T.")
+    treated(kept, "microneedling", date(2026, 11, 10))
+    hers = {str(each.uid) for each in FeedDate.objects.filter(patient=marie)}
+    theirs = FeedDate.objects.create(
+        patient=kept,
+        procedure=Procedure.objects.get(slug="botox"),
+        kind="earliest",
+        day=date(2026, 11, 17),
+        changed_at=clock.now(),
+    )
+    join_dates(kept, marie)
+    Patient.objects.filter(pk=marie.pk).update(merged_into=kept)
+    PortalAccess.objects.update(patient=kept)
+    found = entries(client, address)
+    assert set(found) == hers | {str(theirs.uid)}
+    [gone] = [uid for uid, each in found.items() if str(each["STATUS"]) == "CANCELLED"]
+    assert gone in hers
 
 
 def test_nobody_stops_another_s(client, subscribed, patient):

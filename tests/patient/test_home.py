@@ -138,6 +138,19 @@ def test_two_people_who_read_one_record_have_each_a_last_visit(client, marie, tr
     assert LastVisit.objects.count() == 2
 
 
+@pytest.mark.parametrize("looks_before", [1, 2])
+def test_what_moves_between_two_looks_of_one_visit_is_told(read, treated, marie, at, looks_before):
+    at.move_to(noon("2026-11-11"))
+    treated(marie, "microneedling", date(2026, 11, 3))
+    for _look in range(looks_before):
+        read()
+        at.shift(timedelta(minutes=10))
+    treated(marie, "microneedling", date(2026, 11, 10))
+    for _again in range(2):
+        assert "your earliest date moved from Tuesday 10 November 2026 to Tuesday 17" in read().main
+        at.shift(timedelta(minutes=10))
+
+
 # Plans, courses, treatments, the card
 
 
@@ -204,3 +217,31 @@ def test_no_more_queries_for_a_long_record(client, marie, treated, django_assert
     client.get("/me/")
     with django_assert_max_num_queries(24):
         client.get("/me/")
+
+
+@pytest.mark.parametrize("done", ["microneedling", "botox"])
+def test_a_treatment_of_today_is_not_measured_against_itself(read, treated, marie, at, done):
+    """What has been done today does not come after what is asked about, so nothing is counted back from it."""
+    at.move_to(noon("2026-11-10"))
+    treated(marie, done, date(2026, 11, 10))
+    for address in ("/me/", "/me/card/"):
+        assert "on Tuesday 10 November 2026 has to be at least" not in read(address).main
+
+
+def test_a_mistyped_year_spoils_no_page(desk, read, treated, planned, marie):
+    """Plans lie at most five years ahead; what was recorded before that was asked for is at the end of all days."""
+    treated(marie, "microneedling", date(2026, 11, 10))
+    planned(marie, "microneedling", date(2199, 12, 30))
+    planned(marie, "botox", date(2199, 12, 31))
+    for address in ("/me/", "/me/card/", "/me/everything/"):
+        assert read(address).status == 200
+    assert "Earliest date Tuesday 17 November 2026" in read().main
+    assert desk().get(f"/desk/hamilton/patients/{marie.ref}/").status_code == 200
+
+
+def test_what_cannot_be_counted_is_named(read, treated, marie):
+    treated(marie, "microneedling", date(2199, 12, 30))
+    for address in ("/me/", "/me/card/"):
+        page = read(address)
+        assert page.status == 200
+        assert "because something on your record lies too far ahead" in page.main

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from intervals import clock
 from intervals.actions.mail import letter_of
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.clinics import Clinic
@@ -204,3 +205,48 @@ def test_on_the_birthday_the_parents_access_opens_nothing(desk, patient, at):
 )
 def test_who_was_born_on_29_february_is_a_year_older_on_1_march(on, age):
     assert age_on(date(2012, 2, 29), on) == age
+
+
+# Who may open the pages to whom
+
+
+def test_the_front_desk_opens_them_to_the_address_on_record_alone(desk, marie):
+    """The pages show lots, notes and why a hold was set, which the front desk does not see."""
+    browser = desk(Role.FRONT_DESK)
+    for sent_to in (place(marie), f"{place(marie)}{invited(marie).ref}/address/"):
+        response = browser.post(sent_to, {"email": "desk@home.example"})
+        assert response.status_code == 409
+        assert "This is not the e-mail address on record." in response.text
+    assert not PortalAccess.objects.filter(email="desk@home.example").exists()
+    assert desk(Role.CLINICIAN).post(place(marie), {"email": "desk@home.example"}).status_code == 302
+
+
+def test_who_reads_the_mail_is_told_of_one_more_address(desk, marie):
+    """Also where the address on record was changed first; the patient reads it among the looks."""
+    invited(marie, "father@home.example")
+    marie.amendments.create(
+        changes={"email": ["first@home.example", HERS]}, by=marie.created_by, at=clock.now()
+    )
+    desk().post(place(marie), {"email": "new@home.example"})
+    letters = {each.to: letter_of(each) for each in Message.objects.all()}
+    assert set(letters) == {HERS, "father@home.example", "first@home.example", "new@home.example"}
+    assert letters[HERS].subject == "One more address can sign in"
+    for word in ("Marie", "Tremblay", "needling", "new@home.example", str(marie.ref)):
+        assert word not in letters[HERS].text + letters[HERS].subject
+    desk().post(place(marie), {"email": "new@home.example"})
+    assert Message.objects.count() == len(letters) + 1, "told again is nobody else's news"
+    hers = Client()
+    sign_in(hers, PortalAccess.objects.get(email="new@home.example"))
+    assert "these pages were opened to an e-mail address" in hers.get("/me/looks/").text
+
+
+def test_a_parents_address_that_is_changed_to_the_patients_own_is_hers(desk, patient, at):
+    zoe = patient("Zo\u00e9", date_of_birth=date(2010, 11, 23))
+    access = invited(zoe, is_parent=True)
+    at.move_to("2026-11-23T12:00:00-05:00")
+    desk().post(f"{place(zoe)}{access.ref}/address/", {"email": "zoe@home.example"})
+    access.refresh_from_db()
+    assert not access.is_parent
+    hers = Client()
+    sign_in(hers, access)
+    assert hers.get("/me/").status_code == 200

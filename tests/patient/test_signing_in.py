@@ -480,3 +480,70 @@ def test_codes_differ(access):
         ask(each)
         digests.append(SignInCode.objects.latest("pk").digest)
     assert any(one != two for one, two in pairwise(digests))
+
+
+def test_a_code_goes_to_the_address_that_was_invited_however_it_is_typed(client, marie):
+    """U+212A is another letter, and lower() makes a k of it: what is typed may be somebody else's mailbox."""
+    invited(marie, "marie@kelvin.example")
+    client.post("/me/sign-in/", {"email": "marie@\u212aelvin.example"})
+    send_codes()
+    assert {each.to for each in Message.objects.all()} <= {"marie@kelvin.example"}
+    PortalAccess.objects.filter(email="marie@kelvin.example").update(email="marie@KELVIN.example")
+    client.post("/me/sign-in/", {"email": "Marie@kelvin.example"})
+    send_codes()
+    assert Message.objects.latest("pk").to == "marie@KELVIN.example"
+
+
+def test_what_is_done_with_one_address_is_noted_at_each_clinic(client, access, patient, sister):
+    other = invited(patient("Zo\u00e9", at=sister), access.email)
+    sign_in(client, access, other)
+    client.post("/me/choose/", {"access": str(access.ref)})
+    client.post("/me/sign-out/", {"everywhere": "1"})
+    entries = AuditEntry.objects.filter(kind=Kind.OWN_SIGNED_OUT)
+    assert {(each.patient_ref, each.clinic_id) for each in entries} == {
+        (each.patient.ref, each.clinic_id) for each in (access, other)
+    }
+
+
+# The record that was being read is open no longer
+
+
+@pytest.mark.parametrize("others", [1, 2])
+def test_nobody_is_led_to_another_record_unasked(client, access, patient, others):
+    rest = [invited(patient(f"Ana {number}"), access.email) for number in range(others)]
+    sign_in(client, access, *rest)
+    client.post("/me/choose/", {"access": str(access.ref)})
+    type(access.patient).objects.filter(pk=access.patient.pk).update(
+        archived_at=access.invited_at, archived_by=access.invited_by
+    )
+    for _again in range(2):
+        response = client.get("/me/", follow=True)
+        assert response.redirect_chain == [("/me/choose/", 302)]
+        assert "The record that you were reading is no longer open to you." in response.text
+    client.post("/me/choose/", {"access": str(rest[0].ref)})
+    assert "Ana 0" in client.get("/me/").text
+
+
+def test_a_record_that_is_merged_is_read_on(client, access, patient):
+    kept, other = patient("Marie T."), invited(patient("Ana Silva"), access.email)
+    same = invited(kept, access.email)
+    sign_in(client, access, same, other)
+    client.post("/me/choose/", {"access": str(access.ref)})
+    PortalAccess.objects.filter(pk=access.pk).update(
+        ended_at=access.invited_at, ended_by=access.invited_by, patient=kept
+    )
+    assert "Marie T." in client.get("/me/").text
+
+
+def test_where_there_is_one_record_nothing_is_to_be_chosen(client, access):
+    sign_in(client, access)
+    assert client.get("/me/choose/")["Location"] == "/me/"
+
+
+def test_whoever_chooses_may_leave(client, access, patient):
+    sign_in(client, access, invited(patient("Ana Silva"), access.email))
+    assert 'name="leave"' in client.get("/me/choose/").text
+    response = client.post("/me/choose/", {"leave": "1"})
+    assert response["Location"] == "/me/sign-in/"
+    assert "cache" in response["Clear-Site-Data"]
+    assert client.get("/me/choose/")["Location"] == "/me/sign-in/"

@@ -24,7 +24,7 @@ from intervals.queries.appearance import appearance_of, logo_in
 from intervals.queries.portal import accesses_of, is_read_by_a_parent, outgrown
 from intervals.queries.single_rows import row_of
 from intervals.web.forms import Address, PostForm
-from intervals.web.own_mail import invitation_letter, moved_letter
+from intervals.web.own_mail import another_letter, invitation_letter, moved_letter
 
 LONGEST = 254  # of an e-mail address: RFC 5321
 
@@ -71,6 +71,7 @@ def own_pages(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespo
             patient=patient,
             email=form.cleaned_data["email"],
             letter=partial(invitation_letter, link=_link(request)),
+            tell=another_letter,
         ),
         then=lambda _done: _back(asker, patient),
         said=lambda form: _("Invited: %(email)s.") % {"email": form.cleaned_data["email"]},
