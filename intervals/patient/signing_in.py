@@ -73,7 +73,7 @@ def choose(request: HttpRequest, held: dict[str, Any], standing: list[Any]) -> H
     gone = held["chosen"] is not None and chosen_of(held, standing) is None
     if request.method == "POST" and "leave" in request.POST:
         return _left(request, "left")
-    if len(standing) == 1 and not gone:
+    if len(standing) == 1 and not gone and request.method != "POST":
         return redirect("me")
     chosen = next((each for each in standing if str(each.ref) == request.POST.get("access")), None)
     if request.method == "POST" and chosen is not None:

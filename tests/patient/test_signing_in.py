@@ -54,7 +54,7 @@ def test_she_signs_in_with_the_code_that_is_mailed_to_her(client, access):
     ask(client, "Marie@HOME.example")
     code = mailed()
     message = Message.objects.get()
-    assert message.to == "Marie@HOME.example"
+    assert message.to == access.email
     response = enter(client, code)
     assert (response.status_code, response["Location"]) == (302, "/me/")
     assert client.get("/me/").status_code == 200
