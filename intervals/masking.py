@@ -20,3 +20,8 @@ class Masked(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
         return masked(super().format(record))
+
+
+def line() -> Masked:
+    """As the settings have every line of the log."""
+    return Masked("{asctime} {levelname} {request_id} {name} {message}", style="{")

@@ -278,13 +278,7 @@ if BEHIND_PROXY:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "class": "intervals.masking.Masked",
-            "format": "{asctime} {levelname} {request_id} {name} {message}",
-            "style": "{",
-        }
-    },
+    "formatters": {"line": {"()": "intervals.masking.line"}},
     "filters": {
         "numbered": {"()": "intervals.request_id.Numbered"},
         "one_line": {"()": "intervals.unavailable.OneLine"},

@@ -6,17 +6,17 @@ import pytest
 from django.conf import settings
 from django.urls import get_resolver
 
-from intervals.masking import Masked, masked
+from intervals import masking
+from intervals.masking import masked
 
 REF = "3f0e0f2c-58c1-4b53-9c39-6f1de2a0b8a5"
 
 
 def line(message: str, *args: object) -> str:
-    config = settings.LOGGING["formatters"]["line"]
-    assert config["class"] == f"{Masked.__module__}.{Masked.__name__}"
+    assert settings.LOGGING["formatters"]["line"]["()"] == "intervals.masking.line"
     record = logging.LogRecord("django.request", logging.ERROR, "", 1, message, args, None)
     record.request_id = "-"
-    return Masked(config["format"], style=config["style"]).format(record)
+    return masking.line().format(record)
 
 
 @pytest.mark.parametrize(
