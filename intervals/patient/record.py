@@ -97,7 +97,7 @@ def _plan(plan: Plan, chart: Chart, names: Names, on: date) -> OwnPlan:
             Status.CONSULT,
             _("This cannot be counted: something lies too far ahead. Ask the clinic."),
         )
-        return OwnPlan(plan.planned_on, name, status.value, dates.status_label(status), said, [])
+        return OwnPlan(plan.planned_on, name, status.value, dates.status_label(status), said, [], plan.ref)
     verdict = found.planned
     if verdict is None:
         raise LookupError(plan.pk)

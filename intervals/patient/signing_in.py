@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from intervals.actions import audit, own_access
@@ -68,7 +68,7 @@ def _nothing_waits(request: HttpRequest) -> HttpResponse:
 
 
 @choosing_page
-def choose(request: HttpRequest, held: dict[str, Any], standing: list[Any]) -> HttpResponse:
+def choose(request: HttpRequest, held: dict[str, Any], standing: list[Any]) -> HttpResponseBase:
     """Whose record to read, where an address opens several: at first, to change, and when one is open no longer."""
     gone = held["chosen"] is not None and chosen_of(held, standing) is None
     if request.method == "POST" and "leave" in request.POST:
@@ -104,7 +104,7 @@ def _left(request: HttpRequest, why: str) -> HttpResponse:
 
 
 @me_page(takes_forms=True)
-def sign_out(request: HttpRequest, reader: Reader) -> HttpResponse:
+def sign_out(request: HttpRequest, reader: Reader) -> HttpResponseBase:
     """Leave, here or everywhere."""
     if request.method != "POST":
         return me_render(request, reader, "me/sign_out.html", {"here": "sign-out"})
