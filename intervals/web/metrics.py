@@ -11,10 +11,9 @@ from time import perf_counter
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -74,7 +73,6 @@ def _page(request: HttpRequest, response: HttpResponse) -> str:
 
 @login_not_required
 @csrf_exempt
-@require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
     """All of it, for whoever knows METRICS_TOKEN; 404 for everybody else, and where there is none."""
@@ -82,6 +80,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     said = request.headers.get("Authorization", "").encode()
     if not token or not hmac.compare_digest(said, f"Bearer {token}".encode()):
         raise Http404
+    if request.method not in {"GET", "HEAD"}:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     registry = REGISTRY
     if os.environ.get(FOLDER):
         registry = CollectorRegistry()
