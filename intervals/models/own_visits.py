@@ -16,8 +16,8 @@ class LastVisit(models.Model):
 
     access = models.OneToOneField(PortalAccess, on_delete=models.CASCADE, related_name="last_visit")
     seen_at = models.DateTimeField(_("seen at"))
-    shown: "models.JSONField[Any, Any]" = models.JSONField(_("shown"), default=dict)
-    before: "models.JSONField[Any, Any]" = models.JSONField(_("shown before"), default=dict)
+    shown: "models.JSONField[Any, Any]" = models.JSONField(_("shown"), default=dict, blank=True)
+    before: "models.JSONField[Any, Any]" = models.JSONField(_("shown before"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("last visit")
