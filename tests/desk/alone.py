@@ -387,7 +387,7 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     "guidance.publish": (Act.MANAGE_GUIDANCE, guidance.publish, lambda w: {"version": w.words, "edition": 0}),
     "guidance.take_back": (Act.MANAGE_GUIDANCE, guidance.take_back, lambda w: {"version": w.words}),
     "own_invitations.invite_patient": (Act.EDIT_PATIENT, own_invitations.invite_patient, lambda w: {
-        "patient": w.mine.patient, "email": "zo@home.example", "letter": a_letter,
+        "patient": w.mine.patient, "email": "zo@home.example", "letter": a_letter, "tell": a_letter,
     }),
     "own_invitations.end_access": (Act.EDIT_PATIENT, own_invitations.end_access, lambda w: {"access": w.mine.access}),
     "own_invitations.change_address": (Act.EDIT_PATIENT, own_invitations.change_address, lambda w: {
@@ -558,7 +558,7 @@ NO_ACTIONS = {
     INSIDE: {
         "aftermath.writing", "audit.add", "audit.record", "audit.record_look",
         "door.action", "own_door.own_action",
-        "feeds.fetched", "feeds.brought_up_to_date", "feeds.digest_of",
+        "feeds.end_all", "feeds.fetched", "feeds.join_dates", "feeds.brought_up_to_date", "feeds.digest_of",
         "doubts.doubt", "doubts.look_through",
         "doubts.settle", "indexing.forget", "indexing.index", "indexing.take_turns", "locking.lock_areas",
         "locking.lock_evidence",

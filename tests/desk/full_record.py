@@ -90,7 +90,11 @@ def add_record(patient: Patient, user: Any, at: Any, tag: str) -> None:
             **thing,
         )
     PortalAccess.objects.create(
-        clinic=clinic, patient=patient, email=f"own-{tag}@example.org", invited_by=user, invited_at=at
+        clinic=clinic,
+        patient=patient,
+        email=f"own-{tag}-{PortalAccess.objects.count()}@example.org",
+        invited_by=user,
+        invited_at=at,
     )
     OwnWord.objects.create(
         clinic=clinic, patient=patient, kind="not_right", text=f"told {tag}", said_at=at, said_on=DAY
