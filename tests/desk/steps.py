@@ -338,6 +338,7 @@ def own_word(it: World) -> Case:
 
 @way
 def own_word_hold(it: World) -> Case:
+    it.of_clinicians()
     word = it.word()
     typed = {"procedure": "botox", "lasts": "review", "reason": "Still red"}
     of = it.of_marie(word=word.ref)
