@@ -141,7 +141,7 @@ def test_an_address_with_somebody_elses_id_leads_nowhere(by, case, elsewhere):
     assert tables() == before
 
 
-@pytest.mark.parametrize("page", ONLY_READ)
+@pytest.mark.parametrize("page", sorted(ONLY_READ))
 def test_what_is_only_read_opens_at_its_own_clinic(world, desk, elsewhere, page):
     (name,) = PAGES[page] - {"clinic"}
     mine = settings_of_everything(world.clinic, world.other, clock.now(), world.marie)

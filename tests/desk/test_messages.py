@@ -200,7 +200,7 @@ def test_the_proofs_are_a_file_with_everybody_in_it_and_audited(
     assert {each.patient_ref for each in entry.shown.all()} == {marie.ref, archived.ref}
 
 
-@pytest.mark.parametrize("role", {*Role} - {Role.MANAGER})
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.MANAGER])
 def test_the_proofs_are_a_managers(desk: Any, role: Role) -> None:
     reader = desk(role)
     assert reader.get(where("desk-consents-csv")).status_code == 403

@@ -262,7 +262,7 @@ def test_a_date_is_the_first_day_on_which_the_clinic_is_open(client, subscribed,
 
 
 def test_in_neutral_words_a_day_has_one_entry(client, subscribed, marie, held):
-    for procedure in ("botox", "filler"):
+    for procedure in ("botox", "microneedling"):
         held(marie, procedure, date(2027, 1, 5))
     days = [each["DTSTART"].dt for each in entries(client, subscribed()).values()]
     assert days.count(date(2027, 1, 5)) == 1

@@ -9,6 +9,11 @@ import html5lib
 UNSEEN = {"head", "script", "style", "template"}
 
 
+def headers_of(response) -> dict[str, str]:
+    """The headers of an answer, but the request's own number: two answers that are the same differ in that alone."""
+    return {name: value for name, value in response.headers.items() if name != "X-Request-Id"}
+
+
 @dataclass(frozen=True)
 class Element:
     """An element as html5lib has read it, seen as a reader does."""

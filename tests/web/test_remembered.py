@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from intervals.web import remembered
 from tests.web.addresses import EXAMPLE, MISSING, OPEN, REDIRECTS, REFUSED
+from tests.web.page import headers_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 
@@ -47,7 +48,7 @@ def test_first_and_remembered_answers_are_the_same(client, through, address, met
     first, again = (getattr(client, method)(address, headers=headers, secure=secure) for _time in range(2))
     assert len(through) == 1
     assert (again.status_code, again.content) == (first.status_code, first.content)
-    assert dict(again.headers) == dict(first.headers)
+    assert headers_of(again) == headers_of(first)
     assert first.headers["Content-Security-Policy"]
     assert first.headers["X-Frame-Options"]
     assert not first.cookies
@@ -102,7 +103,7 @@ def test_whoever_is_signed_in_is_not_asked(client, django_user_model, through):
     client.force_login(django_user_model.objects.create_superuser("ada@clinic.example", None))
     with CaptureQueriesContext(connection) as asked:
         again = client.get(EXAMPLE)
-    assert (again.content, again.headers) == (first.content, first.headers)
+    assert (again.content, headers_of(again)) == (first.content, headers_of(first))
     assert not again.cookies
     assert "session" not in " ".join(query["sql"] for query in asked)
     assert len(through) == 1
