@@ -6,12 +6,14 @@ that the mail server had taken and it had not said so.
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from intervals import clock
 from intervals.models.clinics import Clinic
@@ -127,6 +129,12 @@ def cancel(messages: QuerySet[Message], now: datetime, why: str) -> None:
     said = {"cancelled_at": now, "why": why[:LONGEST_WHY], **({} if settings.DEMO else {"content": ""})}
     messages.filter(WAITING, kind__in=FORGOTTEN).update(to="", **said)
     messages.filter(WAITING).update(**said)
+
+
+def forget_letters(addresses: Collection[str]) -> None:
+    """Remove the codes and invitations that went to these addresses, given in small letters, or were to go."""
+    rows = Message.objects.annotate(lowered=Lower("to"))
+    rows.filter(lowered__in=addresses, kind__in=SOMEBODY_WAITS).delete()
 
 
 def put_off_until(message: Message, moment: datetime) -> None:

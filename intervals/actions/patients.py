@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intervals import clock
-from intervals.actions import audit
+from intervals.actions import audit, mail
 from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
 from intervals.actions.days import born_after
@@ -22,6 +22,7 @@ from intervals.models.patients import Amendment, Patient
 from intervals.permissions import Act
 from intervals.queries.details import FIELDS, Details
 from intervals.queries.names import words_in
+from intervals.queries.portal import opened_to_alone
 
 
 class Outdated(Asks):
@@ -100,7 +101,10 @@ def restore(*, by: Asker, patient: Patient) -> None:
 
 @action(Act.DELETE_PATIENT, before=take_turns)
 def delete_for_good(*, by: Asker, patient: Patient, reason: DeleteReason) -> None:
-    """Remove a patient, those merged into it, and all that was recorded of them. The audit keeps no data."""
+    """Remove a patient, those merged into it, and all that was recorded of them. The audit keeps no data.
+
+    Codes and invitations go too that were sent to an address which opened nobody else's pages.
+    """
     keys = {bytes(each) for each in patient.search_keys.values_list("key", flat=True)}
     audit.record(
         Kind.PATIENT_DELETED,
@@ -111,6 +115,7 @@ def delete_for_good(*, by: Asker, patient: Patient, reason: DeleteReason) -> Non
         merged=patient.merged.count(),
     )
     list(locked_in_turn(Override.objects.filter(patient=patient)))
+    mail.forget_letters(opened_to_alone(patient))
     patient.delete()
     forget(by.clinic, words_in(keys))
 

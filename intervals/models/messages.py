@@ -37,10 +37,11 @@ OF_PATIENTS = (  # what a patient may ask to be told; the most important first
 )
 
 SOMEBODY_WAITS = (MessageKind.ACCOUNT, MessageKind.INVITATION)  # while they are sent: they go first
-FORGOTTEN = (
+FORGOTTEN = (  # to whom they went is kept by nobody once they have gone
     MessageKind.OPT_IN,
     MessageKind.REMINDER,
-)  # to whom they went is kept by nobody once they have gone
+    MessageKind.UPDATES,
+)
 FOR_ANYBODY = (MessageKind.REMINDER, MessageKind.UPDATES)  # what somebody may ask for whom no clinic knows
 
 

@@ -3,6 +3,10 @@
 from collections.abc import Callable, Collection
 from datetime import date
 
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.patients import Patient
 from intervals.models.portal import PortalAccess
@@ -64,3 +68,13 @@ def accesses_of(patient: Patient) -> list[PortalAccess]:
     """Who may open a patient's own pages, and who could; those that stand first."""
     rows = PortalAccess.objects.filter(patient=patient).select_related("invited_by", "ended_by")
     return sorted(rows, key=lambda each: (each.ended_at is not None, -each.pk))
+
+
+def opened_to_alone(patient: Patient) -> list[str]:
+    """The addresses that were ever invited to the pages of a patient and those merged into her, and nothing else."""
+    rows = PortalAccess.objects.annotate(lowered=Lower("email"))
+    of_her = Q(patient=patient) | Q(patient__merged_into=patient)
+    hers = {*rows.filter(of_her).values_list("lowered", flat=True)}
+    others = {*rows.filter(lowered__in=hers).exclude(of_her).values_list("lowered", flat=True)}
+    accounts = User.objects.annotate(lowered=Lower("email")).filter(lowered__in=hers)
+    return sorted(hers - others - {*accounts.values_list("lowered", flat=True)})

@@ -9,13 +9,16 @@ from django.urls import reverse
 
 from intervals import clock
 from intervals.actions.indexing import index
+from intervals.actions.mail import Letter, put
 from intervals.actions.patients import DeleteReason, amend, delete_for_good, version_of
 from intervals.actions.refusals import Refused
 from intervals.models.accounts import User
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.clinics import Clinic
 from intervals.models.members import Membership, Role
+from intervals.models.messages import Message, MessageKind
 from intervals.models.patients import NameWord, Patient
+from intervals.models.portal import PortalAccess
 from intervals.models.treatments import Treatment
 from intervals.queries.details import Details
 from tests.desk.apart import merge_apart
@@ -76,6 +79,27 @@ def test_nothing_is_left_in_any_table(here: Any) -> None:
     assert (entry.kind, entry.patient_ref, entry.person, entry.detail) == (
         Kind.PATIENT_DELETED, patient.ref, user, {"reason": "asked", "treatments": 6, "merged": 2},
     )  # fmt: skip
+
+
+def test_letters_to_an_address_of_hers_alone_go_with_her(here: Any) -> None:
+    clinic, user = here
+    hers, shared = (record_of_everything(clinic, user, clock.now(), each) for each in "ab")
+    PortalAccess.objects.all().delete()
+    invited = {"clinic": clinic, "invited_by": user, "invited_at": clock.now()}
+    for patient, email in ((hers, "Marie@home.example"), (hers, "both@home.example"), (hers, user.email)):
+        PortalAccess.objects.create(patient=patient, email=email, **invited)
+    PortalAccess.objects.create(patient=shared, email="Both@home.example", **invited)
+    for to in ("marie@home.example", "both@home.example", user.email, "ada@home.example"):
+        put(Letter(to=to, subject="s", text="t"), kind=MessageKind.INVITATION, clinic=clinic)
+    put(Letter(to="marie@home.example", subject="s", text="t"), kind=MessageKind.REMINDER, clinic=clinic)
+    delete_for_good(by=asker(user, clinic), patient=hers, reason=DeleteReason.ASKED)
+    left = Message.objects.filter(patient=None).values_list("kind", "to")
+    assert set(left) >= {
+        ("invitation", "both@home.example"),
+        ("invitation", user.email),
+        ("reminder", "marie@home.example"),
+    }
+    assert ("invitation", "marie@home.example") not in left
 
 
 def test_a_word_that_somebody_else_is_called_stays(here: Any) -> None:

@@ -176,6 +176,7 @@ def test_who_asked_for_updates_hears_of_new_guidance_once(client: Client, settin
     assert asked.tell_of_changes() == 0
     [(_to, letter)] = sent_all(settings)
     assert "guidance has changed" in letter["subject"]
+    assert Message.objects.get(kind="updates").to == "", "to whom it went is no longer said"
     published(datetime(2026, 11, 23, 17, 30, tzinfo=UTC), clinic)
     at.move_to(datetime(2026, 11, 23, 18, 0, tzinfo=TORONTO))
     assert asked.tell_of_changes() == 0, "at most one a day"
