@@ -71,6 +71,7 @@ SIGN_IN = {
     "accounts/password/reset/done/",
     "me/sign-in/",
     "feed/<str:secret>.ics",
+    "metrics",  # with its token
     "me/sign-in/code/",
 }
 
