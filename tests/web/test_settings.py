@@ -220,7 +220,8 @@ def test_every_setting_stands_in_the_documents_with_what_happens_where_it_is_wro
 def test_no_other_module_reads_the_environment():
     """What it read would stand in no table. FOLDER is prometheus-client's own, which `listen` sets for its workers."""
     allowed = {"settings.py", "environment.py"}
-    reads = re.compile(r"environ\.get\((?!FOLDER)|getenv\(|environ\[(?!FOLDER|\"DJANGO_)")
+    reads = re.compile(r"os\.environ\.get\((?!FOLDER)|getenv\(|os\.environ\[(?!FOLDER|\"DJANGO_)")
     for each in (ROOT / "intervals").rglob("*.py"):
         if each.name not in allowed:
             assert not reads.search(each.read_text()), each
+            assert not re.search("from os import .*env", each.read_text()), each
