@@ -4,6 +4,7 @@ Whatever is read back is looked at in whole before anything is done with it: a f
 or sealed to another key is refused.
 """
 
+import gzip
 import hashlib
 import json
 import shutil
@@ -97,6 +98,7 @@ def read(file: Path, identity: Path | None) -> Iterator[tuple[Manifest, Path]]:
                 copy = Path(folder, DATABASE)
                 _unpack(archive, copy)
                 rest = archive.next()
+            _to_its_end(opened)
         except (tarfile.TarError, EOFError, OSError, ZlibError, ValueError, TypeError) as fault:
             raise CommandError(f"{file} is no backup of Intervals, or was cut off: {fault}") from None
         if rest is not None or sha256_of(copy) != manifest.sha256:
@@ -149,6 +151,13 @@ def _pyrage() -> Any:
         return import_module("pyrage")
     except ImportError:
         raise CommandError(NO_PYRAGE) from None
+
+
+def _to_its_end(opened: Path) -> None:
+    """EOFError where the last bytes are missing, which nothing in the archive needs."""
+    with gzip.open(opened) as whole:
+        while whole.read(LARGEST_MANIFEST):
+            pass
 
 
 def _manifest(archive: tarfile.TarFile, file: Path) -> Manifest:
