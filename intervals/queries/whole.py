@@ -8,7 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connections, models
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 AT_ONCE = 2000  # rows
@@ -68,10 +68,9 @@ def migrations(using: str) -> set[str]:
     return {f"{app}.{name}" for app, name in MigrationRecorder(connections[using]).applied_migrations()}
 
 
-def migrations_wanted(using: str) -> set[str]:
-    """Those that this version knows, as far as they are still in one piece."""
-    loader = MigrationExecutor(connections[using]).loader
-    return {f"{app}.{name}" for app, name in loader.disk_migrations or {}}
+def migrations_wanted() -> set[str]:
+    """Those that this version knows, without asking a database."""
+    return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
 
 
 def has_tables(using: str) -> bool:

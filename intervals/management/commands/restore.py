@@ -71,7 +71,7 @@ class Command(BaseCommand):
                 f"{file} was made on {manifest.vendor}, and DATABASE_URL is {connection.vendor}: restore it there; "
                 "load_from moves from SQLite to PostgreSQL."
             )
-        unknown = set(manifest.migrations) - migrations_wanted(DEFAULT_DB_ALIAS)
+        unknown = set(manifest.migrations) - migrations_wanted()
         if unknown:
             raise CommandError(
                 f"{file} comes from a newer version (it has {min(unknown)}): restore it with that one."
@@ -79,7 +79,7 @@ class Command(BaseCommand):
 
     def _behind(self, manifest: archives.Manifest) -> bool:
         """Whether it was made by an older version, whose tables this one cannot read yet."""
-        return set(manifest.migrations) != migrations_wanted(DEFAULT_DB_ALIAS)
+        return set(manifest.migrations) != migrations_wanted()
 
 
 def _refuse_filled() -> None:
