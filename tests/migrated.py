@@ -19,6 +19,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
+from bench.server import environment
 from tests import postgres
 from tests.web.subprocesses import ROOT, manage
 
@@ -62,6 +63,15 @@ def on_sqlite(name: str = NEWEST) -> Path:
                 _migrate(DEFAULT_DB_ALIAS, f"sqlite:///{made}", str(made), name)
                 made.rename(file)
     return file
+
+
+@contextmanager
+def site() -> Iterator[dict[str, str]]:
+    """The environment of a server on a database of its own, which is gone afterwards: bench.server, sooner there."""
+    with TemporaryDirectory(prefix="intervals-site-") as folder:
+        env = environment(Path(folder))
+        shutil.copy(on_sqlite(), env["DATABASE_URL"].removeprefix("sqlite:///"))
+        yield env
 
 
 def on_postgres(name: str = NEWEST) -> str:

@@ -10,15 +10,16 @@ from subprocess import Popen
 
 import pytest
 
-from bench.server import Server, fresh_database
+from bench.server import Server
 from intervals.web.server import claim
+from tests import migrated
 from tests.faults import sites
 from tests.faults.sites import PATIENCE, free_port, listen, ready, until
 
 
 @pytest.fixture(scope="module")
 def here() -> Iterator[dict[str, str]]:
-    with fresh_database() as env:
+    with migrated.site() as env:
         yield env | {"STATIC_HASHED": "0"}
 
 

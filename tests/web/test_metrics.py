@@ -8,7 +8,6 @@ from http.client import HTTPConnection
 import pytest
 from django.test import Client
 
-from bench.server import fresh_database
 from intervals import clock
 from intervals.actions.mail import Letter, letter_of, put
 from intervals.models.clinics import Clinic
@@ -16,6 +15,7 @@ from intervals.models.messages import Message
 from intervals.models.rules import IntervalRule
 from intervals.queries.watching import watched
 from intervals.request_id import Numbered, request_id
+from tests import migrated
 from tests.faults.sites import free_port, listen, ready, until
 from tests.web.subprocesses import manage
 
@@ -120,7 +120,7 @@ def test_a_token_that_can_be_guessed_stops_the_start():
 
 def test_the_workers_count_together():
     with (
-        fresh_database() as env,
+        migrated.site() as env,
         listen(env | {"STATIC_HASHED": "0", "METRICS_TOKEN": TOKEN}, port := free_port()),
     ):
         until(lambda: ready(port), "it does not get ready")
