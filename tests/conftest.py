@@ -91,9 +91,13 @@ def routed(database: str, settings: Settings) -> str:
 
 
 def used(request: pytest.FixtureRequest) -> set[str]:
-    """The aliases of the databases that the tests of this session ask for."""
-    marks = (mark for item in request.session.items for mark in item.iter_markers("django_db"))
-    return {alias for mark in marks for alias in mark.kwargs.get("databases") or ["default"]}
+    """The aliases of the databases that the tests of this session ask for, by a mark or by a fixture that needs one."""
+    items = request.session.items
+    marks = (mark for item in items for mark in item.iter_markers("django_db"))
+    asked = {"db", "transactional_db"}
+    by_fixture = any(asked.intersection(getattr(item, "fixturenames", ())) for item in items)
+    marked = {alias for mark in marks for alias in mark.kwargs.get("databases") or ["default"]}
+    return marked | ({"default"} if by_fixture else set())
 
 
 @pytest.fixture(scope="session")

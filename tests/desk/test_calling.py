@@ -203,6 +203,19 @@ def test_a_child_is_planned_on_a_page_of_its_own(desk, eligible):
     assert not Plan.objects.exists()
 
 
+def test_what_was_logged_about_somebody_else_is_no_news(desk, eligible, patient):
+    ana, stranger = eligible("Ana"), patient("Nobody on the list")
+    client, other = desk(), desk()
+    assert other.post(LIST, row(ana, "no_answer")).status_code == 302
+    seen = client.get(LIST).context["form"]["seen"].value()
+    assert seen == Contact.objects.get().pk
+    assert other.post(LIST, row(stranger, "no_answer")).status_code == 302
+    assert client.post(LIST, row(ana, "no_answer", seen=seen)).status_code == 302
+    told = client.post(LIST, row(ana, "no_answer", seen=seen))
+    assert told.status_code == 409
+    assert "has called Ana meanwhile" in Page(told).main
+
+
 def test_fifty_at_once_cost_no_more_than_so_many_queries_each(desk, eligible):
     people = [eligible(f"Nr {number}") for number in range(12)]
     client, counts = desk(), []

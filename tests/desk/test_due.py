@@ -147,7 +147,7 @@ def test_pages_and_the_number_of_queries(desk, due, monkeypatch):
     while query:
         with CaptureQueriesContext(connection) as queries:
             response = client.get(f"{PAGE}?{query}")
-        assert len(queries) <= 13
+        assert len(queries) <= 12
         found += names(response)
         query = response.context["next"]
     assert found == [f"Nr {number}" for number in range(5)]

@@ -363,10 +363,10 @@ def test_a_page_costs_as_many_queries_for_5_rows_as_for_400(desk, clinic, person
         counts.append(len(queries))
     assert len(names(response)) == 400
     assert response.context["next"]
-    assert counts[0] == counts[1] <= 13
+    assert counts[0] == counts[1] <= 12
     with CaptureQueriesContext(connection) as queries:
         client.get(f"{PAGE}?{response.context['next']}")
-    assert len(queries) <= 13
+    assert len(queries) <= 12
 
 
 def test_more_rules_and_procedures_cost_no_more_queries(desk, due, clinic):

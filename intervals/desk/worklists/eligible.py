@@ -24,7 +24,7 @@ from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.due import DueRow
 from intervals.queries.due import Page as DuePage
 from intervals.queries.due import page as due_page
-from intervals.queries.eligible import EligibleRow, Page, When, newest_contact, page
+from intervals.queries.eligible import EligibleRow, Page, When, page
 from intervals.queries.people import people_of
 from intervals.queries.procedures import procedures
 from intervals.queries.streams import Position, Sought
@@ -118,16 +118,16 @@ def eligible(request: HttpRequest, asker: Asker) -> HttpResponse:
     context: dict[str, Any] = {"here": "eligible", "filters": selection.form, "lists": LISTS}
     if not selection.form.is_valid():
         return desk_render(request, asker, TEMPLATE, context, 422)
+    shown = _shown(selection, request.GET.get("after", ""), request.get_full_path())
+    initial = {"seen": _newest_shown(shown["lines"])}
     step = Step(
-        form=partial(
-            CallsForm, asker=asker, procedures=selection.treatments, initial={"seen": newest_contact()}
-        ),
+        form=partial(CallsForm, asker=asker, procedures=selection.treatments, initial=initial),
         act=lambda sent: log_calls(asker, sent),
         ask=CallsForm.told,
         then=lambda _done: request.get_full_path(),
         said=logged,
         template=TEMPLATE,
-        context=context | _shown(selection, request.GET.get("after", ""), request.get_full_path()),
+        context=context | shown,
     )
     return take(request, asker, step)
 
@@ -151,6 +151,11 @@ def _shown(selection: Selection, after: str, address: str) -> dict[str, Any]:
         "query": form.query(),
         "back": address,
     }
+
+
+def _newest_shown(lines: list[EligibleLine]) -> int:
+    """The number of the last contact that the rows show, 0 for none: what comes after it about one of them is news."""
+    return max((line.row.contact.pk for line in lines if line.row.contact), default=0)
 
 
 def _token(position: Position) -> str:
