@@ -13,7 +13,7 @@ from intervals.engine.periods import Period
 from intervals.engine.reasons import Status
 from intervals.engine.rules import Rule, RuleBook
 from intervals.engine.strip import Segment
-from intervals.said import beside, customs, dates, rules, to_patients
+from intervals.said import beside, customs, dates, hers, rules, to_patients
 
 NAMES = {"microneedling": "microneedling", "botox": "Botox", "peel": "a chemical peel"}
 ON = date(2026, 11, 22)
@@ -313,7 +313,7 @@ def test_verdict_without_the_date():
     ],
 )
 def test_skin_reply(skin, given_on, said):
-    assert said in to_patients.skin_reply(skin, found(date(2026, 11, given_on), skin=skin))
+    assert said in hers.skin_reply(skin, found(date(2026, 11, given_on), skin=skin))
 
 
 def test_explanation_says_all_of_it():

@@ -58,5 +58,5 @@ def _own(by: Reader, row: Any) -> models.Model:
     rows = type(row)._default_manager.select_for_update(of=["self"])
     found: models.Model | None = rows.filter(pk=row.pk, patient=by.patient).first()
     if found is None:
-        raise Refused(_("This is no longer on your record."))
+        raise Refused(_("This is no longer on this record."))
     return found

@@ -34,7 +34,7 @@ from intervals.queries.clinic_messages import (
     words_of,
 )
 from intervals.queries.coming_days import DAYS_MADE_GOOD, week_of
-from intervals.queries.portal import told_at
+from intervals.queries.portal import is_read_by_a_parent, told_at
 from intervals.said.letters import Said, letter, own_words
 
 LINK, STOP = "/me/", "/mail/stop/{ref}/"
@@ -192,7 +192,8 @@ def _day_has_come(kind: str, procedure: str, day: date, chart: Chart, on: date) 
 def put_message(patient: Patient, clinic: Clinic, consent: Consent, on: date) -> Message:
     """Put the message of the consent's kind: one a day, whoever asks."""
     stop = settings.SITE_URL + STOP.format(ref=consent.ref)
-    said = said_to_patient(clinic, consent.kind, stop)
+    young = is_read_by_a_parent(patient, clinic, clock.today(clinic))
+    said = said_to_patient(clinic, consent.kind, stop, patient.name if young else "")
     return mail.put(
         mail.Letter(
             to=told_at(patient, clinic, on),
@@ -211,12 +212,18 @@ def put_message(patient: Patient, clinic: Clinic, consent: Consent, on: date) ->
     )
 
 
-def said_to_patient(clinic: Clinic, kind: str, stop: str) -> Said:
-    """A message exactly as the clinic sends it: for the worker, and for the preview at the desk."""
-    words, (subject, text) = words_of(clinic)[kind], own_words(kind)
-    why = _("You get this because you asked %(clinic)s for it.") % {"clinic": " ".join(clinic.name.split())}
+def said_to_patient(clinic: Clinic, kind: str, stop: str, whose: str = "") -> Said:
+    """A message exactly as the clinic sends it: for the worker, and for the preview at the desk.
+
+    `whose` is the patient where it goes to a parent: the message says so, be its words the clinic's or the site's.
+    """
+    words, (subject, text) = words_of(clinic)[kind], own_words(kind, whose)
+    why = _("You get this because you asked %(clinic)s for it.")
+    if whose and words.text:
+        why = _("This is about the record of %(whose)s. You get it because you asked %(clinic)s for it.")
+    said = {"clinic": " ".join(clinic.name.split()), "whose": " ".join(whose.split())}
     own = (words.subject or subject, words.text or text)
-    return letter(clinic, own, link=settings.SITE_URL + LINK, stop=stop, why=why)
+    return letter(clinic, own, link=settings.SITE_URL + LINK, stop=stop, why=why % said, whose=whose)
 
 
 def may_leave(message: Message) -> bool:

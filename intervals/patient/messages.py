@@ -19,8 +19,9 @@ from intervals.patient.pages import me_page, me_render
 from intervals.queries.clinic_messages import kinds_of, used_kinds
 from intervals.queries.consents import consents_of, sent_to, standing_kinds
 from intervals.queries.portal import told_at
-from intervals.said import dates
+from intervals.said import dates, whose
 from intervals.said.letters import consent_wording
+from intervals.said.whose import to_reader
 from intervals.web.forms import PostForm
 
 SHOWN = 100
@@ -40,7 +41,7 @@ class WantedForm(PostForm):
     def __init__(self, *args: Any, offered: list[MessageKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds: Any = self.fields["kinds"]
-        kinds.choices = [(kind.value, kind.label) for kind in offered]
+        kinds.choices = [(kind.value, _named(kind)) for kind in offered]
 
 
 @me_page(takes_forms=True)
@@ -49,7 +50,7 @@ def messages(request: HttpRequest, reader: Reader) -> HttpResponse:
     patient, clinic = reader.patient, reader.clinic
     asked, used = standing_kinds(patient), used_kinds(clinic)
     offered = kinds_of(used | {*asked})
-    wording = consent_wording(clinic.name)
+    wording = consent_wording(clinic.name, whose.name())
     make = partial(WantedForm, offered=offered, initial={"kinds": asked})
     form = make(request.POST) if request.method == "POST" else make()
     if offered and form.is_valid():
@@ -62,13 +63,12 @@ def messages(request: HttpRequest, reader: Reader) -> HttpResponse:
         "here": "messages",
         "form": form if offered else None,
         "wording": wording,
-        "unused": [each.label for each in offered if each not in used],
+        "unused": [_named(each) for each in offered if each not in used],
         "to": to,
         "to_reader": to.lower() == reader.access.email.lower(),
         "consents": [_said(each, clinic.time_zone) for each in consents_of(patient)[:SHOWN]],
         "sent": [
-            (_day(each.sent_at, clinic.time_zone), MessageKind(each.kind).label)
-            for each in sent_to(patient)[:SHOWN]
+            (_day(each.sent_at, clinic.time_zone), _named(each.kind)) for each in sent_to(patient)[:SHOWN]
         ],
     }
     return me_render(request, reader, "me/messages.html", context, 422 if form.is_bound else 200)
@@ -88,8 +88,18 @@ def _said(consent: Consent, zone: str) -> dict[str, str]:
             Way.LINK: _("Stopped on %(day)s, by the link in a message."),
         }.get(Way(consent.withdrawn_way), _("Ended on %(day)s."))
         said = f"{said} {ended % {'day': _day(consent.withdrawn_at, zone)}}"
-    return {"kind": str(MessageKind(consent.kind).label), "said": said, "wording": consent.wording}
+    return {"kind": _named(consent.kind), "said": said, "wording": consent.wording}
 
 
 def _day(moment: Any, zone: str) -> str:
     return dates.day(moment.astimezone(ZoneInfo(zone)).date())
+
+
+def _named(kind: str) -> str:
+    """A kind of message as whoever reads chooses it."""
+    of_another = {
+        MessageKind.TOO_SOON: _("A plan of %(name)s is now too soon"),
+        MessageKind.MOVED: _("A date of %(name)s has moved"),
+    }
+    label = str(MessageKind(kind).label)
+    return to_reader(label, of_another.get(MessageKind(kind), label))

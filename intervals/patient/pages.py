@@ -21,6 +21,8 @@ from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
 from intervals.models.portal import PortalAccess
 from intervals.queries.portal import accesses_with, opens, outgrown
+from intervals.said import whose
+from intervals.said.whose import spoken_of
 from intervals.web import patient_session
 from intervals.web.address import address_of
 
@@ -47,7 +49,7 @@ def me_page(*, takes_forms: bool = False) -> Callable[[View], View]:
     Strangers are led to the sign-in, and whoever opens several records and has chosen none, to the choice. Whose
     access has ended, or whose patient was archived or deleted, is signed out on a page that says so. Nothing can be
     sent to a page unless it `takes_forms`; what an action refuses is said on a page of its own (409). Each answer that
-    shows something is audited.
+    shows something is audited. A parent is not spoken to as the patient (intervals.said.whose).
     """
 
     def decorate(view: View) -> View:
@@ -59,10 +61,11 @@ def me_page(*, takes_forms: bool = False) -> Callable[[View], View]:
                 return reader
             if request.method == "POST" and not takes_forms:
                 return HttpResponseNotAllowed(["GET", "HEAD"])
-            try:
-                response = view(request, reader, **kwargs)
-            except Refused as refused:
-                response = me_stop(request, reader, _("This was not done"), refused.message, 409)
+            with spoken_of(reader.patient.name if reader.access.is_parent else ""):
+                try:
+                    response = view(request, reader, **kwargs)
+                except Refused as refused:
+                    response = me_stop(request, reader, _("This was not done"), refused.message, 409)
             if response.status_code not in SAYS_NOTHING:
                 name = (request.resolver_match and request.resolver_match.url_name) or ""
                 record(Kind.OWN_VIEWED, by=reader, patient=reader.patient, page=name)
@@ -158,9 +161,10 @@ def _closed(request: HttpRequest, held: dict[str, Any]) -> HttpResponse:
 def me_render(
     request: HttpRequest, reader: Reader, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """A page of a patient's own. `here` in the context names the place in the navigation."""
+    """A page of a patient's own. `here` in the context names the place in the navigation; `whose` is for a parent."""
     held = patient_session.opened(request) or {"opens": {}}
     frame = {"reader": reader, "clinic": reader.clinic, "several": len(held["opens"]) > 1}
+    frame["whose"] = whose.name()
     return render(request, template, frame | context, status=status)
 
 

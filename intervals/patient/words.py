@@ -21,6 +21,7 @@ from intervals.queries.offered import public_names
 from intervals.queries.own_words import asked_to_be_deleted, spoken_of, spoken_of_all, told_by
 from intervals.said import own_words as said
 from intervals.said.dates import Names
+from intervals.said.whose import to_reader
 from intervals.web.forms import PostForm
 
 LIMIT: Any = {"app": "allauth.account", "action": "own_word"}
@@ -56,7 +57,6 @@ class SkinForm(PostForm):
 
     button = gettext_lazy("Tell the clinic")
     skin = forms.ChoiceField(
-        label=gettext_lazy("How does your skin look?"),
         widget=forms.RadioSelect,
         choices=[
             (SaidOfSkin.SETTLED.value, gettext_lazy("It has settled")),
@@ -64,11 +64,16 @@ class SkinForm(PostForm):
             (SaidOfSkin.UNSURE.value, gettext_lazy("I am not sure")),
         ],
         error_messages={
-            "required": gettext_lazy("Choose how your skin looks."),
+            "required": gettext_lazy("Choose how the skin looks."),
             "invalid_choice": gettext_lazy("Choose one of the three answers."),
         },
     )
     text = _text(gettext_lazy("What else should the clinic know? (optional)"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = to_reader(_("How does your skin look?"), _("How does %(name)s’s skin look?"))
+        self.fields["skin"].label = asked
 
 
 class DeletionForm(PostForm):

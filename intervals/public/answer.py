@@ -251,7 +251,7 @@ def _skin(question: Question, found: Forecast, form: CheckForm, page: str) -> Sk
             )
             for value, label in SKIN_ANSWERS.items()
         ],
-        reply=to_patients.skin_reply(question.skin, found),
+        reply=hers.skin_reply(question.skin, found),
     )
 
 

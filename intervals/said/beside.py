@@ -10,6 +10,7 @@ from intervals.engine.reasons import Change
 from intervals.engine.uppers import Upper, Uppers
 from intervals.engine.worked_back import WorkedBack
 from intervals.said.dates import Names, day, wait, wait_range
+from intervals.said.whose import to_reader
 
 
 def uncovered(found: Uncovered, names: Names) -> str:
@@ -87,11 +88,17 @@ def open_days(found: OpenDates | None) -> str:
     if found is None or found.earliest is None:
         return ""
     if found.recommended in (None, found.earliest):
-        return _("First day you can come: %(day)s.") % {"day": day(found.earliest)}
-    return _("First day you can come: %(earliest)s, or %(recommended)s after the full wait.") % {
-        "earliest": day(found.earliest),
-        "recommended": day(found.recommended) if found.recommended else "",
-    }
+        return to_reader(
+            _("First day you can come: %(day)s."),
+            _("First day %(name)s can come: %(day)s."),
+            day=day(found.earliest),
+        )
+    return to_reader(
+        _("First day you can come: %(earliest)s, or %(recommended)s after the full wait."),
+        _("First day %(name)s can come: %(earliest)s, or %(recommended)s after the full wait."),
+        earliest=day(found.earliest),
+        recommended=day(found.recommended) if found.recommended else "",
+    )
 
 
 def open_days_back(found: WorkedBack) -> str:

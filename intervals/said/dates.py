@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from intervals.engine.periods import Period
 from intervals.engine.reasons import Status
+from intervals.said.whose import to_reader
 
 Names = Mapping[str, str]
 
@@ -155,12 +156,13 @@ def pair(earlier: str, later: str, names: Names, *, event: bool = False) -> str:
 def yours(name: str) -> str:
     """What the reader had or will have: your microneedling, your chemical peel, the end of isotretinoin.
 
-    A public name may bring its article, since it stands in the middle of a sentence.
+    A public name may bring its article, since it stands in the middle of a sentence. To a parent: Zoé’s microneedling.
     """
     article, _space, rest = name.partition(" ")
-    if article in ("the", "your") and rest:
+    if article == "the" and rest:
         return name
-    return _("your %(name)s") % {"name": rest if article in ("a", "an") and rest else name}
+    what = rest if article in ("a", "an", "your") and rest else name
+    return to_reader(_("your %(what)s"), _("%(name)s’s %(what)s"), what=what)
 
 
 def relative(when: date, on: date) -> str:

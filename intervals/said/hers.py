@@ -7,6 +7,7 @@ from intervals.engine.answers import Forecast, Verdict
 from intervals.engine.history import Skin
 from intervals.engine.reasons import Status
 from intervals.said.dates import Names, day, days_between, near_day, yours
+from intervals.said.whose import to_reader
 
 
 def headline(found: Verdict, forecast: Forecast, names: Names) -> str:
@@ -78,3 +79,18 @@ def not_settled(skin: Skin) -> str:
         Skin.UNSURE: _("You are not sure about your skin, so no date counts yet: speak to the clinic first."),
     }
     return said.get(skin, "")
+
+
+def skin_reply(skin: Skin, forecast: Forecast | None = None) -> str:
+    """What follows from what somebody said of the skin; `forecast` where it was said under an answer."""
+    if skin is Skin.NOT_SETTLED:
+        return _("Then wait, whatever the date says, and speak to the clinic.")
+    if skin is Skin.UNSURE:
+        return _("Then let the clinic look at it. The date alone does not settle it.")
+    if skin is Skin.SETTLED and forecast is not None and forecast.status is Status.ASK_FIRST:
+        return _("Good. Your clinician still has to agree, since the full wait has not passed.")
+    good = to_reader(
+        _("Good. Your clinician still looks before anything is done."),
+        _("Good. A clinician still looks before anything is done."),
+    )
+    return good if skin is Skin.SETTLED else ""

@@ -26,8 +26,11 @@ class Said:
     html: str
 
 
-def own_words(kind: str) -> tuple[str, str]:
-    """The subject and the text of a kind where a clinic has written none of its own."""
+def own_words(kind: str, whose: str = "") -> tuple[str, str]:
+    """The subject and the text of a kind where a clinic has written none of its own.
+
+    `whose` is the patient where a parent is written to.
+    """
     subjects = {
         "too_soon": _("{clinic}: please look at your plan"),
         "moved": _("{clinic}: your date has moved"),
@@ -43,11 +46,30 @@ def own_words(kind: str) -> tuple[str, str]:
         "due": _("Something is best done this week."),
     }
     see = _("See what it is about: {link}")
-    return subjects[kind], f"{first[kind]}\n\n{see}"
+    if whose:
+        subjects |= {
+            "too_soon": _("{clinic}: please look at a plan"),
+            "moved": _("{clinic}: a date has moved"),
+        }
+        first |= {
+            "too_soon": _("Something on the record has changed, and the day of a plan is too soon now."),
+            "moved": _("One of the dates has moved."),
+        }
+    about = [_("This is about the record of {whose}.")] if whose else []
+    return subjects[kind], "\n\n".join([*about, first[kind], see])
 
 
-def consent_wording(clinic: str) -> str:
-    """What a patient is asked before she is told anything by e-mail: kept with her answer."""
+def consent_wording(clinic: str, whose: str = "") -> str:
+    """What a patient is asked before she is told anything by e-mail: kept with her answer.
+
+    `whose` is the patient where it is a parent who is asked.
+    """
+    if whose:
+        return _(
+            "May %(clinic)s write to you by e-mail when one of the dates of %(whose)s comes or moves? The message says "
+            "whose record it is about and that there is something to see, and never which treatment. You choose which "
+            "messages you want, and stop each kind whenever you like, with the link in the message."
+        ) % {"clinic": _one_line(clinic), "whose": _one_line(whose)}
     return _(
         "May %(clinic)s write to you by e-mail when one of your dates comes or moves? The message says only that there "
         "is something to see, and never which treatment it is about. You choose which messages you want, and stop each "
@@ -55,13 +77,15 @@ def consent_wording(clinic: str) -> str:
     ) % {"clinic": _one_line(clinic)}
 
 
-def letter(sender: Sender, words: tuple[str, str], *, link: str, stop: str, why: str) -> Said:
-    """The message of a clinic in these `words`, subject and text, with `link` in it.
+def letter(
+    sender: Sender, words: tuple[str, str], *, link: str, stop: str, why: str, whose: str = ""
+) -> Said:
+    """The message of a clinic in these `words`, subject and text, with `link` in it, and `whose` record it is about.
 
     `stop` is the address that ends messages of the kind, or "" where there is nothing to end; `why` the sentence that
     says why this one came.
     """
-    subject, text = (_filled(each, sender, link) for each in words)
+    subject, text = (_filled(each, sender, link, whose) for each in words)
     context = {
         "paragraphs": [each.split(link) for each in text.split("\n\n")],
         "text": text,
@@ -88,12 +112,17 @@ def unknown_placeholders(text: str) -> list[str]:
     return found
 
 
-def _filled(text: str, sender: Sender, link: str) -> str:
+def _filled(text: str, sender: Sender, link: str, whose: str) -> str:
     """One pass over it, so that a clinic whose name holds braces fills nothing in."""
-    values = {"{clinic}": _one_line(sender.name), "{link}": link, "{telephone}": _one_line(sender.telephone)}
+    values = {
+        "{clinic}": _one_line(sender.name),
+        "{link}": link,
+        "{telephone}": _one_line(sender.telephone),
+        "{whose}": _one_line(whose),
+    }
     made, rest = "", text.replace("\r\n", "\n")
     while rest:
-        found = next((each for each in PLACEHOLDERS if rest.startswith(each)), "")
+        found = next((each for each in values if rest.startswith(each)), "")
         made += values[found] if found else rest[0]
         rest = rest[len(found) or 1 :]
     return made

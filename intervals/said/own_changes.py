@@ -11,6 +11,7 @@ from intervals.engine.answers import Forecast
 from intervals.engine.history import Entry, History, Plan
 from intervals.engine.reasons import AfterTreatment, UnderHold
 from intervals.said.dates import Names, day
+from intervals.said.whose import to_reader
 
 
 def as_shown(history: History, found: Iterable[Forecast]) -> dict[str, Any]:
@@ -55,32 +56,42 @@ def moved(before: Mapping[str, Any], now: Mapping[str, Any], names: Names) -> li
         if old is None or slug not in names:
             continue
         because = _because(old, new, before, now, names)
-        said += [
-            sentence % {"procedure": capfirst(names[slug]), "because": because}
-            for sentence in _sentences(old, new)
-        ]
+        said += _sentences(old, new, capfirst(names[slug]), because)
     return said
 
 
-def _sentences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+def _sentences(old: Mapping[str, Any], new: Mapping[str, Any], procedure: str, because: str) -> list[str]:
     kinds = {
         "earliest": (
-            _("%%(procedure)s: your earliest date moved from %(old)s to %(new)s%%(because)s."),
-            _("%%(procedure)s: the earliest date %(old)s no longer counts%%(because)s."),
-            _("%%(procedure)s: your earliest date is now %(new)s%%(because)s."),
+            (
+                _("%(procedure)s: your earliest date moved from %(old)s to %(new)s%(because)s."),
+                _("%(procedure)s: %(name)s’s earliest date moved from %(old)s to %(new)s%(because)s."),
+            ),
+            (_("%(procedure)s: the earliest date %(old)s no longer counts%(because)s."),) * 2,
+            (
+                _("%(procedure)s: your earliest date is now %(new)s%(because)s."),
+                _("%(procedure)s: %(name)s’s earliest date is now %(new)s%(because)s."),
+            ),
         ),
         "recommended": (
-            _("%%(procedure)s: your recommended date moved from %(old)s to %(new)s%%(because)s."),
-            _("%%(procedure)s: the recommended date %(old)s no longer counts%%(because)s."),
-            _("%%(procedure)s: your recommended date is now %(new)s%%(because)s."),
+            (
+                _("%(procedure)s: your recommended date moved from %(old)s to %(new)s%(because)s."),
+                _("%(procedure)s: %(name)s’s recommended date moved from %(old)s to %(new)s%(because)s."),
+            ),
+            (_("%(procedure)s: the recommended date %(old)s no longer counts%(because)s."),) * 2,
+            (
+                _("%(procedure)s: your recommended date is now %(new)s%(because)s."),
+                _("%(procedure)s: %(name)s’s recommended date is now %(new)s%(because)s."),
+            ),
         ),
     }
     found = []
     for kind, (both, gone, come) in kinds.items():
         was, is_now = old.get(kind), new.get(kind)
         if was != is_now:
-            sentence = both if was and is_now else gone if was else come
-            found.append(sentence % {"old": _day(was), "new": _day(is_now)})
+            own, of_another = both if was and is_now else gone if was else come
+            values = {"procedure": procedure, "because": because, "old": _day(was), "new": _day(is_now)}
+            found.append(to_reader(own, of_another, **values))
     return found
 
 
@@ -98,13 +109,19 @@ def _because(
     """The one thing that explains it; "" where no single one does."""
     was, after = old.get("after"), new.get("after")
     if new.get("hold") and new["hold"] not in before["held"]:
-        return _(", because your clinician asked you to wait")
+        return to_reader(
+            _(", because your clinician asked you to wait"),
+            _(", because a clinician asked for a longer wait"),
+        )
     if after and after["id"] not in before["done"]:
         return _(", because %(what)s was added") % {"what": _what(after, names)}
     if was and was["id"] not in now["done"]:
         return _(", because %(what)s is no longer on your record") % {"what": _what(was, names)}
     if old.get("hold") and old["hold"] not in now["held"]:
-        return _(", because your clinician no longer asks you to wait")
+        return to_reader(
+            _(", because your clinician no longer asks you to wait"),
+            _(", because no clinician asks for a longer wait any more"),
+        )
     if was and after and was["rule"] != after["rule"]:
         return _(", because the clinic’s rule has changed")
     return ""

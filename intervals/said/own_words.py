@@ -8,7 +8,8 @@ from intervals.models.own_words import OwnWord, SaidOfSkin, WordKind, WordOutcom
 from intervals.models.plans import Plan
 from intervals.models.treatments import Treatment
 from intervals.said.dates import Names, day
-from intervals.said.to_patients import skin_reply
+from intervals.said.hers import skin_reply
+from intervals.said.whose import to_reader
 
 
 def what(word: OwnWord, *, clinical: bool) -> str:
@@ -26,9 +27,17 @@ def own(word: OwnWord) -> str:
     """What it is, as she reads it herself."""
     if word.kind == WordKind.SKIN:
         return {
-            SaidOfSkin.SETTLED.value: _("You said that your skin has settled."),
-            SaidOfSkin.NOT_SETTLED.value: _("You said that your skin has not settled."),
-            SaidOfSkin.UNSURE.value: _("You said that you are not sure about your skin."),
+            SaidOfSkin.SETTLED.value: to_reader(
+                _("You said that your skin has settled."), _("You said that %(name)s’s skin has settled.")
+            ),
+            SaidOfSkin.NOT_SETTLED.value: to_reader(
+                _("You said that your skin has not settled."),
+                _("You said that %(name)s’s skin has not settled."),
+            ),
+            SaidOfSkin.UNSURE.value: to_reader(
+                _("You said that you are not sure about your skin."),
+                _("You said that you are not sure about %(name)s’s skin."),
+            ),
         }[word.skin]
     if word.kind == WordKind.DELETION:
         return _("You asked the clinic to delete this record.")
@@ -38,7 +47,10 @@ def own(word: OwnWord) -> str:
 def comes_of(word: OwnWord) -> str:
     """What comes of it, as she reads it; of what was answered in words, what stands before them."""
     if word.outcome == WordOutcome.HELD:
-        return _("A clinician has asked you to wait longer. The dates show it.")
+        return to_reader(
+            _("A clinician has asked you to wait longer. The dates show it."),
+            _("A clinician has asked %(name)s to wait longer. The dates show it."),
+        )
     if word.outcome == WordOutcome.ANSWERED:
         return _("The clinic has answered:") if word.answer else _("The clinic has read it.")
     if word.kind == WordKind.SKIN:
@@ -50,7 +62,10 @@ def comes_of(word: OwnWord) -> str:
 
 def _of_skin(word: OwnWord) -> str:
     if word.proposes_hold:
-        return _("A clinician has been asked whether you should wait longer.")
+        return to_reader(
+            _("A clinician has been asked whether you should wait longer."),
+            _("A clinician has been asked whether %(name)s should wait longer."),
+        )
     return _("The clinic has not read it yet.")
 
 

@@ -27,6 +27,7 @@ from intervals.said.dates import (
     wait_range,
     yours,
 )
+from intervals.said.whose import to_reader
 
 
 def recovery_day(number: int, *, healing: bool = True) -> str:
@@ -84,32 +85,26 @@ def begins(status: Status, rule: Rule) -> str:
     return _("From %(wait)s") % {"wait": wait(begun)} if begun != Period() else _("From day 0")
 
 
-def skin_reply(skin: Skin, forecast: Forecast | None = None) -> str:
-    """What follows from what somebody said of the skin; `forecast` where it was said under an answer."""
-    if skin is Skin.NOT_SETTLED:
-        return _("Then wait, whatever the date says, and speak to the clinic.")
-    if skin is Skin.UNSURE:
-        return _("Then let the clinic look at it. The date alone does not settle it.")
-    if skin is Skin.SETTLED and forecast is not None and forecast.status is Status.ASK_FIRST:
-        return _("Good. Your clinician still has to agree, since the full wait has not passed.")
-    return _("Good. Your clinician still looks before anything is done.") if skin is Skin.SETTLED else ""
-
-
 def headline(forecast: Forecast, skin: Skin = Skin.NOT_ASKED, *, healing: bool = True) -> str:
     """The answer in one sentence."""
     said = {
         Status.TOO_SOON: lambda: _too_soon(forecast),
         Status.CONSULT: lambda: _consult(forecast, skin),
-        Status.ASK_FIRST: lambda: (
-            _("Possible now, if your skin has healed and your clinic agrees.")
-            if healing
-            else _("Possible now, if your clinic agrees.")
-        ),
+        Status.ASK_FIRST: lambda: _ask_first(healing=healing),
         Status.LATE: lambda: _late(forecast),
         Status.READY: lambda: _ready(forecast),
         Status.NO_WAIT: lambda: _not_in_force(forecast),
     }
     return said[forecast.status]()
+
+
+def _ask_first(*, healing: bool) -> str:
+    if not healing:
+        return to_reader(_("Possible now, if your clinic agrees."), _("Possible now, if the clinic agrees."))
+    return to_reader(
+        _("Possible now, if your skin has healed and your clinic agrees."),
+        _("Possible now, if %(name)s’s skin has healed and the clinic agrees."),
+    )
 
 
 def _not_in_force(forecast: Forecast) -> str:
@@ -145,7 +140,10 @@ def _consult(forecast: Forecast, skin: Skin) -> str:
     if skin is Skin.UNSURE:
         return _("You are not sure about your skin: let the clinic look at it first.")
     if any(reason.hold.until is None for reason in forecast.holds):
-        return _("Your clinic wants to see you before you go on.")
+        return to_reader(
+            _("Your clinic wants to see you before you go on."),
+            _("The clinic wants to see %(name)s before anything further is done."),
+        )
     return _("Without the date, only the clinic can tell.")
 
 
@@ -196,8 +194,15 @@ def _not_summed(reason: AfterTreatment, values: dict[str, str]) -> str:
 def hold_reason(reason: UnderHold) -> str:
     """What a clinician's hold says."""
     if reason.earliest_date is None:
-        return _("Your clinician asked to see you before anything further is done.")
-    return _("Your clinician asked you to wait until %(until)s.") % {"until": day(reason.earliest_date)}
+        return to_reader(
+            _("Your clinician asked to see you before anything further is done."),
+            _("A clinician asked to see %(name)s before anything further is done."),
+        )
+    return to_reader(
+        _("Your clinician asked you to wait until %(until)s."),
+        _("A clinician asked %(name)s to wait until %(until)s."),
+        until=day(reason.earliest_date),
+    )
 
 
 def before_reason(reason: BeforeNext, names: Names) -> str:

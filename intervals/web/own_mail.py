@@ -23,8 +23,9 @@ def code_letter(email: str, code: str, clinics: list[Clinic], signs_in: bool) ->
 
 def invitation_letter(access: PortalAccess, link: str) -> Letter:
     """The clinic has opened a patient's pages to an address; `link` leads to the sign-in, the same for all."""
-    text = _text("emails/own_invitation.txt", {"clinic": access.clinic, "link": link})
-    return Letter(to=access.email, subject=_("Your own pages are open"), text=text)
+    context = {"clinic": access.clinic, "link": link, "parent": access.is_parent}
+    subject = _("The pages of your child are open") if access.is_parent else _("Your own pages are open")
+    return Letter(to=access.email, subject=subject, text=_text("emails/own_invitation.txt", context))
 
 
 def moved_letter(email: str, clinics: list[Clinic]) -> Letter:

@@ -6,14 +6,17 @@ import pytest
 
 from intervals import clock
 from intervals.actions import consents
+from intervals.actions.mail import letter_of
 from intervals.actions.refusals import Refused
 from intervals.actions.telling import may_leave, put_message
+from intervals.models.clinic_messages import ClinicMessage
 from intervals.models.clinics import Clinic
 from intervals.models.consents import Consent
 from intervals.models.messages import Message
 from intervals.models.notices import Notice
 from intervals.models.procedures import Procedure
 from intervals.queries.portal import told_at
+from intervals.web.own_mail import invitation_letter
 from tests.desk.asking import asker
 from tests.desk.conftest import EARLIER
 from tests.mail.conftest import WORDING
@@ -99,3 +102,32 @@ def test_a_demonstration_shows_what_is_to_be_told_and_until_when(client, setting
     assert f"Your date has moved, to record@home.example: not before {until} UTC" in page.main
     Notice.objects.update(dropped_at=clock.now(), why="Gone.")
     assert "Waits to be written" not in Page(client.get("/outbox/")).main
+
+
+@pytest.mark.parametrize("own_words", ["", "Please look: {link}"])
+def test_a_parents_message_says_whose_record_it_is_about(from_16, told, own_words):
+    """A mother of two would not know otherwise; nothing of what was done stands in it all the same."""
+    child = told(name="Tom {link} Tremblay", date_of_birth=date(2015, 3, 1))
+    invited(child, "parent@home.example", is_parent=True)
+    ClinicMessage.objects.filter(clinic=from_16, kind="moved").update(text=own_words)
+    consent = Consent.objects.get(patient=child, kind="moved")
+    said = letter_of(put_message(child, from_16, consent, ON))
+    assert said.to == "parent@home.example"
+    for text in (said.text, said.html):
+        assert "This is about the record of Tom {link} Tremblay." in text
+    assert "your date" not in said.subject + said.text + said.html
+
+
+def test_a_patients_own_message_does_not_name_her(from_16, told):
+    marie = told()
+    consent = Consent.objects.get(patient=marie, kind="moved")
+    said = letter_of(put_message(marie, from_16, consent, ON))
+    assert "One of your dates has moved." in said.text
+    assert marie.name not in said.subject + said.text + said.html
+
+
+def test_an_invitation_to_a_parent_speaks_to_a_parent(patient):
+    child = patient(date_of_birth=date(2015, 3, 1))
+    said = invitation_letter(invited(child, "parent@home.example", is_parent=True), "https://here/me/")
+    assert "as a parent" in said.text
+    assert "of your own" not in said.text

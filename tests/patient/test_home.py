@@ -244,4 +244,4 @@ def test_what_cannot_be_counted_is_named(read, treated, marie):
     for address in ("/me/", "/me/card/"):
         page = read(address)
         assert page.status == 200
-        assert "because something on your record lies too far ahead" in page.main
+        assert "because something on this record lies too far ahead" in page.main

@@ -107,7 +107,7 @@ def test_sent_twice_it_counts_once(client, marie):
         (NOT_RIGHT, {"text": "  "}, "Say what is not right."),
         (NOT_RIGHT, {"text": "x" * 2001}, "Write at most 2,000 characters."),
         (NOT_RIGHT, {"text": "a\0b"}, "Null characters are not allowed."),
-        (SKIN, {"text": "Red"}, "Choose how your skin looks."),
+        (SKIN, {"text": "Red"}, "Choose how the skin looks."),
         (SKIN, {"skin": "fine", "text": "Red"}, "Choose one of the three answers."),
         (DELETION, {"text": "y" * 2001}, "Write at most 2,000 characters."),
     ],

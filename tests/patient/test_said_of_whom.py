@@ -44,11 +44,17 @@ def test_the_session_after_signing_out_leads_to_nothing_of_hers(client, patient)
         "/me/feed/",
         "/me/not-right/",
         "/me/deletion/",
+        "/me/skin/",
+        "/me/messages/",
     ],
 )
-def test_a_parent_is_not_spoken_to_as_the_patient(client, patient, address):
+def test_a_parent_is_not_spoken_to_as_the_patient(client, patient, treated, planned, held, address):
     child = patient("Tom Tremblay", date_of_birth=date(2014, 3, 1))
+    treated(child, "microneedling", date(2026, 11, 10))
+    planned(child, "botox", date(2026, 11, 23))
+    held(child, "botox", date(2026, 12, 8))
     signed_in_patient(client, child, is_parent=True)
+    client.post("/me/skin/", {"skin": "not_settled", "text": ""})
     main = Page(client.get(address)).main
     for said in (
         "Your dates",
@@ -57,8 +63,42 @@ def test_a_parent_is_not_spoken_to_as_the_patient(client, patient, address):
         "about you",
         "Your treatments",
         "you among others",
+        "your microneedling",
+        "your botox",
+        "our clinician",
+        "your skin",
+        "your earliest",
+        "your plan",
+        "your date",
+        "asked you to",
+        "our date",
+        "you should wait",
+        "you can come",
     ):
         assert said not in main
+
+
+def test_a_parent_reads_of_whom_each_sentence_is(client, patient, treated, at):
+    at.move_to(noon("2026-11-15"))
+    child = patient("Tom Tremblay", date_of_birth=date(2014, 3, 1))
+    treated(child, "microneedling", date(2026, 11, 3))
+    signed_in_patient(client, child, is_parent=True)
+    assert "after Tom Tremblay’s microneedling on Tuesday 3 November 2026" in Page(client.get("/me/")).main
+    treated(child, "microneedling", date(2026, 11, 10))
+    main = Page(client.get("/me/")).main
+    assert "Tom Tremblay’s earliest date moved from Tuesday 10 November 2026 to Tuesday 17" in main
+    assert "How does Tom Tremblay’s skin look?" in Page(client.get("/me/skin/")).main
+
+
+def test_after_a_parents_page_the_next_reader_is_spoken_to(client, patient, treated):
+    child = patient("Tom Tremblay", date_of_birth=date(2014, 3, 1))
+    treated(child, "microneedling", date(2026, 11, 10))
+    signed_in_patient(client, child, is_parent=True)
+    assert "Tom Tremblay’s microneedling" in Page(client.get("/me/")).main
+    marie = patient("Marie Tremblay")
+    treated(marie, "microneedling", date(2026, 11, 10))
+    signed_in_patient(client, marie)
+    assert "your microneedling" in Page(client.get("/me/")).main
 
 
 def test_two_dates_that_are_one_are_said_once(client, patient, treated, at):

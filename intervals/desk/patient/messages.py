@@ -42,7 +42,8 @@ class ConsentForm(PostForm):
 @patient_page(Act.EDIT_PATIENT, takes_forms=True)
 def messages(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """What she wants is ticked; below stand the proof of it and the log."""
-    wording = consent_wording(asker.clinic.name)
+    young = is_read_by_a_parent(patient, asker.clinic, asker.on)
+    wording = consent_wording(asker.clinic.name, patient.name if young else "")
     used = wanted_kinds(asker.clinic)
     to = told_at(patient, asker.clinic, asker.on)
     step = Step(
@@ -55,7 +56,7 @@ def messages(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespon
             "patient": patient,
             "wording": wording,
             "to": to,
-            "young": is_read_by_a_parent(patient, asker.clinic, asker.on),
+            "young": young,
             "unused": [kind.label for kind in OF_PATIENTS if kind not in used],
             "missing": missing(asker.clinic),
             "refused": refused_for_good(patient, to) if to else None,
