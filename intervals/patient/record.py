@@ -6,11 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from intervals.engine.chart import Chart
 from intervals.engine.periods import DateOutOfRange
-from intervals.engine.reasons import Status
 from intervals.models.plans import Plan
 from intervals.models.treatments import Treatment
 from intervals.queries.courses import CourseNow, courses_of
@@ -93,11 +91,8 @@ def _plan(plan: Plan, chart: Chart, names: Names, on: date) -> OwnPlan:
     try:
         found = chart.ask_of_plan(str(plan.pk), on).dates(plan.planned_on)
     except DateOutOfRange:
-        status, said = (
-            Status.CONSULT,
-            _("This cannot be counted: something lies too far ahead. Ask the clinic."),
-        )
-        return OwnPlan(plan.planned_on, name, status.value, dates.status_label(status), said, [], plan.ref)
+        status, label, said = hers.uncounted()
+        return OwnPlan(plan.planned_on, name, status, label, said, [], plan.ref)
     verdict = found.planned
     if verdict is None:
         raise LookupError(plan.pk)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from intervals.engine.answers import Forecast, Verdict
 from intervals.engine.history import Skin
 from intervals.engine.reasons import Status
-from intervals.said.dates import Names, day, days_between, near_day, yours
+from intervals.said.dates import Names, day, days_between, near_day, status_label, yours
 from intervals.said.whose import to_reader
 
 
@@ -58,6 +58,12 @@ def _move(found: Verdict, forecast: Forecast) -> str:
 def was_it_done() -> str:
     """What to do about a day that has passed and was not waited for."""
     return _("Was it done? Then tell the clinic.")
+
+
+def uncounted() -> tuple[str, str, str]:
+    """What stands at a plan that cannot be judged: the status, its label, and why."""
+    said = _("This cannot be counted: something lies too far ahead. Ask the clinic.")
+    return Status.CONSULT.value, status_label(Status.CONSULT), said
 
 
 def healing_decides(status: Status, found: Forecast) -> str:

@@ -85,7 +85,7 @@ def letter(
     `stop` is the address that ends messages of the kind, or "" where there is nothing to end; `why` the sentence that
     says why this one came.
     """
-    subject, text = (_filled(each, sender, link, whose) for each in words)
+    subject, text = (filled(each, sender, link, whose) for each in words)
     context = {
         "paragraphs": [each.split(link) for each in text.split("\n\n")],
         "text": text,
@@ -112,14 +112,15 @@ def unknown_placeholders(text: str) -> list[str]:
     return found
 
 
-def _filled(text: str, sender: Sender, link: str, whose: str) -> str:
+def placeholders(sender: Sender, link: str) -> dict[str, str]:
+    """What a clinic may write in braces, and what each becomes."""
+    become = (_one_line(sender.name), link, _one_line(sender.telephone))
+    return dict(zip(PLACEHOLDERS, become, strict=True))
+
+
+def filled(text: str, sender: Sender, link: str, whose: str = "") -> str:
     """One pass over it, so that a clinic whose name holds braces fills nothing in."""
-    values = {
-        "{clinic}": _one_line(sender.name),
-        "{link}": link,
-        "{telephone}": _one_line(sender.telephone),
-        "{whose}": _one_line(whose),
-    }
+    values = placeholders(sender, link) | {"{whose}": _one_line(whose)}
     made, rest = "", text.replace("\r\n", "\n")
     while rest:
         found = next((each for each in values if rest.startswith(each)), "")

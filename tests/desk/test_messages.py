@@ -97,9 +97,14 @@ def test_each_hour_that_is_none_is_named(desk: Any) -> None:
 
 
 def test_the_standard_words_are_shown_with_the_clinics_name(desk: Any) -> None:
-    Clinic.objects.update(name="North")
+    Clinic.objects.update(name="North", telephone="")
     page = Page(desk().get(where("desk-message", message="moved")))
-    assert "North: your date has moved" in page.main
+    [standard] = [each.text for each in page.root.walk() if each.tag == "blockquote"]
+    assert "North: your date has moved" in standard
+    assert "See what it is about: http" in standard
+    assert "{" not in standard, "as it is sent"
+    assert "{clinic} North" in page.main, "said once, for all that is worded"
+    assert "{telephone} nothing: the clinic has not said it" in page.main
     assert "Leave it empty to use the standard text." in page.main
 
 

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,14 +14,14 @@ from django.utils.translation import gettext_lazy
 from intervals.actions import clinic_messages as actions
 from intervals.actions.asking import Asker
 from intervals.actions.clinic_messages import WantedHours, WantedMessage
-from intervals.actions.telling import said_to_patient
+from intervals.actions.telling import LINK, said_to_patient
 from intervals.desk.pages import desk_page, desk_render
 from intervals.desk.steps import Step, take
 from intervals.models.clinic_messages import LONGEST_SUBJECT, LONGEST_TEXT
 from intervals.models.messages import OF_PATIENTS, MessageKind
 from intervals.permissions import Act
 from intervals.queries.clinic_messages import hours_of, missing, words_of
-from intervals.said.letters import own_words
+from intervals.said.letters import filled, own_words, placeholders
 from intervals.web.forms import OneLine, PostForm
 
 SALT = "intervals.clinic_messages"
@@ -42,9 +43,7 @@ class MessageForm(PostForm):
         label=gettext_lazy("Subject"),
         required=False,
         max_length=LONGEST_SUBJECT,
-        help_text=gettext_lazy(
-            "Leave it empty to use the standard subject. {clinic} becomes the clinic’s name."
-        ),
+        help_text=gettext_lazy("Leave it empty to use the standard subject."),
     )
     text = forms.CharField(
         label=gettext_lazy("Text"),
@@ -52,9 +51,8 @@ class MessageForm(PostForm):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy(
-            "Leave it empty to use the standard text. {link} becomes the link to the patient’s own pages, {clinic} "
-            "the clinic’s name, {telephone} its telephone. Name no treatment. The clinic’s address and the way "
-            "to stop stand below it."
+            "Leave it empty to use the standard text. Write {link} somewhere. Name no treatment. The clinic’s address "
+            "and the way to stop stand below it."
         ),
     )
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -142,7 +140,7 @@ def edit(request: HttpRequest, asker: Asker, message: str) -> HttpResponse:
     if message.replace("-", "_") not in OF_PATIENTS:
         raise Http404
     kind = MessageKind(message.replace("-", "_"))
-    subject, text = own_words(kind)
+    link = settings.SITE_URL + LINK
     step = Step(
         form=partial(MessageForm, asker=asker, stored=WantedMessage.of(asker.clinic, kind)),
         act=lambda form: actions.change(by=asker, kind=kind, wanted=form.wanted, seen=form.seen),
@@ -152,7 +150,8 @@ def edit(request: HttpRequest, asker: Asker, message: str) -> HttpResponse:
         context={
             "here": "settings",
             "heading": kind.label,
-            "own": [each.replace("{clinic}", asker.clinic.name) for each in (subject, text)],
+            "own": [filled(each, asker.clinic, link) for each in own_words(kind)],
+            "placeholders": placeholders(asker.clinic, link),
         },
     )
     return take(request, asker, step)
