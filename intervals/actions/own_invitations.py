@@ -18,6 +18,7 @@ from intervals.actions.mail import Letter, put
 from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
 from intervals.models.clinics import Clinic
+from intervals.models.members import Membership
 from intervals.models.messages import MessageKind
 from intervals.models.patients import Patient
 from intervals.models.portal import PortalAccess
@@ -35,7 +36,8 @@ def invite_patient(
     """Let an address open the patient's pages, and tell it so by e-mail; one that is invited already is told again.
 
     Whoever else is known to read the patient's mail is told of a new one, by the letter of `tell`. Refused for a
-    patient who is archived, and for an address that is not on record where who asks may not see what the pages show.
+    patient who is archived. Who may not see what the pages show opens them to no address but the one on record, and
+    not to that either where it is of somebody who works here.
     """
     if patient.archived_at is not None:
         raise Refused(_("This patient is archived. Bring the record back from the archive first."))
@@ -52,7 +54,8 @@ def invite_patient(
     access.is_parent, access.invited_by, access.invited_at = is_parent, by.user, clock.now()
     access.save()
     put(letter(access), kind=MessageKind.INVITATION, clinic=by.clinic)
-    audit.record(Kind.OWN_INVITED, by=by, patient=patient, parent=is_parent, again=again)
+    same = _written_by_the_same(by, patient, email)
+    audit.record(Kind.OWN_INVITED, by=by, patient=patient, parent=is_parent, again=again, **same)
     return access
 
 
@@ -80,7 +83,8 @@ def change_address(*, by: Asker, access: PortalAccess, email: str, tell: Tell) -
     _begin_anew(access)
     access.save(update_fields=["email", "is_parent", "sessions_ended"])
     put(tell(old, [by.clinic]), clinic=by.clinic)
-    audit.record(Kind.OWN_ADDRESS_CHANGED, by=by, patient=access.patient)
+    same = _written_by_the_same(by, access.patient, email)
+    audit.record(Kind.OWN_ADDRESS_CHANGED, by=by, patient=access.patient, **same)
 
 
 @action(Act.EDIT_PATIENT)
@@ -90,14 +94,43 @@ def note_card(*, by: Asker, patient: Patient) -> None:
 
 
 def _refuse_unrecorded(by: Asker, patient: Patient, email: str) -> None:
-    """The pages show more than some roles see: those open them to nobody but the address that is on record."""
-    if not by.may(Act.SEE_CLINICAL) and email.lower() != patient.email.lower():
+    """The pages show more than some roles see: those open them to nobody but the address that is on record.
+
+    And, since they may change what is on record, to no address of who works here.
+    """
+    if by.may(Act.SEE_CLINICAL):
+        return
+    if email.lower() != patient.email.lower():
         raise Refused(
             _(
                 "This is not the e-mail address on record. Ask a clinician or a manager to open the pages "
                 "to another one."
             )
         )
+    if _is_of_staff(by, email):
+        raise Refused(
+            _(
+                "This is the address of somebody who works here. Ask a clinician or a manager to open the pages to it, "
+                "if the patient is a colleague."
+            )
+        )
+
+
+def _is_of_staff(by: Asker, email: str) -> bool:
+    """Whether it is the own address of who asks, or of a colleague: whoever changes a record could open it so."""
+    members = Membership.objects.current().filter(clinic=by.clinic)
+    return by.user.email.lower() == email.lower() or members.filter(user__email__iexact=email).exists()
+
+
+def _written_by_the_same(by: Asker, patient: Patient, email: str) -> dict[str, bool]:
+    """For the log: whether who opens the pages to an address wrote it on record, too, and nobody else did."""
+    written = [
+        each.by_id
+        for each in patient.amendments.order_by("pk")
+        if each.changes.get("email", ["", ""])[1].lower() == email.lower()
+    ] or [patient.created_by_id]
+    same = email.lower() == patient.email.lower() and {*written} == {by.user.pk}
+    return {"written_by_the_same": True} if same else {}
 
 
 def _tell_the_others(by: Asker, patient: Patient, email: str, tell: Tell) -> None:

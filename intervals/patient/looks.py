@@ -29,5 +29,10 @@ def _shown(each: LookedOn, on: date) -> dict[str, Any]:
     }
     who = [words[Role(role)] for role in each.roles]
     who += [_("somebody who looks after this site")] * each.others + [_("you, here")] * each.herself
-    who += [_("these pages were opened to an e-mail address")] * each.opened
+    who += [
+        _("%(who)s opened these pages to an e-mail address") % {"who": words[Role(role)]}
+        if role
+        else _("these pages were opened to an e-mail address")
+        for role in each.opened_by
+    ]
     return {"day": dates.list_day(each.day, on), "who": who}

@@ -19,15 +19,15 @@ BACK = timedelta(days=365)
 class LookedOn:
     """A day on which somebody looked: in which roles, in their order; and whether she did, at her own pages.
 
-    `others`: somebody who has no role at the clinic, such as whoever runs the site. `opened`: her own pages were opened
-    to another address.
+    `others`: somebody who has no role at the clinic, such as whoever runs the site. `opened_by`: in which roles
+    somebody opened her own pages to an address; "" is somebody who has none, as the patient herself.
     """
 
     day: date
     roles: tuple[str, ...]
     others: bool
     herself: bool
-    opened: bool = False
+    opened_by: tuple[str, ...] = ()
 
 
 def looks_at(patient: Patient, clinic: Clinic, on: date) -> list[LookedOn]:
@@ -41,7 +41,7 @@ def looks_at(patient: Patient, clinic: Clinic, on: date) -> list[LookedOn]:
     roles = dict(Membership.objects.filter(clinic=clinic).values_list("user", "role"))
     days: dict[date, set[str | None]] = {}
     own: set[date] = set()
-    opened: set[date] = set()
+    opened: dict[date, set[str]] = {}
     for found in entries(clinic, Criteria(patient=patient.ref)):
         rows = found.filter(at__gte=since, kind__in=[*LOOKS, Kind.OWN_VIEWED, *OPENED])
         for at, kind, person in rows.values_list("at", "kind", "person"):
@@ -50,7 +50,7 @@ def looks_at(patient: Patient, clinic: Clinic, on: date) -> list[LookedOn]:
             if kind == Kind.OWN_VIEWED:
                 own.add(day)
             elif kind in OPENED:
-                opened.add(day)
+                opened.setdefault(day, set()).add(roles.get(person, ""))
             else:
                 days[day].add(roles.get(person))
     return [
@@ -59,7 +59,7 @@ def looks_at(patient: Patient, clinic: Clinic, on: date) -> list[LookedOn]:
             tuple(each for each in Role.values if each in days[day]),
             None in days[day],
             day in own,
-            day in opened,
+            tuple(each for each in [*Role.values, ""] if each in opened.get(day, ())),
         )
         for day in sorted(days, reverse=True)
     ]

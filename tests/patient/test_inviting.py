@@ -1,5 +1,6 @@
 """The desk invites a patient to her own pages, hands out a card, changes the address and ends it."""
 
+import itertools
 import re
 from datetime import date
 
@@ -12,6 +13,7 @@ from intervals.models.audit import AuditEntry, Kind
 from intervals.models.clinics import Clinic
 from intervals.models.members import Role
 from intervals.models.messages import Message
+from intervals.models.patients import Amendment
 from intervals.models.portal import PortalAccess
 from intervals.queries.portal import age_on
 from intervals.web.own_mail import send_codes
@@ -237,7 +239,7 @@ def test_who_reads_the_mail_is_told_of_one_more_address(desk, marie):
     assert Message.objects.count() == len(letters) + 1, "told again is nobody else's news"
     hers = Client()
     sign_in(hers, PortalAccess.objects.get(email="new@home.example"))
-    assert "these pages were opened to an e-mail address" in hers.get("/me/looks/").text
+    assert "a manager opened these pages to an e-mail address" in hers.get("/me/looks/").text
 
 
 def test_a_parents_address_that_is_changed_to_the_patients_own_is_hers(desk, patient, at):
@@ -250,3 +252,31 @@ def test_a_parents_address_that_is_changed_to_the_patients_own_is_hers(desk, pat
     hers = Client()
     sign_in(hers, access)
     assert hers.get("/me/").status_code == 200
+
+
+@pytest.mark.parametrize(("whose", "way"), [*itertools.product(["own", "colleague"], ["invite", "change"])])
+def test_the_front_desk_opens_them_to_nobody_who_works_here(desk, patient, person, whose, way):
+    """Who may write an address on record could otherwise read by it what the desk hides from the role."""
+    front, other = person(Role.FRONT_DESK), person(Role.CLINICIAN)
+    to = {"own": front.email.upper(), "colleague": other.email}[whose]
+    zoe = patient("Zoé", email=to)
+    where = f"{place(zoe)}{invited(zoe).ref}/address/" if way == "change" else place(zoe)
+    response = desk(Role.FRONT_DESK, user=front).post(where, {"email": to})
+    assert response.status_code == 409
+    assert "This is the address of somebody who works here." in response.text
+    assert not PortalAccess.objects.of_address(to).exists()
+    assert not Message.objects.exists()
+    assert desk(user=other, role=Role.CLINICIAN).post(place(zoe), {"email": to}).status_code == 302
+
+
+def test_who_wrote_the_address_on_record_and_opens_the_pages_to_it_stands_in_the_log(desk, patient, person):
+    front, other = person(Role.FRONT_DESK), person(Role.FRONT_DESK)
+    zoe = patient("Zoé", email=HERS, created_by=other)
+    Amendment.objects.create(patient=zoe, changes={"email": ["", HERS]}, by=front, at=clock.now())
+    for user, same in ((other, False), (front, True)):
+        assert desk(Role.FRONT_DESK, user=user).post(place(zoe), {"email": HERS}).status_code == 302
+        entry = AuditEntry.objects.filter(kind=Kind.OWN_INVITED).latest("pk")
+        assert entry.detail.get("written_by_the_same", False) is same
+    hers = Client()
+    sign_in(hers, PortalAccess.objects.get())
+    assert "the front desk opened these pages to an e-mail address" in hers.get("/me/looks/").text

@@ -89,6 +89,7 @@ LABELS = {
     "who": gettext_lazy("account"),
     "whose": gettext_lazy("whose"),
     "why": gettext_lazy("why"),
+    "written_by_the_same": gettext_lazy("the address was recorded by the same person"),
 }
 LISTS = {
     "at_odds": gettext_lazy("plans at odds"),
