@@ -7,6 +7,7 @@ nothing to an address that opens nothing.
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
+from functools import partial
 from hmac import compare_digest
 
 from allauth.account.adapter import get_adapter
@@ -17,6 +18,7 @@ from django.utils.crypto import salted_hmac
 from intervals import clock
 from intervals.actions import audit, mail
 from intervals.actions.mail import Letter
+from intervals.apart import apart
 from intervals.models.audit import Kind
 from intervals.models.clinics import Clinic
 from intervals.models.portal import OF_CODE, TRIES, PortalAccess, SignInCode
@@ -52,28 +54,31 @@ def ask_code(*, email: str, access: PortalAccess | None = None) -> SignInCode:
 
 
 def send_asked(write: Callable[[str, str, list[Clinic], bool], Letter]) -> int:
-    """Put the e-mails with the codes that wait, by the worker; how many rows it has gone through.
+    """Put the e-mails with the codes that wait, by the worker; how many rows it has settled.
 
-    `write(email, code, clinics, signs_in)` makes the letter. What is not sent to anybody is settled all the same.
+    `write(email, code, clinics, signs_in)` makes the letter. What is not sent to anybody is settled all the same. One
+    with which something goes wrong keeps nobody behind it waiting: it is tried again with the next round, until it is
+    too old.
     """
     SignInCode.objects.filter(asked_at__lt=clock.now() - KEPT_FOR).delete()
-    settled = 0
-    while _send_one(write):
-        settled += 1
+    settled, after = 0, 0
+    while found := SignInCode.objects.exclude(sealed="").filter(pk__gt=after).order_by("pk").first():
+        after = found.pk
+        settled += apart(f"Putting code {after}", partial(_send_one, after, write), False)
     return settled
 
 
 @transaction.atomic
-def _send_one(write: Callable[[str, str, list[Clinic], bool], Letter]) -> bool:
+def _send_one(pk: int, write: Callable[[str, str, list[Clinic], bool], Letter]) -> bool:
     skips = connection.features.has_select_for_update_skip_locked
     rows = SignInCode.objects.select_for_update(of=["self"] if skips else (), skip_locked=skips)
-    row = rows.exclude(sealed="").order_by("pk").first()
-    if row is None:
+    row = rows.exclude(sealed="").filter(pk=pk).first()
+    if row is None:  # another worker is at it
         return False
     accesses = _accesses(row)
     clinics = list({each.clinic_id: each.clinic for each in accesses}.values())
     try:
-        code = unseal(PURPOSE, row.sealed)
+        code = unseal(PURPOSE, row.sealed) if clinics else ""
     except InvalidToken:  # the site's key is another one now: whoever asked asks again
         clinics = []
     if clinics:

@@ -52,14 +52,16 @@ AGAIN_AFTER = timedelta(hours=1)  # where something went wrong with a patient
 def tell_due(goes_on: Callable[[], bool] = lambda: True) -> int:
     """Put a message for everybody who is due to be told something; how many that were.
 
-    Where something goes wrong with one, the others are told, and the one is tried again after an hour.
+    Where something goes wrong with one, the others are told, and the one is tried again after an hour; one whose
+    record is held by somebody, with the next round.
     """
     known: dict[int, ClinicCharts] = {}
+    held: list[int] = []
     told = 0
-    while goes_on() and (patient := _next_patient(clock.now())):
+    while goes_on() and (patient := _next_patient(clock.now(), held)):
         came = apart(f"Telling patient {patient}", partial(_tell_one, patient, known), Came.WRONG)
         if came == Came.HELD:
-            return told
+            held.append(patient)
         if came == Came.WRONG:
             late = Notice.objects.waiting().filter(patient=patient, due_at__lte=clock.now())
             late.update(due_at=clock.now() + AGAIN_AFTER)
@@ -88,8 +90,8 @@ def _tell_one(patient: int, known: dict[int, ClinicCharts]) -> Came:
     return Came.TOLD if _tell(held, clinic, known[clinic.pk]) else Came.NOT_NOW
 
 
-def _next_patient(now: datetime) -> int | None:
-    due = Notice.objects.waiting().filter(due_at__lte=now).order_by("due_at", "pk")
+def _next_patient(now: datetime, but: list[int]) -> int | None:
+    due = Notice.objects.waiting().filter(due_at__lte=now).exclude(patient__in=but).order_by("due_at", "pk")
     return due.values_list("patient", flat=True).first()
 
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from intervals.actions.mail import letter_of
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.messages import Message
-from intervals.models.portal import PortalAccess, SignInCode
+from intervals.models.portal import VALID_FOR, PortalAccess, SignInCode
 from intervals.web.own_mail import send_codes
 from tests.patient.signed_in import invited, sign_in, signed_in_patient
 
@@ -547,3 +547,25 @@ def test_whoever_chooses_may_leave(client, access, patient):
     assert response["Location"] == "/me/sign-in/"
     assert "cache" in response["Clear-Site-Data"]
     assert client.get("/me/choose/")["Location"] == "/me/sign-in/"
+
+
+def test_a_code_that_cannot_be_put_keeps_nobody_waiting(client, access, patient, sister, settings, at):
+    """Not the codes behind it, nor those asked for later; it goes out once it can, and not when it is too old."""
+    far = invited(patient("Ida Moss", at=sister), "ida@home.example")
+    ask(Client(), far.email)
+    ask(client)
+    zone = sister.time_zone
+    type(sister).objects.filter(pk=sister.pk).update(time_zone="Nowhere/At_all")
+    for sent in (1, 2):
+        send_codes()
+        assert [*Message.objects.values_list("to", flat=True)] == [HERS] * sent
+        ask(Client())
+    type(sister).objects.filter(pk=sister.pk).update(time_zone=zone)
+    send_codes()
+    assert Message.objects.filter(to=far.email).count() == 1
+    type(sister).objects.filter(pk=sister.pk).update(time_zone="Nowhere/At_all")
+    ask(Client(), far.email)
+    at.shift(VALID_FOR)
+    assert send_codes() == 1, "too old: nobody is looked up for it"
+    assert not SignInCode.objects.exclude(sealed="").exists()
+    assert Message.objects.filter(to=far.email).count() == 1
