@@ -1,20 +1,26 @@
 """Reading what is published elsewhere, and keeping it while nothing has changed."""
 
 import hashlib
+from operator import itemgetter
 from typing import Any
+
+from django.db.models import CharField, DateField, Value
+from django.db.models.functions import Cast
 
 from intervals.engine.elsewhere import ReadSource, Statement
 from intervals.models.evidence import ReadProcedure, ReadStatement
-from intervals.models.evidence import ReadSource as SourceRow
 from intervals.queries.evidence import Elsewhere
 
 _SOURCE = ("code", "title", "publisher", "country", "date", "kind", "grade", "address", "checked_on")
 _STATEMENT = ("minimum", "upper", "upper_is", "same_area", "note", "verified")
+_OF_SOURCE = tuple(f"source__{each}" for each in _SOURCE)
+_NAMED, _SAID = "named", "said"
+TEXT = CharField()
 _last: list[tuple[Any, Elsewhere]] = []  # the mark of what was read last, and that
 
 
 def elsewhere(mark: Any) -> Elsewhere:
-    """All of it: 3 queries, none while the mark (queries.change_marks) stays; None remembers nothing.
+    """All of it: 1 query, none while the mark (queries.change_marks) stays; None remembers nothing.
 
     All clinics share one: it belongs to none of them.
     """
@@ -29,25 +35,41 @@ def elsewhere(mark: Any) -> Elsewhere:
     return found
 
 
-def _rows() -> tuple[list[Any], list[Any], list[Any]]:
-    """The same on every database: nothing of it is a key."""
-    procedures = list(ReadProcedure.objects.order_by("slug").values_list("pk", "slug", "public_name", "kind"))
-    sources = list(SourceRow.objects.order_by("code").values_list("pk", *_SOURCE))
-    slugs = {pk: slug for pk, slug, *_rest in procedures}
-    codes = {pk: code for pk, code, *_rest in sources}
-    columns = ("earlier_id", "later_id", "source_id", *_STATEMENT)
-    statements = [
-        (slugs[earlier], slugs[later], *said, codes[source])
-        for earlier, later, source, *said in ReadStatement.objects.order_by("code").values_list(*columns)
-    ]
-    return [row[1:] for row in procedures], [row[1:] for row in sources], statements
+def _rows() -> tuple[list[Any], list[Any]]:
+    """The procedures by their slugs, and the statements by their codes with what each source is: 1 query.
+
+    The same on every database: nothing of it is a key, and it is put in order here.
+    """
+    said = ReadStatement.objects.order_by().values_list(
+        Value(_SAID, output_field=TEXT), "code", "earlier__slug", "later__slug", *_STATEMENT, *_OF_SOURCE
+    )
+    named = ReadProcedure.objects.order_by().values_list(
+        Value(_NAMED, output_field=TEXT),
+        "slug",
+        "public_name",
+        "kind",
+        *map(_nothing, (*_STATEMENT, *_SOURCE)),
+    )
+    found = sorted(said.union(named, all=True), key=itemgetter(0, 1))
+    return (
+        [row[1:4] for row in found if row[0] == _NAMED],
+        [row[2:] for row in found if row[0] == _SAID],
+    )
 
 
-def _made_of(procedures: list[Any], sources: list[Any], statements: list[Any], fingerprint: str) -> Elsewhere:
-    read = {code: ReadSource(code, *values) for code, *values in sources}
+def _nothing(column: str) -> Any:
+    """What stands in a column of statements and their sources where a row is neither."""
+    if column == "checked_on":
+        return Cast(Value(None), DateField())
+    return Value(False) if column in {"same_area", "verified"} else Value("", output_field=TEXT)
+
+
+def _made_of(procedures: list[Any], statements: list[Any], fingerprint: str) -> Elsewhere:
+    said = 2 + len(_STATEMENT)  # the pair and what is said of it; then the source
+    read = {row[said:]: ReadSource(*row[said:]) for row in statements}
     return Elsewhere(
         names={slug: name for slug, name, _kind in procedures},
         kinds={slug: kind for slug, _name, kind in procedures},
-        statements=tuple(Statement(*(*said, read[code])) for *said, code in statements),
+        statements=tuple(Statement(*(*row[:said], read[row[said:]])) for row in statements),
         fingerprint=fingerprint,
     )

@@ -57,7 +57,7 @@ _memory: dict[
 
 
 def published_by(clinic: str = "") -> Published:
-    """What a clinic publishes now: 9 queries, none while nothing has changed. On PostgreSQL, now or 2 seconds ago.
+    """What a clinic publishes now: 7 queries, none while nothing has changed. On PostgreSQL, now or 2 seconds ago.
 
     `clinic` is its slug: the site's own unless it is given, or where none of that name is shown. Where the database
     cannot be asked, what it said at most an hour ago: every version in it says from and until when it counts.

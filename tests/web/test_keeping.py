@@ -224,7 +224,7 @@ def test_a_refusal_is_not_remembered(client):
 @pytest.mark.parametrize("address", (OPEN | REFUSED).values(), ids=OPEN | REFUSED)
 def test_no_page_needs_more_than_seven_queries(client, django_assert_max_num_queries, address):
     assert connection.connection is not None
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(7):
         client.get(address)
 
 
