@@ -1,8 +1,10 @@
 """Databases as the migrations leave them: each state is migrated to once, and copied for whoever else begins there.
 
-From nothing to the newest migration takes as long as some hundred tests. What is copied lies in `var` on SQLite, under
-a digest of everything that could change it, and in the tests' own cluster on PostgreSQL. The first who asks for a state
-goes through the migrations; whoever asks at the same moment waits.
+From nothing to the newest migration takes as long as many tests. What is copied lies in `var` on SQLite, under a digest
+of everything that could change it, and in the tests' own cluster on PostgreSQL. The first who asks for a state goes
+through the migrations, from the last state before it that is there already; whoever asks at the same moment waits.
+
+The newest state is reached as a new installation reaches it, by the squashed migration; all others one by one.
 """
 
 import fcntl
@@ -10,7 +12,7 @@ import hashlib
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,12 +20,30 @@ from tempfile import TemporaryDirectory
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from bench.server import environment
 from tests import postgres
 from tests.web.subprocesses import ROOT, manage
 
 NEWEST = "newest"
+SQUASHED = "0001_squashed_0053_updates_forgotten"
+
+
+@contextmanager
+def one_by_one() -> Iterator[None]:
+    """The squashed migration is not there: a database goes by those that it stands for, forward and back."""
+    read = MigrationLoader.load_disk
+
+    def without(loader: MigrationLoader) -> None:
+        read(loader)
+        loader.disk_migrations.pop(("intervals", SQUASHED), None)
+
+    MigrationLoader.load_disk = without  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        MigrationLoader.load_disk = read  # type: ignore[method-assign]
 
 
 def put(connection: BaseDatabaseWrapper, name: str = NEWEST) -> None:
@@ -60,6 +80,8 @@ def on_sqlite(name: str = NEWEST) -> Path:
         if not file.exists():
             with TemporaryDirectory(dir=folder) as unfinished:
                 made = Path(unfinished, file.name)
+                if earlier := _last_before(name, folder.glob("*.sqlite3")):
+                    shutil.copy(earlier, made)
                 _migrate(DEFAULT_DB_ALIAS, f"sqlite:///{made}", str(made), name)
                 made.rename(file)
     return file
@@ -81,9 +103,17 @@ def on_postgres(name: str = NEWEST) -> str:
     done = postgres.FOLDER / "migrated" / name
     with _alone(done.parent):
         if not done.exists():
-            _migrate("postgres", postgres.fresh(template), template, name)
+            earlier = _last_before(name, done.parent.glob("0*"))
+            begin = f"migrated_{earlier.name}" if earlier else "template0"
+            _migrate("postgres", postgres.fresh(template, begin), template, name)
             done.touch()
     return template
+
+
+def _last_before(name: str, states: Iterable[Path]) -> Path | None:
+    """Of these states, the one from which it is not far; none for the newest, which is reached in one step."""
+    earlier = [each for each in states if each.stem[:1].isdigit() and each.stem < name]
+    return max(earlier, default=None) if name != NEWEST else None
 
 
 def digest() -> str:
@@ -104,7 +134,8 @@ def _migrate(alias: str, address: str, database: str, name: str) -> None:
     connection = connections["migrated"] = connections[alias].copy("migrated")
     connection.settings_dict["NAME"] = database
     try:
-        MigrationExecutor(connection).migrate([("intervals", name)])
+        with one_by_one():
+            MigrationExecutor(connection).migrate([("intervals", name)])
     finally:
         connection.close()
         del connections["migrated"]

@@ -52,7 +52,7 @@ def _refuse_damaged(alias: str, file: Path) -> None:
 
 def refuse_other_version(alias: str, what: str) -> None:
     """CommandError unless a database has been through the very migrations that this version has."""
-    there, here = migrations(alias), migrations_wanted(alias)
+    there, here = migrations(alias), migrations_wanted()
     if "intervals.0001_first" not in there:
         raise CommandError(f"{what} is no database of Intervals.")
     if there != here:

@@ -5,11 +5,12 @@ from django.db import connections
 
 from intervals.models.accounts import User
 from intervals.models.guarding import take_away
+from tests import migrated
 
 
 @pytest.fixture
 def empty(database, tmp_path):
-    """A connection to a database without a table, beside the one of the tests."""
+    """A connection to a database without a table, beside the one of the tests; it is migrated one by one."""
     beside = connections[database].copy("empty")
     if beside.vendor == "sqlite":
         beside.settings_dict["NAME"] = tmp_path / "empty.sqlite3"
@@ -19,7 +20,8 @@ def empty(database, tmp_path):
         create, drop = (f'{verb} DATABASE "{beside.settings_dict["NAME"]}"' for verb in ("CREATE", "DROP"))
     _on_the_server(database, create)
     connections["empty"] = beside
-    yield beside
+    with migrated.one_by_one():
+        yield beside
     beside.close()
     del connections["empty"]
     _on_the_server(database, drop)

@@ -5,7 +5,6 @@ from time import monotonic
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from intervals import unavailable
@@ -28,8 +27,9 @@ def test_it_can_work(client):
 
 @pytest.mark.django_db
 def test_a_migration_is_missing(client):
-    [(_app, newest)] = MigrationLoader(connection).graph.leaf_nodes("intervals")
-    MigrationRecorder(connection).record_unapplied("intervals", newest)
+    recorded = MigrationRecorder(connection)
+    newest = max(name for app, name in recorded.applied_migrations() if app == "intervals")
+    recorded.record_unapplied("intervals", newest)
     response = client.get("/readyz")
     assert (response.status_code, response.text) == (503, "migrations missing")
 
