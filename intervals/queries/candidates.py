@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from django.db.models import OuterRef, Q
 
@@ -25,7 +26,7 @@ from intervals.queries.left_out import (
     speaking,
     with_plan,
 )
-from intervals.queries.streams import Sought, Stream, table_of
+from intervals.queries.streams import Position, Sought, Statement, Stream, database, table_of, written
 
 
 class Which(StrEnum):
@@ -37,6 +38,43 @@ class Which(StrEnum):
     def wait(self, rule: Rule) -> Period:
         """The wait of `rule` that leads to it."""
         return rule.minimum if self is Which.EARLIEST else rule.recommended
+
+
+class Asked:
+    """What lists are asked for, by which rules and of which procedures: the same, if their statement is the same."""
+
+    def __init__(
+        self, sought: Sought, lists: tuple[Which, ...], book: RuleBook, procedures: Mapping[str, Procedure]
+    ) -> None:
+        self.sought, self.lists, self.book, self.procedures = sought, lists, book, procedures
+        known = tuple((each.pk, each.slug, each.kind) for each in procedures.values())
+        self._key = (sought, lists, book.rules, known)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Asked) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def streams(self) -> Iterator[Stream]:
+        """Those of all the lists."""
+        for number, which in enumerate(self.lists):
+            yield from streams(self.sought, which, self.book, self.procedures, number)
+
+
+def statement(asked: Asked, limit: int, after: Position | None = None) -> Statement:
+    """The question to the database. The start of a list is asked for again and again on one day: it is kept.
+
+    To write it takes longer than to answer it. It follows from what it is kept by, and holds nothing of a patient.
+    """
+    if after is not None:
+        return written(asked.streams(), limit, after)
+    return _kept(asked, limit, database())
+
+
+@lru_cache(maxsize=64)
+def _kept(asked: Asked, limit: int, _database: tuple[str, str]) -> Statement:
+    return written(asked.streams(), limit)
 
 
 def streams(

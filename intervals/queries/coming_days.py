@@ -19,7 +19,7 @@ from intervals.models.rules import IntervalRule
 from intervals.queries import candidates, due, eligible
 from intervals.queries.candidates import Which
 from intervals.queries.clinic_charts import ClinicCharts
-from intervals.queries.streams import Candidate, Position, Sought, Stream, first_of
+from intervals.queries.streams import Candidate, Position, Sought, Stream, first_of, written
 
 AT_ONCE = 200
 DAYS_MADE_GOOD = 2  # on which no worker ran: what is older is no news
@@ -77,7 +77,7 @@ def _rows(
     """The rows of all pages: 2 queries for each 200 candidates. One whose dates cannot be said keeps none back."""
     after: Position | None = None
     while streams:
-        (found,) = first_of(streams, AT_ONCE + 1, after)
+        (found,) = first_of(written(streams, AT_ONCE + 1, after))
         known = charts.of_many({each.patient.pk for each in found[:AT_ONCE]}, on)
         rows = apart("Whose day has come, together", partial(decide, found[:AT_ONCE], known), None)
         if rows is None:

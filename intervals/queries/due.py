@@ -24,7 +24,7 @@ from intervals.models.procedures import Procedure
 from intervals.queries.clinic_charts import ClinicCharts
 from intervals.queries.eligible import contacts_with, next_plan
 from intervals.queries.left_out import again_that_day, done_from, newer, settled, with_plan
-from intervals.queries.streams import Candidate, Position, Sought, Stream, first_of, table_of
+from intervals.queries.streams import Candidate, Position, Sought, Stream, first_of, table_of, written
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def page(
     after: Position | None = None,
 ) -> Page:
     """A page of at most `size` rows beginning after `after`: 3 queries. It may hold fewer and still lead on."""
-    (found,) = first_of([*streams(asked, charts.book, procedures)], size + 1, after)
+    (found,) = first_of(written(streams(asked, charts.book, procedures), size + 1, after))
     rows = decide(found[:size], charts.of_many({each.patient.pk for each in found[:size]}, asked.on))
     about = contacts_with(row.patient.pk for row in rows)
     rows = [replace(row, contact=about.get((row.patient.pk, row.later))) for row in rows]

@@ -22,7 +22,7 @@ from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
 from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure
-from intervals.queries.candidates import Which, streams
+from intervals.queries.candidates import Asked, Which, statement
 from intervals.queries.clinic_charts import ClinicCharts
 from intervals.queries.left_out import last_contacts
 from intervals.queries.streams import Candidate, Position, Sought, first_of
@@ -95,7 +95,7 @@ def page(  # noqa: PLR0917 - what is asked, of what, and which page of it
 
     It may hold fewer than `size` and still lead on: the engine may leave out what the index brought.
     """
-    (found,) = first_of([*streams(asked, which, charts.book, procedures)], size + 1, after)
+    (found,) = first_of(statement(Asked(asked, (which,), charts.book, procedures), size + 1, after))
     rows = decide(found[:size], which, charts.of_many({each.patient.pk for each in found[:size]}, asked.on))
     return Page(_with_contacts(rows), found[size - 1].position if len(found) > size else None)
 
@@ -209,9 +209,6 @@ def may_become(
     Give `decided` the histories of `patients`.
     """
     asked = Sought(clinic, on, on, on, unplanned=True, to_call=True)
-    found = (
-        stream
-        for number, which in enumerate(Which)
-        for stream in streams(asked, which, charts.book, procedures, number)
-    )
-    return MayBecome(*first_of([*found], BECOMING + 1, lists=len(Which)))
+    lists = tuple(Which)
+    found = statement(Asked(asked, lists, charts.book, procedures), BECOMING + 1)
+    return MayBecome(*first_of(found, lists=len(lists)))

@@ -5,7 +5,7 @@ Along a stream the date never goes back (intervals.engine.shift), so streams are
 table, and a page begins where the last one ended.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -128,29 +128,30 @@ def back_or_never(shift: Shift, day: date) -> date:
     return shift.back(min(day, LAST_DAY)) or NEVER
 
 
-def first_of(
-    streams: Sequence[Stream], limit: int, after: Position | None = None, lists: int = 1
-) -> list[list[Candidate]]:
-    """The first `limit` candidates of each of the `lists`, in order, beginning after `after`: one query for all."""
-    found: list[list[Candidate]] = [[] for _list in range(lists)]
-    for candidate in _read(streams, limit, after):
-        found[candidate.stream.list].append(candidate)
-    for rows in found:
-        newest_first = any(each.stream.sought.newest_first for each in rows)
-        rows.sort(key=lambda each: each.position, reverse=newest_first)
-    return [rows[:limit] for rows in found]
+@dataclass(frozen=True)
+class Statement:
+    """One question to the database: the first `limit` rows of each of the streams, from `after` on."""
+
+    streams: tuple[Stream, ...]
+    limit: int
+    sql: str
+    values: tuple[Any, ...]
 
 
-def _read(streams: Sequence[Stream], limit: int, after: Position | None) -> Iterator[Candidate]:
+def database() -> tuple[str, str]:
+    """Which database is asked, and of what kind it is: what a statement is written for."""
+    db = Treatment.objects.all().db
+    return db, connections[db].vendor
+
+
+def written(streams: Iterable[Stream], limit: int, after: Position | None = None) -> Statement:
     """What each stream begins with, and the patients, in one query.
 
     Each stream's SELECT is Django's; it stands inside another one, since SQLite takes ORDER BY and LIMIT in a
     union only there.
     """
-    if not streams:
-        return
-    db = Treatment.objects.all().db
-    parts, values = [], []
+    db, _kind = database()
+    streams, parts, values = tuple(streams), [], []
     for number, stream in enumerate(streams):
         sql, params = _rows(stream, number, after)[:limit].query.get_compiler(db).as_sql()
         parts.append(f"SELECT * FROM ({sql}) AS s{number}")  # noqa: S608
@@ -160,9 +161,27 @@ def _read(streams: Sequence[Stream], limit: int, after: Position | None) -> Iter
         f"SELECT p.*, s.cause, s.stream, s.day FROM ({' UNION ALL '.join(parts)}) AS s"  # noqa: S608
         f" JOIN {table} AS p ON p.id = s.patient_id"
     )
-    found: Any = Patient.objects.raw(sql, values, using=db)
+    return Statement(streams, limit, sql, tuple(values))
+
+
+def first_of(statement: Statement, lists: int = 1) -> list[list[Candidate]]:
+    """The first candidates of each of the `lists`, in order: one query for all."""
+    found: list[list[Candidate]] = [[] for _list in range(lists)]
+    for candidate in _read(statement):
+        found[candidate.stream.list].append(candidate)
+    for rows in found:
+        newest_first = any(each.stream.sought.newest_first for each in rows)
+        rows.sort(key=lambda each: each.position, reverse=newest_first)
+    return [rows[: statement.limit] for rows in found]
+
+
+def _read(statement: Statement) -> Iterator[Candidate]:
+    if not statement.streams:
+        return
+    db, _kind = database()
+    found: Any = Patient.objects.raw(statement.sql, statement.values, using=db)
     for patient in found:
-        stream = streams[patient.stream]
+        stream = statement.streams[patient.stream]
         day = patient.day if isinstance(patient.day, date) else date.fromisoformat(patient.day)
         place = Position(stream.shift.over(day), day, patient.pk, stream.later.pk, stream.earlier_id)
         yield Candidate(patient, stream, stream.cause(patient.cause), place)

@@ -16,7 +16,7 @@ from intervals.models.rules import IntervalRule
 from intervals.queries.candidates import Which, streams
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.eligible import When, sought
-from intervals.queries.streams import first_of
+from intervals.queries.streams import first_of, written
 from intervals.web import paging
 
 ON = date(2026, 11, 18)  # a Wednesday: this week is 16 to 22 November
@@ -172,7 +172,7 @@ def test_the_file(desk, due):
 def brought(clinic, when):
     """What the index brings, before the engine decides."""
     found = streams(sought(when, clinic, ON), Which.EARLIEST, clinic_charts(clinic).book, procedures())
-    return first_of([*found], 100)[0]
+    return first_of(written(found, 100))[0]
 
 
 def procedures():

@@ -22,8 +22,9 @@ from intervals.queries import due as due_lists
 from intervals.queries.candidates import Which, streams
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.eligible import When, may_become, sought
-from intervals.queries.streams import Sought, first_of
+from intervals.queries.streams import Sought, first_of, written
 from intervals.web import paging
+from tests.forgotten import unguarded
 
 ON = date(2026, 11, 22)  # a Sunday: this week is 16 to 22 November
 PAGE = "/desk/hamilton/eligible/"
@@ -39,8 +40,8 @@ def candidates(asked, when=When.THIS_WEEK, limit=51):
     """What the index brings, before the engine decides."""
     book = clinic_charts(asked.clinic).book
     if when is When.DUE:
-        return first_of([*due_lists.streams(asked, book, procedures())], limit)[0]
-    return first_of([*streams(asked, Which.EARLIEST, book, procedures())], limit)[0]
+        return first_of(written(due_lists.streams(asked, book, procedures()), limit))[0]
+    return first_of(written(streams(asked, Which.EARLIEST, book, procedures()), limit))[0]
 
 
 def text_of(response):
@@ -88,6 +89,26 @@ def test_a_week_is_from_monday_to_sunday_and_now_is_up_to_today(desk, due, when,
                       ("30 Monday", 30)]:  # fmt: skip
         due(name, date(2026, 11, day))
     assert names(desk().get(PAGE, {"when": when})) == shown
+
+
+def test_what_is_asked_again_is_answered_anew(desk, due, treated):
+    """The statement is kept: what was recorded since, another rule and another kind of procedure are seen."""
+    client, page = desk(), (PAGE, {"when": "next-week"})
+    due("Ana", date(2026, 11, 24))
+    assert [names(client.get(*page)) for _time in range(2)] == [["Ana"]] * 2
+    bea = due("Bea", date(2026, 11, 25))
+    assert names(client.get(*page)) == ["Ana", "Bea"]
+    treated(bea, "botox", date(2026, 11, 20))
+    assert names(client.get(*page)) == ["Ana"]
+    with unguarded("default"):
+        IntervalRule.objects.update(minimum_days=21, recommended_days=21)
+    assert names(client.get(*page)) == []
+    with unguarded("default"):
+        IntervalRule.objects.update(minimum_days=7, recommended_days=14)
+    assert names(client.get(*page)) == ["Ana"]
+    with unguarded("default"):
+        Procedure.objects.filter(slug="botox").update(kind="event")
+    assert names(client.get(*page)) == []
 
 
 def test_today_is_the_clinics(desk, sister, patient, treated, at):
