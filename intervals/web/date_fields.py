@@ -109,7 +109,12 @@ class DateField(forms.Field):
     offers: tuple[Offer, ...] = ()
 
     def __init__(
-        self, *, missing: Callable[[], str] = str, exact: bool = True, ahead: bool = False, **kwargs: Any
+        self,
+        *,
+        missing: Callable[[], str] = str,
+        exact: bool = True,
+        ahead: bool | None = False,
+        **kwargs: Any,
     ) -> None:
         self.missing = missing
         self.exact = exact

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ _DAY_FIRST = re.compile(
 )
 _MONTH_FIRST = re.compile(r"([^\W\d]+\.?) (?:the )?(\d{1,2})(?:st|nd|rd|th)?(?:,? '?(\d+))?", re.IGNORECASE)
 _MONTH_ONLY = re.compile(r"([^\W\d]+\.?)(?:,? (\d{4}))?", re.IGNORECASE)
+NEAR = timedelta(weeks=35)  # of a year; the nearer of two that are a year apart is never farther
 BACK, AHEAD = 80, 2  # years, within which two digits say which one
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er)$", re.IGNORECASE)
 
@@ -129,12 +130,14 @@ class Reader:
         return _leap(on.year - (first > (on.month, on.day)), month, number, -1)
 
 
-def read(typed: Typed, *, exact: bool, on: date | None = None, ahead: bool = False) -> WrittenDate:
+def read(typed: Typed, *, exact: bool, on: date | None = None, ahead: bool | None = False) -> WrittenDate:
     """Read one date. BadDate, with the words to show, for anything that is not exactly one date.
 
     `exact`: whether it must be a day; otherwise a month alone, or "unknown", is an answer too. `on` and `ahead`: as of
-    a Reader.
+    a Reader; None for what may lie either way, as what a patient tells: then a month alone is a past one.
     """
+    if ahead is None:
+        return _either_way(typed, exact=exact, on=on)
     if typed.repeated:
         raise BadDate(given_twice(typed.repeated))
     for text in (typed.text, typed.day, typed.month, typed.year, typed.meant):
@@ -155,6 +158,25 @@ def read(typed: Typed, *, exact: bool, on: date | None = None, ahead: bool = Fal
     if exact and found.day is None:
         raise BadDate(_("Enter the day as well: this needs the exact date."), "day")
     return found
+
+
+def _either_way(typed: Typed, *, exact: bool, on: date | None) -> WrittenDate:
+    """The one reading that there is, or the nearer one by far; both are offered where the other one is near as well."""
+    readings, refused = [], []
+    for ahead in (False, True):
+        try:
+            readings.append(read(typed, exact=exact, on=on, ahead=ahead))
+        except BadDate as bad:
+            refused.append(bad)
+    if not readings:
+        raise refused[0]
+    first, last = readings[0], readings[-1]
+    if on is None or first == last or first.day is None or not (first.first_day and last.first_day):
+        return first
+    far = [abs(each - on) > NEAR for each in (first.first_day, last.first_day)]
+    if far[0] != far[1]:
+        return last if far[0] else first
+    return _one_of(" ".join(filter(None, (typed.text, typed.day, typed.month))), readings)
 
 
 def _is_whole(box: str, boxes: list[str]) -> bool:

@@ -243,6 +243,34 @@ def test_it_is_recorded_in_one_form_and_counts_in_the_dates(front, patient, jab)
     assert "2 weeks after a jab on Tuesday 10 November 2026" in card
 
 
+@pytest.mark.parametrize(
+    ("slug", "typed", "day"),
+    [
+        ("gala", "10 Dec", date(2026, 12, 10)),
+        ("gala", "Saturday", date(2026, 11, 28)),
+        ("gala", "3 June", date(2027, 6, 3)),
+        ("gala", "2 November 2026", date(2026, 11, 2)),
+        ("jab", "9 Dec", date(2026, 12, 9)),
+        ("jab", "3 Nov", date(2026, 11, 3)),
+    ],
+)
+def test_a_day_without_a_year_is_the_coming_one_of_an_event_and_the_nearest_else(
+    slug, typed, day, front, patient, jab, gala
+):
+    assert tell(front, patient(), "", slug, given_on_day=typed).status_code == 302
+    assert Circumstance.objects.get().given_on == day
+
+
+def test_where_both_are_near_each_is_offered_and_the_chosen_one_is_recorded(front, patient, jab):
+    marie = patient()
+    response = tell(front, marie, "", given_on_day="Tuesday")
+    assert response.status_code == 422
+    assert "Tuesday can mean 17 November 2026 or 24 November 2026." in Page(response).main
+    chosen = {"given_on_day": "Tuesday", "given_on_meant": "24 November 2026"}
+    assert tell(front, marie, "", **chosen).status_code == 302
+    assert Circumstance.objects.get().given_on == date(2026, 11, 24)
+
+
 def test_without_its_day_a_clinician_is_to_be_asked(front, patient, jab):
     marie = patient()
     assert tell(front, marie, day="", not_known="on").status_code == 302

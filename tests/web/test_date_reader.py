@@ -164,7 +164,7 @@ def test_two_digits_of_a_year_lie_within_80_back_and_2_ahead(on, year):
         assert on.year - 80 <= found.year <= on.year + 2
 
 
-@given(st.text(max_size=40), st.booleans())
+@given(st.text(max_size=40), st.sampled_from([False, True, None]))
 def test_whatever_is_typed_is_a_date_or_refused(text, ahead):
     said = ""
     try:
@@ -172,3 +172,33 @@ def test_whatever_is_typed_is_a_date_or_refused(text, ahead):
     except BadDate as bad:
         found, said = None, bad.message
     assert bool(said) is (found is None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("9 Dec", "2026-12-09"), ("Dec 9", "2026-12-09"), ("8 Nov", "2026-11-08"), ("27 Nov", "2026-11-27"),
+        ("Wed 9 Dec", "2026-12-09"), ("Tue 9 Dec", "2025-12-09"), ("tomorrow", "2026-11-28"),
+        ("2 weeks ago", "2026-11-13"), ("9 Dec 2025", "2025-12-09"), ("December", "2025-12"), ("March", "2026-03"),
+    ],
+)  # fmt: skip
+def test_what_may_lie_either_way_is_the_nearer_by_far(typed, meant):
+    assert taken(typed, ahead=None) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "readings"),
+    [
+        ("Tuesday", ["2026-11-24", "2026-12-01"]), ("Friday", ["2026-11-20", "2026-12-04"]),
+        ("27 May", ["2026-05-27", "2027-05-27"]), ("29 Feb", ["2024-02-29", "2028-02-29"]),
+        ("03/04/2026", ["2026-04-03", "2026-03-04"]),
+    ],
+)  # fmt: skip
+def test_where_both_ways_are_near_both_are_offered(typed, readings):
+    with pytest.raises(BadDate) as bad:
+        read(Typed(typed), exact=False, on=ON, ahead=None)
+    assert [str(each) for each in bad.value.readings] == readings
+
+
+def test_boxes_are_read_either_way_too():
+    assert taken(day="9", month="12", ahead=None) == "2026-12-09"

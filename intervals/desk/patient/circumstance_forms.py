@@ -50,6 +50,7 @@ class CircumstanceForm(AskingForm):
         label=gettext_lazy("Day"),
         required=False,
         exact=False,
+        ahead=None,
         help_text=gettext_lazy("Past or to come. Of what is past, a month without a day will do."),
     )
     old_confirmed = tick(gettext_lazy("The date is right"))
@@ -74,6 +75,9 @@ class CircumstanceForm(AskingForm):
         self.asker, self.patient = asker, patient
         self.ahead: list[Circumstance] = []
         self.procedures = tellable.by_slug
+        about = self.procedures.get(self.data.get("procedure", ""))
+        if about and about.kind == ProcedureKind.EVENT:
+            cast("DateField", self.fields["given_on"]).ahead = True
         groups = [(_("Waits are counted from"), tellable.in_rules), (_("Others"), tellable.others)]
         self.fields["procedure"].choices = [  # type: ignore[attr-defined]
             ("", _("Choose one")),
