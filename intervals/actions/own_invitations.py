@@ -55,7 +55,9 @@ def invite_patient(
     access.save()
     put(letter(access), kind=MessageKind.INVITATION, clinic=by.clinic)
     same = _written_by_the_same(by, patient, email)
-    audit.record(Kind.OWN_INVITED, by=by, patient=patient, parent=is_parent, again=again, **same)
+    audit.record(
+        Kind.OWN_INVITED, by=by, patient=patient, parent=is_parent, again=again, written_by_the_same=same
+    )
     return access
 
 
@@ -84,7 +86,7 @@ def change_address(*, by: Asker, access: PortalAccess, email: str, tell: Tell) -
     access.save(update_fields=["email", "is_parent", "sessions_ended"])
     put(tell(old, [by.clinic]), clinic=by.clinic)
     same = _written_by_the_same(by, access.patient, email)
-    audit.record(Kind.OWN_ADDRESS_CHANGED, by=by, patient=access.patient, **same)
+    audit.record(Kind.OWN_ADDRESS_CHANGED, by=by, patient=access.patient, written_by_the_same=same)
 
 
 @action(Act.EDIT_PATIENT)
@@ -122,15 +124,15 @@ def _is_of_staff(by: Asker, email: str) -> bool:
     return by.user.email.lower() == email.lower() or members.filter(user__email__iexact=email).exists()
 
 
-def _written_by_the_same(by: Asker, patient: Patient, email: str) -> dict[str, bool]:
-    """For the log: whether who opens the pages to an address wrote it on record, too, and nobody else did."""
+def _written_by_the_same(by: Asker, patient: Patient, email: str) -> bool | None:
+    """For the log: whether who opens the pages to an address wrote it on record, too, alone; None: no."""
     written = [
         each.by_id
         for each in patient.amendments.order_by("pk")
         if each.changes.get("email", ["", ""])[1].lower() == email.lower()
     ] or [patient.created_by_id]
     same = email.lower() == patient.email.lower() and {*written} == {by.user.pk}
-    return {"written_by_the_same": True} if same else {}
+    return True if same else None
 
 
 def _tell_the_others(by: Asker, patient: Patient, email: str, tell: Tell) -> None:

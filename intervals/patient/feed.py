@@ -1,7 +1,8 @@
-"""The file that a device fetches: a patient's dates as all-day entries, each the same one for good."""
+"""The file that a device fetches: a patient's dates and plans as all-day entries, each the same one for good."""
 
 import hashlib
-from datetime import UTC, date, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from allauth.core.internal.ratelimit import consume
@@ -15,11 +16,12 @@ from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event, vDuration, vText
 
 from intervals import clock
-from intervals.actions.feeds import brought_up_to_date, digest_of, fetched
+from intervals.actions.feeds import BACK, CANCELLED_FOR, brought_up_to_date, digest_of, fetched
 from intervals.engine.answers import Forecast
 from intervals.models.feeds import DateKind, Feed, FeedDate
 from intervals.patient.dates import forecasts
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
+from intervals.queries.feed_plans import PlanEntry, plan_entries
 from intervals.queries.feeds import feed_with
 from intervals.queries.portal import opens
 
@@ -69,7 +71,10 @@ def feed_file(found: Feed, address: str) -> bytes:
     file.add("refresh-interval", EVERY, parameters={"VALUE": "DURATION"})
     file.add("x-published-ttl", vDuration(EVERY))
     for row in rows if found.plain_words else _one_for_each_day(rows):
-        file.add_component(_event(row, found, charts.names, address))
+        file.add_component(_event(_of_date(row, found, charts.names), address))
+    for plan in plan_entries(patient, found.made_at.date() - BACK, clock.now() - CANCELLED_FOR):
+        if not plan.gone or plan.changed_at >= found.made_at:
+            file.add_component(_event(_of_plan(plan, found, charts.names), address))
     return bytes(file.to_ical())
 
 
@@ -97,17 +102,41 @@ def _dates(found: list[Forecast], charts: ClinicCharts) -> dict[tuple[int, str],
     }
 
 
-def _event(row: FeedDate, found: Feed, names: dict[str, str], address: str) -> Event:
+@dataclass(frozen=True)
+class Entry:
+    """What an entry says of itself."""
+
+    uid: str
+    sequence: int
+    changed_at: datetime
+    day: date
+    summary: str
+    gone: bool
+
+
+def _of_date(row: FeedDate, found: Feed, names: dict[str, str]) -> Entry:
+    said = _summary(row, found, names)
+    return Entry(str(row.uid), row.sequence, row.changed_at, row.day, said, row.gone_at is not None)
+
+
+def _of_plan(plan: PlanEntry, found: Feed, names: dict[str, str]) -> Entry:
+    said = _("%(clinic)s: a visit is planned") % {"clinic": found.access.clinic.name}
+    if found.plain_words:
+        said = _("%(procedure)s: planned") % {"procedure": capfirst(names[plan.slug])}
+    return Entry(str(plan.uid), plan.sequence, plan.changed_at, plan.day, said, plan.gone)
+
+
+def _event(entry: Entry, address: str) -> Event:
     event = Event()
-    event.add("uid", str(row.uid))
-    event.add("sequence", row.sequence)
-    event.add("dtstamp", row.changed_at.astimezone(UTC))
-    event.add("dtstart", row.day)
-    event.add("dtend", row.day + timedelta(days=1))
-    event.add("summary", _summary(row, found, names))
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("dtstamp", entry.changed_at.astimezone(UTC))
+    event.add("dtstart", entry.day)
+    event.add("dtend", entry.day + timedelta(days=1))
+    event.add("summary", entry.summary)
     event.add("description", _("Sign in to see what it is about: %(address)s") % {"address": address})
     event.add("url", address)
-    event.add("status", "CANCELLED" if row.gone_at else "CONFIRMED")
+    event.add("status", "CANCELLED" if entry.gone else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     event.add("class", "PRIVATE")
     return event

@@ -7,17 +7,20 @@ import pytest
 from icalendar import Calendar
 
 from intervals import clock
-from intervals.actions import own_access
+from intervals.actions import own_access, plans
 from intervals.actions.asking import Reader
 from intervals.actions.feeds import MOST, digest_of, join_dates
+from intervals.actions.plans import Wanted
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.clinics import Clinic
 from intervals.models.feeds import Feed, FeedDate
+from intervals.models.members import Role
 from intervals.models.open_days import OpenWeek
 from intervals.models.patients import Patient
 from intervals.models.portal import PortalAccess
 from intervals.models.procedures import Procedure
 from intervals.web.own_mail import moved_letter
+from tests.desk.asking import asker
 from tests.patient.signed_in import signed_in_patient
 from tests.public.asking import noon
 from tests.web.page import Page
@@ -388,3 +391,75 @@ def test_fetching_again_costs_few_queries_and_writes_nothing(
         if "feeddate" in each["sql"] and each["sql"][:6] != "SELECT"
     ]
     assert list(FeedDate.objects.values()) == before
+
+
+# Plans, and the visits of courses, which are plans
+
+
+def planned_entries(client, address):
+    return [each for each in entries(client, address).values() if "planned" in str(each["SUMMARY"])]
+
+
+def test_a_plan_is_one_entry_for_good_through_every_move_until_it_is_cancelled(
+    client, subscribed, marie, person, at
+):
+    by = asker(person(Role.CLINICIAN), marie.clinic, Role.CLINICIAN)
+    botox, address = Procedure.objects.get(slug="botox"), subscribed()
+    plan = plans.make(by=by, patient=marie, wanted=Wanted(botox, date(2026, 12, 1)))
+    seen = []
+    for day in (None, date(2026, 12, 8), date(2026, 12, 2)):
+        if day:
+            plan = plans.move(by=by, plan=plan, planned_on=day)
+        [entry] = planned_entries(client, address)
+        seen.append((str(entry["UID"]), int(entry["SEQUENCE"]), entry["DTSTART"].dt, str(entry["STATUS"])))
+        at.shift(timedelta(minutes=1))
+    plans.cancel(by=by, plan=plan, reason="Away")
+    [gone] = planned_entries(client, address)
+    assert [each[2] for each in seen] == [date(2026, 12, 1), date(2026, 12, 8), date(2026, 12, 2)]
+    assert {(each[0], each[3]) for each in seen} == {(str(gone["UID"]), "CONFIRMED")}
+    assert [each[1] for each in seen] == [0, 1, 2]
+    assert (int(gone["SEQUENCE"]), str(gone["STATUS"])) == (3, "CANCELLED")
+    at.shift(timedelta(days=61))
+    assert not planned_entries(client, address)
+
+
+def test_a_course_s_visits_are_entries(client, subscribed, marie, coursed):
+    course = coursed(marie)
+    found = planned_entries(client, subscribed())
+    assert {each["DTSTART"].dt for each in found} == {each.planned_on for each in course.plans.all()}
+    assert {str(each["SUMMARY"]) for each in found} == {f"{marie.clinic.name}: a visit is planned"}
+    plain = planned_entries(client, subscribed(plain_words="on"))
+    assert {str(each["SUMMARY"]) for each in plain} == {"Microneedling: planned"}
+    assert {str(each["UID"]) for each in plain} == {str(each["UID"]) for each in found}
+
+
+def test_what_was_cancelled_before_a_calendar_was_made_is_no_entry_of_it(
+    client, subscribed, marie, planned, at
+):
+    then = clock.now()
+    planned(marie, "botox", date(2026, 12, 1), state="cancelled", closed_at=then, closed_by=marie.created_by)
+    planned(marie, "botox", date(2026, 10, 1))
+    kept = planned(marie, "botox", date(2026, 11, 5))
+    at.shift(timedelta(minutes=1))
+    [entry] = planned_entries(client, subscribed())
+    assert str(entry["UID"]) == str(kept.ref)
+
+
+def test_lines_are_folded_and_end_as_rfc_5545_asks(client, subscribed, marie, planned):
+    Clinic.objects.update(name="Clinique de l’Été, " * 9)
+    planned(marie, "botox", date(2026, 12, 1))
+    raw = client.get(subscribed()).content
+    lines = raw.split(b"\r\n")
+    assert raw.endswith(b"END:VCALENDAR\r\n")
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert max(map(len, lines)) <= 75
+    assert any(each.startswith(b" ") for each in lines), "folded"
+    file = Calendar.from_ical(raw)
+    assert not [each for part in file.walk() for each in part.errors]
+    for event in file.walk("VEVENT"):
+        assert event["DTSTAMP"].dt.utcoffset() == timedelta(0)
+        assert (event["DTEND"].dt - event["DTSTART"].dt) == timedelta(days=1)
+        assert {str(each) for each in event} >= {"UID", "SEQUENCE", "SUMMARY", "STATUS"}
+    uids = [str(each["UID"]) for each in file.walk("VEVENT")]
+    assert len(uids) == len({*uids})
+    assert client.get(subscribed()).content == raw, "another device has the same"
