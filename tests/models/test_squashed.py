@@ -4,6 +4,7 @@ import re
 import shutil
 from datetime import datetime
 
+import pytest
 from django.apps import apps
 from django.core.management import call_command
 
@@ -58,6 +59,7 @@ def test_it_is_the_same_by_either_way(empty):
     assert len(at_once[0]) > 100
 
 
+@pytest.mark.django_db
 def test_an_installation_on_its_way_goes_on_by_the_others_and_has_then_gone_this_one_too(tmp_path):
     file = tmp_path / "site.sqlite3"
     shutil.copy(migrated.on_sqlite("0052_visits_without_dates"), file)
