@@ -131,3 +131,35 @@ PAIR_PAGES: dict[str, Address] = {
 }
 
 ALL = {**ANSWERS, **COURSES, **ERRORS, **PAGES}
+
+
+def linked(what: str, number: int) -> Address:
+    """Where a link in an e-mail leads, by the number of what it is about in tests.journeys.test_mail_states."""
+    return fixed(f"/mail/{what}/00000000-0000-4000-8000-{number:012}/")
+
+
+ASKING: dict[str, Address] = {
+    "ask to be reminded": lambda today: f"/mail/remind/?day={today + timedelta(days=9)}",
+    "ask for updates": fixed("/mail/updates/"),
+}
+MAILED: dict[str, tuple[Address, str]] = {  # with the heading by which each is known
+    **{name: (address, "Remind me") for name, address in ASKING.items() if "reminded" in name},
+    **{name: (address, "Get updated") for name, address in ASKING.items() if "updates" in name},
+    "reminded of no day": (fixed("/mail/remind/"), "There is no day"),
+    "reminded of a day that has passed": (lambda today: f"/mail/remind/?day={today}", "There is no day"),
+    "confirm a reminder": (linked("confirm", 1), "Is this what you asked for?"),
+    "a reminder confirmed": (linked("confirm", 2), "Confirmed"),
+    "a reminder too late": (linked("confirm", 3), "It is too late for this reminder"),
+    "a reminder's link used up": (linked("confirm", 4), "This link is not known"),
+    "a link that nobody knows": (linked("confirm", 99), "This link is not known"),
+    "end a reminder": (linked("end", 2), "Stop this reminder?"),
+    "a reminder ended": (linked("end", 4), "You will not be reminded"),
+    "an end that nobody knows": (linked("end", 99), "This link is not known"),
+    "confirm updates": (linked("confirm", 5), "Is this what you asked for?"),
+    "updates confirmed": (linked("confirm", 6), "Confirmed"),
+    "end updates": (linked("end", 6), "Stop these messages?"),
+    "updates ended": (linked("end", 7), "You will get no more of these"),
+    "stop a kind": (linked("stop", 8), "Stop these messages?"),
+    "a kind stopped": (linked("stop", 9), "You will get no more of these"),
+    "a stop that nobody knows": (linked("stop", 99), "This link is not known"),
+}
