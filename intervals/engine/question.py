@@ -148,11 +148,12 @@ class Question:
             uncovered=self.uncovered(self.on),
             changes=changes_of_dates(self, over),
             open_dates=self._open_dates(earliest, recommended),
-            unsettled=self._unsettled,
+            unsettled=self.unsettled,
         )
 
     @property
-    def _unsettled(self) -> bool:
+    def unsettled(self) -> bool:
+        """Whether no day is settled: by the skin, a hold until review, or a day that nobody knows."""
         on_hold = any(reason.hold.until is None for reason in self.holds)
         unknown = any(reason.given_on is None for reason in self.from_treatments)
         return self.history.skin.unsettled or on_hold or unknown

@@ -310,6 +310,26 @@ def test_an_event_speaks_against_what_comes_too_close_before_it(front, patient, 
     assert "A gala on Saturday 12 June 2027 needs at least 3 weeks after microneedling." in text
 
 
+CLINICIAN_FIRST = "No date can be offered until a clinician has looked at it."
+NONE_IS_LEFT = "No date can be offered: something speaks against each one."
+
+
+@pytest.mark.parametrize(("held_as_well", "said"), [(True, CLINICIAN_FIRST), (False, NONE_IS_LEFT)])
+def test_why_no_date_is_offered(held_as_well, said, front, patient, planned, told, held, gala):
+    """Too close before an event, no day is left that comes before it: no clinician can change that by looking."""
+    marie = patient()
+    told(marie, "gala", date(2026, 12, 1), "event")
+    if held_as_well:
+        held(marie, "microneedling", None)
+    planned(marie, "microneedling", date(2026, 11, 25))
+    odds = Page(front.get(address(marie, "desk-patient-at-odds"))).main
+    new = {"procedure": "microneedling", "planned_on": "2026-11-26"}
+    asked = Page(front.post(address(marie, "desk-plan-new"), new)).main
+    for page in (odds, asked):
+        assert said in page
+        assert ({CLINICIAN_FIRST, NONE_IS_LEFT} - {said}).pop() not in page
+
+
 @pytest.mark.parametrize(
     ("typed", "box", "said"),
     [

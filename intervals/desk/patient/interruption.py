@@ -92,6 +92,7 @@ def _against(asker: Asker, proposed: Proposed, found: Warned) -> dict[str, Any]:
         "heading": choosing.day_of_wait(verdict, names),
         "procedure": capfirst(names[slug]),
         "on": verdict.on,
+        "unsettled": question.unsettled,
         "offered": question.first_day_to_move_to(verdict.on),
         "runs": runs(question, verdict, names, found.chart.open_days),
         "elsewhere": urlencode(

@@ -35,13 +35,17 @@ from intervals.said import dates, to_staff
 
 @dataclass(frozen=True)
 class Spoilt:
-    """A plan at odds as a page shows it. `works` is the first day that works for it, None where no day is settled."""
+    """A plan at odds as a page shows it. `works` is the first day that works for it, None where there is none.
+
+    `unsettled`: no day is one, before a person has decided.
+    """
 
     plan: Plan
     procedure: str
     told: to_staff.Told
     said: list[str]
     works: date | None
+    unsettled: bool
     refused: str
 
 
@@ -57,6 +61,7 @@ def spoilt(found: AtOdds, chart: Chart, charts: ClinicCharts, asker: Asker) -> S
         told=to_staff.told_at_odds(verdict.whoever_is_there if closed else verdict, left, names),
         said=[each for each in (warns, closed) if each],
         works=chart.first_day_for_plan(str(plan.pk), asker.on),
+        unsettled=chart.ask_of_plan(str(plan.pk), asker.on).unsettled,
         refused=refusal(asker, left, charts) if found.against else "",
     )
 
