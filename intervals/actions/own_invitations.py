@@ -124,15 +124,14 @@ def _is_of_staff(by: Asker, email: str) -> bool:
     return by.user.email.lower() == email.lower() or members.filter(user__email__iexact=email).exists()
 
 
-def _written_by_the_same(by: Asker, patient: Patient, email: str) -> bool | None:
-    """For the log: whether who opens the pages to an address wrote it on record, too, alone; None: no."""
+def _written_by_the_same(by: Asker, patient: Patient, email: str) -> bool:
+    """For the log: whether who opens the pages to an address wrote it on record, too, alone."""
     written = [
         each.by_id
         for each in patient.amendments.order_by("pk")
         if each.changes.get("email", ["", ""])[1].lower() == email.lower()
     ] or [patient.created_by_id]
-    same = email.lower() == patient.email.lower() and {*written} == {by.user.pk}
-    return True if same else None
+    return email.lower() == patient.email.lower() and {*written} == {by.user.pk}
 
 
 def _tell_the_others(by: Asker, patient: Patient, email: str, tell: Tell) -> None:
