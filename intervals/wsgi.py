@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "intervals.settings")
 
 django = get_wsgi_application()
 import_module("intervals.checks").refuse_to_start()  # it reads models, which are there only now
+import_module("intervals.queries.read_ahead").read_ahead()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

@@ -242,9 +242,8 @@ def test_a_database_that_is_away_does_not_hide_the_site(folder, certificate):
         _first, one = running.enter_context(listening(env))
         _second, two = running.enter_context(listening(env))
         site = running.enter_context(proxied(folder, certificate, one, two))
-        for _time in range(20):  # each of the four workers has read what is published
-            assert site.ask("/rules/")[0] == 200
-        cluster.stop()
+        assert site.ask("/rules/")[0] == 200
+        cluster.stop()  # whichever of the four workers was asked, all have read what is published
         for _time in range(12):
             assert site.ask("/rules/")[0] == 200
             status, headers, text = site.ask(
