@@ -17,6 +17,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from tests import postgres
 
 TORONTO = ZoneInfo("America/Toronto")
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=TORONTO)
 # No test measures time: a property may take as long as the machine needs. The rest is hypothesis's own, also in CI.
 of_properties.register_profile("timeless", parent=of_properties.default, deadline=None)
 of_properties.load_profile("timeless")
@@ -35,7 +36,7 @@ def pytest_collection_finish() -> None:
 @pytest.fixture
 def at() -> Iterator[time_machine.Traveller]:
     """The clock at noon on Sunday 22 November 2026 at the clinic; `at.move_to(…)` sets it elsewhere."""
-    with time_machine.travel(datetime(2026, 11, 22, 12, 0, tzinfo=TORONTO), tick=False) as traveller:
+    with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
 
 

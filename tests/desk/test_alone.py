@@ -4,15 +4,18 @@ import importlib
 import inspect
 import pkgutil
 import typing
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import fields, is_dataclass, replace
 from types import UnionType
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
+from pytest_django import DjangoDbBlocker
 
 import intervals.actions
 from intervals import clock
@@ -42,7 +45,9 @@ from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
+from tests.conftest import NOON
 from tests.desk.alone import ACTIONS, DONE_ON, GO, NO_ACTIONS, OWN, World, tables
+from tests.kept import kept
 from tests.test_permissions import TABLE
 
 pytestmark = [pytest.mark.usefixtures("at"), pytest.mark.django_db]
@@ -246,9 +251,20 @@ def expected(action: str, answer: str) -> dict[str, str]:
     return {role.value: answer if role in may else FORBIDDEN for role in Role}
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    @time_machine.travel(NOON, tick=False)
+    def make() -> World:
+        return World()
+
+    with kept(make, django_db_blocker) as made:
+        yield made
+
+
 @pytest.fixture
-def world(at: Any, db: None) -> World:
-    return World()
+def world(at: Any, made: World, db: None) -> World:
+    """As it was made, for this test alone."""
+    return deepcopy(made)
 
 
 def test_every_public_function_of_the_actions_is_known():
