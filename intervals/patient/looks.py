@@ -27,8 +27,9 @@ def _shown(each: LookedOn, on: date) -> dict[str, Any]:
         Role.FRONT_DESK: _("the front desk"),
         Role.AUDITOR: _("an auditor"),
     }
-    who = [words[Role(role)] for role in each.roles]
-    who += [_("somebody who looks after this site")] * each.others + [_("you, here")] * each.herself
+    lookers = [words[Role(role)] for role in each.roles]
+    lookers += [_("somebody who looks after this site")] * each.others
+    who = [", ".join(lookers)] * bool(lookers) + [_("you, here")] * each.herself
     who += [
         _("%(who)s opened these pages to an e-mail address") % {"who": words[Role(role)]}
         if role
