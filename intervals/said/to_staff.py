@@ -12,7 +12,7 @@ from intervals.engine.answers import Forecast, Verdict
 from intervals.engine.periods import Period
 from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason, Status, UnderHold
 from intervals.said import beside
-from intervals.said.dates import SHORT_LABELS, STATUS_LABELS, Names, day, wait
+from intervals.said.dates import SHORT_LABELS, STATUS_LABELS, Names, day, wait, wait_range
 
 LABELS = SHORT_LABELS | {
     Status.CONSULT: gettext_lazy("Clinician first"),
@@ -86,12 +86,17 @@ def desk_reason(reason: Reason, names: Names) -> str:
 
 
 def _after(reason: AfterTreatment, names: Names) -> str:
+    if reason.given_on is None:
+        return _("%(wait)s after %(earlier)s, whose day is not known.") % {
+            "earlier": names[reason.rule.earlier],
+            "wait": wait_range(reason.rule.minimum, reason.rule.recommended),
+        }
     minimum, recommended = reason.waits
     values = {
         "earlier": names[reason.rule.earlier],
         "minimum": wait(minimum) if minimum else "",
         "recommended": wait(recommended) if recommended else "",
-        "given_on": day(reason.given_on) if reason.given_on else "",
+        "given_on": day(reason.given_on),
     }
     if minimum is None:
         return _("Counted from %(earlier)s on %(given_on)s, by the rule of each day.") % values

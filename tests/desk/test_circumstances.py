@@ -278,6 +278,24 @@ def test_without_its_day_a_clinician_is_to_be_asked(front, patient, jab):
     assert "Recorded: A jab, day not known." in text
     assert "Day not known A jab Told" in text
     assert "Clinician first Botox" in text
+    assert "2 to 4 weeks after a jab, whose day is not known." in text
+
+
+def test_a_day_that_is_not_known_is_no_gap_in_a_sentence(front, patient, planned, told, jab):
+    """Wherever the wait after it is said: to who plans, in the list of plans at odds, on the date card."""
+    marie = patient()
+    told(marie, "jab", None)
+    new = {"procedure": "botox", "planned_on": "2026-11-26"}
+    asked = Page(front.post(address(marie, "desk-plan-new"), new)).main
+    said = "2 to 4 weeks after a jab, whose day is not known."
+    assert f"Botox on Thursday 26 November 2026 needs a clinician first: {said}" in asked
+    planned(marie, "botox", date(2026, 11, 26))
+    pages = [address(marie, each) for each in ("desk-patient", "desk-patient-at-odds", "desk-card")]
+    for page in (*pages, "/desk/hamilton/at-odds/", "/desk/hamilton/"):
+        text = Page(front.get(page)).text
+        assert "after a jab, whose day is not known" in text, page
+        assert " on ;" not in text, page
+        assert " on ." not in text, page
 
 
 def test_a_month_is_counted_from_its_last_day_and_that_is_said(front, patient, jab):
