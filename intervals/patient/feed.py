@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from allauth.core.internal.ratelimit import consume
 from django.contrib.auth.decorators import login_not_required
@@ -72,7 +73,8 @@ def feed_file(found: Feed, address: str) -> bytes:
     file.add("x-published-ttl", vDuration(EVERY))
     for row in rows if found.plain_words else _one_for_each_day(rows):
         file.add_component(_event(_of_date(row, found, charts.names), address))
-    for plan in plan_entries(patient, found.made_at.date() - BACK, clock.now() - CANCELLED_FOR):
+    made_on = found.made_at.astimezone(ZoneInfo(clinic.time_zone)).date()
+    for plan in plan_entries(patient, made_on - BACK, clock.now() - CANCELLED_FOR):
         if not plan.gone or plan.changed_at >= found.made_at:
             file.add_component(_event(_of_plan(plan, found, charts.names), address))
     return bytes(file.to_ical())

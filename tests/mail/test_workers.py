@@ -140,3 +140,61 @@ time.sleep(600)
     while Path(f"/proc/{worker}").exists():
         assert time.monotonic() < end, "the worker goes on without its parent"
         time.sleep(0.1)
+
+
+TWO_DUE = """
+from datetime import date, timedelta
+from intervals import clock
+from intervals.models.accounts import User
+from intervals.models.clinic_messages import MailHours
+from intervals.models.clinics import Clinic
+from intervals.models.notices import Notice
+from intervals.models.patients import Patient
+from intervals.models.procedures import Procedure
+clinic, now = Clinic.objects.get(), clock.now()
+MailHours.objects.create(clinic=clinic, from_hour=0, to_hour=24, looked_on=clock.today(clinic))
+user = User.objects.create_user("ida@clinic.example")
+for hours, name in enumerate(("Behind", "Held")):
+    patient = Patient.objects.create(
+        clinic=clinic, name=name, date_of_birth=date(1985, 5, 12), created_by=user, created_at=now
+    )
+    Notice.objects.create(
+        patient=patient, kind="earliest", procedure=Procedure.objects.get(slug="botox"), day=clock.today(clinic),
+        made_at=now, due_at=now - timedelta(hours=hours),
+    )
+"""
+HELD = """
+from django.db import transaction
+from intervals.models.patients import Patient
+with transaction.atomic():
+    Patient.objects.select_for_update().get(name="Held")
+    print("held", flush=True)
+    input()
+"""
+SETTLED = """
+from intervals.models.notices import Notice
+print(*Notice.objects.exclude(dropped_at=None).values_list("patient__name", flat=True))
+"""
+
+
+@pytest.mark.parametrize("here", ["postgres"], indirect=True)
+def test_a_record_that_somebody_holds_keeps_nobody_waiting(here: dict[str, str]) -> None:
+    """Its notice was due first, and waits; the one behind it is gone through, and found to be so no more."""
+    run(TWO_DUE, here)
+    holder = subprocess.Popen(
+        [sys.executable, "manage.py", "shell", "-v0", "-c", HELD],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **here},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert holder.stdout
+        assert holder.stdout.readline().strip() == "held"
+        assert manage("work", "--once", **here).returncode == 0
+        assert run(SETTLED, here) == "Behind"
+    finally:
+        holder.communicate("\n", timeout=PATIENCE)
+    assert manage("work", "--once", **here).returncode == 0
+    assert {*run(SETTLED, here).split()} == {"Behind", "Held"}
