@@ -82,7 +82,7 @@ def course_calendar(
     taken = told.taken
     for place in taken.order:
         reasons = told.reasons(place, taken.windows[place], taken.figure)
-        said = [*reasons, told.window(place, taken.windows[place]), *told.uncovered()]
+        said = [*reasons, told.window(place, taken.windows[place]), *told.unknown(), *told.uncovered()]
         text = "\n\n".join([*said, _("A plan, no booking. Your clinic decides at each visit."), permalink])
         event = _all_day(plan[place], told.found.on, published)
         event.add("uid", str(uuid5(NAMESPACE_URL, f"{identity}#{place}")))

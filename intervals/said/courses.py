@@ -18,7 +18,7 @@ from intervals.engine.periods import Period
 from intervals.engine.reasons import Status
 from intervals.said import dates
 from intervals.said.course_reasons import Reasons, bare
-from intervals.said.dates import day, wait
+from intervals.said.dates import day, wait, wait_range
 
 NUMBERS = [
     gettext_lazy("one"), gettext_lazy("two"), gettext_lazy("three"), gettext_lazy("four"), gettext_lazy("five"),
@@ -48,6 +48,8 @@ class Told(Reasons):
         """What the page takes its colour from; grey where no rule speaks of anything."""
         if not self.taken.possible:
             return Status.TOO_SOON
+        if self.unknown():
+            return Status.CONSULT
         if not self.bears:
             return Status.NO_WAIT
         return Status.READY if self.taken is self.found.full else Status.ASK_FIRST
@@ -57,6 +59,7 @@ class Told(Reasons):
         """The same in a word or two."""
         return {
             Status.TOO_SOON: _("It does not fit"),
+            Status.CONSULT: _("Speak to the clinic first"),
             Status.NO_WAIT: _("No rule counts"),
             Status.READY: _("It fits"),
             Status.ASK_FIRST: _("It fits, if your clinic agrees"),
@@ -74,6 +77,8 @@ class Told(Reasons):
         }
         if not self.taken.possible:
             return str(capfirst(self._cannot(values)))
+        if self.status is Status.CONSULT:
+            return _("A day from which a wait is counted is not known: speak to the clinic first.")
         if self.status is Status.NO_WAIT:
             return _("No rule says how long to wait here. That is not a yes: ask the clinic.")
         return str(capfirst(self._fits(values)))
@@ -193,7 +198,24 @@ class Told(Reasons):
         """That a visit would not have to be on its day."""
         return _("Leave the day of %(visit)s open.") % {"visit": self.visit(place)}
 
-    # What no rule covers
+    # What cannot be counted, and what no rule covers
+
+    def unknown(self) -> list[str]:
+        """The waits that are counted from a day that nobody knows: they take no day from a visit."""
+        found = (
+            _(
+                "The wait for %(later)s after %(earlier)s is %(wait)s, and the day it is counted from is not known."
+            )
+            % {
+                "later": bare(self.names[visit.procedure]),
+                "earlier": bare(self.names[reason.rule.earlier]),
+                "wait": wait_range(reason.rule.minimum, reason.rule.recommended),
+            }
+            for visit in self.found.course.visits
+            for reason in self.given.facts.question(visit.kind).from_treatments
+            if reason.given_on is None
+        )
+        return list(dict.fromkeys(found))
 
     def uncovered(self) -> list[str]:
         """What no rule in force speaks of."""
@@ -224,7 +246,7 @@ class Told(Reasons):
 
     def explanation(self) -> str:
         """Headline, days and reasons, for whoever has no page."""
-        return " ".join([self.headline, *self._days(), *self.uncovered()])
+        return " ".join([self.headline, *self._days(), *self.unknown(), *self.uncovered()])
 
     def _days(self) -> Iterator[str]:
         if not self.taken.possible:

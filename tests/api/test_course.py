@@ -158,3 +158,18 @@ def test_head_is_answered_and_the_page_is_remembered(client):
     response = client.head("/api/v1/course?visit=botox")
     assert response.status_code == 200
     assert response["Cache-Control"].startswith("public")
+
+
+def test_a_day_that_is_not_known_is_said_and_is_no_yes(client):
+    """The rule speaks of the wait: it is neither “no rule says” nor “it fits”."""
+    for others in ("", "&visit=microneedling"):
+        found = ask(client, f"visit=botox{others}&given=microneedling:unknown&start=2026-12-01")
+        said = found["explanation"]
+        assert said.startswith("A day from which a wait is counted is not known: speak to the clinic first.")
+        assert (
+            "The wait for Botox after microneedling is 1 to 2 weeks, and the day it is counted from" in said
+        )
+        assert found["full"]["possible"] is True
+    page = client.get("/course/?visit=botox&given=microneedling:unknown&start=2026-12-01").text
+    assert "Speak to the clinic first" in page
+    assert "No rule counts" not in page

@@ -199,7 +199,7 @@ def proposed(chart: Chart, charts: ClinicCharts, on: date, visits: Sequence[Visi
         if all(days)
         else None,
         why=[each for each, day in zip(why, days, strict=True) if day],
-        uncovered=counted.told.uncovered(),
+        uncovered=[*counted.told.unknown(), *counted.told.uncovered()],
         short=taken.figure is not Figure.FULL,
         against=counted.told.against(taken) if not taken.possible else [],
     )
