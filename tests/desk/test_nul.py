@@ -1,9 +1,12 @@
 """A NUL wherever somebody else's text may come from: PostgreSQL takes none, and no page may fail over it."""
 
-from typing import Any
+from collections.abc import Callable
+from operator import methodcaller
+from typing import Any, ClassVar
 
 import pytest
 from django.db import connections
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
@@ -40,6 +43,13 @@ ASKED = [
 ]
 SENT = ["name", "email", "other_id", "telephone", "note", "q", "role", "outcome", "seen", "practitioner", "overrides",
         "do", "go_on", "version", "confirmed", "login", "password", "code", "on", "month", "when"]  # fmt: skip
+ASKING = {  # some of what pages ask of their address: so much is seen at least
+    "desk-patients": {"found"},
+    "desk-eligible": {"after", "when", "procedure"},
+    "desk-treatment-new": {"plan", "procedure"},
+    "desk-audit": {"patient", "person", "kind", "after", "on"},
+    "desk-rules": {*ASKED},  # it looks at all there is
+}
 NUL = "x\x00y"
 NULS = dict.fromkeys([*ASKED, *SENT], NUL)
 
@@ -77,12 +87,77 @@ def open_pages(routed: str, settings: Any) -> Any:
     connections["default"] = usual
 
 
+class Watched(QueryDict):
+    """What stands in an address behind the question mark; it notes what is asked of it."""
+
+    asked: ClassVar[set[str]] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.asked.add(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        self.asked.add(str(name))
+        return super().__contains__(name)
+
+    def getlist(self, key: str, default: Any = None) -> Any:
+        self.asked.add(key)
+        return super().getlist(key, default)
+
+    def __getattribute__(self, attribute: str) -> Any:
+        if attribute in WHOLE:
+            self.asked.update(ASKED)
+        return super().__getattribute__(attribute)
+
+    def __iter__(self) -> Any:
+        self.asked.update(ASKED)
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        self.asked.update(ASKED)
+        return super().__len__()
+
+
+BY_NAME = ["copy", "dict", "items", "keys", "lists", "urlencode", "values"]
+WHOLE = {*BY_NAME, "__copy__", "__deepcopy__"}
+
+
+@pytest.fixture
+def asked_by(monkeypatch: pytest.MonkeyPatch) -> Callable[[Client, str], set[str]]:
+    """What a page asks an address for that says nothing: of no other name on its own does anything depend."""
+
+    def names(client: Client, address: str) -> set[str]:
+        Watched.asked.clear()
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr("django.core.handlers.wsgi.QueryDict", Watched)
+            assert client.get(address).status_code < 500
+        return {*Watched.asked}
+
+    return names
+
+
+def test_what_a_page_asks_its_address_for_is_seen(open_pages: Any, asked_by: Any) -> None:
+    clients, named = open_pages
+    for page, names in ASKING.items():
+        pattern = next(each.pattern for each in desk if each.name == page)
+        address = reverse(page, kwargs={name: named[name] for name in pattern.regex.groupindex})
+        assert asked_by(clients[1], address) | asked_by(clients[0], address) >= names, page
+
+
+@pytest.mark.parametrize("look", [dict, list, len, bool, *map(methodcaller, BY_NAME)])
+def test_whoever_looks_at_all_of_it_asks_for_every_name(look: Any) -> None:
+    Watched.asked.clear()
+    look(Watched(""))
+    assert Watched.asked >= {*ASKED}
+
+
 @pytest.mark.parametrize("page", [each for each in desk if each.name], ids=lambda page: page.name)
-def test_every_page_of_the_desk(open_pages: Any, page: Any) -> None:
+def test_every_page_of_the_desk(open_pages: Any, asked_by: Any, page: Any) -> None:
     clients, named = open_pages
     address = reverse(page.name, kwargs={name: named[name] for name in page.pattern.regex.groupindex})
-    for name in ASKED:
-        assert clients[0].get(address, {name: NUL}).status_code < 500
+    for client in clients:
+        for name in asked_by(client, address):
+            assert client.get(address, {name: NUL}).status_code < 500, name
     for client in clients:
         assert client.get(address, NULS).status_code < 500
         assert client.post(address, {**NULS, "form_key": new_form_key(client.user.pk)}).status_code < 500
