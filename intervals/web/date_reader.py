@@ -198,6 +198,8 @@ def _one_of(text: str, readings: list[WrittenDate]) -> WrittenDate:
         raise BadDate(_year_range(), "year")
     *rest, last = map(written, readings)
     said = _("%(text)s can mean %(readings)s or %(last)s. Write the month as a word.")
+    if any(each.isalpha() for each in text):
+        said = _("%(text)s can mean %(readings)s or %(last)s. Choose one, or write the whole date.")
     values = {"text": text, "readings": ", ".join(rest), "last": last}
     raise BadDate(said % values, readings=readings)
 

@@ -198,6 +198,10 @@ def test_where_both_ways_are_near_both_are_offered(typed, readings):
     with pytest.raises(BadDate) as bad:
         read(Typed(typed), exact=False, on=ON, ahead=None)
     assert [str(each) for each in bad.value.readings] == readings
+    advice = (
+        "Write the month as a word." if typed.startswith("03/") else "Choose one, or write the whole date."
+    )
+    assert bad.value.message.endswith(advice), "the month is a word already, where there is one"
 
 
 def test_boxes_are_read_either_way_too():
