@@ -88,14 +88,12 @@ def plans(record: Record, chart: Chart, names: Names, on: date) -> list[OwnPlan]
 
 def _plan(plan: Plan, chart: Chart, names: Names, on: date) -> OwnPlan:
     name = capfirst(names[plan.procedure.slug])
+    asked = chart.ask_of_plan(str(plan.pk), on)
     try:
-        found = chart.ask_of_plan(str(plan.pk), on).dates(plan.planned_on)
+        found, verdict = asked.dates(plan.planned_on), asked.judge(plan.planned_on)
     except DateOutOfRange:
         status, label, said = hers.uncounted()
         return OwnPlan(plan.planned_on, name, status, label, said, [], plan.ref)
-    verdict = found.planned
-    if verdict is None:
-        raise LookupError(plan.pk)
     return OwnPlan(
         day=plan.planned_on,
         name=name,
