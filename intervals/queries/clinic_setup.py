@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, CharField, F, QuerySet, Value, When
+from django.db import connections
+from django.db.models import BigIntegerField, Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
 from intervals.engine.areas import AreaTree
@@ -89,15 +91,27 @@ def _days_of(found: dict[str, list[tuple[int | None, str, str]]], person: int | 
 
 def _read(clinic: Clinic) -> Iterable[tuple[str, int | None, str, str]]:
     """Kind, person (of an offer its place), and two texts: rows of five tables in one query, a page may ask few."""
+    db = Area.objects.all().db
+    sql, values = _statement(clinic.pk, db, connections[db].vendor)
+    with connections[db].cursor() as cursor:
+        cursor.execute(sql, values)
+        found: list[tuple[str, int | None, str, str]] = cursor.fetchall()
+    return found
+
+
+@lru_cache(maxsize=64)
+def _statement(clinic: int, db: str, _vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """The question to a database of this kind: the same on every page, and longer to write than to answer."""
     marks = [
         Case(When(**{day: True}, then=Value("1")), default=Value("0"), output_field=TEXT) for day in WEEKDAYS
     ]
     nobody, nothing = Cast(Value(None), BigIntegerField()), Value("", output_field=TEXT)
+    at = Q(clinic=None) | Q(clinic=clinic)
     own = {"clinic": clinic}
     first, *others = (
-        _rows("area", Area.objects.at(clinic), nobody, F("slug"), F("name")),
-        _rows("within", Area.objects.at(clinic).exclude(within=None), nobody, F("slug"), F("within__slug")),
-        _rows("procedure", Procedure.objects.at(clinic), nobody, F("slug"), F("public_name")),
+        _rows("area", Area.objects.filter(at), nobody, F("slug"), F("name")),
+        _rows("within", Area.objects.filter(at).exclude(within=None), nobody, F("slug"), F("within__slug")),
+        _rows("procedure", Procedure.objects.filter(at), nobody, F("slug"), F("public_name")),
         _rows("name", Offer.objects.filter(**own), F("order"), F("procedure__slug"), F("public_name")),
         _rows("week", OpenWeek.objects.filter(**own), F("practitioner_id"), Concat(*marks), nothing),
         _rows(
@@ -105,7 +119,8 @@ def _read(clinic: Clinic) -> Iterable[tuple[str, int | None, str, str]]:
         ),
         _rows("extra", ExtraDay.objects.filter(**own), F("practitioner_id"), _text("day"), nothing),
     )
-    return first.union(*others, all=True)
+    sql, params = first.union(*others, all=True).query.get_compiler(db).as_sql()
+    return sql, tuple(params)
 
 
 def _text(day: str) -> Cast:

@@ -187,9 +187,8 @@ def foreign(name, elsewhere):
 def stored(elsewhere):
     """All that is theirs, as it is stored, and all that names anybody of the other clinic."""
     theirs = [
-        list(model.objects.filter(patient=where).order_by("pk").values())
+        list(model.objects.filter(patient__in=elsewhere.values()).order_by("pk").values())
         for model in (Treatment, Plan, Hold, Circumstance, Override)
-        for where in elsewhere.values()
     ]
     strangers = Membership.objects.filter(clinic=elsewhere[ALIEN].clinic).values("user")
     named = [model.objects.filter(practitioner__in=strangers).count() for model in (Treatment, Plan)]
