@@ -49,11 +49,11 @@ put_up(connection)
 
 PAIRS = """
 from datetime import timedelta
-from django.utils import timezone
+from intervals import clock
 from intervals.models.clinics import Clinic
 from intervals.models.open_days import OpenWeek
 from tests.web.rows import offer, procedure, rule
-today = timezone.localdate()
+today = clock.today(Clinic.objects.get())
 offer("peel", "a chemical peel")
 procedure("wedding", "a wedding", kind="event")
 ends = today + timedelta(days=3)

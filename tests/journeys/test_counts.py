@@ -19,11 +19,12 @@ TREATED = (
 from datetime import timedelta
 from decimal import Decimal
 from django.utils import timezone
+from intervals import clock
 from intervals.models.areas import Area
 from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import TreatedArea, Treatment
-today = timezone.localdate()
+today = clock.today(clinic)
 for name, days in (("Paul Roy", 3), ("Zoë Ward", 40)):
     done = Treatment.objects.create(
         clinic=clinic, patient=Patient.objects.get(name=name), given_on=today - timedelta(days=days),

@@ -22,6 +22,8 @@ COVERED = """() => {
   const inside = box.top >= head.bottom - 1 && box.bottom <= innerHeight + 1;
   return inside || box.height > innerHeight / 2 || found.closest(".desk-head, .patient-head, .skip") !== null;
 }"""
+# What a page focuses by itself, it does when it is drawn: the keys begin after that
+FOCUSES_ITSELF = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 MAIN_ACTIONS = """[...document.querySelectorAll("main .btn-primary")].filter(
     each => each.checkVisibility() && !each.closest(".second, .filters")).length"""
 FILES = {"desk-at-odds-csv", "desk-eligible-csv", "desk-lots-csv", "desk-audit-csv", "desk-consents-csv"}
@@ -123,6 +125,7 @@ def test_the_keyboard_reaches_and_shows_every_control_of_the_desk(
     with at_the_desk(browser, desk, STATES[name].who) as page:
         reach(page, desk, STATES[name])
         page.set_viewport_size({"width": 800, "height": 600})
+        page.evaluate(FOCUSES_ITSELF)
         page.evaluate(
             "document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')"
         )

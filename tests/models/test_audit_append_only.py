@@ -94,6 +94,10 @@ STATEMENTS = {
     "DELETE": f"DELETE FROM {TABLE}",
     "DELETE one": f"DELETE FROM {TABLE} WHERE id IN (SELECT max(id) FROM {TABLE})",
 }
+GUARDED = (
+    "The audit log is only added to.",
+    "refused by the guard ",
+)  # which table is met first, the server says
 ONLY_ON = {
     "postgresql": [f"TRUNCATE {TABLE}, intervals_shown", "TRUNCATE intervals_clinic CASCADE"],
     "sqlite": [
@@ -102,15 +106,11 @@ ONLY_ON = {
 }
 
 
-OTHERS_FIRST = {
-    "TRUNCATE intervals_clinic CASCADE": "refused by the guard rule_is_never_deleted"
-}  # meets that guard first
-
-
 def refused(routed, statement):
     with pytest.raises(DatabaseError) as error, transaction.atomic(using=routed):
         connections[routed].cursor().execute(statement)
-    return OTHERS_FIRST.get(statement, "The audit log is only added to.") in str(error.value)
+    first = GUARDED if "CASCADE" in statement else ("The audit log is only added to.",)
+    return any(each in str(error.value) for each in first)
 
 
 @pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS)

@@ -12,7 +12,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from intervals import environment
-from intervals.queries import read_published
+from intervals.queries import read_evidence, read_published
 from tests import migrated, postgres, stock
 
 
@@ -79,6 +79,7 @@ def on_postgres(django_db_blocker, monkeypatch) -> Iterator[str]:
     monkeypatch.setitem(connections.settings, "default", settings)
     for known in ("_memory", "_last"):  # of another database, whose mark may be the same
         monkeypatch.setattr(read_published, known, {})
+    monkeypatch.setattr(read_evidence, "_last", [])
     with django_db_blocker.unblock():
         yield address
         connections["default"].close()
