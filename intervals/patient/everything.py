@@ -6,10 +6,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 
 from intervals.actions.asking import Reader
-from intervals.models.areas import Area
 from intervals.models.patients import Patient
 from intervals.patient.pages import me_page, me_render
 from intervals.patient.stored import Wording, heading, lines
+from intervals.queries.area_tree import names_at
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.everything import everything, tables
 
@@ -29,8 +29,7 @@ def as_json(request: HttpRequest, reader: Reader) -> HttpResponse:
 def as_page(request: HttpRequest, reader: Reader) -> HttpResponse:
     """The same to read, in words: what only machines read is in the file alone."""
     found, models = everything(reader.patient, reader.access), tables()
-    areas = dict(Area.objects.at(reader.clinic).values_list("slug", "name"))
-    words = Wording(reader.clinic, clinic_charts(reader.clinic).names, areas)
+    words = Wording(reader.clinic, clinic_charts(reader.clinic).names, names_at(reader.clinic))
     shown = []
     for model in models:
         rows = [lines(model, row, words) for row in found["tables"][model._meta.model_name]]

@@ -29,6 +29,11 @@ class Branch:
         return min(self.depth, DEEPEST)
 
 
+def names_at(clinic: Clinic) -> dict[str, str]:
+    """What each area of the clinic's is called, by its slug: 1 query."""
+    return dict(Area.objects.at(clinic).values_list("slug", "name"))
+
+
 def tree_at(clinic: Clinic) -> list[Branch]:
     """Every area that the clinic chooses from, each beneath the one that it lies in: 1 query."""
     parts: dict[int | None, list[Area]] = defaultdict(list)
