@@ -26,7 +26,7 @@ of_properties.load_profile("timeless")
 def pytest_collection_finish() -> None:
     """What is here once the tests are known stays to the end: Python need not look through it for what is left over.
 
-    It would some thousand times, and the more tests there are the longer it takes: an eighth of all their time.
+    It would some thousand times, and the more tests there are the longer it takes.
     """
     gc.collect()
     gc.freeze()
