@@ -66,11 +66,7 @@ def test_postgresql_is_stopped(folder, tmp_path):
             before = {path: visitor.get(path).text for _worker in range(6) for path in PUBLIC}
             shown = visitor.get(form)
             assert shown.status == 200
-            typed = shown.fields() | {
-                "procedure": "botox",
-                "planned_on": "2026-12-21",
-                "note": "brings\nher “sister”",
-            }
+            typed = shown.fields() | PLAN | {"note": "brings\nher “sister”"}
             cluster.stop()
             running = False
 
