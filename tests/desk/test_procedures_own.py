@@ -6,8 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from intervals.actions import procedures
+from intervals.actions import course_templates, procedures, questions
+from intervals.actions.course_templates import WantedTemplate
 from intervals.actions.procedures import Named
+from intervals.actions.questions import WantedQuestion
 from intervals.actions.refusals import Refused
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.clinics import Clinic
@@ -183,3 +185,15 @@ def test_what_cannot_be_is_said_and_stays(desk, wrong):
     answer = desk().post(NEW, TYPED | wrong)
     assert answer.status_code == 422
     assert not Procedure.objects.exclude(clinic=None).exists()
+
+
+def test_another_clinics_own_is_in_no_template_and_no_question(manager, sister, person):
+    """The actions refuse it; the guards of the database stand behind them."""
+    there = asker(person(Role.MANAGER, at=sister), sister, Role.MANAGER)
+    theirs = procedures.add(by=there, wanted=Named(name="Glow", public_name="a glow", kind="peel"))
+    with pytest.raises(Refused, match="not known here"):
+        course_templates.make(by=manager, wanted=WantedTemplate("Shine", (theirs,)))
+    with pytest.raises(Refused, match="not known here"):
+        questions.ask(by=manager, wanted=WantedQuestion("Do you glow?", "Speak to us.", theirs))
+    course_templates.make(by=there, wanted=WantedTemplate("Shine", (theirs,)))
+    questions.ask(by=there, wanted=WantedQuestion("Do you glow?", "Speak to us.", theirs))

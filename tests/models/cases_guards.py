@@ -391,15 +391,32 @@ CASES = {
     ),
     **{
         f"{name}_of_its_clinics_procedures": Guarded(refused=[{"procedure": theirs_to_do}], accepted=[{}])
-        for name in ("treatment", "plan", "hold", "contact", "offer")
+        for name in (
+            "treatment",
+            "plan",
+            "hold",
+            "contact",
+            "offer",
+            "templatevisit",
+            "clinicquestion",
+            "notice",
+            "feeddate",
+        )
     },
     "circumstance_of_its_clinics_procedures": Guarded(refused=[{"procedure": theirs_to_tell}], accepted=[{}]),
     **{
         f"{name}_of_its_clinics_procedures": Guarded(
             refused=[{"earlier": theirs_to_do}, {"later": theirs_to_do}], accepted=[{}]
         )
-        for name in ("intervalrule", "ruledraft")
+        for name in ("intervalrule", "ruledraft", "topic")
     },
+    "clinic_of_its_clinics_procedures": Guarded(
+        refused=[
+            {"first_earlier": laser, "first_later": theirs_to_do},
+            {"first_earlier": theirs_to_do, "first_later": laser},
+        ],
+        accepted=[{}, {"first_earlier": laser, "first_later": laser}],
+    ),
     "procedure_stays_whose_it_is": Guarded(
         refused=[{"clinic": clinic}, {"clinic": sister}],
         accepted=[{"name": "Cups"}, {"clinic": None}],
