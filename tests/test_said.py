@@ -13,7 +13,7 @@ from intervals.engine.periods import Period
 from intervals.engine.reasons import Status
 from intervals.engine.rules import Rule, RuleBook
 from intervals.engine.strip import Segment
-from intervals.said import beside, customs, dates, hers, rules, to_patients
+from intervals.said import beside, choosing, customs, dates, hers, rules, to_patients, to_staff
 
 NAMES = {"microneedling": "microneedling", "botox": "Botox", "peel": "a chemical peel"}
 ON = date(2026, 11, 22)
@@ -497,3 +497,47 @@ def test_what_differs_from_country_to_country(country, weekday, letter):
 def test_every_status_has_a_meaning(status):
     assert to_patients.meaning(status, healing=True)
     assert to_patients.meaning(status, healing=False)
+
+
+def test_what_comes_after_says_until_when_and_is_said_first():
+    plans = (Plan("peel", date(2026, 12, 1)),)
+    before = rule(earlier="botox", later="peel", minimum="P2W", recommended="P4W")
+    tight = found(date(2026, 10, 1), plans=plans, rules=[rule(), before])
+    assert choosing.headline(tight, NAMES) == "Too close before a chemical peel on Tue 1 Dec"
+    assert to_staff.why(tight, NAMES) == (
+        "A chemical peel on Tuesday 1 December 2026 needs at least 2 weeks after Botox: not after Tuesday 17 November "
+        "2026, and not after Tuesday 3 November 2026 for the full wait."
+    )
+    assert to_patients.why(tight, NAMES) == (
+        "A chemical peel on Tuesday 1 December 2026 has to be 2 weeks or more after Botox: not after Tuesday "
+        "17 November 2026."
+    )
+    equal = rule(earlier="botox", later="peel", minimum="P2W", recommended="P2W")
+    exact = found(date(2026, 10, 1), plans=plans, rules=[rule(), equal], planned_on=ON)
+    assert to_staff.why(exact, NAMES).endswith("after Botox: not after Tuesday 17 November 2026.")
+    assert to_staff.bound(exact.planned, ON) == "not after Tue 17 Nov"
+
+
+@pytest.mark.parametrize(
+    ("planned_on", "said"),
+    [(date(2026, 11, 10), "not after Tue 3 Nov"), (date(2026, 11, 1), ""), (date(2026, 12, 2), "")],
+)
+def test_the_bound_of_a_day_is_that_of_its_own_status(planned_on, said):
+    before = rule(earlier="botox", later="peel", minimum="P2W", recommended="P4W")
+    plans = (Plan("peel", date(2026, 12, 1)),)
+    asked = found(date(2026, 10, 1), plans=plans, rules=[rule(), before], planned_on=planned_on)
+    assert to_staff.bound(asked.planned, ON) == said
+
+
+def test_staff_are_not_spoken_to_as_if_they_came():
+    days = OpenDays(frozenset({0}))
+    asked = Chart(
+        History((Treatment("microneedling", date(2026, 11, 21)),)), RuleBook([rule()]), open_days=days
+    ).dates("botox", ON)
+    both = "Monday 30 November 2026, or Monday 7 December 2026 after the full wait."
+    assert beside.notes(asked, NAMES)[0] == f"First day you can come: {both}"
+    assert to_staff.told(asked, NAMES).notes[0] == f"First open day: {both}"
+    same = Chart(
+        History((Treatment("microneedling", date(2026, 11, 21)),)), RuleBook([rule("P2W")]), open_days=days
+    ).dates("botox", ON)
+    assert to_staff.told(same, NAMES).notes[0] == "First open day: Monday 7 December 2026."

@@ -9,7 +9,7 @@ from intervals.engine.areas import AreaTree
 from intervals.engine.conflicts import Conflicts, beyond, conflicts_of, name_of
 from intervals.engine.history import Treatment
 from intervals.engine.periods import Period, add_or_none
-from intervals.engine.reasons import AfterTreatment, Change, Reason, Status, UnderHold, worst
+from intervals.engine.reasons import AfterTreatment, BeforeNext, Change, Reason, Status, UnderHold, worst
 from intervals.engine.uppers import Upper, Uppers
 
 A_YEAR = Period(months=12)
@@ -225,10 +225,18 @@ class Forecast:
 
     @property
     def main_reason(self) -> Reason | None:
-        """The reason to name first: what makes the clinic speak first, otherwise the one that decides."""
+        """The reason to name first: what makes the clinic speak first or alone warns, else the one that decides."""
         if self.status is Status.CONSULT:
             return next((each for each in self.reasons if each.status_on(self.on) is Status.CONSULT), None)
-        return self.deciding
+        return self.comes_after or self.deciding
+
+    @property
+    def comes_after(self) -> BeforeNext | None:
+        """What warns of today by coming after it, where nothing before it does: no wait that passes will change it."""
+        made = [each for each in self.reasons if each.status_on(self.on) is self.status]
+        after = [each for each in made if isinstance(each, BeforeNext)]
+        alone = self.status.warns and len(after) == len(made)
+        return min(after, key=lambda each: (each.latest_date, each.next_on), default=None) if alone else None
 
     @property
     def holds(self) -> tuple[UnderHold, ...]:

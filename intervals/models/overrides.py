@@ -28,6 +28,7 @@ class OverrideReason(models.TextChoices):
     OTHER = "other", _("Other, see the comment")
 
 
+SLIP = Q(treatment__voided_at__isnull=False) | Q(plan__slip=True)
 TAKEN_BACK = Q(treatment__voided_at__isnull=False) | Q(plan__state__in=[PlanState.MOVED, PlanState.CANCELLED])
 
 

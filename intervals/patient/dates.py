@@ -87,7 +87,7 @@ def _ahead(found: Forecast) -> date:
 def own_dates(found: Forecast, chart: Chart, charts: ClinicCharts, booking_url: str) -> OwnDates:
     """One of them as it is read."""
     names, on = charts.names, found.on
-    decided_by, question = found.deciding, chart.ask(found.later, on)
+    named, question = found.comes_after or found.deciding, chart.ask(found.later, on)
     drawn = [] if found.unsettled else _phases(question, found, names)
     said = [*beside.notes(found, names), *beside.long_ago(found, names)]
     return OwnDates(
@@ -100,7 +100,7 @@ def own_dates(found: Forecast, chart: Chart, charts: ClinicCharts, booking_url: 
         phases=drawn,
         struck=_("A number that is struck: the clinic is closed on that day.") if has_closed(drawn) else "",
         why=to_patients.why(found, names),
-        reasons=[to_patients.reason_text(each, names) for each in found.reasons if each != decided_by],
+        reasons=[to_patients.reason_text(each, names) for each in found.reasons if each != named],
         said=said,
         booking="" if found.unsettled else booking_link(booking_url, found.first_full_day),
         bearing=found.bears,

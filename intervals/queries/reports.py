@@ -15,7 +15,7 @@ from django.db.models import Count, QuerySet
 from intervals.engine.kept import Kept, kept
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
-from intervals.models.overrides import Override
+from intervals.models.overrides import SLIP, Override
 from intervals.models.plans import Plan, PlanState
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
@@ -85,8 +85,8 @@ def treatments_by_month(clinic: Clinic, first: date, last: date) -> list[Tally]:
 
 
 def overrides_by_month(clinic: Clinic, first: date, last: date) -> list[Tally]:
-    """The warnings that somebody went on after: 1 query."""
-    rows = Override.objects.filter(clinic=clinic, made_on__range=(first, last))
+    """The warnings that somebody went on after: 1 query. What was a slip, undone or entered in error, is left out."""
+    rows = Override.objects.filter(clinic=clinic, made_on__range=(first, last)).exclude(SLIP)
     counted = rows.order_by().values_list("made_on", "by").annotate(Count("pk"))
     return _by_month(counted.values_list("made_on", "by", "pk__count"))
 

@@ -36,10 +36,14 @@ def change(found: Change, names: Names) -> str:
     return _("From %(begins)s the clinic waits %(wait)s after %(earlier)s.") % values
 
 
-def silence(found: Forecast) -> str:
+def silence(found: Forecast, *, staff: bool = False) -> str:
     """That a wait does not end but its rule does; "" where it is not so."""
     if found.silent_from is None:
         return ""
+    if staff:
+        return _("From %(day)s no rule speaks of it any more. That is not a yes: a clinician decides.") % {
+            "day": day(found.silent_from)
+        }
     return _("From %(day)s no rule speaks of it any more. That is not a yes: ask the clinic.") % {
         "day": day(found.silent_from)
     }
@@ -76,10 +80,14 @@ def _values(upper: Upper, names: Names, *, again: bool) -> dict[str, str]:
     return {"day": day(upper.day), "wait": said}
 
 
-def cannot_be_kept(found: Forecast) -> str:
+def cannot_be_kept(found: Forecast, *, staff: bool = False) -> str:
     """That the full wait leads past what is best; "" where both can be kept."""
     if not found.cannot_be_kept:
         return ""
+    if staff:
+        return _(
+            "The recommended date lies after that: the two cannot be kept together. A clinician decides."
+        )
     return _("The recommended date lies after that: the two cannot be kept together. Ask the clinic.")
 
 
@@ -99,6 +107,18 @@ def open_days(found: OpenDates | None) -> str:
         earliest=day(found.earliest),
         recommended=day(found.recommended) if found.recommended else "",
     )
+
+
+def first_open_days(found: OpenDates | None) -> str:
+    """Likewise to staff, to whom nobody comes: the first open day."""
+    if found is None or found.earliest is None:
+        return ""
+    if found.recommended in (None, found.earliest):
+        return _("First open day: %(day)s.") % {"day": day(found.earliest)}
+    return _("First open day: %(earliest)s, or %(recommended)s after the full wait.") % {
+        "earliest": day(found.earliest),
+        "recommended": day(found.recommended) if found.recommended else "",
+    }
 
 
 def open_days_back(found: WorkedBack) -> str:
@@ -132,29 +152,31 @@ def in_the_same_area() -> str:
     return _("This wait counts where both are done in the same area of the body.")
 
 
-def notes(found: Forecast | Verdict, names: Names) -> list[str]:
+def notes(found: Forecast | Verdict, names: Names, *, staff: bool = False) -> list[str]:
     """What is always said beside a verdict: changes of a rule, a rule that ends, what is not covered, open days.
 
     What is not covered and more than a year old is left to `long_ago`. Where no day is settled, none is one to come on.
+    `staff`: to those who are the clinic, rather than to whoever comes there.
     """
     dates = found if isinstance(found, Forecast) else None
+    opened = first_open_days if staff else open_days
     said = [
-        open_days(dates.open_dates) if dates and not dates.unsettled else "",
+        opened(dates.open_dates) if dates and not dates.unsettled else "",
         *upper_figures(found.uppers, names),
     ]
-    said += [cannot_be_kept(dates) if dates else ""]
-    said += in_short(found, names)
+    said += [cannot_be_kept(dates, staff=staff) if dates else ""]
+    said += in_short(found, names, staff=staff)
     return [each for each in said if each]
 
 
-def in_short(found: Forecast | Verdict, names: Names) -> list[str]:
+def in_short(found: Forecast | Verdict, names: Names, *, staff: bool = False) -> list[str]:
     """What stands beside every verdict even where there is little room: versions to come, what no rule covers, and
     that nobody is there.
 
     That a rule ends is said once, where the wait ends with it.
     """
     silent_from = found.silent_from if isinstance(found, Forecast) else None
-    ends = silence(found) if isinstance(found, Forecast) else ""
+    ends = silence(found, staff=staff) if isinstance(found, Forecast) else ""
     changed = [change(each, names) for each in found.changes if not _says_silence(each, silent_from)]
     bare = [uncovered(each, names) for each in found.uncovered if not each.is_long_ago(found.on)]
     nobody = closed_day(found) if isinstance(found, Verdict) else ""

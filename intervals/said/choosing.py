@@ -75,9 +75,14 @@ def days_after(verdict: Verdict, names: Names) -> str:
     return _("%(days)s after %(earlier)s") % values
 
 
-def headline(forecast: Forecast) -> str:
+def headline(forecast: Forecast, names: Names) -> str:
     """What a patient's page says of one procedure first of all, in a few words."""
     on, earliest, recommended = forecast.on, forecast.earliest, forecast.recommended
+    if after := forecast.comes_after:
+        return _("Too close before %(later)s on %(day)s") % {
+            "later": names[after.rule.later],
+            "day": list_day(after.next_on, on),
+        }
     if forecast.status is Status.TOO_SOON and earliest:
         return _("Not before %(day)s") % {"day": list_day(earliest, on)}
     if forecast.status is Status.ASK_FIRST and recommended:

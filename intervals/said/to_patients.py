@@ -34,11 +34,8 @@ def recovery_day(number: int, *, healing: bool = True) -> str:
     """Where somebody is in the recovery, counted from the day of the treatment, which is day 0."""
     if not healing:
         return ngettext("%(count)d day since then", "%(count)d days since then", number) % {"count": number}
-    return (
-        _("The day of your treatment")
-        if number == 0
-        else _("Day %(number)d of your recovery") % {"number": number}
-    )
+    of_recovery = _("Day %(number)d of your recovery") % {"number": number}
+    return _("The day of your treatment") if number == 0 else of_recovery
 
 
 def span(segment: Segment, *, last: bool) -> str:
@@ -149,7 +146,7 @@ def _consult(forecast: Forecast, skin: Skin) -> str:
 
 def why(forecast: Forecast, names: Names) -> str:
     """Why these dates: the sum of the deciding reason, or why there is none."""
-    decided_by = forecast.deciding
+    decided_by = forecast.comes_after or forecast.deciding
     if decided_by is None or not forecast.speaks:
         return no_rule()
     return reason_text(decided_by, names)
@@ -207,11 +204,15 @@ def hold_reason(reason: UnderHold) -> str:
 
 def before_reason(reason: BeforeNext, names: Names) -> str:
     """The sum of one rule counted back from what comes after."""
-    return _("%(later)s on %(next_on)s has to be at least %(minimum)s after %(earlier)s.") % {
+    said = _(
+        "%(later)s on %(next_on)s has to be %(minimum)s or more after %(earlier)s: not after %(latest)s."
+    )
+    return said % {
         "later": capfirst(names[reason.rule.later]),
         "next_on": day(reason.next_on),
         "minimum": wait(reason.rule.minimum),
         "earlier": names[reason.rule.earlier],
+        "latest": day(reason.latest_date),
     }
 
 

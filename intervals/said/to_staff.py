@@ -12,7 +12,7 @@ from intervals.engine.answers import Forecast, Verdict
 from intervals.engine.periods import Period
 from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason, Status, UnderHold
 from intervals.said import beside
-from intervals.said.dates import SHORT_LABELS, STATUS_LABELS, Names, day, wait, wait_range
+from intervals.said.dates import SHORT_LABELS, STATUS_LABELS, Names, day, list_day, wait, wait_range
 
 LABELS = SHORT_LABELS | {
     Status.CONSULT: gettext_lazy("Clinician first"),
@@ -45,14 +45,13 @@ class Told:
 
 def told(found: Forecast | Verdict, names: Names) -> Told:
     """The status of an answer, and what stands beside it."""
-    return Told(
-        found.status.value, label(found.status), beside.notes(found, names), beside.long_ago(found, names)
-    )
+    notes = beside.notes(found, names, staff=True)
+    return Told(found.status.value, label(found.status), notes, beside.long_ago(found, names))
 
 
 def told_in_short(found: Forecast | Verdict, names: Names) -> Told:
     """The same where there is little room: neither the days to come on nor the upper figures."""
-    return replace(told(found, names), notes=beside.in_short(found, names))
+    return replace(told(found, names), notes=beside.in_short(found, names, staff=True))
 
 
 def told_then(status: Status, by_now: Verdict | None, names: Names) -> Told:
@@ -76,13 +75,41 @@ def desk_reason(reason: Reason, names: Names) -> str:
             return _("On hold until a clinician has reviewed it.")
         return _("On hold until %(until)s.") % {"until": day(reason.hold.until)}
     if isinstance(reason, BeforeNext):
-        return _("%(later)s on %(next_on)s needs at least %(minimum)s after %(earlier)s.") % {
-            "later": capfirst(names[reason.rule.later]),
-            "next_on": day(reason.next_on),
-            "minimum": wait(reason.rule.minimum),
-            "earlier": names[reason.rule.earlier],
-        }
+        return _before(reason, names)
     return _after(reason, names)
+
+
+def _before(reason: BeforeNext, names: Names) -> str:
+    values = {
+        "later": capfirst(names[reason.rule.later]),
+        "next_on": day(reason.next_on),
+        "minimum": wait(reason.rule.minimum),
+        "earlier": names[reason.rule.earlier],
+        "latest": day(reason.latest_date),
+        "recommended": day(reason.latest_recommended_date),
+    }
+    if reason.latest_recommended_date == reason.latest_date:
+        return (
+            _("%(later)s on %(next_on)s needs at least %(minimum)s after %(earlier)s: not after %(latest)s.")
+            % values
+        )
+    return (
+        _(
+            "%(later)s on %(next_on)s needs at least %(minimum)s after %(earlier)s: not after %(latest)s, "
+            "and not after %(recommended)s for the full wait."
+        )
+        % values
+    )
+
+
+def bound(verdict: Verdict, on: date) -> str:
+    """In a few words the last day that leaves its wait to what comes after, where that decides; "" elsewhere."""
+    decides = verdict.deciding
+    if not verdict.status.warns or not isinstance(decides, BeforeNext):
+        return ""
+    soon = verdict.status is Status.TOO_SOON
+    last = decides.latest_date if soon else decides.latest_recommended_date
+    return _("not after %(day)s") % {"day": list_day(last, on)}
 
 
 def _after(reason: AfterTreatment, names: Names) -> str:

@@ -76,6 +76,29 @@ def test_treatments_and_overrides_by_month_and_person(desk, person, waited, trea
     assert warned.rows == [("Ada Okafor", [1, 1])]
 
 
+@pytest.mark.parametrize(("slip", "number"), [(True, 0), (False, 1)])
+def test_what_was_undone_is_no_override_and_what_was_cancelled_is_one(
+    desk, person, patient, planned, slip, number
+):
+    okafor, marie = person(Role.FRONT_DESK), patient()
+    plan = planned(
+        marie, "botox", ON, state=PlanState.CANCELLED, slip=slip, closed_by=okafor, closed_at=EARLIER
+    )
+    Override.objects.create(
+        clinic=marie.clinic, patient=marie, plan=plan, status="too_soon", said="Too soon.", by=okafor,
+        at=EARLIER, made_on=date(2026, 11, 20),
+    )  # fmt: skip
+    warned = desk().get(PAGE).context["by_month"][1][1]
+    assert sum(numbers[-1] for _name, numbers in warned.rows) == number
+
+
+def test_on_a_phone_each_number_says_its_month(desk, waited):
+    waited(9)
+    text = desk().get(PAGE).content.decode()
+    assert 'data-label="Nov 2026">2</td>' in text
+    assert 'data-label="Together">2</td>' in text
+
+
 def test_two_people_of_one_name_are_two(desk, person, waited):
     for email, number in (("b.okafor@clinic.example", 2), ("a.okafor@clinic.example", 1)):
         okafor = person(Role.CLINICIAN, first_name="Ada", last_name="Okafor", email=email)

@@ -7,7 +7,7 @@ import pytest
 
 from intervals.engine.answers import Forecast, Uncovered
 from intervals.engine.chart import Chart
-from intervals.engine.history import History, Hold, Skin, Treatment
+from intervals.engine.history import History, Hold, Plan, Skin, Treatment
 from intervals.engine.open_days import OpenDays
 from intervals.engine.periods import Period
 from intervals.engine.reasons import AfterTreatment, Status
@@ -134,3 +134,26 @@ def test_a_hold_alone_gives_dates_that_bear():
 def test_too_late_when_working_back(planned_on, too_late):
     found = Chart(rules=RuleBook([RULE])).work_back("microneedling", "botox", planned_on, GIVEN)
     assert found.too_late is too_late
+
+
+AGAIN = Rule("botox", "peel", Period.parse("P1W"), Period.parse("P2W"))
+
+
+@pytest.mark.parametrize(
+    ("on", "planned", "status", "latest"),
+    [
+        (date(2026, 12, 1), (date(2026, 12, 4),), Status.TOO_SOON, date(2026, 11, 27)),
+        (date(2026, 12, 1), (date(2026, 12, 7), date(2026, 12, 4)), Status.TOO_SOON, date(2026, 11, 27)),
+        (date(2026, 12, 1), (date(2026, 12, 10),), Status.ASK_FIRST, date(2026, 12, 3)),
+        (date(2026, 12, 1), (date(2027, 1, 10),), Status.READY, None),
+        (date(2026, 11, 12), (date(2026, 11, 14),), Status.TOO_SOON, None),
+        (date(2026, 12, 1), (), Status.READY, None),
+    ],
+)
+def test_what_comes_after_is_named_first_where_it_alone_warns_of_today(on, planned, status, latest):
+    plans = tuple(Plan("peel", day, id=str(day)) for day in planned)
+    chart = Chart(History((Treatment("microneedling", GIVEN),), plans), RuleBook([RULE, AGAIN]))
+    found = chart.dates("botox", on)
+    assert found.status is status
+    assert (found.comes_after.latest_date if found.comes_after else None) == latest
+    assert found.main_reason is (found.comes_after or found.deciding)

@@ -72,6 +72,11 @@ class Months:
     months: list[date]
     rows: list[tuple[str, list[int]]]
 
+    @property
+    def lines(self) -> list[tuple[str, list[tuple[date | None, int]]]]:
+        """The rows, each number with its month; None with the sum."""
+        return [(name, list(zip([*self.months, None], numbers, strict=True))) for name, numbers in self.rows]
+
 
 @dataclass(frozen=True)
 class PairLine:

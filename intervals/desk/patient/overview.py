@@ -82,7 +82,7 @@ def _next(main: Dates, plan: Plan | None, chart: Chart, charts: ClinicCharts, on
     drawn = zero is not None and zero <= on
     return Next(
         dates=main,
-        headline=choosing.headline(forecast),
+        headline=choosing.headline(forecast, charts.names),
         runs=runs_between(question, zero or on, end, plan.planned_on if plan else None, charts)
         if drawn
         else [],

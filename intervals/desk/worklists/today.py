@@ -19,7 +19,7 @@ from intervals.desk.worklists.calling import row_key
 from intervals.desk.worklists.working import WorkForm, just_done, work, worked
 from intervals.engine.answers import Verdict
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange, in_range
-from intervals.engine.reasons import AfterTreatment, Reason, Status
+from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason, Status
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.eligible import EligibleRow, newest_contact
@@ -80,14 +80,14 @@ def _of_today(asker: Asker, charts: ClinicCharts) -> dict[str, Any]:
         "day": day,
         "week": _week(asker, charts, day),
         "groups": [
-            ("visits", [_plan(each, names) for each in found.today]),
-            ("tomorrow", [_plan(each, names) for each in found.tomorrow]),
-            ("overdue", [_plan(each, names) for each in found.overdue]),
+            ("visits", [_plan(each, day, names) for each in found.today]),
+            ("tomorrow", [_plan(each, day, names) for each in found.tomorrow]),
+            ("overdue", [_plan(each, day, names) for each in found.overdue]),
         ],
         "treatments": found.treatments,
         "words": [{"word": each, "what": own_words.what(each, clinical=clinical)} for each in words[:MOST]],
         "more_words": len(words) > MOST,
-        "waiting": [_waiting(each, names) for each in waiting],
+        "waiting": [_waiting(each, day, names) for each in waiting],
         "becoming": [_becoming(row, names) for row in becoming],
         "odd": found.odd and asker.may(Act.SEE_ODD_RECORDS),
         "overdue_guidance": overdue(asker.clinic, asker.on) if asker.may(Act.MANAGE_GUIDANCE) else [],
@@ -118,7 +118,7 @@ def _another_day(request: HttpRequest, asker: Asker, charts: ClinicCharts, day: 
         "here": "today",
         "day": day,
         "week": _week(asker, charts, day),
-        "groups": [("visits", [_plan(each, charts.names) for each in visits])],
+        "groups": [("visits", [_plan(each, asker.on, charts.names) for each in visits])],
         "more_plans": more,
         "another": True,
     }
@@ -152,7 +152,7 @@ def _shifted(day: date, days: int) -> date | None:
     return date.fromordinal(moved) if FIRST_DAY.toordinal() <= moved <= LAST_DAY.toordinal() else None
 
 
-def _plan(found: PlannedDay, names: dates.Names) -> dict[str, Any]:
+def _plan(found: PlannedDay, on: date, names: dates.Names) -> dict[str, Any]:
     plan, verdict = found.plan, found.verdict
     return {
         "plan": plan,
@@ -160,6 +160,7 @@ def _plan(found: PlannedDay, names: dates.Names) -> dict[str, Any]:
         "told": to_staff.told_in_short(verdict, names),
         "said": to_staff.warning(verdict, plan.procedure.slug, names),
         "ribbon": ribbon(_counted(verdict), verdict.on),
+        "bound": to_staff.bound(verdict, on),
         "warns": verdict.status.warns,
     }
 
@@ -179,17 +180,23 @@ def _at_odds(found: AtOdds, on: date, names: dates.Names) -> dict[str, Any]:
         "told": replace(told, notes=to_staff.told_in_short(found.verdict, names).notes),
         "said": to_staff.warning(left, slug, names) if found.against else "",
         "ribbon": ribbon(_counted(found.verdict), found.verdict.on),
+        "bound": to_staff.bound(found.verdict, on),
         "works": works if alone else None,
     }
 
 
 def _counted(verdict: Verdict) -> Reason | None:
-    """The wait that a row draws: the one that decides, or else the first that bears on the day."""
+    """The wait that a row draws: the one that decides, or else the first that bears on the day.
+
+    None where what comes after warns of it: a wait that has passed would say the contrary.
+    """
+    if verdict.status.warns and isinstance(verdict.deciding, BeforeNext):
+        return None
     waits = [each for each in verdict.reasons if isinstance(each, AfterTreatment)]
     return next((each for each in waits if each.deciding), waits[0] if waits else None)
 
 
-def _waiting(found: ByNow, names: dates.Names) -> dict[str, Any]:
+def _waiting(found: ByNow, on: date, names: dates.Names) -> dict[str, Any]:
     """The override with the warning that was read, what is true today beside it, and what stands beside that."""
     override, verdict = found.override, found.verdict
     by_now = to_staff.by_now(override.said, verdict, found.gone, names) if verdict else []
@@ -200,6 +207,7 @@ def _waiting(found: ByNow, names: dates.Names) -> dict[str, Any]:
         "said": " ".join([override.said, *by_now]),
         "told": to_staff.told_then(Status(override.status), verdict, names),
         "ribbon": ribbon(_counted(verdict), verdict.on) if verdict else None,
+        "bound": to_staff.bound(verdict, on) if verdict else "",
     }
 
 
