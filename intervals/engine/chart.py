@@ -172,6 +172,14 @@ class Chart:
         known = replace(self, history=History(before, holds=holds), rules=self.rules.as_of(day))
         return known.judge(treatment.procedure, day, day, treatment.areas)
 
+    def judge_doing(
+        self, procedure: str, day: date, on: date, areas: Collection[str] = (), without: Plan | None = None
+    ) -> tuple[Verdict, Verdict]:
+        """What recording `procedure` as done on `day` means: what spoke against it then, as in `judge_done`, and what
+        comes after it and is too close to it, as asked on `on`."""
+        done = Treatment(procedure, day, areas=frozenset(areas))
+        return self.judge_done(done), self.judge(procedure, day, on, areas, without).looking_ahead
+
     def stands(self, names: Collection[str], on: date) -> bool:
         """Whether one of these conflicts still does, by whatever wait and on whatever areas, as asked on `on`.
 

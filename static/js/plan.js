@@ -1,6 +1,6 @@
 // Choosing a day: judges one that is typed, lets either the calendar or the boxes say it, and goes up and down by weeks.
 // Without this, arrow keys go from day to day, and the interruption page says what a day means once the form is sent.
-const place = document.querySelector("[data-verdict]");
+const place = document.querySelector(".meanings .verdict");
 const form = document.querySelector(".plan-form");
 
 if (form) {
@@ -25,8 +25,8 @@ if (form) {
     if (!place) return;
     asked?.abort();
     clearTimeout(waiting);
-    if (days.includes(target)) place.replaceChildren();
-    if (boxes.some(each => each.value) || target.name === "areas") waiting = setTimeout(judge, 250);
+    if (days.includes(target) || !place.dataset.verdict) place.replaceChildren();
+    if (place.dataset.verdict && (boxes.some(each => each.value) || target.name === "areas")) waiting = setTimeout(judge, 250);
   });
   form.addEventListener("keydown", event => {
     const at = days.indexOf(event.target);

@@ -318,3 +318,17 @@ def test_what_is_planned_already_is_said_before_it_is_planned_again(front, marie
     assert address(marie, "desk-plan-move", plan=soon.ref) in [
         each.attrs["href"] for each in page.root.find("a")
     ]
+
+
+def test_a_form_that_comes_back_says_what_the_typed_day_means_and_no_other(front, marie, planned):
+    """Without JavaScript, too, and where a plan is moved: its own day is not held against it."""
+    old = planned(marie, "botox", date(2026, 12, 10))
+    typed = {"planned_on_day": "1", "planned_on_month": "12", "planned_on_year": "2028"}
+    new = front.post(address(marie, "desk-plan-new"), {"procedure": "botox", **typed})
+    moved = front.post(address(marie, "desk-plan-move", plan=old.ref), typed)
+    for response in (new, moved):
+        assert response.status_code == 422
+        assert "Botox on Friday 1 December 2028: the full wait has passed." in Page(response).main
+    past = {**typed, "planned_on_year": "2025"}
+    response = front.post(address(marie, "desk-plan-move", plan=old.ref), past)
+    assert "Botox on" not in Page(response).main

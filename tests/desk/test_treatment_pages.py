@@ -13,6 +13,7 @@ from intervals.models.treatments import TreatedArea, Treatment
 from tests.web.boxes import boxes as boxes_of
 from tests.web.boxes import form_on
 from tests.web.page import Page
+from tests.web.rows import rule
 
 pytestmark = pytest.mark.django_db
 
@@ -331,3 +332,65 @@ def test_a_reason_that_nothing_asks_for_is_not_kept(clinician, patient):
     assert "id_why" not in Page(clinician.get(address(marie, "desk-treatment-new") + "?procedure=botox")).ids
     assert log(clinician, marie, why="skin_examined").status_code == 302
     assert not Treatment.objects.get().overrides.exists()
+
+
+def logged_back(client, patient, day, **more):
+    """The page of the form that comes back, since a box of another kind is wrong."""
+    response = log(client, patient, day=day, units="many", **more)
+    assert response.status_code == 422
+    return Page(response)
+
+
+@pytest.fixture
+def needled(patient, treated):
+    """Microneedling on the 10th; today, Sunday the 22nd, is inside the recommended wait alone."""
+    marie = patient()
+    treated(marie, "microneedling", date(2026, 11, 10))
+    return marie
+
+
+def test_the_form_that_comes_back_judges_the_day_that_was_typed_and_not_today(clinician, needled):
+    assert "too soon" not in opened(clinician, needled).main
+    back = logged_back(clinician, needled, "14 nov")
+    assert "Botox on Saturday 14 November 2026 is too soon: 1 week after microneedling" in back.main
+    read = boxes_of(form_on(back))["read"]
+    assert log(clinician, needled, day="2026-11-14", why="skin_examined", read=read).status_code == 302
+    override = Treatment.objects.get(procedure__slug="botox").overrides.get()
+    assert override.reason == "skin_examined"
+
+
+def test_what_speaks_against_today_is_not_said_of_another_day(clinician, patient, treated):
+    marie = patient()
+    treated(marie, "microneedling", date(2026, 11, 20))
+    assert "id_why" in opened(clinician, marie).ids
+    for day in ("2026-11-19", "", "2026-11-23", "1850-01-01"):
+        back = logged_back(clinician, marie, day)
+        assert "too soon" not in back.main, day
+        assert "id_why" not in back.ids, day
+
+
+def test_the_day_that_was_typed_is_judged_by_the_rules_of_that_day(clinician, needled):
+    rule("P3D", "P3D", valid_from=date(2020, 1, 1), own=True)
+    rule("P1W", "P2W", valid_from=date(2026, 11, 15), own=True)
+    assert "too soon" not in logged_back(clinician, needled, "2026-11-14").main
+    assert "too soon" in logged_back(clinician, needled, "2026-11-16").main
+
+
+def test_the_areas_that_were_ticked_are_judged(clinician, needled):
+    needled.treatments.get().treated.create(area=Area.objects.get(slug="neck"))
+    rule("P3W", "P3W", valid_from=date(2020, 1, 1), own=True, same_area=True)
+    assert "too soon" in opened(clinician, needled).main
+    assert "too soon" in logged_back(clinician, needled, "2026-11-22", areas=["neck"]).main
+    assert "too soon" not in logged_back(clinician, needled, "2026-11-22", areas=["chin"]).main
+
+
+def test_what_it_spoils_is_said_first_and_no_reason_is_asked_that_nothing_would_keep(
+    clinician, patient, planned
+):
+    marie = patient()
+    planned(marie, "botox", date(2026, 11, 26))
+    where = address(marie, "desk-treatment-new") + "?procedure=microneedling"
+    page = Page(clinician.get(where))
+    assert "Botox on Thursday 26 November 2026 needs at least 1 week after microneedling" in page.main
+    assert "id_why" not in page.ids
+    assert log(clinician, marie, "microneedling")["Location"] == address(marie, "desk-patient-at-odds")

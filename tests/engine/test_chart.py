@@ -446,3 +446,12 @@ def test_the_holds_are_those_that_are_named():
     found = chart(replace(HISTORY, holds=tuple(Hold("botox", None, id) for id in "123")))
     assert [hold.id for hold in found.held_by(["1", "3"]).history.holds] == ["1", "3"]
     assert found.held_by(()).history.holds == ()
+
+
+def test_what_is_to_be_recorded_is_judged_as_it_will_be_and_what_it_spoils_is_told_apart():
+    history = replace(HISTORY, plans=(Plan("botox", ON + timedelta(days=2), id="1"),))
+    then, ahead = chart(history).judge_doing("microneedling", ON, ON)
+    assert (then.status, ahead.status) == (Status.NO_WAIT, Status.TOO_SOON)
+    assert [reason.cause for reason in ahead.against] == [history.plans[0]]
+    _then, ahead = chart(history).judge_doing("microneedling", ON, ON, without=history.plans[0])
+    assert (ahead.status, ahead.reasons) == (Status.NO_WAIT, ())

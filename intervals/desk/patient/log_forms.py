@@ -1,12 +1,15 @@
 """The forms that log a treatment and correct one. What they ask first: is it what was planned, is it there already?"""
 
 from collections.abc import Sequence
-from typing import Any
+from contextlib import suppress
+from datetime import date
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,12 +18,13 @@ from intervals.actions.treatments import Another
 from intervals.actions.warnings import GoingOn, may_say_of_done
 from intervals.desk.patient.correction_forms import CorrectionForm
 from intervals.desk.patient.read_conflicts import ReadConflicts
+from intervals.desk.patient.said_first import Says
 from intervals.desk.patient.treatment_forms import TreatmentForm
-from intervals.engine.conflicts import Conflicts
 from intervals.models.overrides import OverrideReason
 from intervals.models.plans import Plan
 from intervals.models.treatments import Treatment
 from intervals.said.dates import day
+from intervals.web.date_fields import DateField
 
 OTHER = "other"  # instead of a plan's reference: none of those that were shown
 YES, NO = "yes", "no"
@@ -122,13 +126,16 @@ class WhetherPlanned(WhetherSame):
 
 
 class LogForm(WhetherPlanned):
-    """What was done, and whether it was planned or is there already; why, where something is `against` today.
+    """What was done, and whether it was planned or is there already; why, where that is asked of the day it has.
 
-    The reason covers what stood on the page, which travels along with it.
+    `says` gives what stands above the form. The reason covers what stood on the page, which travels along with it.
     """
 
-    def __init__(self, *args: Any, against: Conflicts, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, says: Says, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        day = self._day()
+        self.said_first = says(day, self._areas(), self._meant()) if day else None
+        against = self.said_first.asked if self.said_first else {}
         if not (against or self.data.get("why") or self.data.get("why_comment")):
             return
         fitting = may_say_of_done(against)
@@ -147,6 +154,27 @@ class LogForm(WhetherPlanned):
             for field in self.fields.values():
                 field.widget.attrs.pop("autofocus", None)
             self.fields["why"].widget.attrs["autofocus"] = True
+
+    def _day(self) -> date | None:
+        """The day that stands in the form: today's before anybody has typed another; None where it is none."""
+        if not self.is_bound:
+            return self.asker.on
+        field = cast("DateField", self.fields["given_on"])
+        field.on = self.reads_on()
+        with suppress(ValidationError):
+            when = field.clean(self["given_on"].data)
+            day = when.first_day if when else None
+            return day if day and day <= self.asker.on else None
+        return None
+
+    def _areas(self) -> tuple[str, ...]:
+        """The areas that are ticked in it."""
+        return tuple(slug for slug, typed in (self["areas"].value() or {}).items() if any(typed))
+
+    def _meant(self) -> Plan | None:
+        """The plan that it is, as far as that has been said, or is most likely."""
+        ref = self["fulfils"].value() if self.plans else None
+        return next((each for each in self.plans if str(each.ref) == ref), None)
 
     @cached_property
     def helper(self) -> FormHelper:

@@ -20,6 +20,7 @@ from intervals.desk.patient.calendar import Wanted as Drawn
 from intervals.desk.patient.go_on_forms import ticked_closed
 from intervals.desk.patient.leaf import Leaf, read_day
 from intervals.desk.patient.odd_dates import far_ahead, unlikely_age
+from intervals.desk.patient.typed_day import TypedDay, typed_day
 from intervals.desk.widgets import AreasField, CalendarDay, Colleagues
 from intervals.engine import history
 from intervals.engine.chart import Chart
@@ -113,6 +114,16 @@ class DayForm(AskingForm):
     def is_typed(self) -> bool:
         """Whether a date was typed beside the calendar: then that one counts."""
         return self.is_bound and any(self.data.get(f"planned_on_{part}") for part in PARTS)
+
+    @cached_property
+    def typed(self) -> TypedDay | None:
+        """What the day means that was typed, where the form comes back with it."""
+        when = self.cleaned_data.get("planned_on") if self.is_typed and self.slug else None
+        if not when:
+            return None
+        drawn = self.drawn()
+        question = self.chart.by(drawn.by).ask(self.slug, self.asker.on, drawn.areas, drawn.without)
+        return typed_day(question, when.first_day, self.charts.names)
 
     @property
     def shown(self) -> str:

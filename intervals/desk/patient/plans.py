@@ -1,6 +1,5 @@
 """Making, moving and cancelling plans; a warning that speaks against the day interrupts."""
 
-from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -18,15 +17,14 @@ from intervals.desk.patient.leaf import Leaf
 from intervals.desk.patient.plan_forms import MoveForm, PlanForm
 from intervals.desk.patient.treatment_forms import ReasonForm
 from intervals.desk.patient.treatments import after_recording, at_patient
+from intervals.desk.patient.typed_day import typed_day
 from intervals.desk.steps import Over, Step, take
-from intervals.engine.periods import DateOutOfRange
-from intervals.engine.question import Question
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.single_rows import plans_of, row_of
-from intervals.said import dates, to_staff
+from intervals.said import dates
 
 
 @patient_page(Act.PLAN, takes_forms=True)
@@ -122,20 +120,8 @@ def verdict(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
         return HttpResponse(status=204)
     charts, areas = clinic_charts(asker.clinic), [area.slug for area in form.areas()]
     chart = charts.of(patient, asker.on).by(form.cleaned_data.get("practitioner", ""))
-    context = _judged(chart.ask(slug, asker.on, areas), when.first_day, charts.names)
-    return desk_render(request, asker, "desk/parts/verdict.html", context)
-
-
-def _judged(question: Question, day: date, names: dates.Names) -> dict[str, Any]:
-    try:
-        found = question.judge(day)
-    except DateOutOfRange:
-        return {}
-    return {
-        "told": to_staff.told(found, names),
-        "said": to_staff.verdict_said(found, question.procedure, names),
-        "on": day,
-    }
+    typed = typed_day(chart.ask(slug, asker.on, areas), when.first_day, charts.names)
+    return desk_render(request, asker, "desk/parts/verdict.html", {"typed": typed})
 
 
 def plan_of(patient: Patient, ref: UUID) -> Plan:

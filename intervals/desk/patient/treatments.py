@@ -23,22 +23,20 @@ from intervals.actions.warnings import GoingOn
 from intervals.desk.pages import desk_render, patient_page
 from intervals.desk.patient.correction_forms import as_last_time
 from intervals.desk.patient.log_forms import OTHER, LogForm, numbers
+from intervals.desk.patient.said_first import SaidFirst, said_first
 from intervals.desk.patient.treatment_details import in_short
 from intervals.desk.steps import Over, Step, take
-from intervals.engine.answers import Verdict
 from intervals.engine.periods import FIRST_DAY
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
-from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.last_time import in_use, last_done
 from intervals.queries.listed_areas import ListedArea
 from intervals.queries.overrides import unexplained
 from intervals.queries.procedures import treatments
 from intervals.queries.single_rows import plans_of, treatments_among
-from intervals.said import to_staff
 
 
 def at_patient(patient: Patient, name: str = "desk-patient", **more: UUID | int) -> str:
@@ -75,8 +73,7 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     last = last_done(patient, procedure)
     as_last = last if request.GET.get("as") == "last" else None
     of_it = [each for each in plans if each.procedure == procedure]
-    against = _against_today(asker, patient, procedure, plan)
-    what = Logged(procedure, plan, of_it, as_last, against)
+    what = Logged(procedure, plan, of_it, as_last)
     step = Step(
         form=partial(_form, asker, patient, what),
         act=lambda form: _log(asker, patient, what, form),
@@ -94,15 +91,13 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
 class Logged:
     """What is about to be logged: as `plan`, where the address says so; `plans` are all for the same procedure.
 
-    `as_last` is what it begins with, where it was the same the last time; `against` what speaks so much against today
-    that whoever does it all the same says why.
+    `as_last` is what it begins with, where it was the same the last time.
     """
 
     procedure: Procedure
     plan: Plan | None
     plans: list[Plan]
     as_last: Treatment | None = None
-    against: Verdict | None = None
 
     def due(self, on: date) -> Plan | None:
         """What it most likely is: the open plan of today, or the latest overdue one."""
@@ -127,7 +122,14 @@ def _form(
     if which:
         plans, same = which.plans or plans, which.same or same
     make = partial(LogForm, asker=asker, patient=patient, procedure=what.procedure, initial=initial, due=due)
-    return make(sent, plans=plans, same=same, against=what.against.conflicts if what.against else {})
+    return make(sent, plans=plans, same=same, says=partial(_said_first, asker, patient, what))
+
+
+def _said_first(  # noqa: PLR0917 - private, and each another thing
+    asker: Asker, patient: Patient, what: Logged, day: date, areas: tuple[str, ...], meant: Plan | None
+) -> SaidFirst | None:
+    plan = what.plan or meant
+    return said_first(asker, patient, what.procedure, day, areas, plan if plan and plan.is_open else None)
 
 
 def _log(asker: Asker, patient: Patient, what: Logged, form: LogForm) -> None:
@@ -169,19 +171,7 @@ def there_already() -> str:
 
 def _about(asker: Asker, patient: Patient, what: Logged) -> dict[str, Any]:
     plan = what.plan if what.plan and what.plan.is_open else None
-    found = {"patient": patient, "procedure": capfirst(asker.names[what.procedure.slug]), "plan": plan}
-    if what.against:
-        found["told"] = to_staff.told(what.against, asker.names)
-        found["against"] = to_staff.warning(what.against, what.procedure.slug, asker.names)
-    return found
-
-
-def _against_today(asker: Asker, patient: Patient, procedure: Procedure, plan: Plan | None) -> Verdict | None:
-    """What makes today too soon, or a matter for a clinician first; None where nothing does."""
-    chart = clinic_charts(asker.clinic).of(patient, asker.on)
-    without = plan.to_engine(procedure.slug) if plan and plan.is_open else None
-    verdict = chart.judge(procedure.slug, asker.on, asker.on, without=without)
-    return verdict if verdict.status.stops else None
+    return {"patient": patient, "procedure": capfirst(asker.names[what.procedure.slug]), "plan": plan}
 
 
 def _suggested(asker: Asker, patient: Patient, what: Logged, last: Treatment | None) -> dict[str, Any]:
