@@ -509,7 +509,7 @@ def test_what_comes_after_says_until_when_and_is_said_first():
         "2026, and not after Tuesday 3 November 2026 for the full wait."
     )
     assert to_patients.why(tight, NAMES) == (
-        "A chemical peel on Tuesday 1 December 2026 has to be 2 weeks or more after Botox: not after Tuesday "
+        "A chemical peel on Tuesday 1 December 2026 has to be at least 2 weeks after Botox: not after Tuesday "
         "17 November 2026."
     )
     equal = rule(earlier="botox", later="peel", minimum="P2W", recommended="P2W")

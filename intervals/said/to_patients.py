@@ -147,9 +147,7 @@ def _consult(forecast: Forecast, skin: Skin) -> str:
 def why(forecast: Forecast, names: Names) -> str:
     """Why these dates: the sum of the deciding reason, or why there is none."""
     decided_by = forecast.comes_after or forecast.deciding
-    if decided_by is None or not forecast.speaks:
-        return no_rule()
-    return reason_text(decided_by, names)
+    return reason_text(decided_by, names) if decided_by and forecast.speaks else no_rule()
 
 
 def no_rule() -> str:
@@ -205,7 +203,7 @@ def hold_reason(reason: UnderHold) -> str:
 def before_reason(reason: BeforeNext, names: Names) -> str:
     """The sum of one rule counted back from what comes after."""
     said = _(
-        "%(later)s on %(next_on)s has to be %(minimum)s or more after %(earlier)s: not after %(latest)s."
+        "%(later)s on %(next_on)s has to be at least %(minimum)s after %(earlier)s: not after %(latest)s."
     )
     return said % {
         "later": capfirst(names[reason.rule.later]),

@@ -225,7 +225,7 @@ def test_a_treatment_of_today_is_not_measured_against_itself(read, treated, mari
     at.move_to(noon("2026-11-10"))
     treated(marie, done, date(2026, 11, 10))
     for address in ("/me/", "/me/card/"):
-        assert "on Tuesday 10 November 2026 has to be" not in read(address).main
+        assert "on Tuesday 10 November 2026 has to be at least" not in read(address).main
 
 
 def test_a_mistyped_year_spoils_no_page(desk, read, treated, planned, marie):
