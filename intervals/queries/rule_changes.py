@@ -27,6 +27,7 @@ from intervals.models.rules import IntervalRule
 from intervals.queries.offered import public_names
 from intervals.queries.rule_documents import document_rule
 
+EXAMPLES = ("examples",)
 Stored = Mapping[Pair, Sequence[IntervalRule]]
 
 
@@ -88,11 +89,14 @@ def _end(
 
 
 def _differences(place: Place, rule: DocumentRule, row: IntervalRule) -> Iterator[Problem]:
-    """Each key under which the document says something else than the published version; its end aside."""
+    """Each key under which the document says something else than the published version; its end aside.
+
+    A document without examples says nothing against those of the version: it may be older than they are.
+    """
     here = _flat(rule_as_data(rule))
     there = _flat(rule_as_data(replace(document_rule(row, None), ends_on=rule.ends_on)))
     for keys, value in here.items():
-        if value != there[keys]:
+        if value != there[keys] and (value or keys != EXAMPLES):
             said = _(
                 "Version %(version)d of this pair is published from %(day)s on and says %(value)s here. It is never "
                 "changed: give what is new another first day."

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.management.base import CommandError
 from jsonschema import Draft202012Validator
 
 from intervals.documents.document import document_of, text_of
@@ -13,7 +14,7 @@ from intervals.management.demo_data.rule_books import OTHERWISE, TWELVE
 from intervals.models.clinics import Clinic
 from intervals.models.procedures import ProcedureKind
 from intervals.models.rules import Evidence, InsideMinimum, IntervalRule
-from tests.documents.sample import DOCUMENT, load, run
+from tests.documents.sample import DOCUMENT, load, rewrite, run
 
 PAGE = Path(__file__).parents[2] / "docs" / "rule-document.md"
 schema = json.loads(SCHEMA.read_text())
@@ -84,3 +85,22 @@ def test_the_rules_of_the_demonstration_stand_beside_the_shipped_pair(tmp_path):
 def test_the_rules_of_the_demonstration_are_written_as_they_are_exported(rules):
     document = document_of(json.loads(rules.read_text()))
     assert text_of(document) == rules.read_text()
+
+
+@pytest.mark.usefixtures("site")
+def test_a_rule_travels_with_its_examples_and_an_older_document_without_them_says_nothing_against_it(
+    tmp_path,
+):
+    said = [{"given_on": "2026-11-10", "earliest": "2026-11-17", "recommended": "2026-11-24"}]
+    rewrite(IntervalRule.objects.all(), examples=said)
+    document = json.loads(run("export"))
+    assert document["rules"][0]["examples"] == said
+    assert "Nothing changes." in load(tmp_path, document, "--publish")
+    document["rules"][0]["examples"] = []
+    assert "Nothing changes." in load(tmp_path, document, "--publish")
+    document["rules"][0]["examples"] = [
+        {"given_on": "2026-11-11", "earliest": "2026-11-18", "recommended": "2026-11-25"}
+    ]
+    with pytest.raises(CommandError, match="never changed"):
+        load(tmp_path, document, "--publish")
+    assert IntervalRule.objects.get().examples == said
