@@ -1,33 +1,63 @@
-"""Whatever is added, changed or deleted in the admin is answered for in the audit log, with before and after."""
+"""What the pages of the admin have in common: most are looked at, and what is written on the others is answered for.
+
+What a clinic or the installation owns has actions, which guard, compare and audit: it is changed by them alone, at the
+desk. The admin writes accounts, and who works where; each entry in the audit log has before and after.
+"""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from intervals.actions import audit
-from intervals.models.accounts import User
 from intervals.models.audit import Kind
-from intervals.models.clinics import Clinic
-from intervals.models.open_days import ClosedDays, ExtraDay, OpenWeek
 from intervals.web.address import address_of
 
-KINDS: dict[type[Model], Kind] = {
-    Clinic: Kind.CLINIC_CHANGED,
-    OpenWeek: Kind.OPEN_DAYS_CHANGED,
-    ClosedDays: Kind.OPEN_DAYS_CHANGED,
-    ExtraDay: Kind.OPEN_DAYS_CHANGED,
-    User: Kind.ACCOUNT_CHANGED,
-    Group: Kind.ACCOUNT_CHANGED,
-}
 LONGEST = 500  # characters of a value that are kept
 
 
+class LookedAtAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A page on which nobody adds, changes or deletes anything: it says where that is done."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """At the desk alone."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """At the desk alone."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """At the desk alone."""
+        return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, and where its rows are changed."""
+        return super().changelist_view(request, self._where(extra_context))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One row, and where it is changed."""
+        return super().change_view(request, object_id, form_url, self._where(extra_context))
+
+    def _where(self, context: dict[str, Any] | None) -> dict[str, Any]:
+        said = _("%(what)s, to look at: they are changed at the desk, under Settings")
+        name = str(self.opts.verbose_name_plural)
+        return {"title": said % {"what": name[:1].upper() + name[1:]}} | (context or {})
+
+
 class AnsweredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A page of the admin. Every one is of this kind: what it writes leaves an entry, whichever way it was asked."""
+    """A page that writes: what it writes leaves an entry, whichever way it was asked."""
 
     by_value = True  # False: the entry names the fields and holds nothing that stands in them
 
@@ -53,14 +83,10 @@ class AnsweredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return super().log_deletions(request, queryset)
 
     def answer(self, request: HttpRequest, row: Any, **detail: Any) -> None:
-        """An entry at the clinic whose row it is; at no clinic for what is shared, and for a clinic that goes."""
-        clinic = getattr(row, "clinic", None)
-        if isinstance(row, Clinic) and "deleted" not in detail:
-            clinic = row
+        """An entry at no clinic."""
         who: Any = request.user
         told = {"table": row._meta.model_name, "row": row.pk} | detail
-        kind = KINDS.get(type(row), Kind.SET_UP_CHANGED)
-        audit.add(kind, person=who, clinic=clinic, address=address_of(request), **told)
+        audit.add(Kind.ACCOUNT_CHANGED, person=who, clinic=None, address=address_of(request), **told)
 
 
 def _said(form: Any, gone: bool, by_value: bool) -> dict[str, Any]:

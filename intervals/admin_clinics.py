@@ -3,8 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from intervals.admin_answers import AnsweredAdmin
-from intervals.admin_fields import LINES
+from intervals.admin_answers import LookedAtAdmin
 from intervals.models.clinics import Clinic
 from intervals.models.offers import Offer
 from intervals.models.open_days import WEEKDAYS, ClosedDays, ExtraDay, OpenWeek
@@ -14,19 +13,15 @@ class OfferInline(admin.TabularInline):  # type: ignore[type-arg]
     """What a clinic offers, on the clinic's page."""
 
     model = Offer
-    formfield_overrides = LINES
-    extra = 0
-    autocomplete_fields = ["procedure"]
     fields = ["procedure", "public_name", "order"]
 
 
 @admin.register(Clinic)
-class ClinicAdmin(AnsweredAdmin):
+class ClinicAdmin(LookedAtAdmin):
     """Clinics: contact data, time zone and region, and what they offer."""
 
     list_display = ["name", "town", "country", "region", "time_zone", "telephone", "email"]
     search_fields = ["name", "town", "slug"]
-    formfield_overrides = LINES
     ordering = ["name"]
     inlines = [OfferInline]
     fieldsets = [
@@ -37,15 +32,12 @@ class ClinicAdmin(AnsweredAdmin):
     ]
 
 
-class OfAClinicAdmin(AnsweredAdmin):
+class OfAClinicAdmin(LookedAtAdmin):
     """What open days have in common: whose they are."""
-
-    formfield_overrides = LINES
 
     list_filter = [("clinic", admin.RelatedFieldListFilter)]
     list_select_related = ["clinic", "practitioner"]
     search_fields = ["clinic__name", "practitioner__email"]
-    autocomplete_fields = ["clinic", "practitioner"]
 
 
 @admin.register(OpenWeek)
