@@ -12,11 +12,9 @@ const after = (one, other) => one.compareDocumentPosition(other) & Node.DOCUMENT
 
 const step = down => {
   const here = document.activeElement, found = rows();
-  const row = here.closest("tbody, tr") ?? document.querySelector("tbody:target") ?? here;
-  const [first] = found.filter(each => row.contains(each));
-  const from = first ?? here;
-  if (down) return found.find(each => from === document.body || after(from, each));
-  return found.findLast(each => from !== document.body && after(each, from));
+  const row = here.closest("tr") ?? document.querySelector("tbody:target");
+  const from = found.find(each => row?.contains(each)) ?? here;
+  return down ? found.find(each => after(from, each)) : found.findLast(each => after(each, from));
 };
 const keys = {
   "/": () => document.querySelector("#find, #q"),
