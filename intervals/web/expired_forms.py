@@ -4,21 +4,26 @@ A desk form carries a key that the site signed for one person. A form that arriv
 waits in the anonymous session; only that person gets it back, once, at the same address. Whoever opens another page
 of the desk first has left the form, and it is gone.
 
-Only what pages of the desk have asked for is kept: their views are marked `takes_forms`. No form about an account is
+However long it is: what could be sent at all is kept, closely packed. A file is not, and the page says so. Only what
+pages of the desk have asked for is kept: their views are marked `takes_forms`. No form about an account is
 one of them, so that no password and no code gets here, whatever it is called.
 """
 
+import zlib
+from base64 import b64decode, b64encode
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
 NAME = "kept"
 FIELD = "form_key"
 TAKES_FORMS = "takes_forms"
 SECRET = ("csrf", "password", "code")  # in a field's name, should one of the desk's ever ask for such a thing
-LARGEST = 50_000  # characters
+SHORT = 20_000  # characters that are kept as they are
 SIGNER = Signer(salt="intervals.form")
 
 
@@ -47,11 +52,20 @@ def store(request: HttpRequest, address: str = "") -> bool:
     fields = request.POST.copy()
     for name in [name for name in fields if any(each in name.lower() for each in SECRET)]:
         del fields[name]
-    text = fields.urlencode()
-    if len(text) > LARGEST:
-        return False
-    request.session[NAME] = {"path": address or request.get_full_path(), "user": read[0], "fields": text}
+    request.session[NAME] = {
+        "path": address or request.get_full_path(),
+        "user": read[0],
+        **_packed(fields.urlencode()),
+        "without_file": bool(request.FILES),
+    }
     return True
+
+
+def _packed(text: str) -> dict[str, str]:
+    """What is long as less than it is."""
+    if len(text) <= SHORT:
+        return {"fields": text}
+    return {"packed": b64encode(zlib.compress(text.encode())).decode()}
 
 
 def _is_for_the_desk(request: HttpRequest) -> bool:
@@ -79,4 +93,8 @@ def brought_back(request: HttpRequest) -> QueryDict | None:
     drop_elsewhere(request)
     if request.method != "GET" or NAME not in request.session:
         return None
-    return QueryDict(request.session.pop(NAME)["fields"])
+    kept = request.session.pop(NAME)
+    if kept.get("without_file"):
+        messages.warning(request, _("What you typed is here again. The file is not: choose it once more."))
+    packed = kept.get("packed")
+    return QueryDict(zlib.decompress(b64decode(packed)) if packed else kept["fields"])
