@@ -10,6 +10,7 @@ from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
 from intervals.actions.door import action
+from intervals.actions.procedures import refuse_retired
 from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
 from intervals.models.clinics import Clinic
@@ -93,6 +94,8 @@ def _refuse(by: Asker, wanted: WantedTemplate, but: CourseTemplate | None = None
         raise Refused(_("A course has 1 to 12 visits."))
     if not all(each.is_treatment for each in wanted.visits):
         raise Refused(_("A course is made of treatments: circumstances and events are told to a clinic."))
+    kept = {each.procedure_id for each in but.visits.all()} if but else set()
+    refuse_retired(each for each in wanted.visits if each.pk not in kept)
     same = CourseTemplate.objects.filter(clinic=by.clinic, retired_at=None, name__iexact=wanted.name)
     if any(each != but for each in same):
         raise Refused(_("The clinic has a template of this name already."))

@@ -15,6 +15,7 @@ from intervals.actions.aftermath import writing
 from intervals.actions.asking import Asker
 from intervals.actions.door import action
 from intervals.actions.plans import Wanted, close
+from intervals.actions.procedures import refuse_retired
 from intervals.actions.refusals import Refused
 from intervals.actions.together import Visiting, write_together
 from intervals.actions.warnings import GoingOn
@@ -46,6 +47,7 @@ def make(*, by: Asker, patient: Patient, wanted: WantedCourse, going_on: GoingOn
     if not 1 <= len(wanted.visits) <= MOST_VISITS:
         raise Refused(_("A course has 1 to 12 visits."))
     _refuse_disorder([each.planned_on for each in wanted.visits])
+    refuse_retired(each.procedure for each in wanted.visits)
     with writing(by, patient) as record:
         course: Course = Course.objects.create(
             clinic=by.clinic,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from intervals.actions import audit
 from intervals.actions.asking import Asker, Operator
 from intervals.actions.door import action
+from intervals.actions.procedures import refuse_retired
 from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
 from intervals.models.clinics import Clinic
@@ -40,6 +41,8 @@ def offer(*, by: Asker | Operator, procedure: Procedure, wanted: Offering, seen:
     A procedure that is offered no more keeps its rules and plans, and gives its public name here up.
     """
     Clinic.objects.select_for_update(no_key=True).get(pk=by.clinic.pk)
+    if wanted.offered:
+        refuse_retired([procedure])
     now = Offering.of(by.clinic, procedure)
     if not wanted.offered:
         wanted = Offering(offered=False)
@@ -68,6 +71,7 @@ def offer_these(*, by: Asker | Operator, wanted: frozenset[str], seen: frozenset
     }
     if unknown := (now ^ then) - found.keys():
         raise Refused(_("%(what)s is not known here.") % {"what": min(unknown)})
+    refuse_retired(each for slug, each in found.items() if slug in then)
     for slug, procedure in found.items():
         _write(by.clinic, procedure, Offering(offered=slug in then))
     if found:

@@ -11,6 +11,7 @@ from intervals.actions.aftermath import Writing, writing
 from intervals.actions.asking import Asker
 from intervals.actions.door import action
 from intervals.actions.locking import said_by
+from intervals.actions.procedures import refuse_retired
 from intervals.actions.refusals import Asks, Refused
 from intervals.actions.warnings import GoingOn, may_say, no_reason_here, record_override, refusal
 from intervals.engine.answers import Verdict
@@ -70,9 +71,10 @@ def make(
     """Record what somebody means to have.
 
     Warned if the day is too soon or needs asking first and `going_on` is None or was given for less; Warned for a
-    closed day that was not ticked. Refused for a day in the past, for what is planned for that day already, or if this
-    person may not go on.
+    closed day that was not ticked. Refused for a day in the past, for what is planned for that day already, for a
+    procedure that was retired, or if this person may not go on.
     """
+    refuse_retired([wanted.procedure])
     with writing(by, patient) as record:
         plan = _record(by, patient, wanted, going_on, record)
     audit.record(Kind.PLAN_MADE, by=by, patient=patient, plan=plan.pk, procedure=wanted.procedure.slug)

@@ -1,5 +1,10 @@
-"""What there is to offer: procedures of a clinic's own, and the shared ones, which superusers alone add and change."""
+"""What there is to offer: procedures of a clinic's own, and the shared ones, which superusers alone add and change.
 
+What nothing uses is removed. A clinic's own that something uses is retired: what is on record stays and is judged as
+before, its rules count on, and nothing new is planned of it until it is brought back.
+"""
+
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,6 +14,7 @@ from django.db.models import Max
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
 from intervals.actions.door import action
@@ -19,6 +25,7 @@ from intervals.models.guarding import said
 from intervals.models.offers import Offer
 from intervals.models.procedures import Procedure
 from intervals.permissions import Act
+from intervals.queries.uses_of_procedure import in_use
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +80,59 @@ def change(*, by: Asker, procedure: Procedure, wanted: Named, seen: Named) -> Pr
     _write(by, row, wanted)
     _note(by, row, before=asdict(now), after=asdict(wanted))
     return row
+
+
+@action(Act.MANAGE_CLINIC)
+def remove(*, by: Asker, procedure: Procedure) -> None:
+    """Take a procedure away that nothing uses; that it is offered here goes with it. Refused, naming what uses it."""
+    row = _locked(by, procedure)
+    if said := in_use(row):
+        raise Refused(said)
+    _note(by, row, before=asdict(Named.of(row)), after={})
+    row.delete()
+
+
+@action(Act.MANAGE_CLINIC)
+def retire(*, by: Asker, procedure: Procedure) -> None:
+    """Have nothing new planned of a procedure of the clinic's own; it is offered no more.
+
+    Refused for what is shared: there each clinic says whether it offers it. Nothing happens where it is retired.
+    """
+    row = _locked(by, procedure)
+    if row.clinic_id is None:
+        raise Refused(_("All clinics share this procedure: each decides whether it offers it."))
+    if row.retired_at is None:
+        row.retired_at, row.retired_by = clock.now(), by.user
+        Offer.objects.filter(procedure=row).delete()
+        row.save(update_fields=["retired_at", "retired_by"])
+        _note(by, row, before={"retired": False}, after={"retired": True})
+
+
+@action(Act.MANAGE_CLINIC)
+def bring_back(*, by: Asker, procedure: Procedure) -> None:
+    """Have a procedure that was retired stand among the others again; the clinic then decides whether it offers it."""
+    row = _locked(by, procedure)
+    if row.retired_at is not None:
+        row.retired_at, row.retired_by = None, None
+        row.save(update_fields=["retired_at", "retired_by"])
+        _note(by, row, before={"retired": True}, after={"retired": False})
+
+
+def refuse_retired(procedures: Iterable[Procedure]) -> None:
+    """Refused where something new would be made of a procedure that was retired. What was done is never refused."""
+    for each in procedures:
+        if each.retired_at is not None:
+            raise Refused(_("%(what)s was retired: nothing new is planned of it.") % {"what": each})
+
+
+def _locked(by: Asker, procedure: Procedure) -> Procedure:
+    """The procedure as it is stored, nobody else using it anew meanwhile; a shared one is superusers' alone."""
+    found: Procedure | None = Procedure.objects.select_for_update(of=["self"]).filter(pk=procedure.pk).first()
+    if found is None:
+        raise Refused(_("%(what)s is not known here.") % {"what": procedure})
+    if found.clinic_id is None and not by.user.is_superuser:
+        raise PermissionDenied
+    return found
 
 
 def _take_turns(clinic: Clinic | None) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from intervals.actions import audit
 from intervals.actions.asking import Asker
 from intervals.actions.door import action
+from intervals.actions.procedures import refuse_retired
 from intervals.actions.refusals import Refused
 from intervals.models.audit import Kind
 from intervals.models.clinics import Clinic
@@ -93,6 +94,8 @@ def _refuse(by: Asker, wanted: WantedQuestion, but: ClinicQuestion | None = None
         raise Refused(_("Say it in at most %(most)s characters.") % {"most": LONGEST})
     if wanted.procedure is not None and not wanted.procedure.is_treatment:
         raise Refused(_("Questions are asked about what the clinic does."))
+    if wanted.procedure is not None and (but is None or but.procedure_id != wanted.procedure.pk):
+        refuse_retired([wanted.procedure])
     others = [each for each in ClinicQuestion.objects.filter(clinic=by.clinic) if each != but]
     if any(each.text.casefold() == wanted.text.casefold() for each in others):
         raise Refused(_("The clinic asks this already."))

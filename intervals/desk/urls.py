@@ -144,6 +144,12 @@ urlpatterns: list[URLPattern] = [
     path(
         SETTINGS + "procedures/<slug:procedure>/rename/", procedure_names.rename, name="desk-procedure-rename"
     ),
+    path(
+        SETTINGS + "procedures/<slug:procedure>/remove/", procedure_names.remove, name="desk-procedure-remove"
+    ),
+    path(
+        SETTINGS + "procedures/<slug:procedure>/retire/", procedure_names.retire, name="desk-procedure-retire"
+    ),
     path(SETTINGS + "procedures/<slug:procedure>/", procedures.one, name="desk-procedure"),
     path(QUESTIONS, questions.listed, name="desk-questions"),
     path(QUESTIONS + "sheet/", questions.sheet, name="desk-questions-sheet"),

@@ -56,6 +56,14 @@ def _of_procedures() -> Iterable[Guard]:
             lists=False,
         )
     yield Guard(
+        "offer_of_what_is_not_retired",
+        Offer,
+        ("procedure_id",),
+        exists(Procedure, "o.id = {row}.procedure_id AND o.retired_at IS NOT NULL"),
+        _("This procedure was retired. Bring it back first."),
+        lists=False,
+    )
+    yield Guard(
         "procedure_stays_whose_it_is",
         Procedure,
         ("clinic_id",),

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,10 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
         """What there is at a clinic: the shared ones and its own; None: the shared ones alone."""
         return self.filter(Q(clinic=None) | Q(clinic=clinic)) if clinic else self.filter(clinic=None)
 
+    def current(self) -> Self:
+        """Those that were not retired: what is new is made of these."""
+        return self.filter(retired_at=None)
+
     def treatments(self) -> Self:
         """What a clinic does."""
         return self.exclude(kind__in=NOT_DONE_HERE)
@@ -48,7 +53,8 @@ class Procedure(models.Model):
     """A kind of thing that has a day.
 
     `public_name` is what the public reads, written as in the middle of a sentence, where a clinic has no name of
-    its own for it (intervals.models.offers). `clinic` is whose own it is; None: everybody's.
+    its own for it (intervals.models.offers). `clinic` is whose own it is; None: everybody's. A clinic's own can be
+    retired: what is on record stays and is judged as before, and nothing new is planned of it.
     """
 
     slug = models.SlugField(_("slug"), unique=True)
@@ -80,6 +86,16 @@ class Procedure(models.Model):
         help_text=_("Whose own it is. Empty: every clinic’s."),
     )
 
+    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
+    retired_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
     objects: ClassVar = ProcedureQuerySet.as_manager()
 
     class Meta:
@@ -91,6 +107,12 @@ class Procedure(models.Model):
                 condition=Q(kind__in=ProcedureKind.values),
                 name="procedure_kind_known",
                 violation_error_message=_("Choose one of the known kinds."),
+            ),
+            models.CheckConstraint(
+                condition=Q(retired_at=None, retired_by=None)
+                | Q(retired_at__isnull=False, retired_by__isnull=False, clinic__isnull=False),
+                name="procedure_retired_whole",
+                violation_error_message=_("A clinic’s own procedure is retired, by somebody."),
             ),
         ]
 

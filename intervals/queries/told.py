@@ -33,7 +33,7 @@ def tellable(clinic: Clinic, on: date) -> Tellable:
         .values_list("earlier", "later")
     )
     spoken_of = {procedure for pair in rules for procedure in pair}
-    every = list(Procedure.objects.at(clinic).filter(kind__in=NOT_DONE_HERE).order_by("name"))
+    every = list(Procedure.objects.at(clinic).current().filter(kind__in=NOT_DONE_HERE).order_by("name"))
     return Tellable(
         [each for each in every if each.pk in spoken_of], [each for each in every if each.pk not in spoken_of]
     )

@@ -45,10 +45,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Lane:
-    """A visit: where it may be with the shorter waits and with the full ones, and where the plan has it.
-
-    `bare`: no rule bears on it.
-    """
+    """A visit: where it may be with the shorter waits and with the full ones, and where the plan has it."""
 
     words: Words
     words_y: int
@@ -58,7 +55,6 @@ class Lane:
     full: Run | None
     mark: str
     fixed: bool
-    bare: bool
 
 
 @dataclass(frozen=True)
@@ -86,30 +82,16 @@ class CoursePicture:
     today: Words | None
     event: Words | None
 
-    @property
-    def bare(self) -> bool:
-        """Whether no rule bears on one of them that has days."""
-        return any(each.bare and each.full for each in self.lanes)
-
-    @property
-    def ruled(self) -> bool:
-        """Whether rules do on one."""
-        return any(each.full and not each.bare for each in self.lanes)
-
 
 @dataclass(frozen=True)
 class Drawn:
-    """What is known of a visit before it has a place: a window is None where that figure has none.
-
-    `bare`: no rule bears on it.
-    """
+    """What is known of a visit before it has a place: a window is None where that figure has none."""
 
     label: str
     on: date
     full: Window | None
     least: Window | None
     fixed: bool
-    bare: bool
 
 
 @dataclass(frozen=True)
@@ -202,7 +184,6 @@ def _lane(visit: Drawn, row: int, scale: Scale) -> Lane:
         full=runs[1],
         mark=scale.middle(visit.on),
         fixed=visit.fixed,
-        bare=visit.bare,
     )
 
 

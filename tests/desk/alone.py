@@ -276,6 +276,12 @@ class World:
         )
         return course
 
+    def retired(self) -> Procedure:
+        """The clinic's own procedure, once it was retired."""
+        gone = {"retired_at": clock.now(), "retired_by": self.people[Role.MANAGER]}
+        Procedure.objects.filter(pk=self.own_procedure.pk).update(**gone)
+        return self.own_procedure
+
     def _record(self, clinic: Clinic) -> Of:
         who = self.people[Role.CLINICIAN]
         patient = Patient.objects.create(
@@ -355,6 +361,11 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     "procedures.change": (Act.MANAGE_CLINIC, procedures.change, lambda w: {
         "procedure": w.own_procedure, "wanted": Named(name="Cupping", public_name="cupping", kind="other"),
         "seen": Named.of(w.own_procedure),
+    }),
+    "procedures.remove": (Act.MANAGE_CLINIC, procedures.remove, lambda w: {"procedure": w.own_procedure}),
+    "procedures.retire": (Act.MANAGE_CLINIC, procedures.retire, lambda w: {"procedure": w.own_procedure}),
+    "procedures.bring_back": (Act.MANAGE_CLINIC, procedures.bring_back, lambda w: {
+        "procedure": w.retired(),
     }),
     "guidance.hide": (Act.MANAGE_GUIDANCE, guidance.hide, lambda _w: {"slug": "why-wait"}),
     "appearance.paint": (Act.MANAGE_CLINIC, appearance.paint, lambda w: {

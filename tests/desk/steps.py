@@ -601,6 +601,19 @@ def procedure_rename(it: World) -> Case:
 
 
 @way
+def procedure_remove(it: World) -> Case:
+    own = Procedure.objects.create(slug="glow", name="Glow", public_name="a glow", clinic=it.clinic)
+    ask = lambda: ClinicQuestion.objects.create(clinic=it.clinic, text="Q?", reason="R", procedure=own)  # noqa: E731
+    return Case("desk-procedure-remove", {"procedure": "glow"}, {}, None, ask)
+
+
+@way
+def procedure_retire(it: World) -> Case:
+    own = Procedure.objects.create(slug="glow", name="Glow", public_name="a glow", clinic=it.clinic)
+    return Case("desk-procedure-retire", {"procedure": own.slug}, {}, None)
+
+
+@way
 def area_new(it: World) -> Case:
     beside = lambda: Area.objects.create(slug="knee-2", name="Knee", clinic=it.clinic)  # noqa: E731
     return Case("desk-area-new", {}, {"name": "Knee"}, {"name": ""}, beside)

@@ -331,7 +331,10 @@ EXCEPTIONS = {  # what may be handed in all the same, and why
     ("treatments.log", "done", "who left"): DONE,  # the plan does
     ("circumstances.record", "told", "a circumstance"): DONE,
     ("own_invitations.invite_patient", "patient", "archived"): REFUSED,  # nobody would get in
-    ("procedures.change", "procedure", "a circumstance"): FORBIDDEN,  # it is shared
+    **{
+        (f"procedures.{each}", "procedure", "a circumstance"): FORBIDDEN  # it is shared
+        for each in ("change", "remove", "retire", "bring_back")
+    },
 }
 
 

@@ -419,6 +419,8 @@ STATES: dict[str, State] = {
     "add a procedure": State("manager", f"{DESK}settings/new-procedure/"),
     "add a procedure, nothing typed": State("manager", f"{DESK}settings/new-procedure/", press=SEND),
     "rename a procedure": State("manager", f"{DESK}settings/procedures/own-procedure/rename/"),
+    "remove a procedure": State("manager", f"{DESK}settings/procedures/own-procedure/remove/"),
+    "retire a procedure": State("manager", f"{DESK}settings/procedures/own-procedure/retire/"),
     "hide a topic": State("manager", f"{DESK}settings/guidance/topics/limits/hide/"),
     "areas": State("manager", f"{DESK}settings/areas/"),
     "areas, front desk": State("front_desk", f"{DESK}settings/areas/"),

@@ -84,6 +84,13 @@ def theirs_to_do(database: str, slug: str = "cupping", kind: str = "other") -> P
     return Procedure.objects.using(database).get_or_create(slug=slug, defaults=values)[0]
 
 
+def retired(database: str) -> Procedure:
+    """A procedure of the clinic's own that was retired."""
+    values = {"name": "Glow", "public_name": "a glow", "clinic": clinic(database)}
+    gone = {"retired_at": AT, "retired_by": user(database)}
+    return Procedure.objects.using(database).get_or_create(slug="glow", defaults=values | gone)[0]
+
+
 def theirs_to_tell(database: str) -> Procedure:
     return theirs_to_do(database, "their-vaccine", "circumstance")
 
@@ -417,6 +424,7 @@ CASES = {
         ],
         accepted=[{}, {"first_earlier": laser, "first_later": laser}],
     ),
+    "offer_of_what_is_not_retired": Guarded(refused=[{"procedure": retired}], accepted=[{}]),
     "procedure_stays_whose_it_is": Guarded(
         refused=[{"clinic": clinic}, {"clinic": sister}],
         accepted=[{"name": "Cups"}, {"clinic": None}],

@@ -203,5 +203,15 @@ CASES = {
         ],
         accepted=[{}, IN_FORCE, IN_FORCE | {"first_day": FIRST_DAY}, IN_FORCE | {"first_day": LAST_DAY}],
     ),
+    "procedure_retired_whole": Case(
+        refused=[
+            {"retired_at": AT},
+            {"retired_by": user},
+            {"retired_at": AT, "retired_by": user},
+            {"retired_at": AT, "clinic": clinic},
+            {"retired_by": user, "clinic": clinic},
+        ],
+        accepted=[{}, {"retired_at": AT, "retired_by": user, "clinic": clinic}],
+    ),
     "procedure_kind_known": choice("kind", ProcedureKind.values),
 }

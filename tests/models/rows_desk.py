@@ -307,6 +307,7 @@ OF_A_TREATMENT = {"plan": None, "treatment": treatment}
 
 # What a row also needs, so that this column of it may be filled in.
 NEEDS = {
+    "Procedure.retired_by": {"clinic": clinic, "retired_at": AT},
     "IntervalRule.called_off_by": {"called_off_at": AT, "called_off_because": "Written twice"},
     "RuleDraft.approved_by": {"proved_by": user},
     "GuidanceVersion.published_by": {"state": "ended", "published_at": AT, "first_day": AT.date()},

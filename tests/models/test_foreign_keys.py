@@ -106,6 +106,7 @@ ON_DELETE = {
     "Plan.created_by": PROTECT,
     "Plan.closed_by": PROTECT,
     "Procedure.clinic": PROTECT,
+    "Procedure.retired_by": PROTECT,
     "RuleDraft.clinic": CASCADE,
     "RuleDraft.earlier": PROTECT,
     "RuleDraft.later": PROTECT,

@@ -23,7 +23,7 @@ from intervals.desk.visit_rows import VisitRowsForm
 from intervals.desk.widgets import AreasField, Colleagues
 from intervals.models.areas import Area
 from intervals.models.courses import LONGEST_NAME, MOST_VISITS
-from intervals.queries.procedures import areas, treatments
+from intervals.queries.procedures import areas, choosable
 from intervals.said import course_visits
 from intervals.web.date_fields import DateField, parameters
 from intervals.web.dates import WrittenDate
@@ -56,7 +56,7 @@ class NewCourseForm(Together, VisitRowsForm):
     def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
         self.asker, self.by_slug, self.colleagues = (
             asker,
-            treatments(asker.clinic),
+            choosable(asker.clinic),
             Colleagues.of(asker.clinic),
         )
         super().__init__(*args, treatments={slug: asker.names[slug] for slug in self.by_slug}, **kwargs)

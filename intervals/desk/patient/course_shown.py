@@ -160,11 +160,10 @@ def _picture(now: CourseNow, counted: Counted | None, charts: ClinicCharts) -> C
     open_places = [each.place for each in now.open_visits]
     drawn = []
     for visit, label in zip(now.visits, _labels(now, charts.names), strict=True):
-        full, least, bare = None, None, False
+        full = least = None
         if counted and visit.stands:
-            place = open_places.index(visit.place)
-            (full, least), bare = counted.windows(place), not counted.told.given.bears(place)
-        drawn.append(Drawn(label, visit.day, full, least, visit.done is not None, bare))
+            full, least = counted.windows(open_places.index(visit.place))
+        drawn.append(Drawn(label, visit.day, full, least, visit.done is not None))
     start = min(each.day for each in now.visits)
     return picture(drawn, now.on, start, event_of(now.chart, charts, now.on), charts.open_days)
 
@@ -186,13 +185,7 @@ def proposed(chart: Chart, charts: ClinicCharts, on: date, visits: Sequence[Visi
     counted = Counted.of(chart, Course(tuple(visits), start), charts.names, on)
     taken = counted.told.taken
     drawn = [
-        Drawn(
-            counted.told.label(place),
-            day,
-            *counted.windows(place),
-            False,
-            not counted.told.given.bears(place),
-        )
+        Drawn(counted.told.label(place), day, *counted.windows(place), False)
         for place, day in enumerate(taken.soonest)
     ]
     days = tuple(_apart(visits, taken.soonest))

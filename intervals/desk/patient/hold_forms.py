@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from intervals.actions.asking import Asker
 from intervals.desk.patient.odd_dates import far_ahead
 from intervals.desk.patient.plan_forms import not_too_far
-from intervals.queries.procedures import treatments
+from intervals.queries.procedures import choosable
 from intervals.web.date_fields import DateField
 from intervals.web.dates import WrittenDate
 from intervals.web.forms import AskingForm, tick
@@ -49,7 +49,7 @@ class HoldForm(AskingForm):
     def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asker = asker
-        self.procedures = treatments(asker.clinic)
+        self.procedures = choosable(asker.clinic)
         self.fields["procedure"].choices = [  # type: ignore[attr-defined]
             (slug, capfirst(asker.names[slug])) for slug in self.procedures
         ]

@@ -33,7 +33,7 @@ from intervals.models.procedures import Procedure
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.last_time import last_practitioner
 from intervals.queries.offered import offered
-from intervals.queries.procedures import areas, treatments
+from intervals.queries.procedures import areas, choosable
 from intervals.web.date_fields import DateField
 from intervals.web.dates import PARTS, WrittenDate
 from intervals.web.forms import AskingForm, tick
@@ -223,7 +223,7 @@ class PlanForm(DayForm):
 
     def __init__(self, *args: Any, initial: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, initial=initial, **kwargs)
-        self.procedures = treatments(self.asker.clinic)
+        self.procedures = choosable(self.asker.clinic)
         self.fields["procedure"].choices = [  # type: ignore[attr-defined]
             (slug, capfirst(self.asker.names[slug])) for slug in self.procedures
         ]

@@ -35,7 +35,7 @@ from intervals.permissions import Act
 from intervals.queries.last_time import in_use, last_done
 from intervals.queries.listed_areas import ListedArea
 from intervals.queries.overrides import unexplained
-from intervals.queries.procedures import treatments
+from intervals.queries.procedures import choosable, treatments
 from intervals.queries.single_rows import plans_of, treatments_among
 
 
@@ -240,6 +240,6 @@ def _named(plans: list[Plan], ref: str) -> Plan | None:
 
 
 def _choose(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
-    procedures = [(slug, capfirst(asker.names[slug])) for slug in treatments(asker.clinic)]
+    procedures = [(slug, capfirst(asker.names[slug])) for slug in choosable(asker.clinic)]
     context = {"patient": patient, "procedures": procedures}
     return desk_render(request, asker, "desk/patient/choose_procedure.html", context)

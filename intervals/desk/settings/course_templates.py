@@ -24,7 +24,7 @@ from intervals.desk.visit_rows import VisitRowsForm, rows_of
 from intervals.models.courses import LONGEST_NAME, CourseTemplate
 from intervals.permissions import Act
 from intervals.queries.courses import templates_at
-from intervals.queries.procedures import treatments
+from intervals.queries.procedures import choosable
 from intervals.queries.single_rows import row_at
 from intervals.said import dates
 from intervals.web.forms import OneLine, PostForm
@@ -64,7 +64,8 @@ class TemplateForm(VisitRowsForm):
                 "shown": signing.dumps(stored.as_data(), salt=SALT),
                 **rows,
             }
-        self.by_slug, self.stored = treatments(asker.clinic), stored
+        self.by_slug = choosable(asker.clinic, *(stored.visits if stored else ()))
+        self.stored = stored
         super().__init__(*args, treatments={slug: asker.names[slug] for slug in self.by_slug}, **kwargs)
 
     @cached_property

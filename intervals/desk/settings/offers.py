@@ -72,7 +72,7 @@ def _field(kind: str) -> str:
 def edit(request: HttpRequest, asker: Asker) -> HttpResponse:
     """Tick what the clinic offers."""
     step = Step(
-        form=partial(OffersForm, procedures=list(to_offer(asker.clinic))),
+        form=partial(OffersForm, procedures=list(to_offer(asker.clinic).filter(retired_at=None))),
         act=lambda form: actions.offer_these(by=asker, wanted=form.wanted, seen=form.seen),
         then=lambda _done: reverse("desk-procedures", kwargs={"clinic": asker.clinic.slug}),
         said=_("Saved."),

@@ -1,4 +1,4 @@
-"""A procedure that there is not yet, or under another name: a manager's own, and for all clinics a superuser's."""
+"""A procedure that is added, renamed, retired or removed: a manager's own, and a superuser's for all clinics."""
 
 from dataclasses import asdict
 from functools import partial
@@ -17,13 +17,15 @@ from intervals.actions.asking import Asker
 from intervals.actions.procedures import Named
 from intervals.desk.pages import desk_page, there
 from intervals.desk.settings.owned import may_change_owned
-from intervals.desk.steps import Step, take
+from intervals.desk.steps import Over, Step, take
 from intervals.models.procedures import Procedure, ProcedureKind
 from intervals.permissions import Act
 from intervals.queries.procedures import procedures
+from intervals.queries.uses_of_procedure import in_use, uses_of
 from intervals.web.forms import OneLine, PostForm
 
 SALT = "intervals.procedure"
+DOES = {"retire": actions.retire, "back": actions.bring_back}
 LONGEST = int(Procedure._meta.get_field("name").max_length)  # type: ignore[arg-type]
 
 
@@ -111,9 +113,7 @@ def new(request: HttpRequest, asker: Asker) -> HttpResponse:
 @desk_page(Act.MANAGE_CLINIC, takes_forms=True)
 def rename(request: HttpRequest, asker: Asker, procedure: str) -> HttpResponse:
     """Call one something else."""
-    found = there(procedures(asker.clinic).get(procedure))
-    if not may_change_owned(asker, found.clinic_id):
-        raise PermissionDenied
+    found = _owned(asker, procedure)
     step = Step(
         form=partial(ProcedureForm, asker=asker, procedure=found),
         act=lambda form: actions.change(by=asker, procedure=found, wanted=form.wanted, seen=form.seen),
@@ -123,6 +123,89 @@ def rename(request: HttpRequest, asker: Asker, procedure: str) -> HttpResponse:
         context={"here": "settings", "heading": found.name},
     )
     return take(request, asker, step)
+
+
+class RemoveForm(PostForm):
+    """Whether it is meant."""
+
+    button = gettext_lazy("Remove the procedure")
+
+
+class RetireForm(PostForm):
+    """Whether it is meant. `does` is what the page was about: of two who retire one, the second brings it not back."""
+
+    DOES = {"retire": gettext_lazy("Retire the procedure"), "back": gettext_lazy("Bring the procedure back")}
+
+    does = forms.ChoiceField(choices=list(DOES.items()), required=False, widget=forms.HiddenInput)
+
+    @property
+    def button(self) -> Any:
+        """As the page was about."""
+        return self.DOES.get(self["does"].value(), self.DOES["retire"])
+
+
+@desk_page(Act.MANAGE_CLINIC, takes_forms=True)
+def remove(request: HttpRequest, asker: Asker, procedure: str) -> HttpResponse:
+    """Take one away that nothing uses; what uses it is said, with the way to retire it."""
+    found = _owned(asker, procedure)
+    retire = (_("Retire it instead"), _address(asker, "desk-procedure-retire", found))
+    step = Step(
+        form=RemoveForm,
+        act=lambda _form: actions.remove(by=asker, procedure=found),
+        then=lambda _done: _list(asker),
+        said=_("The procedure is removed."),
+        template="desk/settings/procedures/sure.html",
+        context={
+            "here": "settings",
+            "heading": _("Remove “%(name)s”?") % {"name": found},
+            "text": _("Nothing uses it. It can be added again."),
+        },
+        over=Over(_("This procedure is in use"), in_use(found), way=retire if found.clinic_id else None),
+    )
+    return take(request, asker, step)
+
+
+@desk_page(Act.MANAGE_CLINIC, takes_forms=True)
+def retire(request: HttpRequest, asker: Asker, procedure: str) -> HttpResponse:
+    """Have nothing new planned of one, or bring back what was retired."""
+    found = _owned(asker, procedure)
+    if found.clinic_id is None:
+        raise PermissionDenied
+    back = found.retired_at is not None
+    step = Step(
+        form=partial(RetireForm, initial={"does": "back" if back else "retire"}),
+        act=lambda form: DOES[form.cleaned_data["does"] or "retire"](by=asker, procedure=found),
+        then=lambda _done: _list(asker),
+        said=lambda form: (
+            _("The procedure is back.")
+            if form.cleaned_data["does"] == "back"
+            else _("The procedure is retired.")
+        ),
+        template="desk/settings/procedures/sure.html",
+        context={
+            "here": "settings",
+            "heading": (_("Bring “%(name)s” back?") if back else _("Retire “%(name)s”?")) % {"name": found},
+            "text": _("It can be offered and planned again.")
+            if back
+            else _(
+                "It is offered no more, and nothing new is planned of it. What is on record stays and is judged as "
+                "before; its rules count until you withdraw them, and what is planned stays planned."
+            ),
+            "uses": uses_of(found),
+        },
+    )
+    return take(request, asker, step)
+
+
+def _owned(asker: Asker, slug: str) -> Procedure:
+    found = there(procedures(asker.clinic).get(slug))
+    if not may_change_owned(asker, found.clinic_id):
+        raise PermissionDenied
+    return found
+
+
+def _address(asker: Asker, name: str, procedure: Procedure) -> str:
+    return reverse(name, kwargs={"clinic": asker.clinic.slug, "procedure": procedure.slug})
 
 
 def _list(asker: Asker) -> str:

@@ -19,7 +19,7 @@ from intervals.desk.pages import desk_page, desk_render, there
 from intervals.desk.steps import Step, take
 from intervals.models.questions import LONGEST, ClinicQuestion
 from intervals.permissions import Act
-from intervals.queries.procedures import treatments
+from intervals.queries.procedures import choosable
 from intervals.queries.questions import MOST_ON_A_PAGE, asked_by_rules, questions_of
 from intervals.queries.single_rows import row_at
 from intervals.web.forms import OneLine, PostForm
@@ -59,7 +59,8 @@ class QuestionForm(PostForm):
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, asker: Asker, stored: WantedQuestion | None = None, **kwargs: Any) -> None:
-        self.by_slug, self.stored = treatments(asker.clinic), stored
+        kept = [stored.procedure] if stored and stored.procedure else []
+        self.by_slug, self.stored = choosable(asker.clinic, *kept), stored
         if stored:
             slug = stored.procedure.slug if stored.procedure else ""
             signed = signing.dumps(stored.as_data(), salt=SALT)
