@@ -51,7 +51,7 @@ def cause_of(error: BaseException | None) -> Cause | None:
     """Why the database could not, where `error` or what it came of says so; None for every other error."""
     while error is not None:
         if isinstance(error, CannotWrite):
-            return Cause.FULL
+            return cause_of(error.__cause__) or Cause.FULL
         if isinstance(error, DatabaseError | InterfaceError) and (cause := _said_by(error)):
             return cause
         error = error.__cause__ or error.__context__

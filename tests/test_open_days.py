@@ -142,11 +142,39 @@ def test_another_region_has_others(clinic):
 
 
 @pytest.mark.parametrize(
+    ("country", "region", "year"),
+    [
+        ("TR", "", 2026),
+        ("CN", "", 2026),
+        ("IL", "", 2026),
+        ("CH", "ZH", 2026),
+        ("AE", "", 2026),
+        ("JP", "", 2026),
+    ],
+)
+def test_each_of_several_days_of_one_name_is_taken_by_itself(clinic, manager, country, region, year):
+    """Three days of Eid had one code between them: whichever was ticked, the last was closed."""
+    clinic.country, clinic.region = country, region
+    clinic.save()
+    offered = holidays_offered(clinic, year)
+    codes = [each.code for each in offered]
+    assert all(codes)
+    assert len(set(codes)) == len(codes)
+    assert max(map(len, codes)) <= 80
+    names = [each.name for each in offered]
+    chosen = next((each for each in offered if names.count(each.name) > 1), offered[0])
+    open_days.close_on_holidays(by=manager, year=year, codes=[chosen.code])
+    assert [each.first for each in ClosedDays.objects.all()] == [chosen.day]
+    assert chosen not in holidays_offered(clinic, year)
+
+
+@pytest.mark.parametrize(
     ("country", "region", "year", "said"),
     [
         ("", "", 2026, "has not said in which country"),
         ("XX", "", 2026, "holidays of XX here"),
         ("CA", "QQ", 2026, "holidays of CA-QQ here"),
+        ("CA", "ON", 2199, "No public holiday of CA-ON is listed here for 2199."),
         ("CA", "ON", 1899, "between 1900 and 2199"),
         ("CA", "ON", 2200, "between 1900 and 2199"),
         ("CA", "ON", 0, "between 1900 and 2199"),

@@ -145,14 +145,30 @@ class Given:
             self._pairs[key] = self.facts.pair(one.kind, other.kind, figure)
         return self._pairs[key]
 
+    def bears(self, place: int) -> bool:
+        """Whether a rule or a hold bears on a visit: on its first day or its last, by a wait that is over, too, or with
+        another visit.
+        """
+        kind, event = self.course.visits[place].kind, self.course.event
+        asked = [self.facts.question(kind), *([self.facts.question_before(event, kind)] if event else [])]
+        days = self.axis.day(0), self.axis.day(self.axis.size - 1)
+        known = (
+            _bearing(question, each, day) for question in asked for each in _of(question) for day in days
+        )
+        return any(known) or any(place in couple for couple in self._waiting())
+
+    def _waiting(self) -> Iterator[tuple[int, int]]:
+        """The visits between which a rule speaks, in the orders that they may have."""
+        places = range(len(self.course.visits))
+        couples = permutations(places, 2) if self.course.open_order else combinations(places, 2)
+        return (couple for couple in couples if self.between(*couple, Figure.FULL))
+
     def causes(self) -> list[Cause]:
         """All that may stand against the course, each once."""
         found: dict[Cause, None] = {}
         for limits in self.limits:
             found.update(dict.fromkeys(limits))
-        places = range(len(self.course.visits))
-        couples = permutations(places, 2) if self.course.open_order else combinations(places, 2)
-        found.update({Wait(*couple): None for couple in couples if self.between(*couple, Figure.FULL)})
+        found.update({Wait(*couple): None for couple in self._waiting()})
         return list(found)
 
     def search(
@@ -193,11 +209,14 @@ def _both(days: int) -> Taken:
 
 def _taking(axis: Axis, question: Question) -> Iterator[tuple[Reason, Taken]]:
     """The reasons that take days, and which of them for each figure."""
-    reasons: tuple[Reason, ...] = (*question.forward, *question.holds, *question.backward)
-    for reason in reasons:
+    for reason in _of(question):
         taken = {figure: _taken(axis, question, reason, figure) for figure in Figure}
         if any(taken.values()):
             yield reason, taken
+
+
+def _of(question: Question) -> tuple[Reason, ...]:
+    return (*question.forward, *question.holds, *question.backward)
 
 
 def _taken(axis: Axis, question: Question, reason: Reason, figure: Figure) -> int:

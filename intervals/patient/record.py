@@ -100,7 +100,7 @@ def _plan(plan: Plan, chart: Chart, names: Names, on: date) -> OwnPlan:
         status=verdict.status.value,
         label=dates.status_label(verdict.status),
         headline=hers.headline(verdict, found, names),
-        said=beside.of_planned(verdict, found, names),
+        said=list(dict.fromkeys([*beside.of_planned(verdict, found, names), *beside.bare(verdict, names)])),
         ref=plan.ref,
     )
 

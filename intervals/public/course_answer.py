@@ -20,7 +20,7 @@ from intervals.web.pages import AsOf
 
 @dataclass(frozen=True)
 class Row:
-    """A visit with the plan's day, its windows, its reasons and what can be done with it."""
+    """A visit with the plan's day, its windows, its reasons and what can be done with it; `bare` of any rule."""
 
     label: str
     iso: str
@@ -32,6 +32,7 @@ class Row:
     least_why: list[str]
     closed: str
     fixed: bool
+    bare: bool
     set_href: str
     free_href: str
 
@@ -156,7 +157,12 @@ def _picture(counted: Counted) -> CoursePicture:
         full, least = counted.windows(place)
         drawn.append(
             Drawn(
-                told.label(place), counted.plan[place], full, least, course.visits[place].fixed_on is not None
+                label=told.label(place),
+                on=counted.plan[place],
+                full=full,
+                least=least,
+                fixed=course.visits[place].fixed_on is not None,
+                bare=not counted.given.bears(place),
             )
         )
     event = None
@@ -187,6 +193,7 @@ def _row(counted: Counted, place: int) -> Row:
         if closed
         else "",
         fixed=fixed,
+        bare=not counted.given.bears(place),
         set_href=f"{here}?{replace(asked, fix=place)}#fix",
         free_href=f"{here}?{asked.fixed(place, None)}#answer" if fixed else "",
     )

@@ -92,10 +92,16 @@ def _day_link(counted: Counted, place: int, day: date, window: Window, full: Win
     closed = opened is not None and not opened.is_open(day)
     inside = window.first <= day <= (window.last or LAST_DAY) and not closed
     whole = full is not None and full.first <= day <= (full.last or LAST_DAY)
-    kind = "is-closed" if closed else ("is-full" if whole else "is-least") if inside else "is-out"
+    bare = not counted.given.bears(place)
+    tone = ("tone-no_wait" if bare else "tone-ready") if whole else "tone-ask_first"
+    kind = "is-closed" if closed else tone if inside else "is-out"
     href = f"{address('course')}?{counted.asked.fixed(place, day)}#answer" if inside else ""
     said = dates.day(day)
-    label = said if whole or not inside else _("%(day)s, ask first") % {"day": said}
+    label = said
+    if inside and not whole:
+        label = _("%(day)s, ask first") % {"day": said}
+    elif inside and bare:
+        label = _("%(day)s, no rule counts") % {"day": said}
     return DayLink(str(day.day), label, kind, href)
 
 

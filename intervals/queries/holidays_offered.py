@@ -1,5 +1,6 @@
 """The public holidays of a clinic's region: offered to be closed on, and never taken without a person."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from intervals.models.clinics import Clinic
 from intervals.queries.closures import closures_over
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+LONGEST_CODE = 80
 
 
 class NoHolidays(Exception):
@@ -21,21 +23,21 @@ class NoHolidays(Exception):
 
 
 class Holiday(NamedTuple):
-    """A public holiday on a day, by its name."""
+    """A public holiday on a day, by its name.
+
+    `code` is what it is taken by: christmas-day; with its day, eid-al-fitr-2026-03-20, where the year has several that
+    are called so.
+    """
 
     day: date
     name: str
-
-    @property
-    def code(self) -> str:
-        """What it is taken by, and not offered again: christmas-day."""
-        return slugify(self.name)[:80]
+    code: str
 
 
 def holidays_offered(clinic: Clinic, year: int) -> list[Holiday]:
     """The holidays of a year on which the clinic is not closed yet, in order: 1 query.
 
-    NoHolidays where the clinic has not said where it lies, or nobody knows the holidays there.
+    NoHolidays where the clinic has not said where it lies, or nobody knows the holidays there, or of that year.
     """
     public = _public(clinic, year)
     closed = list(closures_over(clinic, date(year, 1, 1), date(year, 12, 31)))
@@ -53,7 +55,23 @@ def _public(clinic: Clinic, year: int) -> list[Holiday]:
         found = country_holidays(clinic.country, subdiv=clinic.region or None, years=year)
     except NotImplementedError:
         raise NoHolidays(
-            _("Nobody has listed the public holidays of %(region)s here.")
-            % {"region": "-".join(filter(None, (clinic.country, clinic.region)))}
+            _("Nobody has listed the public holidays of %(region)s here.") % {"region": _region(clinic)}
         ) from None
-    return [Holiday(day, name) for day, name in sorted(found.items())]
+    if not found:
+        raise NoHolidays(
+            _("No public holiday of %(region)s is listed here for %(year)d.")
+            % {"region": _region(clinic), "year": year}
+        )
+    return [Holiday(day, name, code) for day, name, code in _coded(sorted(found.items()))]
+
+
+def _region(clinic: Clinic) -> str:
+    return "-".join(filter(None, (clinic.country, clinic.region)))
+
+
+def _coded(found: list[tuple[date, str]]) -> Iterator[tuple[date, str, str]]:
+    """Each with a code of its own: a name may be that of several days, or have no letter that a code can have."""
+    slugs = [slugify(name) for _day, name in found]
+    for (day, name), slug in zip(found, slugs, strict=True):
+        alone = slug and slugs.count(slug) == 1
+        yield day, name, slug[:LONGEST_CODE] if alone else f"{slug[:60] or 'holiday'}-{day}"

@@ -183,6 +183,11 @@ def in_short(found: Forecast | Verdict, names: Names, *, staff: bool = False) ->
     return [each for each in (*changed, ends, *bare, nobody) if each]
 
 
+def bare(found: Forecast | Verdict, names: Names) -> list[str]:
+    """What no rule covers, however long ago it was: where a verdict stands with no dates beside it."""
+    return [uncovered(each, names) for each in found.uncovered]
+
+
 def of_planned(planned: Verdict, found: Forecast, names: Names) -> list[str]:
     """What stands beside the verdict on a planned date and is not said beside the dates themselves already."""
     said = {

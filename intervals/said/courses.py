@@ -10,7 +10,6 @@ from intervals.engine.course_answers import Outcome, Window
 from intervals.engine.course_changes import Change, Kind
 from intervals.engine.course_days import (
     Ends,
-    OnRecord,
     Wait,
 )
 from intervals.engine.courses import LONGEST, Figure
@@ -40,8 +39,8 @@ class Told(Reasons):
 
     @property
     def bears(self) -> bool:
-        """Whether any rule bears on any visit."""
-        return any(isinstance(each, Wait | OnRecord) for each in self.given.causes())
+        """Whether any rule bears on any visit, be it by a wait that is over."""
+        return any(map(self.given.bears, range(len(self.found.course.visits))))
 
     @property
     def status(self) -> Status:

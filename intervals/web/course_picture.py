@@ -45,7 +45,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Lane:
-    """A visit: where it may be with the shorter waits and with the full ones, and where the plan has it."""
+    """A visit: where it may be with the shorter waits and with the full ones, and where the plan has it.
+
+    `bare`: no rule bears on it.
+    """
 
     words: Words
     words_y: int
@@ -55,6 +58,7 @@ class Lane:
     full: Run | None
     mark: str
     fixed: bool
+    bare: bool
 
 
 @dataclass(frozen=True)
@@ -82,16 +86,30 @@ class CoursePicture:
     today: Words | None
     event: Words | None
 
+    @property
+    def bare(self) -> bool:
+        """Whether no rule bears on one of them that has days."""
+        return any(each.bare and each.full for each in self.lanes)
+
+    @property
+    def ruled(self) -> bool:
+        """Whether rules do on one."""
+        return any(each.full and not each.bare for each in self.lanes)
+
 
 @dataclass(frozen=True)
 class Drawn:
-    """What is known of a visit before it has a place: a window is None where that figure has none."""
+    """What is known of a visit before it has a place: a window is None where that figure has none.
+
+    `bare`: no rule bears on it.
+    """
 
     label: str
     on: date
     full: Window | None
     least: Window | None
     fixed: bool
+    bare: bool
 
 
 @dataclass(frozen=True)
@@ -184,6 +202,7 @@ def _lane(visit: Drawn, row: int, scale: Scale) -> Lane:
         full=runs[1],
         mark=scale.middle(visit.on),
         fixed=visit.fixed,
+        bare=visit.bare,
     )
 
 

@@ -406,13 +406,38 @@ def test_the_box_on_top_gets_the_first_few_and_keeps_nothing(desk: Any, patient:
         assert "<html" not in answer.content.decode()
         return answer
 
-    assert few("marie").content.decode().count("<a ") == 5
+    assert few("marie").content.decode().count("<li>") == 5
     assert "7 patients: press Enter to see them" in text_of(few("marie"))
     assert "1 patient" in text_of(few("marie bx"))
     assert "similar names" in text_of(few("mraie bx"))
     assert "Nobody found" in text_of(few("xavier"))
     assert few("m").content.strip() == b""
     assert "searches" not in page.session
+
+
+def test_a_suggestion_says_what_comes_next_and_tells_two_of_one_name_apart(
+    desk: Any, patient: Any, treated: Any, planned: Any, at: Any
+) -> None:
+    born = date(1980, 5, 6)
+    one = patient("Marie Roy", date_of_birth=born, telephone="905 555 0111", other_id="A-7")
+    other = patient("Roy, Marie", date_of_birth=born, telephone="")
+    for each in (one, other, patient("Marie Roy", date_of_birth=date(1990, 1, 1))):
+        index(each)
+    treated(one, "microneedling", date(2026, 11, 20))
+    planned(other, "botox", date(2026, 11, 30))
+    page = desk()
+    answer = page.post(url("patients"), {"q": "marie roy"}, headers={"X-Results": "few"})
+    rows = [
+        " ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in answer.content.decode().split("<li>")[1:]
+    ]
+    [first] = [row for row in rows if "…0111, id A-7, last visit Fri 20 Nov" in row]
+    assert "Too soon Botox: Not before Fri 27 Nov" in first
+    assert "Plan" in first
+    [second] = [row for row in rows if "no visit yet" in row]
+    assert "No wait on record Botox planned for Mon 30 Nov" in second
+    [third] = [row for row in rows if "1990" in row]
+    assert "visit" not in third
+    assert f"/{one.ref}/treatments/new/?procedure=botox" in answer.content.decode()
 
 
 @pytest.mark.parametrize("after", ["x", "zz.1", "6e.x", "6e.-1", "6e." + "9" * 30, ".", "6e3a.1", "x" * 5000])

@@ -55,7 +55,9 @@ def cyrillic(things, treated, planned, at, monkeypatch):
     treated(marie, "botox", date(2026, 11, 15), product="Ж", lot_number="7", units=2, dilution="Ж")
     planned(marie, "botox", date(2026, 11, 23))
     Clinic.objects.update(name="Клиника", town="Ж", address="Ж 1", email="", country="", region="")
-    monkeypatch.setattr(holidays_offered, "_public", lambda _clinic, year: [Holiday(date(year, 1, 1), "Ж")])
+    monkeypatch.setattr(
+        holidays_offered, "_public", lambda _clinic, year: [Holiday(date(year, 1, 1), "Ж", "zh")]
+    )
     source = {"title": "Ж", "url": None, "says": "Ж"}
     RuleDraft.objects.update(content=RULE | {"source": source, "reviewed_by": "Ж"})
     IntervalRule.objects.update(source_title="Ж", reviewed_by="Ж")

@@ -217,3 +217,43 @@ def test_who_may(desk, ana, planned, overridden, role):
     ):
         response = client.post(TODAY, {"do": do, "what": what})
         assert response.status_code == (302 if may else 403), do
+
+
+def anchors(page, value):
+    """Where the buttons that do this lead back to, in the order of the page."""
+    forms = [
+        form
+        for form in page.root.find("form")
+        if any(each.attrs.get("value") == value for each in form.find("button"))
+    ]
+    return [form.attrs["action"].partition("#")[2] for form in forms]
+
+
+def test_what_is_done_in_a_row_leads_back_to_the_rows(desk, patient, treated, planned):
+    """What is called or logged leaves its list, and the next row has its place; who did not answer stays."""
+    for name in ("Bo", "Cy", "Di"):
+        found = patient(name)
+        treated(found, "microneedling", ON - timedelta(days=7))
+        planned(patient(f"{name} planned"), "botox", ON)
+    client = desk()
+    page = Page(client.get(TODAY))
+    assert anchors(page, "no_answer") == ["call-1", "call-2", "call-3"]
+    assert anchors(page, "called") == ["call-1", "call-2", "call-2"]
+    assert anchors(page, "log") == ["visits-1", "visits-2", "visits-2"]
+    press(client, "Called")
+    left = Page(client.get(TODAY))
+    [rows] = [each for each in left.root.find("section") if each.find("h2")[0].attrs["id"] == "call"]
+    assert [each.attrs["id"] for each in rows.find("tbody")] == ["call-1", "call-2"]
+    assert "Cy" in rows.find("tbody")[0].text
+    press(client, "No")
+    assert "No answer" in Page(client.get(TODAY)).root.find("tbody")[-2].text
+    for _each in range(2):
+        last = anchors(Page(client.get(TODAY)), "called")
+        press(client, "Called")
+    assert last == ["call"]
+
+
+def test_an_error_is_not_scrolled_away_by_the_row_it_is_about(desk, patient, treated):
+    treated(patient("Bo"), "microneedling", ON - timedelta(days=7))
+    told = Page(desk().post(f"{TODAY}#call-1", {"do": "called", "what": "nobody", "seen": "0"}))
+    assert not [each for each in told.root.find("tbody") if "id" in each.attrs]

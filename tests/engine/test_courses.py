@@ -9,8 +9,9 @@ from intervals.engine.chart import Chart
 from intervals.engine.course_answers import answer
 from intervals.engine.course_changes import Change, Kind
 from intervals.engine.course_days import Before, Closed, Ends, OnRecord, Starts, Wait
+from intervals.engine.course_given import Given
 from intervals.engine.courses import Course, CourseRefused, Event, Refusal, Visit
-from intervals.engine.history import History, Treatment
+from intervals.engine.history import History, Hold, Plan, Treatment
 from intervals.engine.open_days import OpenDays
 from intervals.engine.periods import LAST_DAY, DateOutOfRange, Period
 from intervals.engine.rules import Rule, RuleBook
@@ -185,3 +186,25 @@ def test_the_days_of_a_plan_never_go_down_the_order():
     for outcome in (answer(chart(), course, ON).full, answer(chart(), course, ON).minimum):
         for plan in (outcome.soonest, outcome.latest, outcome.suggested):
             assert all(one <= other for one, other in pairwise(plan))
+
+
+@pytest.mark.parametrize(
+    ("course", "more", "bears"),
+    [
+        (Course((BOTOX,), START), {}, [False]),
+        (
+            Course((BOTOX,), START),
+            {"history": History((Treatment("microneedling", date(2026, 1, 1)),))},
+            [True],
+        ),
+        (Course((BOTOX,), START), {"history": History((Treatment("botox", date(2026, 1, 1)),))}, [False]),
+        (Course((BOTOX,), START), {"history": History(holds=(Hold("botox", ON),))}, [True]),
+        (Course((NEEDLING,), START), {"history": History(plans=(Plan("botox", date(2028, 1, 1)),))}, [True]),
+        (Course((BOTOX, NEEDLING), START, WEDDING), {}, [True, False]),
+        (Course((BOTOX, NEEDLING), START), {}, [False, False]),
+        (Course((BOTOX, NEEDLING), START, open_order=True), {}, [True, True]),
+    ],
+)
+def test_a_rule_bears_on_a_visit_be_its_wait_over_or_its_day_far_off(course, more, bears):
+    given = Given.of(chart(**more), course, ON)
+    assert [given.bears(place) for place in range(len(course.visits))] == bears

@@ -44,3 +44,14 @@ class Cluster:
         for each in group.stdout.split():
             with suppress(ProcessLookupError):
                 os.kill(int(each), signal.SIGKILL)
+
+
+class Standby(Cluster):
+    """A streaming replica of another one, that can only be read."""
+
+    def __init__(self, folder: Path, of: Cluster) -> None:
+        self.folder = folder
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres")
+        source = f"--dbname=host={of.folder} user=postgres"
+        self.run("pg_basebackup", source, "--write-recovery-conf", "--no-sync", "--checkpoint=fast")

@@ -6,94 +6,22 @@ import re
 import shutil
 import signal
 import socket
-import ssl
 import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
 
 from tests import migrated
 from tests.faults.cluster import Cluster
-from tests.faults.sites import BEHIND, KEPT, ROOT, free_port, listen, listening, process, until
+from tests.faults.proxies import CADDY, Site, needs_caddy, proxied
+from tests.faults.sites import BEHIND, ROOT, free_port, listen, listening, until
 from tests.web.subprocesses import manage
 
-CADDY = shutil.which("caddy")
-if os.environ.get("CI") != "true":
-    pytestmark = pytest.mark.skipif(not CADDY, reason="no Caddy: apt-get install caddy")
-OUR_CERTIFICATE = re.compile(r"# (tls /etc/caddy/site.pem /etc/caddy/site.key) .*")
-
-
-class Site:
-    """What a browser sees at https://localhost."""
-
-    def __init__(self, port: int, certificate: Path) -> None:
-        self.port, self.trusted = port, ssl.create_default_context(cafile=str(certificate))
-
-    def ask(
-        self, path: str, method: str = "GET", body: bytes | None = None, **headers: str
-    ) -> tuple[int, http.client.HTTPMessage, str]:
-        """The status, the headers and the text of an answer."""
-        made = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=60, context=self.trusted)
-        with closing(made):
-            made.request(method, path, body, {"Host": "localhost", **headers})
-            answer = made.getresponse()
-            return answer.status, answer.headers, answer.read().decode()
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for this machine, with its key beside it."""
-    folder = tmp_path_factory.mktemp("certificate")
-    made = ["-keyout", "site.key", "-out", "site.pem", "-days", "2", "-subj", "/CN=localhost"]
-    made += ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
-    subprocess.run(
-        [
-            "openssl",
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:prime256v1",
-            "-nodes",
-            *made,
-        ],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-    )
-    return folder / "site.pem"
-
-
-@contextmanager
-def proxied(folder: Path, certificate: Path, *ports: int) -> Iterator[Site]:
-    """The proxy in front of servers at these ports: the file as it is, with the certificate of the test's own."""
-    shipped = (ROOT / "deploy" / "Caddyfile").read_text()
-    here, changed = OUR_CERTIFICATE.subn(f"tls {certificate} {certificate.with_suffix('.key')}", shipped)
-    assert changed == 1
-    http_port, https_port = free_port(), free_port()
-    ours = f"{{\n\thttp_port {http_port}\n\thttps_port {https_port}\n\tadmin off\n\tservers {{"
-    assert here.count("{\n\tservers {") == 1
-    (folder / "Caddyfile").write_text(here.replace("{\n\tservers {", ours))
-    command = [str(CADDY), "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
-    servers = " ".join(f"127.0.0.1:{port}" for port in ports)
-    env = KEPT | {"SITE": "localhost", "APP_SERVERS": servers, "HOME": str(folder)}
-    with (folder / "log").open("w") as log, process(command, env, folder, log) as caddy:
-        site = Site(https_port, certificate)
-        until(lambda: answers(site) or caddy.poll() is not None, (folder / "log").read_text())
-        assert caddy.poll() is None, (folder / "log").read_text()
-        yield site
-
-
-def answers(site: Site) -> bool:
-    try:
-        return site.ask("/privacy/")[0] == 200
-    except OSError:
-        return False
+pytestmark = needs_caddy
 
 
 def database(folder: Path) -> dict[str, str]:

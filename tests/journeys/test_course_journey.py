@@ -31,7 +31,7 @@ def test_a_wedding_is_planned(browser: Browser, pairs_site: str, today: date) ->
 
         page.locator(".visits > li").nth(1).get_by_role("link", name="Set its day").click()
         expect(page.locator("#fix")).to_be_focused()
-        page.locator("#fix .is-full a").first.click()
+        page.locator("#fix .tone-ready a").first.click()
         expect(page.locator(".visits")).to_contain_text("fixed")
         needling, botox = planned(page)
         assert botox < before[1]

@@ -185,15 +185,42 @@ def test_by_keyboard_alone(desk: Page, today: date) -> None:
     expect(page.locator(".event-treatment")).to_contain_text(dates.list_day(today, today))
 
 
+def test_keys_walk_rows_find_and_explain_themselves_and_can_be_turned_off(desk: Page) -> None:
+    page = desk
+    sign_in(page, "manager")
+    page.goto("/desk/")
+    page.locator("#find").fill("paul")
+    page.keyboard.press("Enter")
+    rows = page.locator("main th[scope=row] a")
+    expect(rows).to_have_count(2)
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    expect(rows.nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    expect(rows.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(rows.nth(0)).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type("j?/")
+    expect(page.locator("#q")).to_have_value("paulj?/")
+    page.get_by_role("button", name="Keys").click()
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.get_by_role("button", name="Turn these keys off").click()
+    page.get_by_role("button", name="Close").click()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+
+
 def test_back_leads_to_what_was_found(desk: Page) -> None:
     """As one types, under the box on top, after Enter: the first found is one Tab away, and Back shows them again."""
     page = desk
     sign_in(page, "manager")
     page.goto("/desk/")
     page.locator("#find").press_sequentially("marie")
-    expect(page.locator("#few a")).to_have_count(1)
+    expect(page.locator("#few li")).to_have_count(1)
     page.keyboard.press("Escape")
-    expect(page.locator("#few a")).to_have_count(0)
+    expect(page.locator("#few li")).to_have_count(0)
     page.locator("#find").fill("paul")
     page.keyboard.press("Enter")
     expect(page.locator("#found a")).to_have_count(2)

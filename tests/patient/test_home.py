@@ -10,7 +10,7 @@ from intervals.models.patients import Patient
 from tests.patient.signed_in import signed_in_patient
 from tests.public.asking import noon
 from tests.web.page import Page
-from tests.web.rows import rule
+from tests.web.rows import procedure, rule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 
@@ -245,3 +245,18 @@ def test_what_cannot_be_counted_is_named(read, treated, marie):
         page = read(address)
         assert page.status == 200
         assert "because something on this record lies too far ahead" in page.main
+
+
+@pytest.mark.parametrize("address", ["/me/", "/me/card/"])
+def test_what_no_rule_covers_stands_beside_the_verdict_on_her_plan_too(
+    read, treated, planned, marie, address
+):
+    """Of what is planned without any rule nothing else is on the page that could say it."""
+    procedure("peel", "a chemical peel")
+    treated(marie, "microneedling", date(2026, 11, 10))
+    treated(marie, "botox", date(2024, 5, 1))
+    planned(marie, "peel", date(2026, 12, 10))
+    page = read(address)
+    assert "No wait on record" in page.main
+    for said in ("after microneedling on Tuesday 10 November 2026", "after Botox on Wednesday 1 May 2024"):
+        assert f"No rule says how long {said}" in page.main

@@ -144,6 +144,33 @@ def test_where_no_rule_speaks_nothing_is_green(client):
     assert page.h1 == "No rule says how long to wait here. That is not a yes: ask the clinic."
     assert "No rule says how long to wait for microneedling after Botox." in page.main
     assert "tone-no_wait" in page.response.text
+    for each in (page, Page(client.get(page.links["Set its day : Botox"].partition("#")[0]))):
+        assert "tone-ready" not in each.response.text
+        assert "every wait in full" not in each.response.text.lower()
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ("given=microneedling:2026-08-01", "ready"),  # the full wait is over: a rule speaks all the same
+        ("given=microneedling:2026-11-20", "ready"),
+        ("given=botox:2026-08-01", "no_wait"),
+        (WEDDING, "ready"),  # it takes no day near the start
+    ],
+)
+def test_a_course_is_grey_only_where_no_rule_speaks_of_it_now_or_before(client, wedding, more, status):
+    page = ask(client, f"{BOTOX}&{more}")
+    assert f"course-head tone-{status}" in page.response.text
+    assert ("No rule says how long to wait here." in page.main) == (status == "no_wait")
+
+
+def test_of_two_visits_the_one_that_no_rule_knows_is_grey(client):
+    offer("peel", "a chemical peel")
+    rule("P1W", "P2W", "peel", "botox")
+    page = ask(client, f"{NEEDLING}&{BOTOX}&visit=peel")
+    rows_of = [each.text for each in page.root.find("dl")]
+    assert ["No rule counts" in each for each in rows_of] == [False, False, True]
+    assert page.response.text.count('"bar tone-no_wait"') == 2  # its bar and that of the key
 
 
 # Fixing a day

@@ -115,3 +115,22 @@ def test_the_days_to_choose_from_are_read(scheme):
 def test_a_mark_that_hides_its_number_is_found():
     of = colours("light") | {"hatch": "#1c2a28cc"}
     assert between(channels("ink", of), over("hatch", "too-soon-fill", of)) < 4.5
+
+
+NO_STATUS = {  # what is green and no status of a day
+    ("_desk.scss", ".new"),  # what a draft of a guidance brings
+    ("_parts.scss", ".section-do li::before"),  # what to do, beside what not to
+}
+
+
+def test_what_has_a_status_takes_its_colour_from_it_so_that_no_rule_is_nowhere_green():
+    """Only the tokens say which status is green: whatever else names that colour would give it to any status."""
+    green = re.compile(r"var\(--(?:ready|late)(?:-bg|-fill)?\)")
+    found = set()
+    for path in sorted(set(SOURCE.glob("*.scss")) - {SOURCE / "_tokens.scss"}):
+        lines = path.read_text().splitlines()
+        for number, line in enumerate(lines):
+            if green.search(line):
+                block = next(each for each in reversed(lines[:number]) if each.rstrip().endswith("{"))
+                found.add((path.name, block.strip().removesuffix(" {")))
+    assert found == NO_STATUS

@@ -160,6 +160,24 @@ def test_the_last_answer_stands_for_an_hour_and_no_longer(faulty, monkeypatch):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("count", [lambda: cache.set("attempts", [1]), lambda: cache.add("lock", True)])
+def test_an_attempt_that_cannot_be_counted_says_why(count):
+    """As a replica does, from which rows are read and into which none is written."""
+    only_read = (
+        "PRAGMA query_only = %s" if connection.vendor == "sqlite" else "SET transaction_read_only = %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(only_read % "on")
+        try:
+            with pytest.raises(CannotWrite) as raised:
+                count()
+        finally:
+            if connection.vendor == "sqlite":  # PostgreSQL forgets it with the transaction
+                cursor.execute(only_read % "off")
+    assert cause_of(raised.value) is Cause.READ_ONLY
+
+
+@pytest.mark.django_db
 def test_an_attempt_that_cannot_be_counted_is_no_attempt_too_many(monkeypatch):
     def refuse(*_args):
         raise of_sqlite("SQLITE_FULL")

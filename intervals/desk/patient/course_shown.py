@@ -160,10 +160,11 @@ def _picture(now: CourseNow, counted: Counted | None, charts: ClinicCharts) -> C
     open_places = [each.place for each in now.open_visits]
     drawn = []
     for visit, label in zip(now.visits, _labels(now, charts.names), strict=True):
-        full = least = None
+        full, least, bare = None, None, False
         if counted and visit.stands:
-            full, least = counted.windows(open_places.index(visit.place))
-        drawn.append(Drawn(label, visit.day, full, least, visit.done is not None))
+            place = open_places.index(visit.place)
+            (full, least), bare = counted.windows(place), not counted.told.given.bears(place)
+        drawn.append(Drawn(label, visit.day, full, least, visit.done is not None, bare))
     start = min(each.day for each in now.visits)
     return picture(drawn, now.on, start, event_of(now.chart, charts, now.on), charts.open_days)
 
@@ -185,7 +186,13 @@ def proposed(chart: Chart, charts: ClinicCharts, on: date, visits: Sequence[Visi
     counted = Counted.of(chart, Course(tuple(visits), start), charts.names, on)
     taken = counted.told.taken
     drawn = [
-        Drawn(counted.told.label(place), day, *counted.windows(place), False)
+        Drawn(
+            counted.told.label(place),
+            day,
+            *counted.windows(place),
+            False,
+            not counted.told.given.bears(place),
+        )
         for place, day in enumerate(taken.soonest)
     ]
     days = tuple(_apart(visits, taken.soonest))

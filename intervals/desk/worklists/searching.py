@@ -12,6 +12,7 @@ from intervals.actions.asking import Asker
 from intervals.actions.searches import searched
 from intervals.desk.pages import desk_page, desk_render
 from intervals.desk.patient.treatments import at_patient
+from intervals.desk.worklists.suggesting import suggestions
 from intervals.models.patients import Patient
 from intervals.permissions import Act
 from intervals.queries.search import Cursor, Found, search
@@ -53,7 +54,8 @@ def search_page(
     alone = request.headers.get("X-Results")
     if alone == "few":
         few = found_for(asker, sent, most=FEW)
-        return desk_render(request, asker, "desk/patients/few.html", few)
+        suggested = suggestions(asker, few["shown"])
+        return desk_render(request, asker, "desk/patients/few.html", few | {"suggested": suggested})
     if straight and not alone and (only := the_only_one(asker, sent)):
         return HttpResponseRedirect(at_patient(only))
     number = remember(request, sent, again=alone == "found")

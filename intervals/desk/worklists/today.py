@@ -217,6 +217,7 @@ def _becoming(row: EligibleRow, names: dates.Names) -> dict[str, Any]:
         "procedure": capfirst(names[row.later]),
         "why": to_staff.desk_reason(row.reason, names),
         "planned_on": row.planned_on,
+        "contact": row.contact,
         "told": to_staff.told_in_short(row.forecast, names),
         "key": row_key(row.patient, row.later),
         "later": row.later,
