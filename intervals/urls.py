@@ -31,6 +31,6 @@ urlpatterns = [
 if settings.DEMO:
     urlpatterns.append(path("outbox/", outbox.outbox, name="outbox"))
 
-handler404 = "intervals.web.errors.not_found"
+handler404 = "intervals.desk.lost.not_found"
 handler500 = "intervals.web.unavailable.server_error"
 handler429 = "intervals.accounts.views.too_many"  # asked for by allauth

@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_cache_control
 
+from intervals.permissions import Act, may
 from intervals.queries.read_published import NoClinic, published_by
+from intervals.queries.staff import places_of
 
 TOO_MANY = {"too_many_login_attempts", "rate_limited"}
 
@@ -25,7 +27,7 @@ def account_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     def framed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         if isinstance(response, TemplateResponse):
-            response.context_data = (response.context_data or {}) | {"clinic": _clinic()}
+            response.context_data = (response.context_data or {}) | {"clinic": _clinic()} | _desk(request)
             if request.method == "POST":
                 response.status_code = _status(response)
         patch_cache_control(response, no_store=True, private=True)
@@ -45,6 +47,17 @@ def _status(response: TemplateResponse) -> int:
     if codes & TOO_MANY:
         return 429
     return 422 if codes else response.status_code
+
+
+def _desk(request: HttpRequest) -> dict[str, Any]:
+    """The ways of the desk for somebody who is signed in and works at one clinic; of several, one is chosen first."""
+    if not request.user.is_authenticated:
+        return {}
+    places = list(places_of(request.user)[:2])
+    if len(places) != 1:
+        return {}
+    [place] = places
+    return {"place": place, "acts": {act.name: may(place.role, act) for act in Act}}
 
 
 def _clinic() -> Any:

@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path, reverse_lazy
 
-from intervals.accounts import invitations, setting_up, views
+from intervals.accounts import invitations, setting_up, themes, views
 from intervals.accounts.pages import account_page as page
 
 remove_passkey = passkeys.RemoveWebAuthnView.as_view(success_url=reverse_lazy("mfa_index"))
@@ -17,6 +17,7 @@ urlpatterns = [
     path("", page(views.account), name="accounts"),
     path("login/", page(allauth.login), name="account_login"),
     path("login/code/", page(second_step.authenticate), name="mfa_authenticate"),
+    path("theme/", page(themes.theme), name="account_theme"),
     path("logout/", page(views.sign_out), name="account_logout"),
     path("invitation/<str:secret>/", page(invitations.invitation), name="account_invitation"),
     path("set-up/", page(setting_up.set_up), name="account_set_up"),

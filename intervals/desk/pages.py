@@ -84,7 +84,7 @@ def _answer(
     membership = membership_at(request, clinic)
     if missing := second_step_missing(request, has_one=membership.has_second_step):
         return missing
-    asker = _asker(request, membership)
+    asker = asker_of(request, membership)
     try:
         asker.must(act)
         drop_elsewhere(request)
@@ -128,7 +128,7 @@ def there(found: FoundT | None) -> FoundT:
     return found
 
 
-def _asker(request: HttpRequest, membership: Any) -> Asker:
+def asker_of(request: HttpRequest, membership: Any) -> Asker:
     """Who asks, on the clinic's day."""
     return Asker(
         user=request.user,  # type: ignore[arg-type]  # nobody else gets past ClosedByDefault

@@ -153,10 +153,12 @@ class Colours:
     def sheet(self) -> str:
         """The stylesheet: for screens, since what is printed is black on white."""
         light, dark = (
-            ":root{" + ";".join(f"--{name}:{value}" for name, value in each.tokens.items()) + "}"
-            for each in self.shades()
+            ";".join(f"--{name}:{value}" for name, value in each.tokens.items()) for each in self.shades()
         )
-        return f"@media screen{{{light}}}@media screen and (prefers-color-scheme:dark){{{dark}}}\n"
+        light, dark = (f"{{{each}}}" for each in (light, dark))
+        of_system = f":root:not([data-theme=light]){dark}"
+        chosen = f":root[data-theme=dark]{dark}"
+        return f"@media screen{{:root{light}{chosen}}}@media screen and (prefers-color-scheme:dark){{{of_system}}}\n"
 
     @property
     def name(self) -> str:

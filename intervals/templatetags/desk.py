@@ -16,6 +16,7 @@ from intervals.queries.places import country_of
 from intervals.said import dates
 from intervals.said.customs import prints_on_letter
 from intervals.web.expired_forms import new_form_key
+from intervals.web.themes import theme_of
 
 register = template.Library()
 
@@ -36,6 +37,14 @@ def person_mark(context: template.Context) -> str:
     if request is None or not request.user.is_authenticated:
         return ""
     return salted_hmac("intervals.drafts", str(request.user.pk)).hexdigest()[:16]
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: template.Context) -> SafeString | str:
+    """The mark of a page that is light or dark whatever the system is set to; nothing where nobody has chosen."""
+    request = context.get("request")
+    chosen = theme_of(request) if request is not None else ""
+    return format_html(' data-theme="{}"', chosen) if chosen else ""
 
 
 @register.filter

@@ -37,5 +37,7 @@ document.addEventListener("keydown", event => {
   if (off() || altKey || ctrlKey || metaKey || !Object.hasOwn(keys, key)) return;
   if (target.closest("input, select, textarea, dialog")) return;
   event.preventDefault();
-  keys[key]()?.focus();
+  const found = keys[key]();
+  found?.focus();
+  found?.select?.();
 });

@@ -8,7 +8,7 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[2] / "static_src"
 TOKENS = (SOURCE / "_tokens.scss").read_text()
 CELLS = (SOURCE / "_cells.scss").read_text()
-LIGHT, DARK = TOKENS.split("@include color-mode(dark, true)")
+LIGHT, DARK = TOKENS.split("@mixin dark")
 STATUSES = ["too-soon", "consult", "ask-first", "late", "ready", "no-wait"]
 
 
