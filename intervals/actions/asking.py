@@ -26,7 +26,8 @@ class Asker:
     """`on` is the clinic's day as the view read it once; `address` is the network address, for the audit.
 
     `elsewhere`: the person works at another clinic, too. `put_at_odds` is what the person is told: the plans that
-    what was just recorded has put at odds (actions/aftermath.py); `seen` are the references of the patients that the
+    what was just recorded has put at odds (actions/aftermath.py), and `made_too_soon` the warnings about what was done
+    before that it has made too soon; `seen` are the references of the patients that the
     page shows beside the one it is about, for the audit.
     """
 
@@ -37,6 +38,7 @@ class Asker:
     address: str | None = None
     elsewhere: bool = False
     put_at_odds: list[AtOdds] = field(default_factory=list, compare=False)
+    made_too_soon: list[str] = field(default_factory=list, compare=False)
     seen: set[UUID] = field(default_factory=set, compare=False)
 
     def sees(self, patients: Iterable[Patient]) -> None:

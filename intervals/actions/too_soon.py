@@ -52,7 +52,7 @@ def ask_about_others(
             given = reasons.get(treatment.pk)
             if given and (said := no_reason_here(given.reason, may_say_of_done(too_soon.conflicts))):
                 raise Refused(said)
-            record_override(
+            made_now = record_override(
                 by=by,
                 patient=treatment.patient,
                 verdict=too_soon.verdict,
@@ -61,6 +61,7 @@ def ask_about_others(
                 going_on=given if given and given.has_read(too_soon.conflicts) else None,
                 of=treatment,
             )
+            by.made_too_soon.append(made_now.said)
 
 
 def made_too_soon(before: Iterable[Chart], after: Chart, logged: Iterable[Treatment]) -> list[DoneTooSoon]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from intervals.actions.asking import Asker
 from intervals.actions.refusals import Refused
 from intervals.actions.submissions import led_to, record_once
+from intervals.permissions import Act
 from intervals.web.expired_forms import FIELD, read_form_key
 
 
@@ -23,15 +24,16 @@ def sent_before(request: HttpRequest) -> HttpResponse | None:
 def once(request: HttpRequest, asker: Asker, act: Callable[[], str], said: str) -> HttpResponse:
     """Do `act`, which returns the address to go to next, unless this form has done it already: part of a step.
 
-    The next page says `said`; the browser then drops the draft of the form. Refused for a form that no page of
-    this person's made.
+    The next page says `said`, and what that has made too soon to whoever is not asked why; the browser then drops the
+    draft of the form. Refused for a form that no page of this person's made.
     """
     key = _key_of(request)
     if key is None:
         raise Refused(_("This form is out of date. Look through it and send it again."))
     address, first = record_once(asker, key, act)
     if first and said:
-        messages.success(request, said, extra_tags=request.get_full_path())
+        news = [] if asker.may(Act.LOG_TREATMENT) else asker.made_too_soon
+        messages.success(request, " ".join([said, *news]), extra_tags=request.get_full_path())
     return HttpResponseRedirect(address)
 
 

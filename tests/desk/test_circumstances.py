@@ -462,3 +462,22 @@ def test_an_auditor_sees_it_and_is_offered_nothing(desk, patient, told, at):
     page = Page(desk(Role.AUDITOR).get(address(marie, "desk-patient")))
     assert "A jab: flu" in page.text
     assert not {"Record what was told", "Void"} & set(page.links)
+
+
+@pytest.mark.parametrize("role", [Role.CLINICIAN, Role.FRONT_DESK])
+def test_what_was_done_and_is_too_soon_by_what_is_told_is_said_to_who_records_it(
+    desk, at, jab, patient, treated, role
+):
+    """Who may say why is asked it at once; the front desk reads it on the record, and a manager is asked."""
+    marie, client = patient(), desk(role)
+    botox = treated(marie, "botox", date(2026, 11, 6))
+    where = {"procedure": "jab", "given_on": "2026-11-03", "told_by": "patient"}
+    response = client.post(address(marie), where, follow=True)
+    waits = botox.overrides.get()
+    said = "Botox on Friday 6 November 2026 is too soon: 2 weeks after a jab on Tuesday 3 November 2026"
+    assert said in Page(response).main
+    assert waits.reason == ""
+    asked = address(marie, "desk-override-explain", override=waits.pk)
+    assert (response.redirect_chain[0][0] == asked) == (role == Role.CLINICIAN)
+    today = Page(desk(Role.MANAGER).get("/desk/hamilton/")).main
+    assert said in today

@@ -6,13 +6,28 @@ from types import SimpleNamespace
 
 import pytest
 
-from intervals.actions import circumstances, holds, merging, open_days, patients, plans, rules, treatments
+from intervals import clock
+from intervals.actions import (
+    areas,
+    circumstances,
+    holds,
+    merging,
+    open_days,
+    own_words,
+    patients,
+    plans,
+    rule_drafts,
+    rules,
+    treatments,
+)
 from intervals.actions.asking import Asker
 from intervals.actions.circumstances import Told
+from intervals.actions.plans import Warned
 from intervals.actions.treatments import Done
 from intervals.actions.warnings import GoingOn
 from intervals.models.areas import Area
 from intervals.models.members import Role
+from intervals.models.own_words import OwnWord
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
@@ -145,9 +160,27 @@ def restore(it):
     return lambda: patients.restore(by=it.by, patient=it.marie)
 
 
+def hold_that_her_own_words_propose(it):
+    word = OwnWord.objects.create(
+        clinic=it.clinic, patient=it.marie, kind="skin", skin="not_settled", said_at=clock.now(), said_on=ON
+    )
+    asked = {"procedure": procedure("botox"), "until": date(2026, 12, 5), "reason": "Red"}
+    return lambda: own_words.hold(by=replace(it.by, role=Role.CLINICIAN), word=word, **asked)
+
+
+def have_another_visit_moved_before_it(it):
+    """The move is warned of and wants its reason, which covers the visit that it spoils as well."""
+    other = it.planned(it.marie, "microneedling", date(2027, 3, 1))
+    early = {"plan": other, "planned_on": date(2026, 11, 25)}
+    with pytest.raises(Warned):
+        plans.move(by=it.by, **early)
+    return lambda: plans.move(by=it.by, **early, going_on=WHY)
+
+
 TOLD_AT_ONCE = [
     log, correct_the_day, correct_the_procedure, correct_the_area, void_what_a_plan_became, hold, hold_until_review,
     merge, circumstance, circumstance_ahead, circumstance_of_no_day, event, circumstance_on_another_day, restore,
+    hold_that_her_own_words_propose,
 ]  # fmt: skip
 
 
@@ -193,9 +226,34 @@ def no_extra_day(it):
     return lambda: open_days.take_back(by=it.by, extra=extra)
 
 
+def change_the_tree(it):
+    """The forehead is moved into the neck, where she was needled."""
+    IntervalRule.objects.filter(earlier__slug="microneedling").delete()
+    rule("P2W", "P2W", earlier="microneedling", later="botox", same_area=True)
+    own = Area.objects.create(slug="brow", name="Brow", clinic=it.clinic, order=900)
+    it.plan.areas.set([own])
+    treatments.log(by=it.by, patient=it.marie, done=done("microneedling", NEAR, "neck"))
+    wanted = areas.Standing(name="Brow", within="neck")
+    return lambda: areas.change(by=it.by, area=own, wanted=wanted, seen=areas.Standing(name="Brow"))
+
+
+def withdraw_the_clinics_own(it):
+    """From the 29th the shared rule counts again, which waits longer."""
+    own = rule("P1D", "P1D", own=True, valid_from=date(2026, 3, 1))
+    it.treated(it.marie, "microneedling", NEAR)
+    last = {"last_day": date(2026, 11, 28), "reason": "As everybody"}
+    return lambda: rule_drafts.withdraw(by=it.by, rule=own, **last)
+
+
+def call_off_the_clinics_own(it):
+    own = rule("P1D", "P1D", own=True, valid_from=date(2026, 11, 25))
+    it.treated(it.marie, "microneedling", NEAR)
+    return lambda: rule_drafts.call_off(by=it.by, rule=own, reason="As everybody")
+
+
 FOUND_WHEN_READ = [
     publish, publish_a_clinics_own, import_rules, close_the_day, say_the_week, close_the_practitioners_day,
-    no_extra_day,
+    no_extra_day, change_the_tree, withdraw_the_clinics_own, call_off_the_clinics_own,
 ]  # fmt: skip
 
 
@@ -224,6 +282,13 @@ def test_a_write_to_the_record_is_told_at_once_and_stays_until_it_is_decided(wor
     assert [each.plan for each in world.by.put_at_odds] == [world.plan]
     assert pages(world, client) == (True, True, True)
     plans.keep(by=world.by, plan=world.plan, going_on=WHY)
+    assert pages(world, client) == (False, False, False)
+
+
+def test_one_reason_is_enough_for_a_move_and_what_it_spoils(world, desk):
+    client = desk(user=world.user)
+    have_another_visit_moved_before_it(world)()
+    assert world.by.put_at_odds == []
     assert pages(world, client) == (False, False, False)
 
 

@@ -12,7 +12,7 @@ from intervals.actions.locking import circumstance_voided
 from intervals.desk.pages import patient_page, there
 from intervals.desk.patient.circumstance_forms import CircumstanceForm
 from intervals.desk.patient.treatment_forms import ReasonForm
-from intervals.desk.patient.treatments import after_recording
+from intervals.desk.patient.treatments import after_done, after_recording
 from intervals.desk.steps import Over, Step, take
 from intervals.models.circumstances import Circumstance
 from intervals.models.patients import Patient
@@ -36,7 +36,7 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
             instead_of=form.instead_of,
         ),
         ask=CircumstanceForm.ask_about,
-        then=lambda _done: after_recording(asker, patient),
+        then=lambda _done: after_done(asker, patient),
         said=CircumstanceForm.recorded,
         template="desk/patient/circumstance.html",
         context={"patient": patient},

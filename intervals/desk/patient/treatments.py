@@ -50,8 +50,8 @@ def after_recording(asker: Asker, patient: Patient) -> str:
 
 
 def after_done(asker: Asker, patient: Patient) -> str:
-    """As `after_recording`; first of all to say why, if something was too soon."""
-    waiting = unexplained(patient, asker.user, asker.on)
+    """As `after_recording`; first of all to say why, if something was too soon and this person may say it."""
+    waiting = unexplained(patient, asker.user, asker.on) if asker.may(Act.LOG_TREATMENT) else None
     if waiting is None:
         return after_recording(asker, patient)
     then = "?then=plans" if asker.put_at_odds else ""
