@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from intervals.actions.asking import Asker
@@ -209,17 +209,26 @@ def _invitation(by: Asker, invitation: Invitation) -> Invitation:
 
 
 def _draft(by: Asker, draft: RuleDraft) -> RuleDraft:
-    """The draft; Refused once it was published or thrown away."""
+    """The draft, for all clinics superusers' alone; Refused once it was published or thrown away."""
     drafts = RuleDraft.objects.select_for_update(of=["self"]).select_related("earlier", "later")
-    found = drafts.filter(pk=draft.pk, clinic=by.clinic).first()
+    found = drafts.filter(_owned(by), pk=draft.pk).first()
     if found is None:
         raise Refused(_("This draft has been published or thrown away in the meantime."))
     return found
 
 
+def _owned(by: Asker) -> Q:
+    """What whoever asks may change of rules: the clinic's, and for a superuser what all clinics share."""
+    shared = Q(clinic=None) if by.user and by.user.is_superuser else Q(pk__in=[])
+    return Q(clinic=by.clinic) | shared
+
+
 def _own_rule(by: Asker, rule: IntervalRule) -> IntervalRule:
-    """The clinic's own version; it needs no lock, since it is never edited. Refused for any other, and called off."""
-    own = IntervalRule.every.filter(pk=rule.pk, clinic=by.clinic).select_related("earlier", "later")
+    """The clinic's own version, and a superuser's a shared one; it needs no lock, since it is never edited.
+
+    Refused for any other, and called off.
+    """
+    own = IntervalRule.every.filter(_owned(by), pk=rule.pk).select_related("earlier", "later")
     found: IntervalRule | None = own.first()
     if found is None:
         raise Refused(_("This is not a rule of your clinic’s own."))

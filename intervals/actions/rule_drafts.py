@@ -1,9 +1,14 @@
-"""Rules of a clinic: drafted, proved, perhaps approved, published as versions that nobody edits, and withdrawn."""
+"""Rules of a clinic: drafted, proved, perhaps approved, published as versions that nobody edits, and withdrawn.
+
+Superusers do the same with the rules that all clinics share, at the desk of a clinic where they work: what is asked
+there before a rule is published is asked of these, too.
+"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from intervals import clock
@@ -34,13 +39,19 @@ def _no_other_writer(_clinic: Clinic) -> None:
 
 
 @action(Act.MANAGE_RULES)
-def write(*, by: Asker, content: Content) -> RuleDraft:
-    """Begin a draft with what it says, as a rule document has it. Refused where anything but an example is wrong."""
-    _refuse_wrong(by, content)
+def write(*, by: Asker, content: Content, shared: bool = False) -> RuleDraft:
+    """Begin a draft with what it says, as a rule document has it. Refused where anything but an example is wrong.
+
+    `shared` is for all clinics, by a superuser alone.
+    """
+    if shared and not by.user.is_superuser:
+        raise PermissionDenied
+    owner = None if shared else by.clinic
+    _refuse_wrong(owner, content)
     sides = {each.slug: each for each in Procedure.objects.filter(slug__in=_pair(content))}
     earlier, later = (sides[slug] for slug in _pair(content))
     draft: RuleDraft = RuleDraft.objects.create(
-        clinic=by.clinic,
+        clinic=owner,
         earlier=earlier,
         later=later,
         content=dict(content),
@@ -62,7 +73,7 @@ def change(*, by: Asker, draft: RuleDraft, edition: int, content: Content) -> Ru
     if _pair(content) != _pair(draft.content):
         raise Refused(_("A draft keeps its pair. Begin another one."))
     content = {**content, EXAMPLES: draft.content[EXAMPLES]}
-    _refuse_wrong(by, content)
+    _refuse_wrong(_owner(by, draft), content)
     was, draft.content = draft.content, content
     _save(by, draft)
     _note(Kind.RULE_DRAFT_CHANGED, by, draft, was=was, now=draft.content)
@@ -79,7 +90,7 @@ def prove(*, by: Asker, draft: RuleDraft, edition: int, examples: Sequence[dict[
     if not examples:
         raise Refused(_("A proof needs at least one example."))
     draft.content = {**draft.content, EXAMPLES: list(examples)}
-    wrong = problems_of(draft.content, by.clinic)
+    wrong = problems_of(draft.content, _owner(by, draft))
     draft.proved_by, draft.approved_by = (None if wrong else by.user), None
     draft.edition += 1
     draft.save()
@@ -119,7 +130,8 @@ def publish(*, by: Asker, draft: RuleDraft, edition: int, reason: str = "") -> I
     rule, reason = _ready(by, draft), reason.strip()
     if rule.valid_from < by.on and not reason:
         raise Refused(_("The first day lies in the past: say why."))
-    there = stored(by.clinic)
+    owner = _owner(by, draft)
+    there = stored(owner)
     versions = there.get(rule.pair, [])
     for row in versions:
         if row.valid_from == rule.valid_from and not row.withdrawn:
@@ -128,7 +140,7 @@ def publish(*, by: Asker, draft: RuleDraft, edition: int, reason: str = "") -> I
     _refuse_late_end(rule, versions)
     before = [row for row in versions if row.valid_from < rule.valid_from and not row.withdrawn]
     made = add_versions(
-        [rule], by.clinic, there, published_by=by.user, approved_by=draft.approved_by, reason=_short(reason)
+        [rule], owner, there, published_by=by.user, approved_by=draft.approved_by, reason=_short(reason)
     )[0]
     was = rule_as_data(document_rule(before[-1], None)) if before else None
     _note(Kind.RULE_PUBLISHED, by, draft, was=was, now=draft.content, version=made.version, why=reason)
@@ -147,7 +159,7 @@ def _ready(by: Asker, draft: RuleDraft) -> DocumentRule:
     """What the draft says; Refused where something is still missing."""
     if draft.proved_by_id is None:
         raise Refused(_("A draft is proved before it is published: confirm its examples."))
-    for problem in problems_of(draft.content, by.clinic):
+    for problem in problems_of(draft.content, _owner(by, draft)):
         raise Refused(str(problem))
     needed = Clinic.objects.values_list("rules_need_approval", flat=True).get(pk=by.clinic.pk)
     if needed and draft.approved_by_id is None:
@@ -163,7 +175,8 @@ def withdraw(*, by: Asker, rule: IntervalRule, last_day: date, reason: str) -> I
     """
     if not reason.strip():
         raise Refused(_("Say why the rule is withdrawn."))
-    rows = stored(by.clinic)[rule.earlier.slug, rule.later.slug]
+    owner = _owner(by, rule)
+    rows = stored(owner)[rule.earlier.slug, rule.later.slug]
     following = next((row for row in rows if row.valid_from > rule.valid_from), None)
     until = (following.valid_from if following else LAST_DAY) - ONE_DAY
     if rule.withdrawn or not rule.valid_from <= last_day <= until:
@@ -176,7 +189,7 @@ def withdraw(*, by: Asker, rule: IntervalRule, last_day: date, reason: str) -> I
         rule,
         content,
         last_day + ONE_DAY,
-        last_numbers(by.clinic)[rule.earlier.slug, rule.later.slug] + 1,
+        last_numbers(owner)[rule.earlier.slug, rule.later.slug] + 1,
         reason=_short(reason.strip()),
         published_at=clock.now(),
         published_by=by.user,
@@ -187,6 +200,7 @@ def withdraw(*, by: Asker, rule: IntervalRule, last_day: date, reason: str) -> I
         by=by,
         rule=named,
         version=rule.version,
+        **_shared(rule),
         was=rule_as_data(content),
         last_day=last_day.isoformat(),
         why=reason.strip(),
@@ -208,7 +222,8 @@ def call_off(*, by: Asker, rule: IntervalRule, reason: str) -> None:
         said = _("This version counts from %(day)s: it can only be withdrawn, with a last day.")
         raise Refused(said % {"day": dates.day(rule.valid_from)})
     pair = rule.earlier.slug, rule.later.slug
-    rows = stored(by.clinic)[pair]
+    owner = _owner(by, rule)
+    rows = stored(owner)[pair]
     following = next((row for row in rows if row.valid_from > rule.valid_from), None)
     before = [row for row in rows if row.valid_from < rule.valid_from]
     own_end = (
@@ -219,13 +234,14 @@ def call_off(*, by: Asker, rule: IntervalRule, reason: str) -> None:
         row.called_off_at, row.called_off_by, row.called_off_because = clock.now(), by.user, reason
         row.save(update_fields=["called_off_at", "called_off_by", "called_off_because"])
     if rule.replaces_end and before:
-        content, number = document_rule(before[-1], None), last_numbers(by.clinic)[pair] + 1
+        content, number = document_rule(before[-1], None), last_numbers(owner)[pair] + 1
         add_end(before[-1], content, rule.valid_from, number, published_at=clock.now(), published_by=by.user)
     audit.record(
         Kind.RULE_CALLED_OFF,
         by=by,
         rule=" → ".join(pair),
         version=rule.version,
+        **_shared(rule),
         was=rule_as_data(document_rule(rule, following)),
         why=reason,
     )
@@ -245,8 +261,18 @@ def _pair(content: Content) -> Pair:
     return content["earlier"], content["later"]
 
 
-def _refuse_wrong(by: Asker, content: Content) -> None:
-    for problem in problems_of(content, by.clinic):
+def _owner(by: Asker, row: RuleDraft | IntervalRule) -> Clinic | None:
+    """Whose it is: the clinic's, or (None) all clinics'."""
+    return by.clinic if row.clinic_id else None
+
+
+def _shared(row: RuleDraft | IntervalRule) -> dict[str, Any]:
+    """What the log says of what all clinics share, beside the rest."""
+    return {} if row.clinic_id else {"shared": True}
+
+
+def _refuse_wrong(owner: Clinic | None, content: Content) -> None:
+    for problem in problems_of(content, owner):
         if problem.place[:1] != (EXAMPLES,):
             raise Refused(str(problem))
 
@@ -265,4 +291,5 @@ def _short(reason: str) -> str:
 
 
 def _note(kind: Kind, by: Asker, draft: RuleDraft, **detail: Any) -> None:
-    audit.record(kind, by=by, draft=draft.pk, rule=f"{draft.earlier.slug} → {draft.later.slug}", **detail)
+    named = f"{draft.earlier.slug} → {draft.later.slug}"
+    audit.record(kind, by=by, draft=draft.pk, rule=named, **_shared(draft), **detail)

@@ -24,13 +24,14 @@ def person(**fields: Any) -> "models.ForeignKey[Any, Any]":
 
 
 class RuleDraft(models.Model):
-    """What a manager has written for a pair. `edition` counts its changes: who changes an older one is told.
+    """What a manager has written for a pair; where `clinic` is None, a superuser for all clinics.
 
-    `content` is the rule as its document has it. A change takes the proof and the approval away. `imported` stands for
-    the rule that the draft came with, so that the same document makes no second draft; "": it was written here.
+    `edition` counts its changes: who changes an older one is told. `content` is the rule as its document has it. A
+    change takes the proof and the approval away. `imported` stands for the rule that the draft came with, so that the
+    same document makes no second draft; "": it was written here.
     """
 
-    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="rule_drafts")
+    clinic = models.ForeignKey(Clinic, null=True, on_delete=models.CASCADE, related_name="rule_drafts")
     earlier = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="+")
     later = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="+")
     imported = models.CharField(_("imported as"), max_length=64, default="", blank=True, editable=False)

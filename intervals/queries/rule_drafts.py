@@ -25,18 +25,18 @@ Content = Mapping[str, Any]
 EXAMPLES = "examples"
 
 
-def drafts_of(clinic: Clinic) -> QuerySet[RuleDraft]:
-    """The clinic's drafts, by their pairs."""
+def drafts_of(clinic: Clinic, *, shared: bool = False) -> QuerySet[RuleDraft]:
+    """The clinic's drafts, by their pairs; `shared`: those for all clinics, too."""
     people = ("written_by", "changed_by", "proved_by", "approved_by")
-    found: QuerySet[RuleDraft] = RuleDraft.objects.filter(clinic=clinic)
+    found: QuerySet[RuleDraft] = RuleDraft.objects.filter(_here(clinic) if shared else Q(clinic=clinic))
     return found.select_related("earlier", "later", *people)
 
 
-def problems_of(content: Content, clinic: Clinic) -> tuple[Problem, ...]:
-    """Everything that is wrong with what a draft says, each at its place within the rule."""
+def problems_of(content: Content, clinic: Clinic | None) -> tuple[Problem, ...]:
+    """Everything that is wrong with what a draft of a clinic's (None: for all) says, each at its place within it."""
     found, _rules = checked({"format": FORMAT, "title": "-", "rules": [content]}, known(clinic))
     within = [Problem(each.place[2:], each.says) for each in found]
-    return in_order([*within, *not_offered({(): content}, clinic)])
+    return in_order([*within, *(not_offered({(): content}, clinic) if clinic else ())])
 
 
 def not_offered(contents: Mapping[Place, Content], clinic: Clinic) -> Iterator[Problem]:
@@ -56,15 +56,15 @@ def rule_in(content: Content) -> DocumentRule:
     return rule_of(dict(content))
 
 
-def engine_rule(rule: DocumentRule) -> Rule:
-    """As the engine knows a clinic's own rule that is in force for good."""
+def engine_rule(rule: DocumentRule, *, own: bool = True) -> Rule:
+    """As the engine knows a clinic's own rule, or a shared one, that is in force for good."""
     return Rule(
         rule.earlier,
         rule.later,
         rule.minimum,
         rule.recommended,
         same_day_allowed=rule.same_day,
-        own=True,
+        own=own,
         best_by=rule.best_by,
         start_again=rule.start_again,
         same_area=rule.same_area,
@@ -111,8 +111,8 @@ def versions_of(clinic: Clinic, earlier: str, later: str) -> list[IntervalRule]:
 
 
 def called_off(clinic: Clinic, earlier: str, later: str) -> list[IntervalRule]:
-    """The clinic's versions of a pair that were called off before they began, the last first; no ends."""
-    rows = IntervalRule.every.filter(clinic=clinic, earlier__slug=earlier, later__slug=later, withdrawn=False)
+    """The versions of a pair that were called off before they began, own and shared, the last first; no ends."""
+    rows = IntervalRule.every.filter(_here(clinic), earlier__slug=earlier, later__slug=later, withdrawn=False)
     found = rows.exclude(called_off_at=None).select_related("called_off_by")
     return list(found.order_by("-called_off_at"))
 
@@ -123,9 +123,10 @@ def visible_version(clinic: Clinic, pk: int) -> IntervalRule | None:
     return rows.select_related("earlier", "later").first()
 
 
-def own_version(clinic: Clinic, pk: int) -> IntervalRule | None:
-    """A version of the clinic's own, one that was called off too."""
-    rows = IntervalRule.every.with_valid_to().filter(clinic=clinic, pk=pk, withdrawn=False)
+def own_version(clinic: Clinic, pk: int, *, shared: bool = False) -> IntervalRule | None:
+    """A version of the clinic's own, one that was called off too; `shared`: or one that all clinics share."""
+    owner = _here(clinic) if shared else Q(clinic=clinic)
+    rows = IntervalRule.every.with_valid_to().filter(owner, pk=pk, withdrawn=False)
     return rows.select_related("earlier", "later").first()
 
 

@@ -18,14 +18,16 @@ from intervals.queries.touched import Draft, Touched
 NOT_NUMBERED = 0  # of the version that the draft would be
 
 
-def clashes_of(charts: ClinicCharts, rule: DocumentRule, on: date) -> list[Clash]:
+def clashes_of(charts: ClinicCharts, rule: DocumentRule, on: date, *, own: bool = True) -> list[Clash]:
     """Those between a draft's rule and what counts on its first day, or on `on` if that is later."""
-    return clashes(engine_rule(rule), in_force(charts.book.rules, max(rule.valid_from, on)))
+    return clashes(engine_rule(rule, own=own), in_force(charts.book.rules, max(rule.valid_from, on)))
 
 
-def draft_of(clinic: Clinic, charts: ClinicCharts, rule: DocumentRule, on: date) -> Draft:
-    """A draft's rule beside what counts, to be asked whom it would touch: 1 query."""
-    there, book = procedures(clinic), with_rule(charts.book, rule)
+def draft_of(
+    clinic: Clinic, charts: ClinicCharts, rule: DocumentRule, on: date, *, own: bool = True
+) -> Draft:
+    """A draft's rule beside what counts, to be asked whom it would touch at the clinic: 1 query."""
+    there, book = procedures(clinic), with_rule(charts.book, rule, own=own)
     return Draft(clinic, charts, book, there[rule.earlier], there[rule.later], on)
 
 
@@ -37,21 +39,24 @@ def with_rows(touched: Sequence[Touched]) -> Iterator[tuple[Touched, Patient, Pl
         yield each, patients[each.patient], plans[each.plan] if each.plan else None
 
 
-def with_rule(book: RuleBook, rule: DocumentRule) -> RuleBook:
-    """The book with a clinic's version more: it ends where the next one begins, and ends the one before."""
+def with_rule(book: RuleBook, rule: DocumentRule, *, own: bool = True) -> RuleBook:
+    """The book with a version more, own or shared: it ends where its owner's next one begins, and ends the one before.
+
+    Where the clinic has a rule of its own, a shared one more changes nothing.
+    """
     pair = (rule.earlier, rule.later)
-    own = [each for each in book.rules if each.own and (each.earlier, each.later) == pair]
-    ends = [each.valid_from for each in own if each.valid_from > rule.valid_from]
+    beside = [each for each in book.rules if each.own is own and (each.earlier, each.later) == pair]
+    ends = [each.valid_from for each in beside if each.valid_from > rule.valid_from]
     if rule.ends_on:
         ends.append(rule.ends_on)
     new = replace(
-        engine_rule(rule),
+        engine_rule(rule, own=own),
         valid_from=rule.valid_from,
         valid_to=min(ends, default=None),
-        id="own:{}:{}".format(*pair),
+        id="{}:{}:{}".format("own" if own else "shared", *pair),
         version=NOT_NUMBERED,
     )
-    kept = [_cut(each, rule.valid_from) if each in own else each for each in book.rules]
+    kept = [_cut(each, rule.valid_from) if each in beside else each for each in book.rules]
     return RuleBook([*(each for each in kept if each), new])
 
 

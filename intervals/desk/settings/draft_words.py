@@ -77,6 +77,7 @@ def taken_from(asker: Asker, asked: Mapping[str, Any]) -> dict[str, Any]:
         row = visible_version(asker.clinic, int(copy))
         if row:
             initial = initial_of(document_rule(row, None)) | {"valid_from": None}
+            initial["shared"] = "shared" in asked
     if asked.get("source"):
         pair = (initial.get("earlier", ""), initial.get("later", ""))
         for each in elsewhere(None).of(*pair):

@@ -1,8 +1,10 @@
 """The way of a draft: written, proved, approved, published or thrown away. A manager's alone to walk; all may look."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +20,7 @@ from intervals.desk.settings.rule_forms import DraftForm, ProofForm, initial_of
 from intervals.desk.settings.rule_step_forms import ApproveForm, DropForm, PublishForm
 from intervals.desk.settings.rule_touches import counted
 from intervals.desk.settings.rules import pair_page, title
-from intervals.desk.steps import Step, take
+from intervals.desk.steps import Over, Step, take
 from intervals.models.rule_drafts import RuleDraft
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
@@ -37,7 +39,7 @@ def new(request: HttpRequest, asker: Asker) -> HttpResponse:
         request,
         asker,
         partial(DraftForm, asker=asker, look=partial(preview, asker), initial=initial),
-        lambda form: actions.write(by=asker, content=form.content),
+        lambda form: actions.write(by=asker, content=form.content, shared=form.for_all),
         {"heading": _("Draft a rule")},
     )
     return take(request, asker, step)
@@ -46,19 +48,43 @@ def new(request: HttpRequest, asker: Asker) -> HttpResponse:
 @desk_page(Act.MANAGE_RULES, takes_forms=True)
 def edit(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     """Have a draft say something else."""
-    found = _draft(asker, draft)
+    found = _drafts(asker).filter(pk=draft).first()
+    if found is None and request.method == "POST":
+        return _gone(request, asker)
+    found = there(found)
     initial = initial_of(rule_in(found.content)) | {"version": found.edition}
     pair = (found.earlier.slug, found.later.slug)
     step = _written(
         request,
         asker,
-        partial(DraftForm, asker=asker, look=partial(preview, asker), pair=pair, initial=initial),
+        partial(
+            DraftForm,
+            asker=asker,
+            look=partial(preview, asker),
+            pair=pair,
+            initial=initial,
+            shared=not found.clinic_id,
+        ),
         lambda form: actions.change(
             by=asker, draft=found, edition=form.cleaned_data["version"] or 0, content=form.content
         ),
         {"heading": _("Change the draft"), "draft": found},
     )
     return take(request, asker, step)
+
+
+def _gone(request: HttpRequest, asker: Asker) -> HttpResponse:
+    """What was typed into a draft that somebody has published or thrown away meanwhile, to be saved as a new one."""
+    step = _written(
+        request,
+        asker,
+        partial(DraftForm, asker=asker, look=partial(preview, asker)),
+        lambda form: actions.write(by=asker, content=form.content, shared=form.for_all),
+        {"heading": _("Draft a rule")},
+    )
+    said = _("This draft has been published or thrown away in the meantime. What you typed is not saved yet.")
+    instead = (_("Save it as a new draft"), reverse("desk-rule-new", kwargs={"clinic": asker.clinic.slug}))
+    return take(request, asker, replace(step, over=Over(_("This draft is over"), said, instead=instead)))
 
 
 def _written(
@@ -107,7 +133,9 @@ def shown(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
         "beside": beside,
         "new": beside is None,
         "examples": [example(each) for each in rule.examples],
-        "problems": [each.says for each in problems_of(found.content, asker.clinic)],
+        "problems": [
+            each.says for each in problems_of(found.content, asker.clinic if found.clinic_id else None)
+        ],
     }
     return desk_render(request, asker, "desk/settings/rules/draft.html", context)
 
@@ -162,7 +190,7 @@ def approve(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
 def publish(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     """See what it would do, counted a part at a time, and publish it."""
     found = _draft(asker, draft)
-    rule = rule_in(found.content)
+    rule, own = rule_in(found.content), found.clinic_id is not None
     charts = clinic_charts(asker.clinic)
     tally, token = counted(asker, found, charts, request.GET.get("counted", ""))
     context = {
@@ -185,7 +213,7 @@ def publish(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
         context=context
         | {
             "preview": preview(asker, engine_rule(rule)),
-            "clashes": [clash(each, charts.names) for each in clashes_of(charts, rule, asker.on)],
+            "clashes": [clash(each, charts.names) for each in clashes_of(charts, rule, asker.on, own=own)],
         },
         ask=read_again,
     )
@@ -208,7 +236,11 @@ def drop(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
 
 
 def _draft(asker: Asker, pk: int) -> RuleDraft:
-    return there(drafts_of(asker.clinic).filter(pk=pk).first())
+    return there(_drafts(asker).filter(pk=pk).first())
+
+
+def _drafts(asker: Asker) -> QuerySet[RuleDraft]:
+    return drafts_of(asker.clinic, shared=asker.user.is_superuser)
 
 
 def _page(asker: Asker, name: str, draft: RuleDraft) -> str:

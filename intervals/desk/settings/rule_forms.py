@@ -88,6 +88,11 @@ class DraftForm(PostForm):
         label=gettext_lazy("Reviewed on"), missing=lambda: _("Enter the day of the review")
     )
     review_due = DateField(ahead=True, label=gettext_lazy("Review due"), required=False)
+    shared = forms.BooleanField(
+        label=gettext_lazy("For all clinics"),
+        required=False,
+        help_text=gettext_lazy("It counts wherever a clinic has no rule of its own for the pair."),
+    )
 
     def __init__(
         self,
@@ -95,9 +100,13 @@ class DraftForm(PostForm):
         asker: Asker,
         look: Callable[[Rule], Any],
         pair: tuple[str, str] | None = None,
+        shared: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.is_shared = shared
+        if pair or not asker.user.is_superuser:
+            del self.fields["shared"]
         self.asker = asker
         self.look = look
         self.pair = pair
@@ -110,18 +119,25 @@ class DraftForm(PostForm):
                 or kind != ProcedureKind.EVENT  # the rest is said of any rule, however it came
             ]
             self.fields[side].choices = [("", _("Choose one")), *kept]  # type: ignore[attr-defined]
-            if pair:
-                del self.fields[side]
+            if (
+                pair
+            ):  # it keeps its pair; the page says which, should the draft be gone by the time it is sent
+                self.fields[side] = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         """What is wrong with the rule as a whole, at the box where it is to be mended."""
         typed = super().clean() or self.cleaned_data
         if not self.errors:
-            for problem in problems_of(self.content, self.asker.clinic):
+            for problem in problems_of(self.content, None if self.for_all else self.asker.clinic):
                 if problem.place[0] != "examples":
                     self.add_error(_box(problem), _in_words(problem))
         self.previewed = PREVIEW in self.sent and not self.errors
         return typed
+
+    @property
+    def for_all(self) -> bool:
+        """Whether it is a rule for all clinics: the draft is, or it was ticked."""
+        return self.is_shared or bool(self.cleaned_data.get("shared"))
 
     @property
     def read_back(self) -> list[tuple[str, str]]:
@@ -178,7 +194,7 @@ class DraftForm(PostForm):
         now = self.content
         data = self.sent.copy()
         data["version"] = str(changed.draft.edition)
-        form = DraftForm(data, asker=self.asker, look=self.look, pair=self.pair)
+        form = DraftForm(data, asker=self.asker, look=self.look, pair=self.pair, shared=self.is_shared)
         form.is_valid()
         form.theirs = lines(was, now)
         form.refuse(_("Somebody else has changed this draft meanwhile. Nothing is saved yet."))

@@ -63,7 +63,8 @@ class Tally:
 
 def counted(asker: Asker, draft: RuleDraft, charts: ClinicCharts, token: str) -> tuple[Tally, str]:
     """A part more than `token` says, and the token that says so; one of another draft or edition says nothing."""
-    asked = draft_of(asker.clinic, charts, rule_in(draft.content), asker.on)
+    own = draft.clinic_id is not None
+    asked = draft_of(asker.clinic, charts, rule_in(draft.content), asker.on, own=own)
     bound = [draft.pk, draft.edition, asker.on.toordinal(), charts.fingerprint]
     tally = _read(token, bound) or Tally(total=asked.count())
     upto = tally.rows + AT_A_TIME
@@ -105,11 +106,11 @@ class Line:
 @desk_page(Act.MANAGE_RULES)
 def touched(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     """Whom a draft would touch, a page at a time."""
-    found = there(drafts_of(asker.clinic).filter(pk=draft).first())
+    found = there(drafts_of(asker.clinic, shared=asker.user.is_superuser).filter(pk=draft).first())
     charts, rule = clinic_charts(asker.clinic), rule_in(found.content)
     token = request.GET.get("after", "")
     begins = _begins(token, found.pk)
-    asked = draft_of(asker.clinic, charts, rule, asker.on)
+    asked = draft_of(asker.clinic, charts, rule, asker.on, own=found.clinic_id is not None)
     some, further = _page(asked, begins or BEGINNING)
     lines = [*_lines(some, asker)]
     asker.sees(line.patient for line in lines)

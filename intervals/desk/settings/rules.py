@@ -20,6 +20,7 @@ from intervals.models.rules import IntervalRule
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.rule_drafts import called_off, drafts_of, own_version, versions_of
+from intervals.queries.rules_known_then import decided_after
 from intervals.said import dates, rules
 from intervals.web.dates import WrittenDate
 
@@ -65,7 +66,8 @@ def listed(request: HttpRequest, asker: Asker) -> HttpResponse:
         for some in (now, coming)
     ]
     drafts = [
-        (draft, title(charts, draft.earlier.slug, draft.later.slug)) for draft in drafts_of(asker.clinic)
+        (draft, title(charts, draft.earlier.slug, draft.later.slug))
+        for draft in drafts_of(asker.clinic, shared=asker.user.is_superuser)
     ]
     answer = form.cleaned_data.get("answer", "") if form.is_bound else ""
     by = versions_of_answer(answer, charts, on) if answer else []
@@ -77,6 +79,7 @@ def listed(request: HttpRequest, asker: Asker) -> HttpResponse:
         "form": form,
         "another_day": on if on != asker.on else None,
         "on": on,
+        "afterwards": decided_after(asker.clinic, on) if on < asker.on else [],
         "answer": answer,
         "answered_by": [shown_rule(row, charts, asker.on) for row in by],
     }
@@ -108,7 +111,7 @@ def one(request: HttpRequest, asker: Asker, earlier: str, later: str) -> HttpRes
 @desk_page(Act.MANAGE_RULES, takes_forms=True)
 def withdraw(request: HttpRequest, asker: Asker, rule: int) -> HttpResponse:
     """End a version of the clinic's own after a day, with a reason. Today stands there already."""
-    row = there(own_version(asker.clinic, rule))
+    row = there(own_version(asker.clinic, rule, shared=asker.user.is_superuser))
     step = Step(
         form=partial(WithdrawForm, initial={"last_day": _written(asker.on)}),
         act=lambda form: actions.withdraw(
@@ -128,7 +131,7 @@ def withdraw(request: HttpRequest, asker: Asker, rule: int) -> HttpResponse:
 @desk_page(Act.MANAGE_RULES, takes_forms=True)
 def call_off(request: HttpRequest, asker: Asker, rule: int) -> HttpResponse:
     """Have a version of the clinic's own that has not begun yet count for nothing, with a reason."""
-    row = there(own_version(asker.clinic, rule))
+    row = there(own_version(asker.clinic, rule, shared=asker.user.is_superuser))
     step = Step(
         form=CallOffForm,
         act=lambda form: actions.call_off(by=asker, rule=row, reason=form.cleaned_data["reason"]),
@@ -145,7 +148,7 @@ def _before_it_goes(asker: Asker, row: IntervalRule) -> dict[str, Any]:
     shared = [
         each
         for each in in_force(tuple(rule for rule in charts.book.rules if not rule.own), asker.on)
-        if (each.earlier, each.later) == (row.earlier.slug, row.later.slug)
+        if row.clinic_id and (each.earlier, each.later) == (row.earlier.slug, row.later.slug)
     ]
     return {
         "here": "settings",
