@@ -11,7 +11,7 @@ from intervals.engine.chart import Chart
 from intervals.engine.periods import DateOutOfRange
 from intervals.models.plans import Plan
 from intervals.models.treatments import Treatment
-from intervals.queries.courses import CourseNow, courses_of
+from intervals.queries.courses import CourseNow, courses_of, judged
 from intervals.queries.patients import Record
 from intervals.said import beside, course_visits, dates, hers
 from intervals.said.dates import Names
@@ -83,14 +83,14 @@ def _used(each: Treatment) -> list[tuple[str, str]]:
 
 def plans(record: Record, chart: Chart, names: Names, on: date) -> list[OwnPlan]:
     """The plans that are to come, soonest first."""
-    return [_plan(each, chart, names, on) for each in record.open_plans if each.planned_on >= on]
+    return [_plan(each, record, chart, names, on) for each in record.open_plans if each.planned_on >= on]
 
 
-def _plan(plan: Plan, chart: Chart, names: Names, on: date) -> OwnPlan:
+def _plan(plan: Plan, record: Record, chart: Chart, names: Names, on: date) -> OwnPlan:
     name = capfirst(names[plan.procedure.slug])
     asked = chart.ask_of_plan(str(plan.pk), on)
     try:
-        found, verdict = asked.dates(plan.planned_on), asked.judge(plan.planned_on)
+        found, verdict = asked.dates(plan.planned_on), judged(plan, record.plans, chart, on)
     except DateOutOfRange:
         status, label, said = hers.uncounted()
         return OwnPlan(plan.planned_on, name, status, label, said, [], plan.ref)

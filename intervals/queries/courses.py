@@ -9,8 +9,9 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from intervals.engine import history
+from intervals.engine.answers import Verdict
 from intervals.engine.chart import Chart
-from intervals.engine.course_moves import pushed
+from intervals.engine.course_moves import judge_visit, pushed
 from intervals.engine.sessions import Session, sessions
 from intervals.models.clinics import Clinic
 from intervals.models.courses import Course, CourseTemplate
@@ -84,6 +85,31 @@ class CourseNow:
         moved = {id: day for id, here in by_id.items() if here == place and day}
         found = pushed(self.chart, plans, self.on, moved, self.undecided)
         return {by_id[id]: to for id, to in found.items()}
+
+
+def judged(plan: Plan, plans: Iterable[Plan], chart: Chart, on: date) -> Verdict:
+    """What the day of an open plan means; of a visit of a course, once the visits before it are done on theirs.
+
+    So a session is as late on every page as it is on the page of its course. `plans` are those of the course at least.
+    """
+    if plan.course_id is None:
+        return chart.judge_plan(str(plan.pk), on)
+    known = {each.id: each for each in chart.history.plans}
+    course = sorted(
+        (
+            each
+            for each in plans
+            if each.is_open and each.course_id == plan.course_id and str(each.pk) in known
+        ),
+        key=lambda each: each.place or 0,
+    )
+    return judge_visit(chart, [known[str(each.pk)] for each in course], known[str(plan.pk)], on)
+
+
+def beside_in_their_courses(plans: Iterable[Plan]) -> list[Plan]:
+    """Every open plan of the courses that these are visits of: 1 query, none where none is a visit."""
+    courses = {each.course_id for each in plans if each.course_id is not None}
+    return list(Plan.objects.open().filter(course__in=courses)) if courses else []
 
 
 def courses_of(

@@ -1,5 +1,6 @@
 """What a clinic has today: plans of today and tomorrow, what was logged, what waits for review, whose day has come."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from django.db.models import Case, Count, Exists, F, QuerySet, When
 from django.db.models.expressions import RawSQL
 
 from intervals.engine.answers import Verdict
+from intervals.engine.chart import Chart
 from intervals.models.clinics import Clinic
 from intervals.models.overrides import Override
 from intervals.models.plans import Plan
@@ -15,6 +17,7 @@ from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
 from intervals.queries.at_odds import decide, in_doubt
 from intervals.queries.clinic_charts import ClinicCharts
+from intervals.queries.courses import beside_in_their_courses, judged
 from intervals.queries.eligible import Becoming, may_become
 from intervals.queries.odd_records import known_to_be_odd
 from intervals.queries.reasons_given import AtOdds
@@ -72,11 +75,11 @@ def today(clinic: Clinic, charts: ClinicCharts, on: date) -> Today:
     maybe = may_become(clinic, charts, procedures, on)
     people = {each.patient_id for rows in (plans, doubtful, waiting) for each in rows}
     known = charts.of_many({*maybe.patients, *people}, on)
-    judged = [PlannedDay(plan, known[plan.patient_id].judge_plan(str(plan.pk), on)) for plan in plans[:MOST]]
+    days = _judged(plans[:MOST], known, on)
     return Today(
-        today=[each for each in judged if each.plan.planned_on == on],
-        tomorrow=[each for each in judged if each.plan.planned_on > on],
-        overdue=[each for each in judged if each.plan.planned_on < on],
+        today=[each for each in days if each.plan.planned_on == on],
+        tomorrow=[each for each in days if each.plan.planned_on > on],
+        overdue=[each for each in days if each.plan.planned_on < on],
         treatments=treatments[:MOST],
         waiting=that_matter(waiting[:MOST], known, on),
         more_plans=len(plans) > MOST,
@@ -99,8 +102,13 @@ def visits_on(clinic: Clinic, charts: ClinicCharts, day: date, on: date) -> tupl
     )
     shown = plans[:MOST]
     known = charts.of_many({each.patient_id for each in shown}, on)
-    judged = [PlannedDay(plan, known[plan.patient_id].judge_plan(str(plan.pk), on)) for plan in shown]
-    return judged, len(plans) > MOST
+    return _judged(shown, known, on), len(plans) > MOST
+
+
+def _judged(plans: Sequence[Plan], known: Mapping[int, Chart], on: date) -> list[PlannedDay]:
+    """What each day means: 1 query where one of them is a visit of a course."""
+    beside = beside_in_their_courses(plans)
+    return [PlannedDay(plan, judged(plan, beside, known[plan.patient_id], on)) for plan in plans]
 
 
 def visits_of_days(clinic: Clinic, first: date, last: date) -> dict[date, int]:

@@ -16,12 +16,16 @@ from intervals.desk.pages import patient_page
 from intervals.desk.patient.read_conflicts import ReadConflicts
 from intervals.desk.patient.treatments import at_patient
 from intervals.desk.steps import Over, Step, take
+from intervals.engine.chart import Chart
+from intervals.engine.reasons import Status
 from intervals.models.overrides import OverrideReason
 from intervals.models.patients import Patient
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.overrides import Which, overrides
 from intervals.queries.reasons_now import ByNow, look_again
+from intervals.said import to_staff
+from intervals.said.dates import Names
 from intervals.web.forms import PostForm
 
 
@@ -65,7 +69,8 @@ def explained(request: HttpRequest, asker: Asker, patient: Patient, override: in
     if found is None:
         raise Http404
     charts = clinic_charts(asker.clinic)
-    by_now = look_again(found, charts.of(patient, asker.on), asker.on)
+    chart = charts.of(patient, asker.on)
+    by_now = look_again(found, chart, asker.on)
     over = _nothing_to_explain(by_now)
     if not over and not may_explain(asker, by_now):
         raise PermissionDenied
@@ -76,10 +81,26 @@ def explained(request: HttpRequest, asker: Asker, patient: Patient, override: in
         then=lambda _done: at_patient(patient, "desk-patient-at-odds" if plans else "desk-patient"),
         said=_("Reason recorded."),
         template="desk/oversight/overrides/explain.html",
-        context={"here": "patients", "patient": patient, "line": line(asker, by_now, charts.names)},
+        context={
+            "here": "patients",
+            "patient": patient,
+            "line": line(asker, by_now, charts.names),
+            "told": to_staff.told_then(Status(found.status), by_now.verdict, charts.names),
+            "same_day": _same_day(by_now, chart, charts.names),
+        },
         over=Over(_("No reason is asked for any more"), over),
     )
     return take(request, asker, step)
+
+
+def _same_day(by_now: ByNow, chart: Chart, names: Names) -> list[str]:
+    """What else was done, or is planned, on the day that the warning was about: a reason may be about both."""
+    verdict = by_now.verdict
+    if verdict is None:
+        return []
+    done = {each.procedure for each in chart.history.counted() if each.given_on == verdict.on}
+    planned = {each.procedure for each in chart.history.plans if each.planned_on == verdict.on}
+    return sorted(names[each] for each in (done | planned) - {verdict.procedure})
 
 
 def _nothing_to_explain(by_now: ByNow) -> str:

@@ -26,6 +26,7 @@ class Dates:
     """
 
     slug: str
+    on: date
     procedure: str
     told: to_staff.Told
     in_short: to_staff.Told
@@ -68,6 +69,7 @@ def _dates(chart: Chart, slug: str, on: date, names: dates.Names) -> Dates:
     main, holds = answer.main_reason, answer.holds
     return Dates(
         slug=slug,
+        on=on,
         procedure=capfirst(names[slug]),
         told=to_staff.told(answer, names),
         in_short=to_staff.told_in_short(answer, names),

@@ -17,6 +17,7 @@ from intervals.models.plans import Hold, Plan, PlanState
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts
+from intervals.queries.courses import judged
 from intervals.queries.patients import Record
 from intervals.queries.reasons_now import look_again
 from intervals.said import choosing, dates, to_staff
@@ -93,7 +94,7 @@ def events(record: Record, charts: ClinicCharts, asker: Asker, names: dates.Name
             for each in record.treatments
         ),
         *(
-            _plan(each, chart, asker, names, went_on(each, record, chart, asker, names))
+            _plan(each, record, chart, asker, names, warned=went_on(each, record, chart, asker, names))
             for each in record.plans
             if each.treatment_id not in counted
         ),
@@ -150,11 +151,13 @@ def _wait(treatment: Treatment, chart: Chart, names: dates.Names) -> str:
     return choosing.days_after(chart.judge_done(done), names) if done else ""
 
 
-def _plan(plan: Plan, chart: Chart, asker: Asker, names: dates.Names, warned: list[WentOn]) -> Event:
+def _plan(
+    plan: Plan, record: Record, chart: Chart, asker: Asker, names: dates.Names, *, warned: list[WentOn]
+) -> Event:
     told = None
     notes = []
     if plan.is_open:
-        verdict = chart.judge_plan(str(plan.pk), asker.on)
+        verdict = judged(plan, record.plans, chart, asker.on)
         told = to_staff.told(verdict, names)
         warning = to_staff.warning(verdict, plan.procedure.slug, names)
         notes = [warning] if warning else []

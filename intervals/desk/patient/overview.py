@@ -16,6 +16,7 @@ from intervals.models.contacts import Outcome
 from intervals.models.plans import Plan
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts
+from intervals.queries.courses import judged
 from intervals.queries.patients import Record
 from intervals.said import choosing, to_staff
 
@@ -54,7 +55,7 @@ def overview(record: Record, charts: ClinicCharts, chart: Chart, asker: Asker) -
     main = next((each for each in found if each.slug == slug), None)
     to_log = _to_log(record, charts, chart, on, slug)
     return {
-        "main": _next(main, plan if planned else None, chart, charts, on) if main else None,
+        "main": _next(main, plan if planned else None, record, chart, charts) if main else None,
         "others": [each for each in found if each is not main],
         "year": year(chart, slug, on, names),
         "to_log": to_log[:MOST_BUTTONS],
@@ -72,7 +73,8 @@ def _birthday_ahead(born: date, on: date) -> bool:
     return (on.month, on.day) < (born.month, born.day)
 
 
-def _next(main: Dates, plan: Plan | None, chart: Chart, charts: ClinicCharts, on: date) -> Next:
+def _next(main: Dates, plan: Plan | None, record: Record, chart: Chart, charts: ClinicCharts) -> Next:
+    on = main.on
     question = chart.ask(main.slug, on)
     forecast = question.forecast()
     waits = forecast.gives_recommended or forecast.gives_earliest
@@ -87,7 +89,7 @@ def _next(main: Dates, plan: Plan | None, chart: Chart, charts: ClinicCharts, on
         if drawn
         else [],
         plan=plan,
-        told=to_staff.told(chart.judge_plan(str(plan.pk), on), charts.names) if plan else None,
+        told=to_staff.told(judged(plan, record.plans, chart, on), charts.names) if plan else None,
     )
 
 

@@ -58,17 +58,21 @@ def card(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     shown = [_for_card(each) for each in found if each.bearing and not each.past]
     others = [each for each in found if not each.bearing and each.told.beside]
     said = {each.slug: each.told.beside for each in (*shown, *others)}
+    courses = on_the_card(record, chart, names, asker.on)
+    in_courses = {each.course.pk for each in courses}
+    main = overview(record, charts, chart, asker)["main"]
     context = {
         "here": "patients",
         "patient": patient,
+        "main": main if main and not main.dates.until_review else None,
         "logo": logo_in(appearance_of(asker.clinic)),
         "dates": shown,
         "others": others,
-        "courses": on_the_card(record, chart, names, asker.on),
+        "courses": courses,
         "plans": [
             _plan(plan, chart, asker, names, said.get(plan.procedure.slug, []))
             for plan in record.open_plans
-            if plan.planned_on >= asker.on
+            if plan.planned_on >= asker.on and plan.course_id not in in_courses
         ],
     }
     return desk_render(request, asker, "desk/patient/card.html", context)

@@ -32,11 +32,14 @@ from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
+from intervals.queries.clinic_charts import clinic_charts
+from intervals.queries.courses import beside_in_their_courses, judged
 from intervals.queries.last_time import in_use, last_done
 from intervals.queries.listed_areas import ListedArea
 from intervals.queries.overrides import unexplained
 from intervals.queries.procedures import choosable, treatments
-from intervals.queries.single_rows import plans_of, treatments_among
+from intervals.queries.single_rows import gone_on_with, plans_of, treatments_among
+from intervals.said import to_staff
 
 
 def at_patient(patient: Patient, name: str = "desk-patient", **more: UUID | int) -> str:
@@ -171,7 +174,21 @@ def there_already() -> str:
 
 def _about(asker: Asker, patient: Patient, what: Logged) -> dict[str, Any]:
     plan = what.plan if what.plan and what.plan.is_open else None
-    return {"patient": patient, "procedure": capfirst(asker.names[what.procedure.slug]), "plan": plan}
+    found = {"patient": patient, "procedure": capfirst(asker.names[what.procedure.slug]), "plan": plan}
+    return found if plan is None else found | _of_plan(asker, patient, plan)
+
+
+def _of_plan(asker: Asker, patient: Patient, plan: Plan) -> dict[str, Any]:
+    """What the day of the plan means, and why somebody went on with it: a reason never stands without its status."""
+    chart = clinic_charts(asker.clinic).of(patient, asker.on)
+    if not chart.has_plan(str(plan.pk)):
+        return {}
+    verdict = judged(plan, beside_in_their_courses([plan]), chart, asker.on)
+    return {
+        "told": to_staff.told(verdict, asker.names),
+        "said": to_staff.verdict_said(verdict, plan.procedure.slug, asker.names),
+        "went_on": gone_on_with(plan).filter(plan=plan).exclude(reason="").select_related("by"),
+    }
 
 
 def _suggested(asker: Asker, patient: Patient, what: Logged, last: Treatment | None) -> dict[str, Any]:
