@@ -18,7 +18,7 @@ from intervals.models.rules import InsideMinimum
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts
-from intervals.said.to_staff import warning
+from intervals.said.to_staff import warnings
 
 NOT_AGAINST_A_HOLD = {OverrideReason.OTHER_AREA, OverrideReason.PATIENT_INFORMED}
 
@@ -113,7 +113,7 @@ def record_override(
         plan=of if isinstance(of, Plan) else None,
         treatment=of if isinstance(of, Treatment) else None,
         status=verdict.status.value,
-        said=warning(verdict, slug, charts.names),
+        said=warnings(verdict.only(against), slug, charts.names),
         against={name: status.value for name, status in covered.items()},
         rule=charts.row_of(verdict.deciding),
         reason=going_on.reason if going_on else "",

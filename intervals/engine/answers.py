@@ -93,12 +93,6 @@ class Verdict:
         return replace(self, reasons=reasons, status=worst(reason.status_on(self.on) for reason in left))
 
     @property
-    def looking_ahead(self) -> "Verdict":
-        """The same day with those reasons alone that are counted back from what comes after it."""
-        ahead = [each for each in self.reasons if isinstance(each, BeforeNext)]
-        return self.only({name_of(each, self.procedure, self.on, self.areas) for each in ahead})
-
-    @property
     def whoever_is_there(self) -> "Verdict":
         """The same day with nothing said of who treats on it."""
         return replace(self, open=None, away=False)

@@ -11,12 +11,12 @@ from datetime import date
 from intervals.engine.answers import DoneTooSoon, Forecast, Verdict
 from intervals.engine.areas import AreaTree
 from intervals.engine.changes import change_until
-from intervals.engine.conflicts import later_sides, still_there
+from intervals.engine.conflicts import later_sides, name_of, still_there
 from intervals.engine.history import History, Plan, Treatment
 from intervals.engine.open_days import OpenDays
 from intervals.engine.periods import in_range
 from intervals.engine.question import Question
-from intervals.engine.reasons import AfterTreatment, Change
+from intervals.engine.reasons import AfterTreatment, BeforeNext, Change
 from intervals.engine.rules import Rule, RuleBook
 from intervals.engine.strip import Segment, segments
 from intervals.engine.worked_back import WorkedBack
@@ -178,7 +178,10 @@ class Chart:
         """What recording `procedure` as done on `day` means: what spoke against it then, as in `judge_done`, and what
         comes after it and is too close to it, as asked on `on`."""
         done = Treatment(procedure, day, areas=frozenset(areas))
-        return self.judge_done(done), self.judge(procedure, day, on, areas, without).looking_ahead
+        verdict = self.judge(procedure, day, on, areas, without)
+        ahead = [each for each in verdict.reasons if isinstance(each, BeforeNext)]
+        names = {name_of(each, procedure, day, verdict.areas) for each in ahead}
+        return self.judge_done(done), verdict.only(names)
 
     def stands(self, names: Collection[str], on: date) -> bool:
         """Whether one of these conflicts still does, by whatever wait and on whatever areas, as asked on `on`.

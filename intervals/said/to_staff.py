@@ -157,6 +157,22 @@ def warning(verdict: Verdict, procedure: str, names: Names) -> str:
     return _("%(procedure)s on %(on)s is inside the recommended wait: %(because)s") % values
 
 
+def warnings(verdict: Verdict, procedure: str, names: Names) -> str:
+    """The same with all that speaks as much against it, where a reason is asked for, which covers all of it."""
+    return " ".join(filter(None, [warning(verdict, procedure, names), *also(verdict, names)]))
+
+
+def also(verdict: Verdict, names: Names) -> list[str]:
+    """What speaks against a day beside what decides: of one that is stopped all that stops, else all that warns."""
+    stops = verdict.status.stops
+    found = (
+        desk_reason(each, names)
+        for each in verdict.against
+        if each != verdict.deciding and (each.status_on(verdict.on).stops or not stops)
+    )
+    return [_("Also: %(because)s") % {"because": each} for each in dict.fromkeys(found)]
+
+
 def verdict_said(verdict: Verdict, procedure: str, names: Names) -> str:
     """What a day means for `procedure` (a slug), in one sentence, whether or not anything speaks against it."""
     values = {"procedure": capfirst(names[procedure]), "on": day(verdict.on)}
@@ -179,11 +195,12 @@ def spoilt(verdict: Verdict, names: Names) -> str:
         "on": day(verdict.on),
         "because": desk_reason(decided_by, names),
     }
-    if verdict.status is Status.TOO_SOON:
-        return _("%(procedure)s on %(on)s is now too soon: %(because)s") % values
-    if verdict.status is Status.CONSULT:
-        return _("%(procedure)s on %(on)s now needs a clinician first: %(because)s") % values
-    return _("%(procedure)s on %(on)s is now inside the recommended wait: %(because)s") % values
+    said = {
+        Status.TOO_SOON: _("%(procedure)s on %(on)s is now too soon: %(because)s"),
+        Status.CONSULT: _("%(procedure)s on %(on)s now needs a clinician first: %(because)s"),
+        Status.ASK_FIRST: _("%(procedure)s on %(on)s is now inside the recommended wait: %(because)s"),
+    }[verdict.status]
+    return said % values
 
 
 def closed_label(verdict: Verdict) -> str:
@@ -209,7 +226,7 @@ def by_now(said: str, verdict: Verdict, gone: Iterable[tuple[str, date | None]],
 
     `gone` is what it was counted from and is no longer on record.
     """
-    now = warning(verdict, verdict.procedure, names)
+    now = warnings(verdict, verdict.procedure, names)
     if now == said:
         return []
     lost = [_no_longer(procedure, when, names) for procedure, when in gone]

@@ -394,3 +394,29 @@ def test_what_it_spoils_is_said_first_and_no_reason_is_asked_that_nothing_would_
     assert "Botox on Thursday 26 November 2026 needs at least 1 week after microneedling" in page.main
     assert "id_why" not in page.ids
     assert log(clinician, marie, "microneedling")["Location"] == address(marie, "desk-patient-at-odds")
+
+
+def test_a_reason_covers_nothing_that_is_not_said_where_it_is_asked_for(clinician, patient, treated, planned):
+    """On the form, on the page that asks afterwards, in what a manager reviews, where a plan is made and kept."""
+    rule("P6W", "P6W", earlier="botox", later="botox")
+    marie = patient()
+    treated(marie, "botox", date(2026, 11, 1))
+    treated(marie, "microneedling", date(2026, 11, 20))
+    both = (
+        "6 weeks after Botox on Sunday 1 November 2026.",
+        "Also: 1 week after microneedling on Friday 20 November 2026; 2 weeks for the full wait.",
+    )
+    assert [each for each in both if each not in opened(clinician, marie).main] == []
+    asked = Page(clinician.get(log(clinician, marie)["Location"]))
+    assert [each for each in both if each not in asked.main] == []
+    override = Treatment.objects.get(given_on=date(2026, 11, 22)).overrides.get()
+    assert [each for each in both if each not in override.said] == []
+    paul = patient("Paul")
+    treated(paul, "botox", date(2026, 11, 1))
+    treated(paul, "microneedling", date(2026, 11, 20))
+    sent = {"procedure": "botox", "planned_on": "2026-11-24"}
+    interrupted = Page(clinician.post(address(paul, "desk-plan-new"), sent))
+    assert [each for each in both if each not in interrupted.main] == []
+    plan = planned(paul, "botox", date(2026, 11, 24))
+    kept = Page(clinician.get(address(paul, "desk-plan-keep", plan=plan.ref)))
+    assert [each for each in both if each not in kept.main] == []

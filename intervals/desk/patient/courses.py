@@ -230,7 +230,7 @@ def _warned(
     verdicts, charts = form.warned.verdicts, form.warned.charts
     again: GoOnTogether = form.going_on_form(form.warned, asker)
     said_of = [
-        to_staff.warning(each, each.procedure, charts.names) or to_staff.closed_day(each, charts.names)
+        to_staff.warnings(each, each.procedure, charts.names) or to_staff.closed_day(each, charts.names)
         for each in verdicts.values()
     ]
     refused = next(filter(None, (refusal(asker, each, charts) for each in verdicts.values())), "")

@@ -89,6 +89,7 @@ def _against(asker: Asker, proposed: Proposed, found: Warned) -> dict[str, Any]:
         "told": told,
         "warns": verdict.status.warns,
         "said": said or to_staff.verdict_said(verdict, slug, names),
+        "also": to_staff.also(verdict, names),
         "heading": choosing.day_of_wait(verdict, names),
         "procedure": capfirst(names[slug]),
         "on": verdict.on,

@@ -81,7 +81,7 @@ def _form(
     asked = [
         (
             int(each.treatment.id),
-            to_staff.warning(each.verdict, each.treatment.procedure, charts.names),
+            to_staff.warnings(each.verdict, each.treatment.procedure, charts.names),
             each.conflicts,
         )
         for each in found.too_soon

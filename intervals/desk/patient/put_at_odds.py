@@ -59,7 +59,7 @@ def spoilt(found: AtOdds, chart: Chart, charts: ClinicCharts, asker: Asker) -> S
         plan=plan,
         procedure=capfirst(names[plan.procedure.slug]),
         told=to_staff.told_at_odds(verdict.whoever_is_there if closed else verdict, left, names),
-        said=[each for each in (warns, closed) if each],
+        said=[each for each in (warns, *(to_staff.also(left, names) if warns else ()), closed) if each],
         works=chart.first_day_for_plan(str(plan.pk), asker.on),
         unsettled=chart.ask_of_plan(str(plan.pk), asker.on).unsettled,
         refused=refusal(asker, left, charts) if found.against else "",

@@ -47,6 +47,6 @@ def said_first(  # noqa: PLR0917 - each another thing
     then, worse = verdicts[0], worst(each.status for each in stopping)
     return SaidFirst(
         told=to_staff.told(next(each for each in stopping if each.status is worse), charts.names),
-        said=[to_staff.warning(each, slug, charts.names) for each in stopping],
+        said=[to_staff.warnings(each, slug, charts.names) for each in stopping],
         asked={name: status for name, status in then.conflicts.items() if status.stops},
     )
