@@ -11,7 +11,7 @@ STATIC_SOURCES := $(shell find static -type f)
 
 export DEMO ?= 1
 
-.PHONY: help run test quick test-faults test-postgresql check mutants bench css lock audit
+.PHONY: help run test quick test-faults test-postgresql check mutants bench bench-load css lock audit
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -62,6 +62,9 @@ mutants: .venv/dev.stamp ## plant faults one by one and name those that no test 
 
 bench: .venv/dev.stamp var/static.stamp ## measure speed against a floor and print the table
 	@$(PY) -m bench.run $(ARGS)
+
+bench-load: .venv/dev.stamp ## measure two servers under a mix of checks and desk work (5 minutes)
+	@$(PY) -m bench.mixed $(ARGS)
 
 css: .venv/dev.stamp ## compile static_src/site.scss to static/css/site.css
 	@$(PY) checks/css.py --write

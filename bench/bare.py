@@ -16,6 +16,6 @@ def ok(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain", headers={"Content-Length": "2"})
 
 
-urlpatterns = [path("healthz", ok), path("readyz", ok)]
+urlpatterns = [path("healthz", ok), path("readyz", ok), path("privacy/", ok)]
 application = get_wsgi_application()
 rsgi = off_threads(application)

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import ssl
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -35,6 +36,24 @@ class Site:
             made.request(method, path, body, {"Host": "localhost", **headers})
             answer = made.getresponse()
             return answer.status, answer.headers, answer.read().decode()
+
+
+def self_made(folder: Path) -> Path:
+    """A certificate for this machine, with its key beside it."""
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-nodes",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+    ]
+    command += ["-keyout", "site.key", "-out", "site.pem", "-days", "2", "-subj", "/CN=localhost"]
+    command += ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return folder / "site.pem"
 
 
 @contextmanager

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests import migrated, postgres
-from tests.faults.sites import BEHIND, ROOT, free_port, listening, process, until
+from tests.faults.pooling import PGBOUNCER, pooler
+from tests.faults.sites import BEHIND, ROOT, listening
 from tests.web.subprocesses import python
 
 DEPLOY = ROOT / "deploy"
@@ -88,46 +89,12 @@ print(rest)
 @pytest.fixture
 def pooled(tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment of a site whose database is asked through PgBouncer, as deploy/pgbouncer.ini sets it up."""
-    pgbouncer = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
-    if not IN_CI and not (Path(pgbouncer).exists() and postgres.programs()):
+    if not IN_CI and not (Path(PGBOUNCER).exists() and postgres.programs()):
         pytest.skip("no PgBouncer, or no PostgreSQL: apt-get install pgbouncer postgresql")
-    name, port = f"pooled_{secrets.token_hex(4)}", free_port()
+    name = f"pooled_{secrets.token_hex(4)}"
     postgres.fresh(name, template=migrated.on_postgres())
-    here = (DEPLOY / "pgbouncer.ini").read_text()
-    for shipped, ours in {
-        "host=127.0.0.1 port=5432 dbname=intervals": f"host={postgres.FOLDER} dbname={name}",
-        "listen_port = 6432": f"listen_port = {port}\nunix_socket_dir =",
-        "auth_type = scram-sha-256": "auth_type = trust",
-        "/etc/pgbouncer/userlist.txt": str(tmp_path / "userlist.txt"),
-        "default_pool_size = 20": "default_pool_size = 2",
-    }.items():
-        assert here.count(shipped) == 1
-        here = here.replace(shipped, ours)
-    (tmp_path / "userlist.txt").write_text('"postgres" ""\n')
-    (tmp_path / "pgbouncer.ini").write_text(here)
-    command = [pgbouncer, str(tmp_path / "pgbouncer.ini")]
-    if os.geteuid() == 0:  # it refuses to be root
-        for each in (tmp_path, *tmp_path.iterdir()):
-            shutil.chown(each, "postgres")
-        for each in tmp_path.parents:
-            if each.owner() == "root" and str(each) != "/tmp":
-                each.chmod(each.stat().st_mode | 0o011)
-        command = ["runuser", "-u", "postgres", "--", *command]
-    address = f"postgres://postgres@127.0.0.1:{port}/intervals"
-    with (tmp_path / "log").open("w") as log, process(command, dict(os.environ), tmp_path, log) as started:
-        until(lambda: knocks(port) or started.poll() is not None, "PgBouncer does not listen")
-        assert started.poll() is None, (tmp_path / "log").read_text()
+    with pooler(tmp_path, name, connections=2) as address:
         yield BEHIND | {"DATABASE_URL": address, "DATABASE_POOLED": "1", "HTTPS": "0"}
-
-
-def knocks(port: int) -> bool:
-    import socket
-
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=5).close()
-    except OSError:
-        return False
-    return True
 
 
 def test_the_app_works_through_a_pooler_that_gives_a_connection_for_a_transaction(pooled):

@@ -61,9 +61,13 @@ class Page:
     text: str
 
     def fields(self, action: str = "") -> dict[str, str]:
-        """The fields of the form that is sent to `action`, or of the last one, as they stand on the page."""
+        """The fields of the form that is sent to `action`, or of the last one that writes, as they stand."""
         tree = html5lib.parse(self.text)
-        forms = [each for each in tree.iter(f"{NAMESPACE}form") if action in each.get("action", action)]
+        forms = [
+            each
+            for each in tree.iter(f"{NAMESPACE}form")
+            if action in each.get("action", action) and each.get("method", "").lower() == "post"
+        ]
         boxes = [
             each for each in forms[-1].iter() if each.tag.removeprefix(NAMESPACE) in {"input", "textarea"}
         ]
