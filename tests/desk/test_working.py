@@ -257,3 +257,35 @@ def test_an_error_is_not_scrolled_away_by_the_row_it_is_about(desk, patient, tre
     treated(patient("Bo"), "microneedling", ON - timedelta(days=7))
     told = Page(desk().post(f"{TODAY}#call-1", {"do": "called", "what": "nobody", "seen": "0"}))
     assert not [each for each in told.root.find("tbody") if "id" in each.attrs]
+
+
+def sent_of(client, label):
+    """What the first button of this name on Today would send: kept, as a page is that stays open."""
+    page = Page(client.get(TODAY))
+    for form in page.root.find("form"):
+        for button in form.find("button"):
+            if button.text.partition(" ")[0] == label:
+                return boxes(form) | {button.attrs["name"]: button.attrs["value"]}
+    raise AssertionError(page.main)
+
+
+def test_what_has_come_up_since_the_page_was_shown_is_told_to_who_logs_in_a_row(desk, ana, planned, treated):
+    planned(ana, "botox", ON)
+    client = desk(Role.CLINICIAN)
+    sent = sent_of(client, "Log")
+    treated(ana, "microneedling", ON - timedelta(days=2))
+    response = client.post(TODAY, sent, follow=True)
+    assert "/overrides/" in response.redirect_chain[0][0]
+    assert "Botox on Sunday 22 November 2026 is too soon" in Page(response).main
+
+
+def test_what_is_put_at_odds_by_undoing_is_told_to_who_undoes(desk, ana, planned, treated):
+    """It was done sooner than planned, and something else after it: undone, its plan is open again and too soon."""
+    planned(ana, "botox", ON)
+    client = desk(Role.CLINICIAN)
+    assert press(client, "Log")["Location"] == TODAY
+    sent = sent_of(client, "Undo")
+    treated(ana, "microneedling", ON - timedelta(days=1))
+    response = client.post(TODAY, sent, follow=True)
+    assert response.redirect_chain[0][0].endswith("/at-odds/")
+    assert "Botox on Sunday 22 November 2026 is now too soon" in Page(response).main

@@ -16,7 +16,7 @@ from intervals.desk.pages import desk_page, desk_render
 from intervals.desk.patient.odd_dates import far_ahead
 from intervals.desk.steps import Step, take
 from intervals.desk.worklists.calling import row_key
-from intervals.desk.worklists.working import WorkForm, just_done, work, worked
+from intervals.desk.worklists.working import WorkForm, after_work, just_done, work, worked
 from intervals.engine.answers import Verdict
 from intervals.engine.periods import FIRST_DAY, LAST_DAY, DateOutOfRange, in_range
 from intervals.engine.reasons import AfterTreatment, BeforeNext, Reason, Status
@@ -50,7 +50,7 @@ def today(request: HttpRequest, asker: Asker) -> HttpResponse:
         form=WorkForm,
         act=lambda form: work(asker, form),
         ask=WorkForm.told,
-        then=lambda _done: request.path,
+        then=lambda logged: after_work(asker, logged, request.path),
         said=worked,
         template="desk/worklists/today.html",
         context=cast(

@@ -15,9 +15,11 @@ from intervals.actions.overrides import review
 from intervals.actions.refusals import Asks, Refused
 from intervals.actions.treatments import Done, log
 from intervals.actions.undoing import undo
+from intervals.desk.patient.treatments import after_done, at_patient
 from intervals.desk.worklists.calling import read_row_key
 from intervals.models.audit import Kind
 from intervals.models.contacts import Outcome
+from intervals.models.patients import Patient
 from intervals.queries.audit import patients_of
 from intervals.queries.procedures import treatments
 from intervals.queries.single_rows import patients_with, plan_at
@@ -57,14 +59,23 @@ class WorkForm(PostForm):
         return self
 
 
-def work(asker: Asker, form: WorkForm) -> None:
-    """Do it; Refused where the row is no longer there."""
+def work(asker: Asker, form: WorkForm) -> Patient | None:
+    """Do it, and say for whom something was logged, if anything was; Refused where the row is no longer there."""
     values = form.cleaned_data
     does = {"log": _log, "review": _review, "undo": _undo}.get(values["do"], _call)
     try:
-        does(asker, values)
+        return does(asker, values)
     except (ValueError, LookupError):
         raise Refused(_("That row is not on the page any more. Nothing was recorded.")) from None
+
+
+def after_work(asker: Asker, logged: Patient | None, here: str) -> str:
+    """Back to the rows; first to what has come up since the page was shown: why it was done, which plans it spoils."""
+    if logged is None and not asker.put_at_odds:
+        return here
+    patient = logged or asker.put_at_odds[0].plan.patient
+    back = after_done(asker, patient)
+    return here if back == at_patient(patient) else back
 
 
 def worked(form: WorkForm) -> str:
@@ -72,7 +83,7 @@ def worked(form: WorkForm) -> str:
     return str(SAID[form.cleaned_data["do"]])
 
 
-def _log(asker: Asker, values: dict[str, Any]) -> None:
+def _log(asker: Asker, values: dict[str, Any]) -> Patient:
     """What was planned was done, on the day that it was planned for, as it was planned."""
     plan = plan_at(asker.clinic, UUID(values["what"]))
     if plan is None:
@@ -80,6 +91,7 @@ def _log(asker: Asker, values: dict[str, Any]) -> None:
     areas = tuple((area, None) for area in plan.areas.all())
     done = Done(plan.procedure, plan.planned_on, plan.practitioner, areas)
     log(by=asker, patient=plan.patient, done=done, plan=plan)
+    return plan.patient
 
 
 def _call(asker: Asker, values: dict[str, Any]) -> None:
