@@ -12,6 +12,8 @@ from intervals.engine.reasons import FROM_EARLIEST, FROM_RECOMMENDED, WITHOUT_DA
 from intervals.engine.worked_back import WorkedBack
 from intervals.public.forms import PlanForm
 from intervals.public.pairs import pair_query, question_back
+from intervals.public.phases import Phase, has_closed
+from intervals.public.phases_back import phases_back
 from intervals.public.pieces import Card, Notice, address, card, limits
 from intervals.said import beside, dates, rules
 from intervals.web.guidance import Section, care_cards
@@ -29,6 +31,8 @@ class PlanAnswer:
     status_label: str
     headline: str
     cards: list[Card]
+    phases: list[Phase]
+    struck: str
     why: str
     said: list[str]
     notices: list[Notice]
@@ -46,6 +50,8 @@ def plan_answer(form: PlanForm, as_of: AsOf, permalink: str) -> PlanAnswer:
     chart = as_of.published.chart()
     found = chart.work_back(earlier, later, planned_on, as_of.on)
     change = chart.change_until(earlier, later, planned_on, as_of.on)
+    cards = _cards(found, as_of.on)
+    drawn = phases_back(found, cards, form.pair, planned_on, as_of)
     return PlanAnswer(
         crumb=_crumb(form, planned_on),
         question=question_back(form.pair, as_of.published),
@@ -53,7 +59,9 @@ def plan_answer(form: PlanForm, as_of: AsOf, permalink: str) -> PlanAnswer:
         status=found.status if found else WITHOUT_DATE,
         status_label="",
         headline=rules.plan_headline(found, earlier, planned_on, names),
-        cards=_cards(found, as_of.on),
+        cards=cards,
+        phases=drawn,
+        struck=_("A number that is struck: the clinic is closed on that day.") if has_closed(drawn) else "",
         why=rules.plan_why(found, planned_on, names),
         said=[*_said(found, names), *([beside.change(change, names)] if change else [])],
         notices=[*_notices(found, form, planned_on, as_of.on), *_still_works(found, form, planned_on, as_of)],

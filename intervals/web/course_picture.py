@@ -17,12 +17,13 @@ from intervals.said import dates
 
 LEFT, RIGHT = 3.0, 97.0  # percent, so that what stands at the ends is not cut
 TOP, STEP, BAR, UNDER = 26, 58, 24, 24  # pixels: for the months, for a row, of a bar, for the words below
+LINE = 18  # pixels, of a second line of words below
 LABEL = 16  # pixels from the top of a row to the foot of its words
 NEAR = timedelta(days=45)  # today is drawn if the course begins so soon
 BEYOND = timedelta(days=30)  # of a window that nothing ends
-MOST_MONTHS = 6  # with a name on a phone
 THINNEST = 0.6  # percent, of a window of a day
-FROM_THE_LEFT, UP_TO_THE_RIGHT = 33, 67  # percent, of the words over a bar: beyond, a phone would cut them
+LETTER, QUIET_LETTER = 2.8, 2.5  # percent of a phone's width that a letter takes at most
+WIDEST = RIGHT - LEFT
 NARROWEST = 0.7  # percent: closed days that are narrower would be a veil over everything
 
 
@@ -79,6 +80,7 @@ class CoursePicture:
     base: int
     depth: int
     words_y: int
+    event_y: int
     months: list[Words]
     closed: list[Run]
     lanes: list[Lane]
@@ -154,19 +156,23 @@ def picture(
     scale = _scale(visits, on, start, event[1] if event else None)
     base = TOP + STEP * len(visits)
     lanes = [_lane(each, row, scale) for row, each in enumerate(visits)]
+    today = _words(scale, on, _("Today"), scale.middle(on)) if on >= scale.first else None
+    ahead = _words(scale, event[1], event[0], scale.middle(event[1])) if event else None
+    lower = LINE if today and ahead and _meet(today, ahead) else 0
     return CoursePicture(
-        height=base + UNDER,
+        height=base + UNDER + lower,
         base=base,
         depth=base - TOP + 6,
         words_y=base + UNDER - 5,
+        event_y=base + UNDER - 5 + lower,
         months=list(_months(scale)),
         closed=list(_closed(scale, open_days)) if open_days else [],
         lanes=lanes,
         steps=[
             Step(one.mark, one.middle + 9, other.mark, other.middle - 9) for one, other in pairwise(lanes)
         ],
-        today=_words(scale, on, _("Today"), scale.middle(on)) if on >= scale.first else None,
-        event=_words(scale, event[1], event[0], scale.middle(event[1])) if event else None,
+        today=today,
+        event=ahead,
     )
 
 
@@ -188,11 +194,12 @@ def _lane(visit: Drawn, row: int, scale: Scale) -> Lane:
     begins = [each.first for each in (visit.least, visit.full) if each]
     x = scale.place(min([*begins, visit.on]))
     words = _("%(visit)s · %(day)s") % {"visit": visit.label, "day": short_day(visit.on)}
-    anchor = "start" if x < FROM_THE_LEFT else "end"
+    wide = min(len(words) * LETTER, WIDEST)
+    anchor = "start" if x + wide <= RIGHT else "end"
     if anchor == "end":
         ends = [each.last or scale.last for each in (visit.least, visit.full) if each]
         end = scale.place(min(max([*ends, visit.on]) + timedelta(days=1), scale.last))
-        x = min(max(end, UP_TO_THE_RIGHT), RIGHT)
+        x = min(max(end, LEFT + wide), RIGHT)
     return Lane(
         words=Words(percent(x), words, anchor),
         words_y=top + LABEL,
@@ -212,7 +219,7 @@ def short_day(when: date) -> str:
 
 
 def _months(scale: Scale) -> Iterator[Words]:
-    """The first day of each month, named as far as there is room."""
+    """The first day of each month, named where the name before it leaves room."""
     firsts = []
     day = scale.first.replace(day=1)
     while day <= scale.last:
@@ -221,12 +228,13 @@ def _months(scale: Scale) -> Iterator[Words]:
         if (day.year, day.month) == (LAST_DAY.year, LAST_DAY.month):
             break
         day = (day + timedelta(days=31)).replace(day=1)
-    step = -(-len(firsts) // MOST_MONTHS)
-    for number, first in enumerate(firsts):
-        named = number % step == 0 and scale.place(first) < 90 if step else False
-        yield Words(
-            percent(scale.place(first)), dates.month(first, year=first.month == 1) if named else "", "start"
-        )
+    taken = 0.0
+    for first in firsts:
+        place, name = scale.place(first), dates.month(first, year=first.month == 1)
+        end = place + (len(name) + 1) * QUIET_LETTER
+        named = place >= taken and end <= 100
+        taken = end if named else taken
+        yield Words(percent(place), name if named else "", "start")
 
 
 def _closed(scale: Scale, open_days: OpenDays) -> Iterator[Run]:
@@ -247,6 +255,18 @@ def _closed(scale: Scale, open_days: OpenDays) -> Iterator[Run]:
 def _wide(run: Run) -> Iterator[Run]:
     if float(run.width.rstrip("%")) >= NARROWEST:
         yield run
+
+
+def _meet(one: Words, other: Words) -> bool:
+    """Whether two words on one line would run into each other on a phone."""
+    (first, end), (begin, last) = _span(one), _span(other)
+    return first < last and begin < end
+
+
+def _span(words: Words) -> tuple[float, float]:
+    place, wide = float(words.x.rstrip("%")), (len(words.text) + 1) * LETTER
+    before = {"start": 0.0, "middle": wide / 2, "end": wide}[words.anchor]
+    return place - before, place - before + wide
 
 
 def _words(scale: Scale, day: date, text: str, x: str) -> Words:

@@ -202,3 +202,36 @@ def test_one_wait_has_one_date_that_still_works(client, at):
     at.move_to(noon("2026-11-25"))
     page = ask(client, planned_on="2026-12-01")
     assert "Microneedling today means Botox from Wednesday 9 December." in page.main
+
+
+def drawn(page: Page) -> list[tuple[str, str, str]]:
+    """Each phase: its tone, its first and its last day's number."""
+    [phases] = [each for each in page.root.find("ol") if each.attrs.get("class") == "phases"] or [None]
+    found = [each for each in phases.find("li") if each.attrs["class"].startswith("phase ")] if phases else []
+    return [
+        (each.attrs["class"].partition("tone-")[2], each.find("b")[0].text, each.find("b")[-1].text)
+        for each in found
+    ]
+
+
+def test_the_days_before_it_are_cells_and_the_planned_one_is_framed(client):
+    page = ask(client, planned_on="2027-06-12")
+    assert drawn(page) == [("ready", "23", "29"), ("ask_first", "30", "5"), ("too_soon", "6", "12")]
+    framed = [each.text for each in page.root.find("li") if "is-plan" in each.attrs.get("class", "")]
+    assert framed == ["Plan 12"]
+
+
+def test_the_number_of_a_closed_day_is_struck(client):
+    week = dict.fromkeys(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday"], True)
+    OpenWeek.objects.create(clinic=Clinic.objects.get(), **week)
+    page = ask(client, planned_on="2027-06-12")
+    struck = [each.text for each in page.root.find("li") if "is-closed" in each.attrs.get("class", "")]
+    assert struck == ["Sun 23", "Sun 30", "Sun 6"]
+    assert "A number that is struck: the clinic is closed on that day." in page.main
+
+
+def test_a_longer_wait_has_its_two_dates_and_no_cells(client):
+    rule("P2M", "P3M", "laser", "peel")
+    page = ask(client, planned_on="2027-06-12", earlier="laser", later="peel")
+    assert drawn(page) == []
+    assert "For the full wait, by" in page.main
