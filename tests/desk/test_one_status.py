@@ -76,3 +76,17 @@ def test_whoever_is_asked_why_reads_the_status_and_what_else_was_done_that_day(d
     page = read(desk(Role.MANAGER), marie, f"overrides/{asked.pk}/explain/").main
     assert "Too soon" in page
     assert "On the same day, too: laser." in page
+
+
+def test_what_is_wrong_stands_once_and_above_the_warning_so_that_its_focus_scrolls_nothing_away(
+    desk, patient, treated
+):
+    marie = patient()
+    treated(marie, "microneedling", ON - timedelta(days=2))
+    where = f"/desk/hamilton/patients/{marie.ref}/treatments/new/?procedure=botox"
+    typed = {"given_on_day": f"{ON.day}", "given_on_month": f"{ON.month}", "given_on_year": f"{ON.year}"}
+    told = desk(Role.CLINICIAN).post(where, typed | {"practitioner": "nobody", "units": "many"})
+    assert told.status_code == 422
+    text = told.content.decode()
+    assert text.count("error-summary") == 1
+    assert 0 < text.index("error-summary") < text.index("verdict-said")
