@@ -49,8 +49,8 @@ def new(request: HttpRequest, asker: Asker) -> HttpResponse:
 def edit(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     """Have a draft say something else."""
     found = _drafts(asker).filter(pk=draft).first()
-    if found is None and request.method == "POST":
-        return _gone(request, asker)
+    if found is None and (shown := DraftForm.pair_of(request.POST, asker)):
+        return _gone(request, asker, shown)
     found = there(found)
     initial = initial_of(rule_in(found.content)) | {"version": found.edition}
     pair = (found.earlier.slug, found.later.slug)
@@ -73,15 +73,15 @@ def edit(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     return take(request, asker, step)
 
 
-def _gone(request: HttpRequest, asker: Asker) -> HttpResponse:
+def _gone(request: HttpRequest, asker: Asker, pair: dict[str, str]) -> HttpResponse:
     """What was typed into a draft that somebody has published or thrown away meanwhile, to be saved as a new one."""
-    step = _written(
-        request,
-        asker,
-        partial(DraftForm, asker=asker, look=partial(preview, asker)),
-        lambda form: actions.write(by=asker, content=form.content, shared=form.for_all),
-        {"heading": _("Draft a rule")},
-    )
+
+    def form(sent: Any) -> DraftForm:
+        filled = sent.copy()
+        filled.update(pair)
+        return DraftForm(filled, asker=asker, look=partial(preview, asker))
+
+    step = _written(request, asker, form, lambda _form: None, {"heading": _("Draft a rule")})
     said = _("This draft has been published or thrown away in the meantime. What you typed is not saved yet.")
     instead = (_("Save it as a new draft"), reverse("desk-rule-new", kwargs={"clinic": asker.clinic.slug}))
     return take(request, asker, replace(step, over=Over(_("This draft is over"), said, instead=instead)))
