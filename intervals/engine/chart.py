@@ -51,6 +51,11 @@ class Chart:
             history, self.rules, self.tree, self.open_days, self.events, procedure, on, tuple(areas)
         )
 
+    def ask_next(self, procedure: str, on: date) -> Question:
+        """The question about what comes next of a procedure: the first plan ahead for it is it, and not in its way."""
+        ahead = (each for each in self.history.plans if each.procedure == procedure and each.planned_on >= on)
+        return self.ask(procedure, on, without=min(ahead, key=lambda each: each.planned_on, default=None))
+
     def by(self, practitioner: str) -> "Chart":
         """The same with the open days of a practitioner in place of the clinic's; as it is for who has none."""
         own = self.practitioners.get(practitioner)
@@ -141,11 +146,14 @@ class Chart:
             return None
         latest, recommended = rule.latest_before(planned_on), rule.latest_recommended_before(planned_on)
         opened = [self.open_days.last_until(day) if self.open_days else None for day in (latest, recommended)]
-        before = replace(self, history=History(plans=(Plan(later, planned_on),)))
-        _reasons, status = before.ask(earlier, on).judged(on)
+        _reasons, status = self.before(later, planned_on).ask(earlier, on).judged(on)
         first_days = rule.first_days_before(planned_on)
         on_the_day = rule.same_day_allowed and latest < on <= planned_on
         return WorkedBack(rule, latest, recommended, opened[0], opened[1], *first_days, status, on_the_day)
+
+    def before(self, later: str, planned_on: date) -> "Chart":
+        """The same of somebody of whom nothing is known but that this is planned."""
+        return replace(self, history=History(plans=(Plan(later, planned_on),)))
 
     def change_until(self, earlier: str, later: str, day: date, on: date) -> Change | None:
         """What counts for a pair on `day` in place of what counts on `on`; None where it says the same."""

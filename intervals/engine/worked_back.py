@@ -1,8 +1,9 @@
 """Working back: by when the earlier procedure must be done."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from intervals.engine.periods import FIRST_DAY
 from intervals.engine.reasons import Status
 from intervals.engine.rules import Rule
 
@@ -32,3 +33,9 @@ class WorkedBack:
     def too_late(self) -> bool:
         """Whether too little time is left for the earlier procedure, as asked on the day of asking."""
         return self.status is Status.TOO_SOON
+
+    def lead_in(self, days: int) -> date | None:
+        """The day so many days before `recommended`; None where that is before the first that is counted."""
+        return (
+            self.recommended - timedelta(days=days) if (self.recommended - FIRST_DAY).days >= days else None
+        )

@@ -74,7 +74,7 @@ def _asked(chart: Chart, charts: ClinicCharts, on: date) -> set[str]:
 
 def _forecast(chart: Chart, slug: str, on: date) -> Forecast | None:
     try:
-        return chart.ask(slug, on).forecast()
+        return chart.ask_next(slug, on).forecast()
     except DateOutOfRange:
         return None
 
@@ -87,7 +87,7 @@ def _ahead(found: Forecast) -> date:
 def own_dates(found: Forecast, chart: Chart, charts: ClinicCharts, booking_url: str) -> OwnDates:
     """One of them as it is read."""
     names, on = charts.names, found.on
-    named, question = found.comes_after or found.deciding, chart.ask(found.later, on)
+    named, question = found.comes_after or found.deciding, chart.ask_next(found.later, on)
     drawn = [] if found.unsettled else _phases(question, found, names)
     said = [*beside.notes(found, names), *beside.long_ago(found, names)]
     return OwnDates(

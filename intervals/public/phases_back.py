@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from intervals.engine.history import History, Plan
-from intervals.engine.periods import FIRST_DAY
 from intervals.engine.strip import segments
 from intervals.engine.worked_back import WorkedBack
 from intervals.public.phases import MOST_DAYS, Phase
@@ -13,21 +11,18 @@ from intervals.said import dates, to_patients
 from intervals.web.cells import Marked, cells
 from intervals.web.pages import AsOf
 
-A_WEEK = timedelta(days=6)
+A_WEEK = 6  # days before its first
 
 
 def phases_back(
     found: WorkedBack | None, cards: list[Card], pair: tuple[str, str], planned_on: date, as_of: AsOf
 ) -> list[Phase]:
     """From a week before the full wait begins to the planned day; none where that is too many days, or no wait."""
-    if found is None or found.recommended - A_WEEK < FIRST_DAY:
-        return []
-    first = found.recommended - A_WEEK
-    if (planned_on - first).days > MOST_DAYS:
+    first = found.lead_in(A_WEEK) if found else None
+    if first is None or (planned_on - first).days > MOST_DAYS:
         return []
     earlier, later = pair
-    planned = History(plans=(Plan(later, planned_on, "asked"),))
-    question = as_of.published.chart(planned).ask(earlier, as_of.on)
+    question = as_of.published.chart().before(later, planned_on).ask(earlier, as_of.on)
     marked = Marked(date.min, as_of.on, planned_on, as_of.published.open_days)
     shown = []
     for run in segments(question, first, planned_on):

@@ -10,6 +10,7 @@ from intervals.models.patients import Amendment
 from intervals.models.procedures import Procedure
 from tests.desk.conftest import from_before
 from tests.web.page import Page
+from tests.web.rows import rule
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,20 @@ def test_the_next_dates_with_the_sum(look, patient, treated):
     assert "Recommended from Tue 24 Nov" in text
     assert "1 week after microneedling on Tuesday 10 November 2026; 2 weeks for the full wait." in text
     assert "Ask first Botox The full wait passes in 2 days" in text
+
+
+def test_what_is_planned_is_not_in_its_own_way(look, patient, treated, planned, at):
+    """The visit of today, of a procedure that waits after itself, is ready, and so is the button that logs it."""
+    rule("P4W", "P4W", earlier="microneedling", later="microneedling")
+    at.move_to("2026-11-24T15:00:00Z")
+    marie = patient()
+    treated(marie, "microneedling", date(2026, 9, 10))
+    planned(marie, "microneedling", date(2026, 11, 24))
+    page = look(marie)
+    assert "Planned for Tue 24 Nov: ready." in page.text
+    assert "Too close" not in page.text
+    assert "Log Microneedling (too soon)" not in page.text
+    assert "Log Microneedling" in page.text
 
 
 def test_nothing_recorded_asks_for_nothing(look, patient):

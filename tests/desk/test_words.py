@@ -87,9 +87,11 @@ def left(response):
     known = {
         "mm",
         "CSV",
+        "j",
+        "k",
         "#1b5e56",
         "#7fd0c3",
-    } | PLACES  # the last two: the colours that a clinic begins with
+    } | PLACES  # the last two: the colours that a clinic begins with; before them two keys
     found = [each for each in untranslated(Page(response)) if "@" not in each and each not in known]
     return [each for each in found if re.search("[A-Za-z]", FILLED_IN.sub("", each))]
 

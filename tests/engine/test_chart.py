@@ -195,6 +195,23 @@ def test_a_plan_of_the_history_is_judged_without_itself():
     assert chart(replace(HISTORY, plans=plans), monthly).judge_plan("p1", ON).status is Status.TOO_SOON
 
 
+def test_what_comes_next_is_not_in_its_own_way():
+    """The first plan ahead is what is asked about; one that is over, or comes after it, is not."""
+    monthly = Rule("botox", "botox", Period(months=1), Period(months=1))
+    days = [ON - timedelta(days=1), ON + timedelta(days=9), ON + timedelta(days=1), ON + timedelta(days=40)]
+    plans = [Plan("botox", day, f"p{number}") for number, day in enumerate(days)]
+
+    def next_of(*known):
+        return chart(History(plans=known), monthly).ask_next("botox", ON).forecast()
+
+    assert next_of(plans[0], plans[2]).comes_after is None
+    assert next_of(plans[1], plans[2]).comes_after.next_on == days[1]
+    assert next_of(plans[2], plans[3]).comes_after is None
+    assert (
+        chart(History(plans=(plans[2],)), monthly).ask("botox", ON).forecast().comes_after.next_on == days[2]
+    )
+
+
 def test_a_plan_that_is_not_there_cannot_be_judged():
     with pytest.raises(KeyError, match="p9"):
         CHART.judge_plan("p9", ON)

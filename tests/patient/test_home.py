@@ -228,6 +228,16 @@ def test_a_treatment_of_today_is_not_measured_against_itself(read, treated, mari
         assert "on Tuesday 10 November 2026 has to be at least" not in read(address).main
 
 
+def test_what_she_has_planned_is_not_in_its_own_way(read, treated, planned, marie):
+    rule("P4W", "P4W", earlier="microneedling", later="microneedling")
+    treated(marie, "microneedling", date(2026, 9, 10))
+    planned(marie, "microneedling", date(2026, 11, 22))
+    for address in ("/me/", "/me/card/"):
+        text = read(address).main.lower()
+        assert "has to be at least" not in text, address
+        assert "too soon" not in text, address
+
+
 def test_a_mistyped_year_spoils_no_page(desk, read, treated, planned, marie):
     """Plans lie at most five years ahead; what was recorded before that was asked for is at the end of all days."""
     treated(marie, "microneedling", date(2026, 11, 10))

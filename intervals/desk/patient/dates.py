@@ -64,7 +64,7 @@ def dates_of(chart: Chart, charts: ClinicCharts, on: date, names: dates.Names) -
 
 
 def _dates(chart: Chart, slug: str, on: date, names: dates.Names) -> Dates:
-    question = chart.ask(slug, on)
+    question = chart.ask_next(slug, on)
     answer = question.forecast()
     main, holds = answer.main_reason, answer.holds
     return Dates(

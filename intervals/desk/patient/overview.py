@@ -75,7 +75,7 @@ def _birthday_ahead(born: date, on: date) -> bool:
 
 def _next(main: Dates, plan: Plan | None, record: Record, chart: Chart, charts: ClinicCharts) -> Next:
     on = main.on
-    question = chart.ask(main.slug, on)
+    question = chart.ask_next(main.slug, on)
     forecast = question.forecast()
     waits = forecast.gives_recommended or forecast.gives_earliest
     zero = waits.given_on if waits else None
@@ -103,7 +103,7 @@ def _to_log(record: Record, charts: ClinicCharts, chart: Chart, on: date, first:
 
 
 def _button(slug: str, chart: Chart, charts: ClinicCharts, on: date) -> ToLog:
-    verdict, name = chart.judge(slug, on, on), capfirst(charts.names[slug])
+    verdict, name = chart.ask_next(slug, on).judge(on), capfirst(charts.names[slug])
     stops = verdict.status.stops
     return ToLog(slug, name, to_staff.told(verdict, charts.names).label.lower() if stops else "", stops)
 
