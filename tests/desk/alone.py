@@ -426,8 +426,11 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     "holds.lift": (Act.HOLD, holds.lift, lambda w: {"hold": w.mine.hold, "reason": "Healed"}),
     "merging.merge": (Act.MERGE_PATIENTS, merging.merge, lambda w: {
         "into": w.mine.patient, "other": w.others.patient,
-        "became": dict.fromkeys(range(10_000)),
-        "same": {f"{kind}_{key}": None for kind in ("treatment", "circumstance", "plan") for key in range(10_000)},
+        "became": dict.fromkeys(Plan.objects.values_list("pk", flat=True)),
+        "same": {
+            f"{model._meta.model_name}_{pk}": None
+            for model in (Treatment, Circumstance, Plan) for pk in model.objects.values_list("pk", flat=True)
+        },
     }),
     "odd_records.go_through": (Act.SEE_ODD_RECORDS, odd_records.go_through, lambda w: {}),
     "open_days.set_week": (Act.MANAGE_OPEN_DAYS, open_days.set_week, lambda w: {

@@ -76,7 +76,7 @@ def test_an_entry_in_words(desk, noted, person, patient):
     ("detail", "words"),
     [
         ({"fields": ["date_of_birth", "email"]}, "Fields: Date of birth, E-mail"),
-        ({"lot": "C3709", "treatments": 12, "patients": 9}, "Lot: C3709; treatments: 12; patients: 9"),
+        ({"lot": "C3709", "treatments": 12, "patients": 9}, "Lot: C3709; patients: 9; treatments: 12"),
         ({"list": "audit", "rows": 3, "filters": []}, "List: audit; rows: 3"),
         ({"override": 4, "reason": "other_area"}, "Override: 4; reason: A different area of the body"),
         ({"reason": "mistake", "merged": 0}, "Reason: Entered in error; records merged into it: 0"),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 
 from tests import migrated
@@ -60,6 +61,10 @@ def test_it_is_the_same_by_either_way(empty):
     assert len(at_once[0]) > 100
 
 
+@pytest.mark.skipif(
+    settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3",
+    reason="of a file, not of PostgreSQL",
+)
 @pytest.mark.django_db
 def test_an_installation_on_its_way_goes_on_by_the_others_and_has_then_gone_this_one_too(tmp_path):
     file = tmp_path / "site.sqlite3"

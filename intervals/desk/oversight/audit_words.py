@@ -20,6 +20,20 @@ from intervals.said import dates
 
 Codes = Mapping[str, Mapping[str, Any]]
 
+FIRST = (
+    "what",
+    "list",
+    "page",
+    "treatment",
+    "plan",
+    "override",
+    "hold",
+    "lot",
+    "procedure",
+    "reason",
+    "was",
+    "before",
+)
 LABELS = {
     "added": gettext_lazy("added"),
     "after": gettext_lazy("now"),
@@ -201,10 +215,16 @@ def detail_in_words(detail: Mapping[str, Any], known: Codes) -> str:
     """The whole detail as one line; a name or a code that has no words stands as it was recorded."""
     said = (
         f"{LABELS.get(name, name.replace('_', ' '))}: {_value(value, known.get(name, {}))}"
-        for name, value in detail.items()
+        for name, value in sorted(detail.items(), key=_place)
         if value not in ("", [], None)
     )
     return capfirst("; ".join(said))
+
+
+def _place(item: tuple[str, Any]) -> tuple[int, str]:
+    """Where a part of a detail stands: PostgreSQL keeps the parts of JSON in an order of its own."""
+    name = item[0]
+    return FIRST.index(name) if name in FIRST else len(FIRST), name
 
 
 def _value(value: Any, known: Mapping[str, Any]) -> str:
@@ -213,7 +233,7 @@ def _value(value: Any, known: Mapping[str, Any]) -> str:
     if isinstance(value, dict):
         said = (
             f"{known.get(name, name)} {_value(each, {})}"
-            for name, each in value.items()
+            for name, each in sorted(value.items(), key=_place)
             if each not in ("", [], None)
         )
         return f"({', '.join(said)})"
