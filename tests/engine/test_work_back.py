@@ -68,3 +68,11 @@ def test_what_begins_after_the_day_or_has_begun_is_no_change():
 def test_what_the_day_of_asking_means(on, same_day, status, on_the_day):
     found = chart(replace(RULE, same_day_allowed=same_day)).work_back("microneedling", "botox", WEDDING, on)
     assert (found.status, found.on_the_day) == (status, on_the_day)
+
+
+def test_the_days_before_the_full_wait_begin_within_what_is_counted():
+    found = chart(RULE).work_back("microneedling", "botox", date(2026, 12, 24), ON)
+    assert found is not None
+    assert found.lead_in(6) == date(2026, 12, 4)
+    assert replace(found, recommended=date(1900, 1, 7)).lead_in(6) == FIRST_DAY
+    assert replace(found, recommended=date(1900, 1, 6)).lead_in(6) is None
