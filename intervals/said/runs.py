@@ -13,7 +13,7 @@ def label(run: Segment, on: date, *, last: bool) -> str:
     said = dates.short_label(run.status)
     if last:
         return _("%(status)s · from %(day)s") % {"status": said, "day": dates.near_day(run.first, on)}
-    return _("%(status)s · until %(day)s") % {"status": said, "day": dates.near_day(run.last, on)}
+    return _("%(status)s · until %(day)s") % {"status": said, "day": dates.list_day(run.last, on)}
 
 
 def today(zero: date, on: date) -> str:

@@ -599,7 +599,7 @@ NO_ACTIONS = {
         "submissions.record_once", "too_soon.ask_about_others",
         "too_soon.ask_why", "treatments.fulfil_planned",
         "twins.cancel", "twins.let_go", "twins.take_its_place", "plans.create", "plans.close", "plans.go_on",
-        "plans.refuse_impossible", "together.write_together",
+        "plans.refuse_impossible", "procedures.refuse_retired", "together.write_together",
         "warnings.record_override",
     },
     SERVER: {

@@ -10,12 +10,12 @@ import psycopg
 from tests.faults.cluster import Cluster, Standby
 from tests.faults.proxies import needs_caddy, proxied
 from tests.faults.sites import BEHIND, ROOT, listening, until
-from tests.web.addresses import OPEN, SEARCHING
+from tests.web.addresses import EXAMPLE, FILES, PAGES, SEARCHING
 from tests.web.subprocesses import manage
 
 pytestmark = needs_caddy
 
-PUBLIC = [*OPEN.values(), *SEARCHING.values()]
+PUBLIC = [EXAMPLE, *(PAGES | FILES | SEARCHING).values()]
 BLOCK = re.compile(r"```caddyfile\n(.+?)```", re.DOTALL)
 
 
