@@ -5,7 +5,7 @@ What is shared belongs to the installation, and only superusers change it.
 
 from dataclasses import asdict, dataclass
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -42,8 +42,8 @@ def add(*, by: Asker, wanted: Standing, shared: bool = False) -> Area:
 
     Refused for a name that one beside it has already, and within what its clinic does not have.
     """
-    if shared and not by.user.is_superuser:
-        raise PermissionDenied
+    if shared:
+        by.must_share()
     lock_areas()
     last: int | None = Area.objects.aggregate(last=Max("order"))["last"]
     slug = free_slug(wanted.name) or free_slug(f"area {(last or 0) + 1}")

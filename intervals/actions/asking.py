@@ -59,6 +59,16 @@ class Asker:
         if not self.may(act):
             raise PermissionDenied(act)
 
+    @property
+    def shares(self) -> bool:
+        """Whether this person changes what all clinics share, too, be it rules, guidance, areas or procedures."""
+        return self.user.is_superuser
+
+    def must_share(self) -> None:
+        """PermissionDenied unless it is so: before whatever all clinics share is changed."""
+        if not self.shares:
+            raise PermissionDenied
+
 
 @dataclass(frozen=True)
 class Operator:
@@ -72,6 +82,15 @@ class Operator:
         """PermissionDenied for what no manager may."""
         if not may(Role.MANAGER, act):
             raise PermissionDenied(act)
+
+    @property
+    def shares(self) -> bool:
+        """No more than a manager does."""
+        return False
+
+    def must_share(self) -> None:
+        """PermissionDenied."""
+        raise PermissionDenied
 
 
 @dataclass(frozen=True)

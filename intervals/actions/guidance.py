@@ -5,7 +5,6 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
@@ -32,8 +31,8 @@ def begin(*, by: Asker, slug: str, title: str = "", shared: bool = False) -> Gui
 
     `shared` is for all clinics, by a superuser alone. Refused where there is no such topic and no title for a new one.
     """
-    if shared and not by.user.is_superuser:
-        raise PermissionDenied
+    if shared:
+        by.must_share()
     lock_guidance()
     owner = None if shared else by.clinic
     if found := draft_of(slug, owner):

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -219,8 +218,7 @@ def _draft(by: Asker, draft: RuleDraft) -> RuleDraft:
 
 def _owned(by: Asker) -> Q:
     """What whoever asks may change of rules: the clinic's, and for a superuser what all clinics share."""
-    shared = Q(clinic=None) if by.user and by.user.is_superuser else Q(pk__in=[])
-    return Q(clinic=by.clinic) | shared
+    return Q(clinic=by.clinic) | Q(clinic=None) if by.shares else Q(clinic=by.clinic)
 
 
 def _own_rule(by: Asker, rule: IntervalRule) -> IntervalRule:
@@ -260,8 +258,8 @@ def _guidance(by: Asker, version: GuidanceVersion) -> GuidanceVersion:
     found = GuidanceVersion.objects.select_for_update(of=["self"]).filter(pk=version.pk).first()
     if found is None or found.clinic_id not in (None, by.clinic.pk):
         raise Refused(_("This guidance is another clinic’s."))
-    if found.clinic_id is None and not (by.user and by.user.is_superuser):
-        raise PermissionDenied
+    if found.clinic_id is None:
+        by.must_share()
     if found.state == VersionState.ENDED:
         raise Refused(_("Another version has taken the place of this one in the meantime."))
     return found
@@ -274,8 +272,8 @@ def _area(by: Asker, area: Area) -> Area:
     found: Area | None = rows.select_for_update(of=["self"]).filter(pk=area.pk).first()
     if found is None:
         raise Refused(_("Somebody has taken this area out of the tree in the meantime."))
-    if found.clinic_id is None and not (by.user and by.user.is_superuser):
-        raise PermissionDenied
+    if found.clinic_id is None:
+        by.must_share()
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.text import slugify
@@ -48,8 +48,8 @@ def add(*, by: Asker, wanted: Named, shared: bool = False) -> Procedure:
 
     Refused for a name that another one has here, and for what cannot be.
     """
-    if shared and not by.user.is_superuser:
-        raise PermissionDenied
+    if shared:
+        by.must_share()
     clinic = None if shared else by.clinic
     _take_turns(clinic)
     procedure = Procedure(slug=_free_slug(wanted.name), clinic=clinic)
@@ -70,8 +70,8 @@ def change(*, by: Asker, procedure: Procedure, wanted: Named, seen: Named) -> Pr
     """
     _take_turns(procedure.clinic)
     row: Procedure = Procedure.objects.select_for_update(of=["self"]).get(pk=procedure.pk)
-    if row.clinic_id is None and not by.user.is_superuser:
-        raise PermissionDenied
+    if row.clinic_id is None:
+        by.must_share()
     now = Named.of(row)
     if wanted == now:
         return row
@@ -130,8 +130,8 @@ def _locked(by: Asker, procedure: Procedure) -> Procedure:
     found: Procedure | None = Procedure.objects.select_for_update(of=["self"]).filter(pk=procedure.pk).first()
     if found is None:
         raise Refused(_("%(what)s is not known here.") % {"what": procedure})
-    if found.clinic_id is None and not by.user.is_superuser:
-        raise PermissionDenied
+    if found.clinic_id is None:
+        by.must_share()
     return found
 
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from intervals import clock
@@ -44,8 +43,8 @@ def write(*, by: Asker, content: Content, shared: bool = False) -> RuleDraft:
 
     `shared` is for all clinics, by a superuser alone.
     """
-    if shared and not by.user.is_superuser:
-        raise PermissionDenied
+    if shared:
+        by.must_share()
     owner = None if shared else by.clinic
     _refuse_wrong(owner, content)
     sides = {each.slug: each for each in Procedure.objects.filter(slug__in=_pair(content))}

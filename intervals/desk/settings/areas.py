@@ -56,7 +56,7 @@ class AreaForm(PostForm):
         shared = area is not None and area.clinic_id is None
         found = places_for(asker.clinic, area, shared=shared)
         self.fields["within"].choices = [("", _("Nothing: it stands alone")), *map(_choice, found)]  # type: ignore[attr-defined]
-        if area or not asker.user.is_superuser:
+        if area or not asker.shares:
             del self.fields["shared"]
 
     @property

@@ -37,7 +37,7 @@ class Row:
 
 def may_change(asker: Asker, version: GuidanceVersion) -> bool:
     """Whether somebody may write, publish or end it: a manager the clinic's own, a superuser also what is shared."""
-    return asker.may(Act.MANAGE_GUIDANCE) and (version.clinic_id is not None or asker.user.is_superuser)
+    return asker.may(Act.MANAGE_GUIDANCE) and (version.clinic_id is not None or asker.shares)
 
 
 @desk_page(Act.SEE_SETTINGS)

@@ -25,7 +25,7 @@ class ForWhom(PostForm):
     def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asker = asker
-        if not asker.user.is_superuser:
+        if not asker.shares:
             del self.fields["shared"]
 
     @property

@@ -70,7 +70,7 @@ class ProcedureForm(PostForm):
         values = list(asdict(self.stored).values())
         self.initial = dict(zip(("name", "to_patients", "kind"), values, strict=True))
         self.initial["shown"] = signing.dumps(values, salt=SALT)
-        if procedure or not asker.user.is_superuser:
+        if procedure or not asker.shares:
             del self.fields["shared"]
 
     @property

@@ -240,7 +240,7 @@ def _draft(asker: Asker, pk: int) -> RuleDraft:
 
 
 def _drafts(asker: Asker) -> QuerySet[RuleDraft]:
-    return drafts_of(asker.clinic, shared=asker.user.is_superuser)
+    return drafts_of(asker.clinic, shared=asker.shares)
 
 
 def _page(asker: Asker, name: str, draft: RuleDraft) -> str:

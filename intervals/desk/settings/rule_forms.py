@@ -110,7 +110,7 @@ class DraftForm(PostForm):
         self.is_shared = shared
         if pair:
             self.initial["shown"] = signing.dumps([asker.clinic.pk, *pair], salt=SALT)
-        if pair or not asker.user.is_superuser:
+        if pair or not asker.shares:
             del self.fields["shared"]
         self.asker = asker
         self.look = look

@@ -106,7 +106,7 @@ class Line:
 @desk_page(Act.MANAGE_RULES)
 def touched(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     """Whom a draft would touch, a page at a time."""
-    found = there(drafts_of(asker.clinic, shared=asker.user.is_superuser).filter(pk=draft).first())
+    found = there(drafts_of(asker.clinic, shared=asker.shares).filter(pk=draft).first())
     charts, rule = clinic_charts(asker.clinic), rule_in(found.content)
     token = request.GET.get("after", "")
     begins = _begins(token, found.pk)

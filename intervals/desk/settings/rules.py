@@ -67,7 +67,7 @@ def listed(request: HttpRequest, asker: Asker) -> HttpResponse:
     ]
     drafts = [
         (draft, title(charts, draft.earlier.slug, draft.later.slug))
-        for draft in drafts_of(asker.clinic, shared=asker.user.is_superuser)
+        for draft in drafts_of(asker.clinic, shared=asker.shares)
     ]
     answer = form.cleaned_data.get("answer", "") if form.is_bound else ""
     by = versions_of_answer(answer, charts, on) if answer else []
@@ -111,7 +111,7 @@ def one(request: HttpRequest, asker: Asker, earlier: str, later: str) -> HttpRes
 @desk_page(Act.MANAGE_RULES, takes_forms=True)
 def withdraw(request: HttpRequest, asker: Asker, rule: int) -> HttpResponse:
     """End a version of the clinic's own after a day, with a reason. Today stands there already."""
-    row = there(own_version(asker.clinic, rule, shared=asker.user.is_superuser))
+    row = there(own_version(asker.clinic, rule, shared=asker.shares))
     step = Step(
         form=partial(WithdrawForm, initial={"last_day": _written(asker.on)}),
         act=lambda form: actions.withdraw(
@@ -131,7 +131,7 @@ def withdraw(request: HttpRequest, asker: Asker, rule: int) -> HttpResponse:
 @desk_page(Act.MANAGE_RULES, takes_forms=True)
 def call_off(request: HttpRequest, asker: Asker, rule: int) -> HttpResponse:
     """Have a version of the clinic's own that has not begun yet count for nothing, with a reason."""
-    row = there(own_version(asker.clinic, rule, shared=asker.user.is_superuser))
+    row = there(own_version(asker.clinic, rule, shared=asker.shares))
     step = Step(
         form=CallOffForm,
         act=lambda form: actions.call_off(by=asker, rule=row, reason=form.cleaned_data["reason"]),
