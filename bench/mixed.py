@@ -26,14 +26,14 @@ import psycopg
 
 from bench.load import new_check
 from bench.run import hardware, put
-from bench.server import BARE, ROOT, Server, environment
+from bench.server import BARE, ROOT, Server
 from bench.tables import Row, aim, table
 from intervals.web.server import command
 from tests import migrated, postgres
 from tests.faults.pooling import PGBOUNCER, pooler
 from tests.faults.proxies import Site, proxied, self_made
 from tests.faults.sites import free_port, listening, process, ready, until
-from tests.faults.visitor import DESK, Page, Visitor, staffed
+from tests.faults.visitor import DESK, Page, Visitor, staffed, to_use
 
 PATIENTS = 10_000
 READS, WRITES = 8, 2  # of a hundred requests
@@ -232,13 +232,7 @@ def stage() -> Iterator[Stage]:
             (folder / name).mkdir()
         database = postgres.fresh("mixed", template=migrated.on_postgres())
         address = up.enter_context(pooler(folder / "pooler", "mixed", POOL))
-        env = environment(folder) | {
-            "DATABASE_URL": address,
-            "DATABASE_POOLED": "1",
-            "BEHIND_PROXY": "1",
-            "STATIC_HASHED": "0",
-            "SECOND_STEP_REQUIRED": "0",
-        }
+        env = to_use(folder, address) | {"DATABASE_POOLED": "1", "BEHIND_PROXY": "1"}
         fill = ["-c", f"import django; django.setup(); {FILL}"]
         subprocess.run([sys.executable, *fill], cwd=ROOT, env=env, check=True)
         refs = staffed(env)

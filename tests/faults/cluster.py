@@ -21,6 +21,11 @@ class Cluster:
             "initdb", "--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale"
         )
 
+    @property
+    def address(self) -> str:
+        """Its database, as DATABASE_URL."""
+        return f"postgres://postgres@/postgres?host={self.folder}"
+
     def run(self, program: str, *arguments: str) -> None:
         """One of its programs, which refuse to be root."""
         as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []

@@ -12,10 +12,10 @@ from http.client import HTTPException
 from itertools import cycle
 from urllib.error import URLError
 
-from bench.server import Server, environment
+from bench.server import Server
 from tests.faults.cluster import Cluster
 from tests.faults.sites import end, free_port, ready, until
-from tests.faults.visitor import DESK, Page, Visitor, migrated
+from tests.faults.visitor import DESK, Page, Visitor, migrated, to_use
 from tests.web.subprocesses import ROOT
 
 WRITES = int(os.environ.get("FAULT_WRITES", "200"))
@@ -92,8 +92,7 @@ def test_nothing_that_was_acknowledged_is_lost_or_there_twice(folder):
     (folder / "cluster").mkdir()
     cluster = Cluster(folder / "cluster")
     cluster.start()
-    address = f"postgres://postgres@/postgres?host={cluster.folder}"
-    env = environment(folder) | {"DATABASE_URL": address, "STATIC_HASHED": "0", "SECOND_STEP_REQUIRED": "0"}
+    env = to_use(folder, cluster.address)
     try:
         with ExitStack() as processes:
             refs = migrated(env)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bench.server import Server, environment
+from bench.server import Server
 from tests.faults.cluster import Cluster
 from tests.faults.sites import end, free_port, ready, until
-from tests.faults.visitor import DESK, Visitor, migrated
+from tests.faults.visitor import DESK, Visitor, migrated, to_use
 from tests.web.page import read
 from tests.web.subprocesses import ROOT
 
@@ -51,11 +51,7 @@ def test_postgresql_is_stopped(folder, tmp_path):
     (folder / "cluster").mkdir()
     cluster = Cluster(folder / "cluster")
     cluster.start()
-    env = environment(folder) | {
-        "DATABASE_URL": f"postgres://postgres@/postgres?host={cluster.folder}",
-        "STATIC_HASHED": "0",
-        "SECOND_STEP_REQUIRED": "0",
-    }
+    env = to_use(folder, cluster.address)
     running = True
     try:
         ref = migrated(env)[0]
@@ -126,7 +122,7 @@ def fill(disk: Path) -> None:
 
 def test_the_disk_is_full(small, folder, tmp_path):
     """What is there is read, what is new is refused in words that name the cause, nothing is broken."""
-    env = environment(small) | {"STATIC_HASHED": "0", "SECOND_STEP_REQUIRED": "0"}
+    env = to_use(small)
     ref = migrated(env)[0]
     log = tmp_path / "log"
     with served(env, log) as visitor:

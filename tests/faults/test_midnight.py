@@ -15,9 +15,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bench.server import environment
 from tests.faults.sites import listening
-from tests.faults.visitor import DESK, Visitor, migrated
+from tests.faults.visitor import DESK, Visitor, migrated, to_use
 from tests.web.page import read
 from tests.web.subprocesses import ROOT
 
@@ -25,13 +24,7 @@ FOUND = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 if os.environ.get("CI") != "true":
     pytestmark = pytest.mark.skipif(not FOUND, reason="no libfaketime: apt-get install faketime")
 
-THERE = """
-import django; django.setup()
-from intervals.models.clinics import Clinic
-Clinic.objects.create(
-    slug="nz", name="Waikato Skin", town="Hamilton, New Zealand", time_zone="Pacific/Auckland", is_shown=True
-)
-"""
+THERE = "import django; django.setup(); from tests.web.rows import auckland; auckland()"
 GIVEN = datetime.now(UTC).date() - timedelta(days=18)  # ready by today, whichever the zone
 FORECAST = f"/api/v1/forecast?later=botox&given=microneedling:{GIVEN}"
 FEW = timedelta(seconds=4)
@@ -107,7 +100,7 @@ def clock(tmp_path_factory: pytest.TempPathFactory) -> Clock:
 @pytest.fixture(scope="module")
 def two(clock: Clock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Visitor]]:
     """Somebody at each of two servers of one database."""
-    env = environment(tmp_path_factory.mktemp("two")) | {"STATIC_HASHED": "0", "SECOND_STEP_REQUIRED": "0"}
+    env = to_use(tmp_path_factory.mktemp("two"))
     migrated(env)
     subprocess.run([sys.executable, "-c", THERE], cwd=ROOT, env=env, check=True)
     clock.put(datetime.now(UTC))

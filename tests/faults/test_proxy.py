@@ -161,7 +161,7 @@ def test_a_database_that_is_away_does_not_hide_the_site(folder, certificate):
     cluster = Cluster(folder / "cluster")
     cluster.start()
     env = BEHIND | {
-        "DATABASE_URL": f"postgres://postgres@/postgres?host={cluster.folder}",
+        "DATABASE_URL": cluster.address,
         "SECOND_STEP_REQUIRED": "0",
     }
     assert manage("migrate", "--verbosity", "0", **env).returncode == 0

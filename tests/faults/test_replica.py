@@ -27,12 +27,12 @@ def test_it_goes_on_alone_with_the_public_pages_and_with_nothing_else(folder, ce
     with ExitStack() as running:
         up = running.enter_context(ExitStack())
         up.callback(primary.stop)
-        here = BEHIND | {"DATABASE_URL": f"postgres://postgres@/postgres?host={primary.folder}"}
+        here = BEHIND | {"DATABASE_URL": primary.address}
         assert manage("migrate", "--verbosity", "0", **here).returncode == 0
         replica = Standby(folder / "replica", primary)
         replica.start()
         running.callback(replica.stop)
-        there = BEHIND | {"DATABASE_URL": f"postgres://postgres@/postgres?host={replica.folder}"}
+        there = BEHIND | {"DATABASE_URL": replica.address}
         app, one = running.enter_context(listening(here))
         _app, other = running.enter_context(listening(there))
         (block,) = BLOCK.findall((ROOT / "docs" / "deploy.md").read_text())

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.server import environment
 from tests.faults.cluster import Cluster
 from tests.faults.sites import free_port, listening, process, ready, until
-from tests.faults.visitor import DESK, Visitor, migrated
+from tests.faults.visitor import DESK, Visitor, migrated, to_use
 from tests.models.test_version_before import BEFORE
 from tests.web.page import read
 from tests.web.subprocesses import ROOT
@@ -59,11 +58,7 @@ def test_the_version_before_reads_and_writes(before, folder):
     (folder / "cluster").mkdir()
     cluster = Cluster(folder / "cluster")
     cluster.start()
-    env = environment(folder) | {
-        "DATABASE_URL": f"postgres://postgres@/postgres?host={cluster.folder}",
-        "STATIC_HASHED": "0",
-        "SECOND_STEP_REQUIRED": "0",
-    }
+    env = to_use(folder, cluster.address)
     record = f"{DESK}patients/{migrated(env)[0]}/"
     port = free_port()
     command = [sys.executable, "manage.py", "listen", "--port", str(port)]

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
@@ -12,6 +13,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 
 import html5lib
 
+from bench.server import environment
 from tests.web.subprocesses import ROOT
 
 NAMESPACE = "{http://www.w3.org/1999/xhtml}"
@@ -33,6 +35,12 @@ for name in ("Marie Tremblay", "Li Wei", "Ola Đurić", "Sam O’Neil"):
     added = Patient.objects.create(clinic=clinic, name=name, date_of_birth=born, created_by=ida, created_at=now)
     print(added.ref)
 """
+
+
+def to_use(folder: Path, address: str = "") -> dict[str, str]:
+    """The settings of a site at which a password is enough to sign in, on a database in `folder` or at `address`."""
+    env = environment(folder) | {"STATIC_HASHED": "0", "SECOND_STEP_REQUIRED": "0"}
+    return env | {"DATABASE_URL": address} if address else env
 
 
 def migrated(env: dict[str, str]) -> list[str]:
