@@ -12,7 +12,7 @@ def label(run: Segment, on: date, *, last: bool) -> str:
     """The status of a run in short, and until when it goes; of the last, which has no end, from when."""
     said = dates.short_label(run.status)
     if last:
-        return _("%(status)s · from %(day)s") % {"status": said, "day": dates.near_day(run.first, on)}
+        return _("%(status)s · from %(day)s") % {"status": said, "day": dates.list_day(run.first, on)}
     return _("%(status)s · until %(day)s") % {"status": said, "day": dates.list_day(run.last, on)}
 
 
