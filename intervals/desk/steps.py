@@ -26,13 +26,14 @@ class Over:
     """Why it cannot be done any more, as a page says it that is opened too late.
 
     `said` is "" while it can. `way` are the words and the address of what can be done in its place; `instead` those of
-    a button by which what was typed is recorded elsewhere.
+    a button by which what was typed is recorded elsewhere. `kept` is said of that, beneath what came of it.
     """
 
     heading: str
     said: str
     way: tuple[str, str] | None = None
     instead: tuple[str, str] | None = None
+    kept: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +87,6 @@ def _said(step: Step[FormT], form: FormT) -> str:
 
 
 def _refuse(form: PostForm, over: Over) -> None:
-    form.refuse(over.said)
+    form.refuse(f"{over.said} {over.kept}".strip())
     if over.instead:
         form.button, form.address = over.instead

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.contrib.sessions.models import Session
 
 from intervals.actions import rule_drafts as actions
 from intervals.models.members import Role
@@ -12,6 +13,7 @@ from intervals.queries.rule_drafts import proposed, rule_in
 from tests.desk.alone import RULE
 from tests.desk.asking import ON, asker
 from tests.desk.test_rule_pages import TYPED, where
+from tests.web.boxes import boxes, form_on
 from tests.web.page import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
@@ -49,32 +51,102 @@ def test_a_draft_that_changes_while_its_preview_is_open_is_not_published(ana, be
 
 def test_of_two_who_publish_it_one_does(ana, bea, draft):
     actions.publish(by=ana, draft=draft, edition=2)
-    assert (
-        bea.post(where("desk-rule-publish", draft=draft.pk), {"version": 2, "reason": ""}).status_code == 404
-    )
+    assert publish(bea, draft, 2).status == 409
     assert IntervalRule.objects.exclude(clinic=None).count() == 1
 
 
-@pytest.mark.parametrize("over", ["published", "thrown away"])
+STEPS = ("edit", "prove", "approve", "publish", "drop")
+
+
+def end(by, draft, over):
+    if over == "published":
+        actions.publish(by=by, draft=draft, edition=2)
+    else:
+        actions.drop(by=by, draft=draft)
+
+
+OVER = ("published", "threw")
+
+
+def said_of(by, over):
+    done = "published this draft" if over == "published" else "threw this draft away"
+    return f"{by.user.known_as} {done} on "
+
+
+@pytest.mark.parametrize("over", OVER)
+def test_every_page_of_a_draft_that_is_over_says_what_became_of_it(ana, bea, draft, over):
+    end(ana, draft, over)
+    for name in ("draft", "touched", *STEPS):
+        page = Page(bea.get(where(f"desk-rule-{name}", draft=draft.pk)))
+        assert page.status == 409, name
+        assert said_of(ana, over) in page.main, name
+        back = where("desk-rules") if over == "threw" else f"{where('desk-rules')}pairs/microneedling/botox/"
+        assert f'href="{back}"' in page.response.text, name
+        assert bea.get(where(f"desk-rule-{name}", draft=draft.pk + 1)).status_code == 404, name
+
+
+def test_another_clinic_is_not_told_what_became_of_it(ana, draft, desk, sister):
+    actions.drop(by=ana, draft=draft)
+    theirs = where("desk-rule-draft", draft=draft.pk).replace("hamilton", sister.slug)
+    assert desk(Role.MANAGER, at=sister).get(theirs).status_code == 404
+
+
+TYPED_INTO = {
+    "edit": ("recommended", "7 weeks"),
+    "prove": ("earliest_0_day", "19"),
+    "publish": ("reason", "It was agreed last week."),
+}
+
+
+@pytest.mark.parametrize("expired", [False, True])
+@pytest.mark.parametrize("over", OVER)
+@pytest.mark.parametrize("step", TYPED_INTO)
+def test_what_was_typed_into_a_draft_that_is_over_is_on_the_page_again(ana, bea, draft, step, over, expired):
+    address = where(f"desk-rule-{step}", draft=draft.pk)
+    name, value = TYPED_INTO[step]
+    sent = Page(bea.get(address)).typed | {name: value}
+    end(ana, draft, over)
+    if expired:
+        Session.objects.all().delete()
+        assert bea.post(address, sent).status_code == 302
+        bea.force_login(bea.user)
+    page = Page(bea.get(address) if expired else bea.post(address, sent))
+    assert page.status == 409
+    assert said_of(ana, over) in page.main
+    assert page.typed[name] == value
+
+
+@pytest.mark.parametrize("over", OVER)
 def test_what_was_typed_into_a_draft_that_is_gone_is_saved_as_a_new_one(ana, bea, draft, over):
-    form = Page(bea.get(where("desk-rule-edit", draft=draft.pk)))
     typed = TYPED | {"recommended": "7 weeks", "source_says": "Seven weeks.", "version": "2"}
     sent = {name: each for name, each in typed.items() if name not in ("earlier", "later")}
-    if over == "published":
-        actions.publish(by=ana, draft=draft, edition=2)
-    else:
-        actions.drop(by=ana, draft=draft)
-    address = where("desk-rule-edit", draft=draft.pk)
-    assert bea.post(address, sent).status_code == 404, "no page of the clinic's has shown it"
-    page = Page(bea.post(address, sent | {"shown": form.typed["shown"]}))
+    end(ana, draft, over)
+    page = Page(bea.post(where("desk-rule-edit", draft=draft.pk), sent))
     assert page.status == 409
-    assert "published or thrown away in the meantime" in page.main
-    assert page.typed["recommended"] == "7 weeks"
+    assert "What you typed is not saved yet." in page.main
     assert "Seven weeks." in page.response.text
     assert f'action="{where("desk-rule-new")}"' in page.response.text
     assert not RuleDraft.objects.exists()
-    assert bea.post(where("desk-rule-new"), typed).status_code == 302
-    assert RuleDraft.objects.get().content["recommended"] == "P7W"
+    assert bea.post(where("desk-rule-new"), boxes(form_on(page))).status_code == 302
+    made = RuleDraft.objects.get()
+    assert (made.content["recommended"], made.earlier.slug, made.clinic) == (
+        "P7W",
+        "microneedling",
+        ana.clinic,
+    )
+
+
+def test_what_was_typed_into_a_draft_for_all_clinics_stays_for_all(person, clinic, sister, desk):
+    here = asker(person(Role.MANAGER, is_superuser=True), clinic, Role.MANAGER)
+    there = asker(here.user, sister, Role.MANAGER)
+    content = RULE | {"recommended": "P6W"}
+    shared = actions.write(by=here, content=content, shared=True)
+    actions.drop(by=there, draft=shared)
+    client = desk(user=here.user)
+    page = Page(client.post(where("desk-rule-edit", draft=shared.pk), TYPED | {"version": "1"}))
+    assert page.status == 409
+    assert client.post(where("desk-rule-new"), boxes(form_on(page))).status_code == 302
+    assert RuleDraft.objects.get().clinic is None
 
 
 def test_a_draft_keeps_its_pair_whatever_is_sent(bea, draft):

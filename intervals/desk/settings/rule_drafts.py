@@ -4,7 +4,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,8 +11,9 @@ from django.utils.translation import gettext as _
 from intervals.actions import rule_drafts as actions
 from intervals.actions.asking import Asker
 from intervals.actions.refusals import Asks, Changed
-from intervals.desk.pages import desk_page, desk_render, there
+from intervals.desk.pages import desk_page, desk_render
 from intervals.desk.settings.compared import against_what_counts
+from intervals.desk.settings.draft_over import opened, told
 from intervals.desk.settings.draft_words import example, preview, taken_from
 from intervals.desk.settings.drafts import Look, read_again
 from intervals.desk.settings.rule_forms import DraftForm, ProofForm, initial_of
@@ -24,7 +24,7 @@ from intervals.desk.steps import Over, Step, take
 from intervals.models.rule_drafts import RuleDraft
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
-from intervals.queries.rule_drafts import drafts_of, engine_rule, problems_of, proposed, rule_in
+from intervals.queries.rule_drafts import engine_rule, problems_of, proposed, rule_in
 from intervals.queries.rule_effects import clashes_of
 from intervals.said.clashes import clash
 
@@ -48,10 +48,9 @@ def new(request: HttpRequest, asker: Asker) -> HttpResponse:
 @desk_page(Act.MANAGE_RULES, takes_forms=True)
 def edit(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     """Have a draft say something else."""
-    found = _drafts(asker).filter(pk=draft).first()
-    if found is None and (shown := DraftForm.pair_of(request.POST, asker)):
-        return _gone(request, asker, shown)
-    found = there(found)
+    found, over = opened(asker, draft)
+    if over.said:
+        return _gone(request, asker, found, over)
     initial = initial_of(rule_in(found.content)) | {"version": found.edition}
     pair = (found.earlier.slug, found.later.slug)
     step = _written(
@@ -73,18 +72,19 @@ def edit(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     return take(request, asker, step)
 
 
-def _gone(request: HttpRequest, asker: Asker, pair: dict[str, str]) -> HttpResponse:
+def _gone(request: HttpRequest, asker: Asker, draft: RuleDraft, over: Over) -> HttpResponse:
     """What was typed into a draft that somebody has published or thrown away meanwhile, to be saved as a new one."""
+    whose = {} if draft.clinic_id else {"shared": "on"}
 
     def form(sent: Any) -> DraftForm:
         filled = sent.copy()
-        filled.update(pair)
+        filled.update({"earlier": draft.earlier.slug, "later": draft.later.slug, **whose})
         return DraftForm(filled, asker=asker, look=partial(preview, asker))
 
     step = _written(request, asker, form, lambda _form: None, {"heading": _("Draft a rule")})
-    said = _("This draft has been published or thrown away in the meantime. What you typed is not saved yet.")
     instead = (_("Save it as a new draft"), reverse("desk-rule-new", kwargs={"clinic": asker.clinic.slug}))
-    return take(request, asker, replace(step, over=Over(_("This draft is over"), said, instead=instead)))
+    kept = _("What you typed is not saved yet.")
+    return take(request, asker, replace(step, over=replace(over, kept=kept, instead=instead)))
 
 
 def _written(
@@ -122,7 +122,9 @@ def _said_so_far(request: HttpRequest, asker: Asker, form: DraftForm) -> HttpRes
 @desk_page(Act.SEE_DESK)
 def shown(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     """What a draft says, how far it has come, and the next step."""
-    found = _draft(asker, draft)
+    found, over = opened(asker, draft)
+    if over.said:
+        return told(request, asker, over)
     rule = rule_in(found.content)
     beside = against_what_counts(rule, clinic_charts(asker.clinic), asker.on)
     context = {
@@ -143,7 +145,7 @@ def shown(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
 @desk_page(Act.MANAGE_RULES, takes_forms=True)
 def prove(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     """Confirm, or say otherwise, what the rule gives from three days."""
-    found = _draft(asker, draft)
+    found, over = opened(asker, draft)
     examples = found.content["examples"] or proposed(rule_in(found.content), asker.on)
     form = partial(ProofForm, content=found.content, examples=examples, initial={"version": found.edition})
     step = Step(
@@ -161,6 +163,7 @@ def prove(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
             "text": _("These are the dates that are counted. Change one that you expect otherwise."),
         },
         ask=read_again,
+        over=over,
     )
     return take(request, asker, step)
 
@@ -168,7 +171,7 @@ def prove(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
 @desk_page(Act.MANAGE_RULES, takes_forms=True)
 def approve(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     """Agree to what another manager has written."""
-    found = _draft(asker, draft)
+    found, over = opened(asker, draft)
     step = Step(
         form=partial(ApproveForm, initial={"version": found.edition}),
         act=lambda sent: actions.approve(by=asker, draft=found, edition=sent.cleaned_data["version"]),
@@ -182,6 +185,7 @@ def approve(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
             "preview": preview(asker, engine_rule(rule_in(found.content))),
         },
         ask=read_again,
+        over=over,
     )
     return take(request, asker, step)
 
@@ -189,7 +193,9 @@ def approve(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
 @desk_page(Act.MANAGE_RULES, takes_forms=True)
 def publish(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     """See what it would do, counted a part at a time, and publish it."""
-    found = _draft(asker, draft)
+    found, over = opened(asker, draft)
+    if over.said:
+        return _too_late(request, asker, found, over)
     rule, own = rule_in(found.content), found.clinic_id is not None
     charts = clinic_charts(asker.clinic)
     tally, token = counted(asker, found, charts, request.GET.get("counted", ""))
@@ -223,7 +229,7 @@ def publish(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
 @desk_page(Act.MANAGE_RULES, takes_forms=True)
 def drop(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     """Throw a draft away."""
-    found = _draft(asker, draft)
+    found, over = opened(asker, draft)
     step = Step(
         form=DropForm,
         act=lambda _form: actions.drop(by=asker, draft=found),
@@ -231,16 +237,22 @@ def drop(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
         said=_("Thrown away."),
         template="desk/settings/rules/step.html",
         context={"here": "settings", "draft": found, "heading": _("Throw the draft away")},
+        over=over,
     )
     return take(request, asker, step)
 
 
-def _draft(asker: Asker, pk: int) -> RuleDraft:
-    return there(_drafts(asker).filter(pk=pk).first())
-
-
-def _drafts(asker: Asker) -> QuerySet[RuleDraft]:
-    return drafts_of(asker.clinic, shared=asker.shares)
+def _too_late(request: HttpRequest, asker: Asker, draft: RuleDraft, over: Over) -> HttpResponse:
+    """Publishing what is over: why it began in the past, if somebody has said so, is on the page again."""
+    step = Step(
+        form=PublishForm,
+        act=lambda _form: None,
+        then=lambda _done: "",
+        template="desk/settings/rules/step.html",
+        context={"here": "settings", "draft": draft, "heading": _("Publish")},
+        over=over,
+    )
+    return take(request, asker, step)
 
 
 def _page(asker: Asker, name: str, draft: RuleDraft) -> str:

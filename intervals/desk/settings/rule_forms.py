@@ -6,7 +6,6 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core import signing
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -32,7 +31,6 @@ from intervals.web.waits import WaitField
 WAITS = ("minimum", "recommended", "best_by", "start_again")
 DAYS = ("valid_from", "ends_on", "reviewed_on", "review_due")
 PLAIN = ("same_day", "same_area", "inside_minimum", "evidence", "reviewed_by")
-SALT = "intervals.draft"
 
 
 class DraftForm(PostForm):
@@ -90,7 +88,6 @@ class DraftForm(PostForm):
         label=gettext_lazy("Reviewed on"), missing=lambda: _("Enter the day of the review")
     )
     review_due = DateField(ahead=True, label=gettext_lazy("Review due"), required=False)
-    shown = forms.CharField(required=False, widget=forms.HiddenInput)
     shared = forms.BooleanField(
         label=gettext_lazy("For all clinics"),
         required=False,
@@ -108,8 +105,6 @@ class DraftForm(PostForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.is_shared = shared
-        if pair:
-            self.initial["shown"] = signing.dumps([asker.clinic.pk, *pair], salt=SALT)
         if pair or not asker.shares:
             del self.fields["shared"]
         self.asker = asker
@@ -136,15 +131,6 @@ class DraftForm(PostForm):
                     self.add_error(_box(problem), _in_words(problem))
         self.previewed = PREVIEW in self.sent and not self.errors
         return typed
-
-    @staticmethod
-    def pair_of(sent: Any, asker: Asker) -> dict[str, str] | None:
-        """The pair of the draft that a page of the clinic's showed; None where none did."""
-        try:
-            clinic, earlier, later = signing.loads(sent.get("shown", ""), salt=SALT)
-        except (signing.BadSignature, ValueError):
-            return None
-        return {"earlier": earlier, "later": later} if clinic == asker.clinic.pk else None
 
     @property
     def for_all(self) -> bool:

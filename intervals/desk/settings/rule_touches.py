@@ -10,14 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from intervals.actions.asking import Asker
-from intervals.desk.pages import desk_page, desk_render, there
+from intervals.desk.pages import desk_page, desk_render
+from intervals.desk.settings.draft_over import opened, told
 from intervals.desk.settings.rules import title
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.models.rule_drafts import RuleDraft
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
-from intervals.queries.rule_drafts import drafts_of, rule_in
+from intervals.queries.rule_drafts import rule_in
 from intervals.queries.rule_effects import draft_of, with_rows
 from intervals.queries.touched import BEGINNING, Batch, Draft, Place, Touched
 from intervals.web import paging
@@ -106,7 +107,9 @@ class Line:
 @desk_page(Act.MANAGE_RULES)
 def touched(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     """Whom a draft would touch, a page at a time."""
-    found = there(drafts_of(asker.clinic, shared=asker.shares).filter(pk=draft).first())
+    found, over = opened(asker, draft)
+    if over.said:
+        return told(request, asker, over)
     charts, rule = clinic_charts(asker.clinic), rule_in(found.content)
     token = request.GET.get("after", "")
     begins = _begins(token, found.pk)
