@@ -29,7 +29,12 @@ ON = date(2026, 11, 24)
 BOTOX = date(2026, 11, 27)
 WHY = GoingOn("skin_examined")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_on_the_day")]
+
+
+@pytest.fixture
+def _on_the_day(at):
+    at.move_to(f"{ON}T12:00-05:00")
 
 
 @pytest.fixture

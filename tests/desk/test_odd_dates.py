@@ -19,7 +19,7 @@ from intervals.queries.details import Details
 from tests.desk.asking import ON, asker
 from tests.web.page import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 
 BORN = date(1985, 5, 12)
 LATER = datetime(2026, 11, 20, 15, tzinfo=UTC)

@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from intervals.web.server import command
 from tests import migrated
@@ -25,6 +25,8 @@ CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 CHROMIUM += ["--disable-component-update", "--disable-sync", "--no-first-run"]
 # Chromium's own reports on its console, which are no message of the page's: a status of 400 and more, a sign-out
 SAID_BY_CHROMIUM = ("the server responded with a status of 4", "Clear-Site-Data header on")
+PATIENCE = 60_000  # milliseconds that nothing may take; a quiet machine needs a few hundred
+expect.set_options(timeout=PATIENCE)
 HINT = "no Chromium: apt-get install chromium, or .venv/bin/playwright install chromium"
 
 
@@ -164,7 +166,7 @@ def watched(browser: Browser, site: str) -> Iterator[Page]:
     context = browser.new_context(
         base_url=site, viewport={"width": 375, "height": 667}, reduced_motion="reduce"
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     heard: list[str] = []
     page.on("console", lambda message: heard.append(f"console: {message.text}"))

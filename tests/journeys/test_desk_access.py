@@ -12,7 +12,7 @@ from django.urls import get_resolver, resolve
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
-from tests.journeys.conftest import serving
+from tests.journeys.conftest import PATIENCE, serving
 from tests.journeys.desk_states import FILLED, STATES, State
 from tests.journeys.test_access import CONTROLS, COUNT, FOCUSED, faults
 
@@ -62,7 +62,7 @@ def at_the_desk(browser: Browser, desk: Site, who: str) -> Iterator[Page]:
     """A page on which somebody is signed in; it fails the test on any message, fault or request elsewhere."""
     context = browser.new_context(base_url=desk.address, reduced_motion="reduce")
     context.add_cookies([{"name": "sessionid", "value": desk.sessions[who], "url": desk.address}])
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     heard: list[str] = []
     page.on(

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from intervals.queries.colours import Colours
 from tests.web.addresses import MISSING, OPEN
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 
 PUBLIC = {
     "",
