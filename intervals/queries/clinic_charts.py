@@ -115,3 +115,8 @@ def clinic_charts(clinic: Clinic) -> ClinicCharts:
         found.practitioners,
         ZoneInfo(clinic.time_zone),
     )
+
+
+def other_clinics(clinic: Clinic) -> list[Clinic]:
+    """Every clinic but this one, by name: 1 query."""
+    return list(Clinic.objects.exclude(pk=clinic.pk).order_by("name", "pk"))

@@ -97,6 +97,12 @@ class Draft:
         was, becomes = (book.versions(earlier.slug, self.later.slug, self.on) for book in books)
         return was, becomes
 
+    @property
+    def changes(self) -> bool:
+        """Whether another rule would count on any day: not for a shared one where the clinic has its own for good."""
+        was, becomes = self._versions
+        return was != becomes
+
     @cached_property
     def _waits(self) -> tuple[WaitsOf, WaitsOf]:
         was, becomes = (WaitsOf(book, self.later.slug, self.on) for book in (self.charts.book, self.book))

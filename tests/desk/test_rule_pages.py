@@ -256,7 +256,7 @@ def test_a_part_that_was_counted_for_another_draft_or_edition_counts_for_nothing
     _tally, token = rule_touches.counted(by, draft, charts, "")
     assert rule_touches.counted(by, draft, charts, token)[0].later == 1
     draft.edition, draft.content = 2, draft.content | {"minimum": "P1W", "recommended": "P2W"}
-    assert rule_touches.counted(by, draft, charts, token)[0].nobody
+    assert rule_touches.counted(by, draft, charts, token)[0].nobody_at(draft.clinic)
 
 
 @pytest.mark.parametrize("role", [Role.CLINICIAN, Role.FRONT_DESK, Role.AUDITOR])

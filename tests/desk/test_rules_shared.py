@@ -1,5 +1,6 @@
 """The rules that all clinics share: superusers draft, prove, publish and end them at the desk, and nobody else."""
 
+import re
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from intervals.actions import procedures
 from intervals.actions import rule_drafts as actions
 from intervals.actions.procedures import Named
 from intervals.actions.refusals import Refused
+from intervals.desk.settings import rule_touches
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.members import Role
 from intervals.models.offers import Offer
@@ -22,6 +24,7 @@ from intervals.queries.rule_effects import draft_of
 from tests.desk.alone import RULE
 from tests.desk.asking import ON, asker
 from tests.desk.test_rule_pages import TYPED
+from tests.web.page import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 FIRST = date(2026, 12, 1)
@@ -144,6 +147,41 @@ def test_whom_it_touches_is_counted_where_it_counts(root, treated, patient, own,
     assert sum(len(each.touched) for each in asked.batches()) == touched
 
 
+@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize("part", [1, 50_000])
+def test_before_it_is_published_it_is_counted_at_every_clinic(
+    root, there, patient, treated, desk, monkeypatch, own, part
+):
+    monkeypatch.setattr(rule_touches, "AT_A_TIME", part)
+    treated(patient("Marie"), "microneedling", date(2026, 11, 20))
+    for name in ("Ida", "Bo"):
+        treated(patient(name, at=there.clinic), "microneedling", date(2026, 11, 19))
+    if own:
+        published(there, shared=False, recommended="P2W", valid_from="2026-11-22")
+    draft = proved(root, recommended="P6W", valid_from="2026-11-23")
+    client, asked, pages = desk(user=root.user), "", 0
+    while pages < 9:
+        pages += 1
+        page = Page(client.get(f"{RULES}drafts/{draft.pk}/publish/{asked}"))
+        further = re.search(r'http-equiv="refresh" content="0; url=([^"]*)"', page.response.text)
+        if not further:
+            break
+        asked = further[1]
+    assert (pages > 1) is (part == 1)
+    assert f"{1 if own else 3} patient" in page.main
+    lines = [[each.text for each in row.find("th", "td")] for row in page.root.find("tr")[1:]]
+    counted = {name: later for name, later, _earlier, _plans in lines}
+    assert counted == {root.clinic.name: "1"} | ({} if own else {there.clinic.name: "2"})
+    assert "Ida" not in page.response.text
+
+
+def test_what_does_not_go_together_at_another_clinic_is_said_before_it_is_published(root, there, desk):
+    published(there, shared=False, earlier="botox", later="botox", recommended="P1W", best_by="P2W")
+    draft = proved(root, recommended="P6W", valid_from="2026-12-01")
+    page = Page(desk(user=root.user).get(f"{RULES}drafts/{draft.pk}/publish/"))
+    assert f"({there.clinic.name})" in page.main
+
+
 def test_at_the_desk_from_the_draft_to_the_end(root, desk):
     client = desk(user=root.user)
     shared = IntervalRule.objects.get()
@@ -159,7 +197,7 @@ def test_at_the_desk_from_the_draft_to_the_end(root, desk):
     assert "It is for all clinics" in client.get(of_draft).text
     assert "(for all clinics)" in client.get(RULES).text
     actions.prove(by=root, draft=draft, edition=1, examples=proposed(rule_in(draft.content), ON))
-    assert "Counted here is Hamilton Clinic alone" in client.get(f"{of_draft}publish/").text
+    assert "It is for all clinics: 1 has no rule of its own" in client.get(f"{of_draft}publish/").text
     assert client.post(f"{of_draft}publish/", {"version": 2, "reason": "A study"}).status_code == 302
     row = IntervalRule.objects.latest("pk")
     assert (row.clinic, row.version) == (None, 2)

@@ -18,12 +18,12 @@ from intervals.desk.settings.draft_words import example, preview, taken_from
 from intervals.desk.settings.drafts import Look, read_again
 from intervals.desk.settings.rule_forms import DraftForm, ProofForm, initial_of
 from intervals.desk.settings.rule_step_forms import ApproveForm, DropForm, PublishForm
-from intervals.desk.settings.rule_touches import counted
+from intervals.desk.settings.rule_touches import asked_everywhere, counted
 from intervals.desk.settings.rules import pair_page, title
 from intervals.desk.steps import Over, Step, take
 from intervals.models.rule_drafts import RuleDraft
 from intervals.permissions import Act
-from intervals.queries.clinic_charts import clinic_charts
+from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
 from intervals.queries.rule_drafts import engine_rule, problems_of, proposed, rule_in
 from intervals.queries.rule_effects import clashes_of
 from intervals.said.clashes import clash
@@ -196,14 +196,14 @@ def publish(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     found, over = opened(asker, draft)
     if over.said:
         return _too_late(request, asker, found, over)
-    rule, own = rule_in(found.content), found.clinic_id is not None
-    charts = clinic_charts(asker.clinic)
+    rule, charts = rule_in(found.content), clinic_charts(asker.clinic)
     tally, token = counted(asker, found, charts, request.GET.get("counted", ""))
     context = {
         "here": "settings",
         "draft": found,
         "title": title(charts, rule.earlier, rule.later),
         "tally": tally,
+        "nobody": tally.nobody_at(asker.clinic),
         "counted": token,
     }
     if tally.next and request.method != "POST":
@@ -219,7 +219,7 @@ def publish(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
         context=context
         | {
             "preview": preview(asker, engine_rule(rule)),
-            "clashes": [clash(each, charts.names) for each in clashes_of(charts, rule, asker.on, own=own)],
+            "clashes": _clashes(asker, found, charts),
         },
         ask=read_again,
     )
@@ -240,6 +240,16 @@ def drop(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
         over=over,
     )
     return take(request, asker, step)
+
+
+def _clashes(asker: Asker, draft: RuleDraft, charts: ClinicCharts) -> dict[str, list[str]]:
+    """What does not go together, in the words of this clinic; each with the clinics where that is so."""
+    rule, own = rule_in(draft.content), draft.clinic_id is not None
+    found: dict[str, list[str]] = {}
+    for asked in asked_everywhere(asker, draft, charts):
+        for each in clashes_of(asked.charts, rule, asked.on, own=own):
+            found.setdefault(clash(each, asked.charts.names | charts.names), []).append(asked.clinic.name)
+    return found
 
 
 def _too_late(request: HttpRequest, asker: Asker, draft: RuleDraft, over: Over) -> HttpResponse:

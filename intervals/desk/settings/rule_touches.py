@@ -1,4 +1,7 @@
-"""Whom a draft would touch: counted a part at a time however many patients there are, and the list of them."""
+"""Whom a draft would touch: counted a part at a time however many patients there are, and the list of them.
+
+A draft for all clinics is counted at each where it would change what counts; the list is that of one clinic.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
@@ -9,15 +12,17 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from intervals import clock
 from intervals.actions.asking import Asker
 from intervals.desk.pages import desk_page, desk_render
 from intervals.desk.settings.draft_over import opened, told
 from intervals.desk.settings.rules import title
+from intervals.models.clinics import Clinic
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.models.rule_drafts import RuleDraft
 from intervals.permissions import Act
-from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
+from intervals.queries.clinic_charts import ClinicCharts, clinic_charts, other_clinics
 from intervals.queries.rule_drafts import rule_in
 from intervals.queries.rule_effects import draft_of, with_rows
 from intervals.queries.touched import BEGINNING, Batch, Draft, Place, Touched
@@ -40,11 +45,6 @@ class Tally:
     next: Place | None = BEGINNING
 
     @property
-    def percent(self) -> int:
-        """How much was looked at; never all of it as long as there is more."""
-        return min(WHOLE * self.rows // self.total, WHOLE - 1) if self.total else 0
-
-    @property
     def nobody(self) -> bool:
         """Whether nobody is touched."""
         return not self.earlier + self.later + self.too_soon
@@ -62,28 +62,98 @@ class Tally:
         )
 
 
-def counted(asker: Asker, draft: RuleDraft, charts: ClinicCharts, token: str) -> tuple[Tally, str]:
+@dataclass(frozen=True)
+class Tallies:
+    """What was found so far at each clinic where the draft changes what counts, that of whoever asks first."""
+
+    each: tuple[tuple[Clinic, Tally], ...]
+
+    @property
+    def percent(self) -> int:
+        """How much was looked at everywhere; never all of it as long as there is more."""
+        rows, total = self._sum("rows"), self._sum("total")
+        return min(WHOLE * rows // total, WHOLE - 1) if total else 0
+
+    @property
+    def next(self) -> bool:
+        """Whether there is more to look at."""
+        return any(tally.next for _clinic, tally in self.each)
+
+    @property
+    def clinics(self) -> int:
+        """At how many it was looked."""
+        return len(self.each)
+
+    @property
+    def earlier(self) -> int:
+        """Whose dates move earlier."""
+        return self._sum("earlier")
+
+    @property
+    def later(self) -> int:
+        """Whose dates move later."""
+        return self._sum("later")
+
+    @property
+    def too_soon(self) -> int:
+        """How many open plans become too soon."""
+        return self._sum("too_soon")
+
+    def nobody_at(self, clinic: Clinic) -> bool:
+        """Whether nobody of a clinic is touched."""
+        return all(tally.nobody for where, tally in self.each if where == clinic)
+
+    def _sum(self, name: str) -> int:
+        return sum(getattr(tally, name) for _clinic, tally in self.each)
+
+
+def asked_everywhere(asker: Asker, draft: RuleDraft, charts: ClinicCharts) -> Iterator[Draft]:
+    """What a draft is at each clinic where it changes what counts, on the day there; one of a clinic's own only there.
+
+    `charts` are those of the clinic of whoever asks. At every other clinic: 3 queries.
+    """
+    rule, own = rule_in(draft.content), draft.clinic_id is not None
+    others = [] if own else other_clinics(asker.clinic)
+    for clinic in (asker.clinic, *others):
+        here = clinic == asker.clinic
+        asked = draft_of(
+            clinic,
+            charts if here else clinic_charts(clinic),
+            rule,
+            asker.on if here else clock.today(clinic),
+            own=own,
+        )
+        if asked.changes:
+            yield asked
+
+
+def counted(asker: Asker, draft: RuleDraft, charts: ClinicCharts, token: str) -> tuple[Tallies, str]:
     """A part more than `token` says, and the token that says so; one of another draft or edition says nothing."""
-    own = draft.clinic_id is not None
-    asked = draft_of(asker.clinic, charts, rule_in(draft.content), asker.on, own=own)
     bound = [draft.pk, draft.edition, asker.on.toordinal(), charts.fingerprint]
-    tally = _read(token, bound) or Tally(total=asked.count())
-    upto = tally.rows + AT_A_TIME
-    if tally.next:
-        for batch in asked.batches(tally.next):
-            tally = tally.with_batch(batch)
-            if tally.rows >= upto:
-                break
-    *numbers, _upto = astuple(tally)
-    return tally, signing.dumps([bound, numbers, _written(tally.next)], salt=SIGNED, compress=True)
+    known, found, left = _read(token, bound), [], AT_A_TIME
+    for asked in asked_everywhere(asker, draft, charts):
+        tally = known.get(asked.clinic.pk) or Tally(total=asked.count())
+        before = tally.rows
+        if tally.next and left > 0:
+            for batch in asked.batches(tally.next):
+                tally = tally.with_batch(batch)
+                if tally.rows - before >= left:
+                    break
+        left -= tally.rows - before
+        found.append((asked.clinic, tally))
+    written = [[clinic.pk, *astuple(tally)[:-1], _written(tally.next)] for clinic, tally in found]
+    return Tallies(tuple(found)), signing.dumps([bound, written], salt=SIGNED, compress=True)
 
 
-def _read(token: str, bound: list[Any]) -> Tally | None:
+def _read(token: str, bound: list[Any]) -> dict[int, Tally]:
+    """What a token says of each clinic, by its key."""
     try:
-        of, numbers, place = signing.loads(token, salt=SIGNED)
+        of, written = signing.loads(token, salt=SIGNED)
     except signing.BadSignature:
-        return None
-    return replace(Tally(*numbers), next=_place(place)) if of == bound else None
+        return {}
+    if of != bound:
+        return {}
+    return {pk: replace(Tally(*numbers), next=_place(place)) for pk, *numbers, place in written}
 
 
 def _written(place: Place | None) -> list[int] | None:
