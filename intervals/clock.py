@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+FURTHEST_AHEAD = timedelta(hours=14)
+
 
 class Zoned(Protocol):
     """Anything with an IANA time zone: a clinic."""
@@ -37,6 +39,11 @@ def at(moment: datetime) -> Iterator[None]:
 def today(clinic: Zoned) -> date:
     """The civil date at the clinic, in its own time zone."""
     return today_and_seconds_left(clinic)[0]
+
+
+def latest_today() -> date:
+    """The date where it is tomorrow first: no clinic has a later one."""
+    return (now() + FURTHEST_AHEAD).date()
 
 
 def today_and_seconds_left(clinic: Zoned) -> tuple[date, int]:

@@ -139,7 +139,7 @@ def test_a_version_begins_next_month_a_review_is_overdue_and_a_draft_waits() -> 
     fill(known)
     draft = RuleDraft.objects.get()
     assert (draft.clinic.slug, draft.content["minimum"]) == ("hamilton", "P2W")
-    assert problems_of(draft.content, draft.clinic) == ()
+    assert problems_of(draft.content, draft.clinic, date(2026, 11, 19)) == ()  # when it was written
     own = IntervalRule.objects.filter(clinic__slug="hamilton")
     (coming,) = own.filter(valid_from__gt=date(2026, 11, 22))
     assert coming.valid_from == date(2026, 12, 1)

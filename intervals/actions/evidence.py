@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -16,7 +15,6 @@ from intervals.documents.tables_sense import KnownReading, problems_of_tables
 from intervals.models.audit import Kind
 from intervals.models.evidence import ReadProcedure, ReadSource, ReadStatement
 
-FURTHEST_AHEAD = timedelta(hours=14)  # where it is tomorrow first
 KEYS = {"id": "code"}
 
 
@@ -43,8 +41,7 @@ def import_evidence(*, tables: Tables) -> dict[str, Taken]:
         frozenset(ReadProcedure.objects.values_list("slug", flat=True)),
         dict(ReadSource.objects.values_list("code", "checked_on")),
     )
-    latest = (clock.now() + FURTHEST_AHEAD).date()
-    if problems := problems_of_tables(tables, known, latest):
+    if problems := problems_of_tables(tables, known, clock.latest_today()):
         raise Invalid(problems)
     rows = tables.rows
     taken = {

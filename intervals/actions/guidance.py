@@ -93,7 +93,7 @@ def save(*, by: Asker, version: GuidanceVersion, text: TopicText, edition: int) 
     """Write a draft. Changed if somebody has saved it since `edition`; Refused for what no draft may say."""
     _still_a_draft(version)
     ask_if_changed(version, edition)
-    for wrong in wrongs_of_draft(text):
+    for wrong in wrongs_of_draft(text, by.on):
         raise Refused(wrong.said)
     _refuse_broken(by, version, text)
     before, version.content = TopicText.of(version.content), text.as_data()
@@ -119,7 +119,7 @@ def publish(
     if first_day < by.on:
         raise Refused(_("The first day is today at the earliest: what was read until now stays as it was."))
     text = TopicText.of(version.content)
-    for wrong in wrongs(text):
+    for wrong in wrongs(text, by.on):
         raise Refused(wrong.said)
     _refuse_broken(by, version, text)
     before = text_in_force(version.slug, version.clinic, first_day) or replace(text, sections=())

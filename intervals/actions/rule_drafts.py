@@ -46,7 +46,7 @@ def write(*, by: Asker, content: Content, shared: bool = False) -> RuleDraft:
     if shared:
         by.must_share()
     owner = None if shared else by.clinic
-    _refuse_wrong(owner, content)
+    _refuse_wrong(by, owner, content)
     sides = {each.slug: each for each in Procedure.objects.filter(slug__in=_pair(content))}
     earlier, later = (sides[slug] for slug in _pair(content))
     draft: RuleDraft = RuleDraft.objects.create(
@@ -72,7 +72,7 @@ def change(*, by: Asker, draft: RuleDraft, edition: int, content: Content) -> Ru
     if _pair(content) != _pair(draft.content):
         raise Refused(_("A draft keeps its pair. Begin another one."))
     content = {**content, EXAMPLES: draft.content[EXAMPLES]}
-    _refuse_wrong(_owner(by, draft), content)
+    _refuse_wrong(by, _owner(by, draft), content)
     was, draft.content = draft.content, content
     _save(by, draft)
     _note(Kind.RULE_DRAFT_CHANGED, by, draft, was=was, now=draft.content)
@@ -89,7 +89,7 @@ def prove(*, by: Asker, draft: RuleDraft, edition: int, examples: Sequence[dict[
     if not examples:
         raise Refused(_("A proof needs at least one example."))
     draft.content = {**draft.content, EXAMPLES: list(examples)}
-    wrong = problems_of(draft.content, _owner(by, draft))
+    wrong = problems_of(draft.content, _owner(by, draft), by.on)
     draft.proved_by, draft.approved_by = (None if wrong else by.user), None
     draft.edition += 1
     draft.save()
@@ -158,7 +158,7 @@ def _ready(by: Asker, draft: RuleDraft) -> DocumentRule:
     """What the draft says; Refused where something is still missing."""
     if draft.proved_by_id is None:
         raise Refused(_("A draft is proved before it is published: confirm its examples."))
-    for problem in problems_of(draft.content, _owner(by, draft)):
+    for problem in problems_of(draft.content, _owner(by, draft), by.on):
         raise Refused(str(problem))
     needed = Clinic.objects.values_list("rules_need_approval", flat=True).get(pk=by.clinic.pk)
     if needed and draft.approved_by_id is None:
@@ -270,8 +270,8 @@ def _shared(row: RuleDraft | IntervalRule) -> dict[str, Any]:
     return {} if row.clinic_id else {"shared": True}
 
 
-def _refuse_wrong(owner: Clinic | None, content: Content) -> None:
-    for problem in problems_of(content, owner):
+def _refuse_wrong(by: Asker, owner: Clinic | None, content: Content) -> None:
+    for problem in problems_of(content, owner, by.on):
         if problem.place[:1] != (EXAMPLES,):
             raise Refused(str(problem))
 

@@ -27,7 +27,7 @@ def import_drafts(*, by: Asker, data: Any) -> list[RuleDraft]:
 
     `data` is what documents.reading found in the file. Refused, and nothing is written, where anything is wrong in it.
     """
-    problems, rules = problems_of_document(data, by.clinic)
+    problems, rules = problems_of_document(data, by.clinic, by.on)
     for problem in problems:
         raise Refused(str(problem))
     sides = {each.slug: each for each in Procedure.objects.all()}

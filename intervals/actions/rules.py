@@ -52,7 +52,8 @@ def import_rules(*, data: Any, clinic: Clinic | None, publish: bool) -> Changes:
 def _import(data: Any, clinic: Clinic | None, publish: bool) -> Changes:
     lock_rules()
     there = stored(clinic)
-    problems, rules = checked(data, known(clinic))
+    on = clock.today(clinic) if clinic else clock.latest_today()
+    problems, rules = checked(data, known(clinic), on)
     problems += contradictions(rules, there)
     if problems:
         raise Invalid(problems)

@@ -1,5 +1,6 @@
 """A document as a whole: everything that is wrong with it by itself, and the rules that can be read all the same."""
 
+from datetime import date
 from typing import Any
 
 from intervals.documents.document import DocumentRule, rule_of
@@ -10,8 +11,8 @@ from intervals.documents.shape import problems_of_shape
 Numbered = tuple[int, DocumentRule]
 
 
-def checked(data: Any, known: Known) -> tuple[list[Problem], list[Numbered]]:
-    """What is wrong, and each rule whose own shape is right with its number in the document."""
+def checked(data: Any, known: Known, on: date) -> tuple[list[Problem], list[Numbered]]:
+    """What is wrong on the day `on`, and each rule whose own shape is right with its number in the document."""
     shape = problems_of_shape(data)
     wrong = {problem.place[:2] for problem in shape}
     items = data.get("rules") if isinstance(data, dict) else None
@@ -20,4 +21,4 @@ def checked(data: Any, known: Known) -> tuple[list[Problem], list[Numbered]]:
         for number, each in enumerate(items if isinstance(items, list) else ())
         if not {(), ("rules",), ("rules", number)} & wrong
     ]
-    return [*shape, *problems_of_sense(data, known)], rules
+    return [*shape, *problems_of_sense(data, known, on)], rules

@@ -32,15 +32,16 @@ class Known:
     areas: frozenset[str] = frozenset()
 
 
-def problems_of_sense(data: Any, known: Known) -> list[Problem]:
-    """What is wrong with data that may or may not be of the right shape."""
+def problems_of_sense(data: Any, known: Known, on: date) -> list[Problem]:
+    """What is wrong with data that may or may not be of the right shape, looked at on the day `on`."""
     procedures, areas, rules = (_items(data, name) for name in ("procedures", "areas", "rules"))
     found = [*_twice(procedures), *_twice(areas), *_within(areas, known), *_in_circles(areas)]
+    found += _to_come((), data, "published_on", on)
     kinds = {slug: _text(each, "kind") for _place, each in procedures if (slug := _text(each, "slug"))}
     named = {**kinds, **known.procedures}
     for place, rule in rules:
         found += [*_unknown(place, rule, named), *_sides(place, rule, named)]
-        found += [*_out_of_order(place, rule), *_review(place, rule)]
+        found += [*_out_of_order(place, rule), *_review(place, rule, on)]
         found += _wrong_examples(place, rule)
     return [*found, *_versions(rules)]
 
@@ -138,10 +139,18 @@ def _out_of_order(place: Place, rule: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem((*place, "start_again"), said % {"again": again, "before": before})
 
 
-def _review(place: Place, rule: Mapping[str, Any]) -> Iterator[Problem]:
-    on, due = _read(rule, "reviewed_on", day), _read(rule, "review_due", day)
-    if on and due and due < on:
-        yield Problem((*place, "review_due"), _("This lies before the review on %(on)s.") % {"on": on})
+def _review(place: Place, rule: Mapping[str, Any], on: date) -> Iterator[Problem]:
+    reviewed, due = _read(rule, "reviewed_on", day), _read(rule, "review_due", day)
+    if reviewed and due and due < reviewed:
+        yield Problem((*place, "review_due"), _("This lies before the review on %(on)s.") % {"on": reviewed})
+    yield from _to_come(place, rule, "reviewed_on", on)
+
+
+def _to_come(place: Place, each: Any, name: str, on: date) -> Iterator[Problem]:
+    """Nobody has looked at anything, or published it, on a day that is not there yet."""
+    said = _read(each, name, day) if isinstance(each, dict) else None
+    if said and said > on:
+        yield Problem((*place, name), _("This day is still to come: it is %(on)s.") % {"on": on})
 
 
 def _wrong_examples(place: Place, rule: Mapping[str, Any]) -> Iterator[Problem]:

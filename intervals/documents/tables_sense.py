@@ -42,6 +42,9 @@ def problems_of_tables(tables: Tables, known: KnownReading, latest: date) -> lis
 
 
 def _days(row: Row, before: date | None, latest: date) -> Iterator[Problem]:
+    published = row.cells.get("date")
+    if published and published > latest.isoformat()[: len(published)]:
+        yield row.problem("date", _("%(day)s is still to come.") % {"day": published})
     checked_on = row.cells.get("checked_on")
     if checked_on is None:
         return

@@ -75,16 +75,18 @@ class Wrong:
     section: int | None = None
 
 
-def wrongs(text: TopicText) -> Iterator[Wrong]:
-    """Everything that keeps a text from being published, each with its place."""
+def wrongs(text: TopicText, on: date) -> Iterator[Wrong]:
+    """Everything that keeps a text from being published on the day `on`, each with its place."""
     yield from _missing(text)
-    yield from wrongs_of_draft(text)
+    yield from wrongs_of_draft(text, on)
 
 
-def wrongs_of_draft(text: TopicText) -> Iterator[Wrong]:
-    """What keeps a draft from being saved, each with its place: less than from being published."""
+def wrongs_of_draft(text: TopicText, on: date) -> Iterator[Wrong]:
+    """What keeps a draft from being saved on the day `on`, each with its place: less than from being published."""
     yield from _wrong_lines(text)
     yield from _out_of_bounds(text)
+    if text.reviewed_on and text.reviewed_on > on:
+        yield Wrong("reviewed_on", _("This day is still to come: enter the day on which it was reviewed."))
     yield from _overlaps(text.sections)
     for number, section in enumerate(text.sections):
         for field, said in _wrong_section(section):

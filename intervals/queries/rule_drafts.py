@@ -32,9 +32,9 @@ def drafts_of(clinic: Clinic, *, shared: bool = False) -> QuerySet[RuleDraft]:
     return found.select_related("earlier", "later", *people)
 
 
-def problems_of(content: Content, clinic: Clinic | None) -> tuple[Problem, ...]:
-    """Everything that is wrong with what a draft of a clinic's (None: for all) says, each at its place within it."""
-    found, _rules = checked({"format": FORMAT, "title": "-", "rules": [content]}, known(clinic))
+def problems_of(content: Content, clinic: Clinic | None, on: date) -> tuple[Problem, ...]:
+    """What is wrong on the day `on` with what a draft of a clinic's (None: for all) says, each at its place."""
+    found, _rules = checked({"format": FORMAT, "title": "-", "rules": [content]}, known(clinic), on)
     within = [Problem(each.place[2:], each.says) for each in found]
     return in_order([*within, *(not_offered({(): content}, clinic) if clinic else ())])
 

@@ -18,13 +18,15 @@ from intervals.queries.rule_documents import document_rule, known, stored
 from intervals.queries.rule_drafts import not_offered
 
 
-def problems_of_document(data: Any, clinic: Clinic) -> tuple[tuple[Problem, ...], list[DocumentRule]]:
-    """Everything that keeps a document from becoming drafts of the clinic, and its rules.
+def problems_of_document(
+    data: Any, clinic: Clinic, on: date
+) -> tuple[tuple[Problem, ...], list[DocumentRule]]:
+    """Everything that keeps a document from becoming drafts of the clinic on the day `on`, and its rules.
 
     `data` is what documents.reading found. A procedure is added by whoever runs the installation, never by a clinic.
     """
     here = known(clinic)
-    problems, numbered = checked(data, here)
+    problems, numbered = checked(data, here, on)
     said: dict[Place, Any] = {("rules", number): rule_as_data(rule) for number, rule in numbered}
     problems += [*not_offered(said, clinic), *_unknown(numbered, here.procedures)]
     return in_order(problems), [rule for _number, rule in numbered]

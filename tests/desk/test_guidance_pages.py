@@ -300,6 +300,14 @@ def test_what_is_over_is_not_written_any_more(manager, draft):
     assert Page(manager.get(where("-version", guidance=draft.pk))).status == 200
 
 
+def test_a_review_that_is_still_to_come_is_refused_at_its_box(manager, draft):
+    day = {"reviewed_on_day": "23", "reviewed_on_month": "11", "reviewed_on_year": "2026"}
+    page = Page(manager.post(where("-edit", guidance=draft.pk), boxes(manager, draft) | day))
+    assert page.status == 422
+    assert "This day is still to come: enter the day on which it was reviewed." in page.main
+    sent(manager, where("-edit", guidance=draft.pk), boxes(manager, draft) | day | {"reviewed_on_day": "22"})
+
+
 def test_an_overdue_review_is_counted_and_marked(manager, draft):
     day = {"reviewed_on_day": "1", "reviewed_on_month": "1", "review_due_day": "21", "review_due_month": "11"}
     typed = boxes(manager, draft) | day | {"reviewed_on_year": "2026", "review_due_year": "2026"}

@@ -74,6 +74,14 @@ def test_from_a_draft_to_what_counts_and_back(manager, clinic):
     assert not book.of("microneedling", "botox", date(2026, 12, 10)).own
 
 
+def test_a_review_that_is_still_to_come_is_refused_at_its_box(manager):
+    page = Page(manager.post(where("desk-rule-new"), TYPED | {"reviewed_on_day": "23"}))
+    assert page.status == 422
+    assert "This day is still to come: enter the day on which it was reviewed." in page.main
+    assert not RuleDraft.objects.exists()
+    sent(manager, "desk-rule-new", TYPED | {"reviewed_on_day": "22"})
+
+
 def test_what_is_expected_otherwise_is_kept_and_not_published(manager):
     sent(manager, "desk-rule-new", TYPED)
     draft = RuleDraft.objects.get()

@@ -59,6 +59,19 @@ def test_what_is_imported_is_a_draft_beside_what_counts(manager, clinic):
     assert entry.detail["drafts"] == [{"draft": draft.pk, "now": draft.content}]
 
 
+def test_reviews_that_are_still_to_come_are_refused_each_at_its_place(manager):
+    other = RULE | {"valid_from": "2027-06-01", "reviewed_on": "2199-01-01", "review_due": None}
+    response = uploaded(manager, document(RULE, RULE | other, RULE | other | {"valid_from": "2027-07-01"}))
+    assert response.status_code == 422
+    said = Page(response).main
+    assert [f"rules[{n}].reviewed_on: This day is still to come" in said for n in range(3)] == [
+        False,
+        True,
+        True,
+    ]
+    assert not RuleDraft.objects.exists()
+
+
 def test_importing_twice_makes_no_second_draft_even_of_one_that_was_changed(manager):
     imported(manager, document(RULE))
     RuleDraft.objects.update(content=RULE | {"recommended": "P3W", "examples": []})

@@ -13,6 +13,7 @@ KINDS = ["injectable", "needling", "energy", "peel", "other", "circumstance", "e
 SLUGS = st.from_regex(r"[-a-zA-Z0-9_]{1,8}", fullmatch=True)
 PERIODS = st.builds(Period, st.integers(0, 3), st.integers(0, 40))
 DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 30)) | st.dates(date(2026, 1, 1), date(2026, 2, 1))
+PAST_DAYS = st.dates(date(1900, 1, 1), date(2026, 11, 1))
 CONTROLS = {"categories": ("L", "N", "P", "S", "Zs")}
 LINES = st.text(st.characters(**CONTROLS), min_size=1, max_size=12).filter(str.strip)
 
@@ -31,7 +32,7 @@ def rules(draw: Any, pair: tuple[str, str], begins: date, following: date | None
     ends = draw(st.none() | st.integers(1, 400).map(lambda days: begins + timedelta(days=days)))
     if ends and (ends > date(2199, 12, 31) or (following and ends > following)):
         ends = following
-    reviewed = draw(DAYS)
+    reviewed = draw(PAST_DAYS)
     return {
         "earlier": pair[0],
         "later": pair[1],

@@ -139,6 +139,8 @@ WRONG = [
     ("sources", ",,,clinic,B,https://www.ash", ",,2026-13,clinic,B,https://www.ash", "date: \"2026-13\" is not a year"),
     ("procedures", "botox,", "Botox,", "slug: A slug is"),
     ("procedures", "Botox,injectable", "Botox,liquid", "kind: \"liquid\" is not one of"),
+    ("sources", ",,,clinic,B,https://www.ash", ",,2199,clinic,B,https://www.ash", "date: 2199 is still to come."),
+    ("sources", ",,,clinic,B,https://www.ash", ",,2199-03,clinic,B,https://www.ash", "date: 2199-03 is still to come."),
 ]  # fmt: skip
 
 

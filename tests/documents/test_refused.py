@@ -1,7 +1,10 @@
 """A document is refused as a whole, with every mistake and its place."""
 
+from datetime import timedelta
+
 import pytest
 
+from intervals import clock
 from intervals.models.areas import Area
 from intervals.models.audit import AuditEntry
 from intervals.models.offers import Offer
@@ -211,6 +214,23 @@ def test_areas_in_a_circle_are_all_named_and_what_hangs_on_them_is_not(tmp_path)
         f'areas[{number}].within: The area "{slug}" lies within itself: the areas go round in a circle.'
         for number, slug in [(0, "arm"), (2, "hand"), (3, "thumb"), (4, "toe")]
     ]
+
+
+@pytest.mark.parametrize("owner", [(), ("--clinic", "north")])
+def test_what_is_still_to_come_was_neither_reviewed_nor_published(owner, tmp_path, north):
+    today = clock.today(north) if owner else clock.latest_today()
+    tomorrow = str(today + timedelta(days=1))
+    data = changed(
+        ("published_on", tomorrow),
+        ("rules.0.reviewed_on", "2199-12-31"),
+        ("rules.0.review_due", None),
+        ("rules.1.reviewed_on", str(today)),
+        ("rules.1.review_due", None),
+        ("rules.2.reviewed_on", tomorrow),
+    )
+    places = ("published_on", "rules[0].reviewed_on", "rules[2].reviewed_on")
+    said = f"This day is still to come: it is {today}."
+    assert refusal(tmp_path, data, *owner) == [f"{place}: {said}" for place in places]
 
 
 def test_every_mistake_is_named_at_once_in_the_order_of_the_document(tmp_path):

@@ -116,7 +116,9 @@ def version(request: HttpRequest, asker: Asker, guidance: int) -> HttpResponse:
         "sections": placed(text),
         "preview": as_read(asker, found.slug, text),
         "changes": changes(text_in_force(found.slug, found.clinic, asker.on), text, asker.names),
-        "problems": list(dict.fromkeys(each.said for each in wrongs(text))) if found.is_draft else [],
+        "problems": list(dict.fromkeys(each.said for each in wrongs(text, asker.on)))
+        if found.is_draft
+        else [],
     }
     return desk_render(request, asker, "desk/settings/guidance/version.html", context)
 

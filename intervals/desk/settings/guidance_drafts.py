@@ -134,7 +134,7 @@ def publish(request: HttpRequest, asker: Asker, guidance: int) -> HttpResponse:
             "sections": placed(text),
             "preview": as_read(asker, found.slug, text),
             "changes": changes(text_in_force(found.slug, found.clinic, asker.on), text, asker.names),
-            "problems": list(dict.fromkeys(each.said for each in wrongs(text))),
+            "problems": list(dict.fromkeys(each.said for each in wrongs(text, asker.on))),
         },
         over=_over(found, drafts_only=True),
         ask=read_again,

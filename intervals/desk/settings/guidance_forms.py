@@ -97,7 +97,7 @@ class GuidanceForm(PostForm):
         return typed
 
     def _wrongs(self, text: TopicText) -> Iterator[Wrong]:
-        yield from wrongs_of_draft(text)
+        yield from wrongs_of_draft(text, self.asker.on)
         broken = broken_in(text, self.slug, published_or_to_come(self.asker.clinic.slug), self.asker.on)
         for number, hrefs in broken.items():
             for href in hrefs:

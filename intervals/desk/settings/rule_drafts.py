@@ -125,7 +125,7 @@ def shown(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     found, over = opened(asker, draft)
     if over.said:
         return told(request, asker, over)
-    rule = rule_in(found.content)
+    rule, owner = rule_in(found.content), asker.clinic if found.clinic_id else None
     beside = against_what_counts(rule, clinic_charts(asker.clinic), asker.on)
     context = {
         "here": "settings",
@@ -135,9 +135,7 @@ def shown(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
         "beside": beside,
         "new": beside is None,
         "examples": [example(each) for each in rule.examples],
-        "problems": [
-            each.says for each in problems_of(found.content, asker.clinic if found.clinic_id else None)
-        ],
+        "problems": [each.says for each in problems_of(found.content, owner, asker.on)],
     }
     return desk_render(request, asker, "desk/settings/rules/draft.html", context)
 

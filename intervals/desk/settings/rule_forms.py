@@ -126,7 +126,8 @@ class DraftForm(PostForm):
         """What is wrong with the rule as a whole, at the box where it is to be mended."""
         typed = super().clean() or self.cleaned_data
         if not self.errors:
-            for problem in problems_of(self.content, None if self.for_all else self.asker.clinic):
+            owner = None if self.for_all else self.asker.clinic
+            for problem in problems_of(self.content, owner, self.asker.on):
                 if problem.place[0] != "examples":
                     self.add_error(_box(problem), _in_words(problem))
         self.previewed = PREVIEW in self.sent and not self.errors
@@ -232,6 +233,7 @@ def _in_words(problem: Problem) -> str:
         "recommended": _("The recommended wait is shorter than the minimum, or could be in some months."),
         "best_by": _("This comes before the recommended wait is over, or could in some months."),
         "start_again": _("The series starts again after what comes before it: give it a longer wait."),
+        "reviewed_on": _("This day is still to come: enter the day on which it was reviewed."),
     }.get(str(problem.place[0]), problem.says)
 
 

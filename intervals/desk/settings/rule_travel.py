@@ -81,7 +81,7 @@ class ImportForm(PostForm):
             return [refusal.message]
         except Invalid as refusal:
             return _said(refusal.problems)
-        problems, rules = problems_of_document(self.found, self.asker.clinic)
+        problems, rules = problems_of_document(self.found, self.asker.clinic, self.asker.on)
         if not problems:
             self.new = len(new_rules(rules, self.asker.clinic, self.asker.on))
         return _said(problems)

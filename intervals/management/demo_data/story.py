@@ -97,13 +97,13 @@ def _open(clinic: Clinic, now: datetime) -> Desk:
             else:
                 _join(desk.asker(Role.MANAGER), colleague, user)
             desk.people.setdefault(colleague.role, []).append(user)
-        import_rules(data=rule_book(clinic.slug, on), clinic=clinic, publish=True)
+        import_rules(data=rule_book(clinic.slug, on, clock.today(clinic)), clinic=clinic, publish=True)
         desk.procedures |= {each.slug: each for each in Procedure.objects.all()}
     return desk
 
 
 def _draft(desk: Desk) -> None:
-    rule_drafts.write(by=desk.asker(Role.MANAGER), content=drafted(desk.on))
+    rule_drafts.write(by=desk.asker(Role.MANAGER), content=drafted(desk.on, clock.today(desk.clinic)))
 
 
 def _join(by: Asker, colleague: Colleague, user: User) -> None:
