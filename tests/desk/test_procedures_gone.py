@@ -22,6 +22,8 @@ from intervals.queries.offered import offered
 from intervals.queries.read_published import published_by
 from intervals.queries.uses_of_procedure import uses_of
 from tests.desk.asking import asker
+from tests.desk.conftest import EARLIER
+from tests.web.page import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 LIST = "/desk/hamilton/settings/procedures/"
@@ -139,3 +141,24 @@ def test_a_template_that_has_a_retired_one_can_still_be_changed(manager, glow):
     seen = course_templates.said_by_template(template)
     wanted = WantedTemplate("Brighter", seen.visits)
     course_templates.change(by=manager, template=template, wanted=wanted, seen=seen)
+
+
+def test_whoever_opens_one_that_was_retired_to_offer_it_is_told_and_led_to_bring_it_back(
+    desk, person, clinic
+):
+    Procedure.objects.create(
+        slug="threads", name="Threads", public_name="threads", kind="other", clinic=clinic, retired_at=EARLIER,
+        retired_by=person(Role.MANAGER),
+    )  # fmt: skip
+    client = desk()
+    page = Page(client.get("/desk/hamilton/settings/procedures/threads/"))
+    assert page.status == 409
+    assert page.links["Bring it back"] == "/desk/hamilton/settings/procedures/threads/retire/"
+    assert client.post("/desk/hamilton/settings/procedures/threads/", {"offered": "on"}).status_code == 409
+
+
+def test_what_is_shared_and_in_use_leads_back_to_the_procedures(desk, person):
+    client = desk(user=person(Role.MANAGER, is_superuser=True))
+    page = Page(client.get("/desk/hamilton/settings/procedures/microneedling/remove/"))
+    assert page.status == 409
+    assert page.links["Back to the procedures"] == "/desk/hamilton/settings/procedures/"

@@ -171,3 +171,8 @@ def test_plans_are_counted_whoever_is_to_do_them(bea, draft, patient, treated, p
     if many:
         names = Page(bea.get(where("desk-rule-touched", draft=draft.pk))).main
         assert all(f"Marie {number}" in names for number in range(many))
+
+
+def test_a_draft_is_told_from_what_counts_now(bea, draft):
+    page = Page(bea.get(where("desk-rule-draft", draft=draft.pk)))
+    assert "Recommended: now 2 weeks, in this draft 6 weeks" in page.main

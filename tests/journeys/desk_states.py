@@ -13,6 +13,8 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Count
 from intervals import clock
+from intervals.actions import rule_drafts
+from intervals.actions.asking import Asker
 from intervals.management.demo_data.story import fill
 from intervals.models.accounts import User
 from intervals.models.areas import Area
@@ -35,6 +37,7 @@ from intervals.models.rules import IntervalRule
 from intervals.models.treatments import Treatment
 from intervals.queries.guidance_versions import shipped_text
 from intervals.queries.rule_documents import document_rule
+from intervals.queries.rule_drafts import proposed, rule_in
 from intervals.documents.document import rule_as_data
 
 fill(lambda email: "a long pass phrase")
@@ -85,6 +88,31 @@ draft = RuleDraft.objects.create(
     clinic=clinic, earlier=own_rule.earlier, later=own_rule.later, written_by=manager.user, changed_by=manager.user,
     content=rule_as_data(document_rule(own_rule, None)) | {"valid_from": "2030-01-01"}, changed_at=now,
 )
+names = {"name": "Threads, as they were done before", "public_name": "threads"}
+Procedure.objects.create(
+    slug="retired-procedure", kind="other", clinic=clinic, retired_at=now, retired_by=manager.user, **names
+)
+used = Procedure.objects.create(
+    slug="used-procedure", name="Carboxytherapy", public_name="carboxytherapy", kind="other", clinic=clinic
+)
+Plan.objects.create(
+    clinic=clinic, patient=at_odds.patient, procedure=used, planned_on=clock.today(clinic) + timedelta(days=90),
+    created_by=manager.user, created_at=now,
+)
+sharer = User.objects.create_superuser("shares.what.all.clinics.have@clinic.example", "a long pass phrase")
+Membership.objects.create(clinic=clinic, user=sharer, role=Role.MANAGER)
+as_sharer = Asker(user=sharer, clinic=clinic, role=Role.MANAGER, on=clock.today(clinic))
+shared_rule = IntervalRule.objects.filter(clinic=None, withdrawn=False).order_by("pk").first()
+for_all = rule_as_data(document_rule(shared_rule, None)) | {
+    "valid_from": (clock.today(clinic) + timedelta(days=1)).isoformat(), "minimum": "P3W", "recommended": "P7W",
+}
+shared_draft = rule_drafts.write(by=as_sharer, content=for_all, shared=True)
+rule_drafts.prove(
+    by=as_sharer, draft=shared_draft, edition=1, examples=proposed(rule_in(for_all), clock.today(clinic))
+)
+over = rule_drafts.write(by=as_sharer, content=for_all)
+over_pk = over.pk
+rule_drafts.drop(by=as_sharer, draft=over)
 words = GuidanceVersion.objects.create(
     clinic=clinic, slug="why-wait", number=90, changed_by=manager.user, changed_at=now,
     content=shipped_text("why-wait").as_data() | {"title": "Why it is worth waiting"},
@@ -151,6 +179,9 @@ things = {
     "draft": draft.pk,
     "rule": own_rule.pk,
     "words": words.pk,
+    "shared_rule": shared_rule.pk,
+    "shared_draft": shared_draft.pk,
+    "over": over_pk,
     "pair": f"{own_rule.earlier.slug}/{own_rule.later.slug}",
     "member": Membership.objects.get(clinic=clinic, role=Role.FRONT_DESK).pk,
     "invitation": Invitation.objects.get(digest="0" * 64).pk,
@@ -172,7 +203,7 @@ one_of_each = {
 }
 both = User.objects.annotate(number=Count("memberships")).get(number=2)
 root = User.objects.create_superuser("root@clinic.example", "a long pass phrase")
-people = {**one_of_each, "both": both, "alone": alone, "nobody": nobody, "root": root}
+people = {**one_of_each, "both": both, "alone": alone, "nobody": nobody, "root": root, "sharer": sharer}
 found = {
     "things": {name: str(value) for name, value in things.items()},
     "sessions": {name: session(user) for name, user in people.items()},
@@ -193,6 +224,7 @@ OPEN_DAYS = f"{DESK}settings/open-days/"
 GUIDANCE = f"{DESK}settings/guidance/"
 WORDS = f"{GUIDANCE}versions/{{words}}/"
 DRAFT = f"{RULES}drafts/{{draft}}/"
+FOR_ALL = f"{RULES}drafts/{{shared_draft}}/"
 SEND = "main .form [type=submit]"
 FIND = "main .search [type=submit]"
 
@@ -395,6 +427,22 @@ STATES: dict[str, State] = {
     "publish a draft": State("manager", f"{DRAFT}publish/", press=SEND),
     "whom a draft touches": State("manager", f"{DRAFT}touched/"),
     "throw a draft away": State("manager", f"{DRAFT}drop/"),
+    "a draft that is over": State("manager", f"{RULES}drafts/{{over}}/"),
+    "rules, for all clinics": State("sharer", RULES),
+    "rule for all clinics": State("sharer", f"{RULES}pairs/microneedling/botox/"),
+    "draft a rule for all clinics": State(
+        "sharer", f"{RULES}new/?copy={{shared_rule}}&shared=on", press=SEND
+    ),
+    "draft of a rule for all clinics": State("sharer", FOR_ALL),
+    "change a draft for all clinics": State("sharer", f"{FOR_ALL}edit/", {"#id_recommended": "-1"}, SEND),
+    "prove a draft for all clinics": State(
+        "sharer", f"{FOR_ALL}prove/", {"#id_earliest_0_day": "31", "#id_earliest_0_month": "2"}, SEND
+    ),
+    "publish a draft for all clinics": State("sharer", f"{FOR_ALL}publish/"),
+    "whom a draft for all clinics touches": State("sharer", f"{FOR_ALL}touched/"),
+    "withdraw a rule for all clinics": State(
+        "sharer", f"{RULES}versions/{{shared_rule}}/withdraw/", press=SEND
+    ),
     "who was told a date by a rule": State("manager", f"{RULES}versions/{{rule}}/told/"),
     "withdraw a rule": State("manager", f"{RULES}versions/{{rule}}/withdraw/", press=SEND),
     "call a version off": State("manager", f"{RULES}versions/{{rule}}/call-off/", press=SEND),
@@ -421,6 +469,12 @@ STATES: dict[str, State] = {
     "rename a procedure": State("manager", f"{DESK}settings/procedures/own-procedure/rename/"),
     "remove a procedure": State("manager", f"{DESK}settings/procedures/own-procedure/remove/"),
     "retire a procedure": State("manager", f"{DESK}settings/procedures/own-procedure/retire/"),
+    "procedure, retired": State("manager", f"{DESK}settings/procedures/retired-procedure/"),
+    "remove a procedure that is used": State("manager", f"{DESK}settings/procedures/used-procedure/remove/"),
+    "retire a procedure that is used": State("manager", f"{DESK}settings/procedures/used-procedure/retire/"),
+    "bring a procedure back": State("manager", f"{DESK}settings/procedures/retired-procedure/retire/"),
+    "procedures, a superuser": State("sharer", f"{DESK}settings/procedures/"),
+    "remove a procedure of all clinics": State("sharer", f"{DESK}settings/procedures/microneedling/remove/"),
     "hide a topic": State("manager", f"{DESK}settings/guidance/topics/limits/hide/"),
     "areas": State("manager", f"{DESK}settings/areas/"),
     "areas, front desk": State("front_desk", f"{DESK}settings/areas/"),

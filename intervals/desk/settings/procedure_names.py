@@ -160,7 +160,11 @@ def remove(request: HttpRequest, asker: Asker, procedure: str) -> HttpResponse:
             "heading": _("Remove “%(name)s”?") % {"name": found},
             "text": _("Nothing uses it. It can be added again."),
         },
-        over=Over(_("This procedure is in use"), in_use(found), way=retire if found.clinic_id else None),
+        over=Over(
+            _("This procedure is in use"),
+            in_use(found),
+            way=retire if found.clinic_id else (_("Back to the procedures"), _list(asker)),
+        ),
     )
     return take(request, asker, step)
 

@@ -16,9 +16,10 @@ from intervals.actions.asking import Asker
 from intervals.actions.offers import Offering
 from intervals.desk.pages import desk_page, desk_render, there
 from intervals.desk.settings.owned import may_change_owned
-from intervals.desk.steps import Step, take
+from intervals.desk.steps import Over, Step, take
 from intervals.engine.rules import in_force
 from intervals.models.offers import Offer
+from intervals.models.procedures import Procedure
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.offered import to_offer
@@ -91,5 +92,14 @@ def one(request: HttpRequest, asker: Asker, procedure: str) -> HttpResponse:
             "rules": [rules.rule_sentence(each, charts.names) for each in found],
             "plans": open_plans_of(asker.clinic, row),
         },
+        over=_retired(asker, row),
     )
     return take(request, asker, step)
+
+
+def _retired(asker: Asker, procedure: Procedure) -> Over:
+    """Why one that was retired is not offered."""
+    back = reverse("desk-procedure-retire", kwargs={"clinic": asker.clinic.slug, "procedure": procedure.slug})
+    said = _("It is offered no more, and nothing new is planned of it.") if procedure.retired_at else ""
+    way = (_("Bring it back"), back) if procedure.clinic_id else None
+    return Over(_("This procedure is retired"), said, way=way)

@@ -157,8 +157,10 @@ def prove(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
         context={
             "here": "settings",
             "draft": found,
-            "heading": _("What do you expect?"),
-            "text": _("These are the dates that are counted. Change one that you expect otherwise."),
+            "heading": _("Prove the draft"),
+            "text": _(
+                "What do you expect? These are the dates that are counted. Change one that you expect otherwise."
+            ),
         },
         ask=read_again,
         over=over,
