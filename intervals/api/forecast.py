@@ -8,7 +8,7 @@ from ninja import Query, Router
 
 from intervals.api.reading import BadRequest, read
 from intervals.api.schemas import ForecastIn, ForecastOut, Problems
-from intervals.engine.answers import Forecast, OpenDates, Uncovered, Verdict
+from intervals.engine.answers import Forecast, Uncovered, Verdict
 from intervals.engine.history import Skin
 from intervals.engine.periods import DateOutOfRange
 from intervals.engine.reasons import AfterTreatment, Change
@@ -58,7 +58,7 @@ def _out(found: Forecast, snapshot: Published, skin: Skin, *, healing: bool) -> 
         "recommended": found.recommended,
         "best_by": found.best_by,
         "start_again": found.start_again,
-        "open_day": _open_day(found.open_dates),
+        "open_day": _open_day(found),
         "uncovered": [_uncovered(each) for each in found.uncovered],
         "changes": [_change(each) for each in found.changes],
         "planned": found.planned and _planned(found.planned),
@@ -67,8 +67,12 @@ def _out(found: Forecast, snapshot: Published, skin: Skin, *, healing: bool) -> 
     }
 
 
-def _open_day(found: OpenDates | None) -> dict[str, Any] | None:
-    return None if found is None else {"earliest": found.earliest, "recommended": found.recommended}
+def _open_day(found: Forecast) -> dict[str, Any] | None:
+    """As the pages say it: where no day is settled, none is one to come on."""
+    days = found.open_dates
+    if days is None:
+        return None
+    return {name: None if found.unsettled else getattr(days, name) for name in ("earliest", "recommended")}
 
 
 def _planned(found: Verdict) -> dict[str, Any]:

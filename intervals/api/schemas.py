@@ -70,7 +70,7 @@ class Planned(Schema):
 
 
 class OpenDay(Schema):
-    """The first days on or after the two dates on which the clinic treats."""
+    """The first days on or after the two dates on which the clinic treats; null where no day is settled."""
 
     earliest: date | None
     recommended: date | None

@@ -112,6 +112,26 @@ def test_open_days(client):
     assert (answer["earliest"], answer["recommended"]) == ("2026-11-17", "2026-11-24")
 
 
+@pytest.mark.usefixtures("at")
+@pytest.mark.parametrize(
+    ("page", "asked", "day"),
+    [
+        ("given_on=2026-11-17", "given=microneedling:2026-11-17", "2026-11-30"),
+        ("given_on=2026-11-17&skin=not_settled", "given=microneedling:2026-11-17&skin=not_settled", None),
+        ("given_on=2026-11-17&skin=unsure", "given=microneedling:2026-11-17&skin=unsure", None),
+        ("given_on=unknown", "given=microneedling:unknown", None),
+    ],
+)
+def test_where_no_day_is_settled_neither_the_page_nor_the_document_names_one_to_come_on(
+    client, page, asked, day
+):
+    OpenWeek.objects.create(clinic=Clinic.objects.get(slug="hamilton"), monday=True)
+    answer = ask(client, f"later=botox&{asked}")
+    assert answer["open_day"]["earliest"] == day
+    for said in (answer["explanation"], client.get(f"/check/?{page}").text):
+        assert ("First day you can come" in said) is (day is not None)
+
+
 def test_what_stands_beside_a_planned_day(client, peel):
     OpenWeek.objects.create(clinic=Clinic.objects.get(slug="hamilton"), monday=True)
     rule("P3W", "P4W", valid_from=date(2026, 11, 30))
