@@ -13,10 +13,14 @@ from intervals.models.areas import Area
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.members import Role
 from intervals.models.plans import PlannedArea
+from intervals.models.procedures import Procedure
+from intervals.models.rules import IntervalRule
 from intervals.models.treatments import TreatedArea
 from intervals.queries.area_tree import tree_at
 from intervals.queries.clinic_setup import clinic_setup
 from tests.desk.asking import asker
+from tests.models.rows import SOURCED
+from tests.web.page import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 LIST = "/desk/hamilton/settings/areas/"
@@ -204,3 +208,28 @@ def test_the_tree_is_read_from_the_top(clinic, own):
     assert (found["arm"].depth, found["elbow"].depth) == (0, 1)
     assert (found["arm"].used, found["elbow"].used) == (True, False)
     assert set(slugs) == set(clinic_setup(clinic).areas)
+
+
+def test_whoever_moves_an_area_is_told_at_once_what_does_not_fit_any_more(
+    desk, clinic, own, patient, treated, planned
+):
+    IntervalRule.objects.create(
+        clinic=clinic, earlier=Procedure.objects.get(slug="microneedling"), later=Procedure.objects.get(slug="botox"),
+        valid_from=date(2026, 1, 1), minimum_days=7, recommended_days=14, same_area=True, **SOURCED,
+    )  # fmt: skip
+    own("elbow", "neck")
+    done = treated(patient("Marie"), "microneedling", date(2026, 11, 20))
+    TreatedArea.objects.create(treatment=done, area=Area.objects.get(slug="elbow"))
+    plan = planned(done.patient, "botox", date(2026, 11, 25))
+    PlannedArea.objects.create(plan=plan, area=Area.objects.get(slug="chin"))
+    client, said = desk(), "1 open plan does not fit what is on record any more. Plans at odds"
+
+    def moved(**typed):
+        return Page(client.post(f"{LIST}elbow/change/", typed, follow=True))
+
+    assert "does not fit" not in moved(name="Arm", within="neck").text
+    page = moved(name="Arm", within="chin")
+    assert said in page.text
+    assert "Marie" in Page(client.get(page.links["Plans at odds"])).main
+    assert "does not fit" not in moved(name="Arm", within="").text
+    assert said in moved(name="Arm", within="chin").text

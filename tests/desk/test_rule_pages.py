@@ -82,6 +82,23 @@ def test_a_review_that_is_still_to_come_is_refused_at_its_box(manager):
     sent(manager, "desk-rule-new", TYPED | {"reviewed_on_day": "22"})
 
 
+def test_whoever_publishes_or_calls_off_is_told_at_once_what_does_not_fit_any_more(
+    manager, clinic, patient, planned
+):
+    plan = planned(patient("Marie"), "microneedling", date(2026, 12, 10))
+    planned(plan.patient, "botox", date(2026, 12, 25))
+    sent(manager, "desk-rule-new", TYPED | {"minimum": "3 weeks"})
+    draft = RuleDraft.objects.get()
+    sent(manager, "desk-rule-prove", proof_of(manager, draft), draft=draft.pk)
+    draft.refresh_from_db()
+    page = Page(manager.get(sent(manager, "desk-rule-publish", {"version": draft.edition}, draft=draft.pk)))
+    assert "2 open plans do not fit what is on record any more. Plans at odds" in page.text
+    assert "Marie" in Page(manager.get(page.links["Plans at odds"])).main
+    row = IntervalRule.objects.get(clinic=clinic)
+    page = Page(manager.get(sent(manager, "desk-rule-call-off", {"reason": "Not so"}, rule=row.pk)))
+    assert "any more" not in page.text
+
+
 def test_what_is_expected_otherwise_is_kept_and_not_published(manager):
     sent(manager, "desk-rule-new", TYPED)
     draft = RuleDraft.objects.get()

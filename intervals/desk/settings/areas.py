@@ -15,6 +15,7 @@ from intervals.actions import areas as actions
 from intervals.actions.areas import Standing
 from intervals.actions.asking import Asker
 from intervals.desk.pages import desk_page, desk_render, there
+from intervals.desk.settings.now_at_odds import take_and_tell
 from intervals.desk.settings.owned import may_change_owned
 from intervals.desk.steps import Over, Step, take
 from intervals.models.areas import Area
@@ -123,7 +124,7 @@ def one(request: HttpRequest, asker: Asker, area: str) -> HttpResponse:
         template="desk/settings/areas/one.html",
         context={"here": "settings", "heading": found.area.name, "branch": found},
     )
-    return take(request, asker, step)
+    return take_and_tell(request, asker, step)
 
 
 @desk_page(Act.MANAGE_CLINIC, takes_forms=True)

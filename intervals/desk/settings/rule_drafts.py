@@ -16,6 +16,7 @@ from intervals.desk.settings.compared import against_what_counts
 from intervals.desk.settings.draft_over import opened, told
 from intervals.desk.settings.draft_words import example, preview, taken_from
 from intervals.desk.settings.drafts import Look, read_again
+from intervals.desk.settings.now_at_odds import take_and_tell
 from intervals.desk.settings.rule_forms import DraftForm, ProofForm, initial_of
 from intervals.desk.settings.rule_step_forms import ApproveForm, DropForm, PublishForm
 from intervals.desk.settings.rule_touches import asked_everywhere, counted
@@ -223,7 +224,7 @@ def publish(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
         },
         ask=read_again,
     )
-    return take(request, asker, step)
+    return take_and_tell(request, asker, step)
 
 
 @desk_page(Act.MANAGE_RULES, takes_forms=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from intervals.actions import rule_drafts as actions
 from intervals.actions.asking import Asker
 from intervals.desk.pages import desk_page, desk_render, status_of, there
+from intervals.desk.settings.now_at_odds import take_and_tell
 from intervals.desk.settings.rule_history import HistoryForm, versions_of_answer
 from intervals.desk.settings.rule_step_forms import ApprovalForm, CallOffForm, WithdrawForm
 from intervals.desk.steps import Step, take
@@ -125,7 +126,7 @@ def withdraw(request: HttpRequest, asker: Asker, rule: int) -> HttpResponse:
         template="desk/settings/rules/withdraw.html",
         context=_before_it_goes(asker, row),
     )
-    return take(request, asker, step)
+    return take_and_tell(request, asker, step)
 
 
 @desk_page(Act.MANAGE_RULES, takes_forms=True)
@@ -140,7 +141,7 @@ def call_off(request: HttpRequest, asker: Asker, rule: int) -> HttpResponse:
         template="desk/settings/rules/call_off.html",
         context=_before_it_goes(asker, row),
     )
-    return take(request, asker, step)
+    return take_and_tell(request, asker, step)
 
 
 def _before_it_goes(asker: Asker, row: IntervalRule) -> dict[str, Any]:
