@@ -1,6 +1,7 @@
 """A logo that somebody sends: read as a picture and written anew, so that nothing but what one sees is kept."""
 
 import hashlib
+from base64 import b64encode
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -23,11 +24,15 @@ class NotTaken(Exception):
 
 @dataclass(frozen=True)
 class Logo:
-    """A logo as it is served: a WebP without anything beside its pixels. `mark` is that of the bytes."""
+    """A logo as it is served: a WebP without anything beside its pixels. `mark` is that of the bytes.
+
+    `address` is where one is that was chosen and is stored nowhere yet; "": where its mark says.
+    """
 
     mark: str
     width: int
     height: int
+    address: str = ""
 
     @property
     def shown(self) -> tuple[int, int]:
@@ -47,6 +52,17 @@ class Picture:
     content: bytes
     width: int
     height: int
+
+    @property
+    def as_text(self) -> str:
+        """The bytes in letters."""
+        return b64encode(self.content).decode()
+
+    @property
+    def chosen(self) -> Logo:
+        """As a page shows it before it is stored: its address is the picture itself."""
+        address = f"data:image/webp;base64,{self.as_text}"
+        return Logo(mark_of(self.content), self.width, self.height, address)
 
 
 def read_anew(sent: bytes) -> Picture:

@@ -3,9 +3,11 @@
 import re
 import struct
 import zlib
+from base64 import b64decode
 from io import BytesIO
 
 import pytest
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -18,7 +20,10 @@ from intervals.models.members import Role
 from intervals.queries.appearance import appearance_of, logo_in
 from intervals.queries.colours import Colours
 from intervals.queries.pictures import MOST_TAKEN, read_anew
+from intervals.web.expired_forms import new_form_key
 from tests.desk.asking import asker
+from tests.web.boxes import boxes, form_on
+from tests.web.page import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 PAGE = "/desk/hamilton/settings/look/"
@@ -274,3 +279,60 @@ def test_each_clinic_has_its_own(desk, clinic, sister, client):
     assert "look/123456-abcdef" in client.get(f"/c/{sister.slug}/").text
     Clinic.objects.filter(pk=sister.pk).update(is_shown=False)
     assert client.get(f"/c/{sister.slug}/").status_code == 404
+
+
+def test_a_logo_is_seen_before_it_is_saved_and_kept_with_the_form(desk, clinic):
+    manager = desk()
+    page = Page(manager.post(LOGO, {"file": file(picture()), "preview": "Preview"}))
+    assert page.status == 200
+    assert not Appearance.objects.exists()
+    shown = re.findall(r'<image href="data:image/webp;base64,([^"]+)"', page.response.text)
+    assert len(shown) == 2
+    assert "The picture that you chose is kept." in page.main
+    assert "img-src 'self' data:" in page.response["Content-Security-Policy"]
+    assert (
+        manager.post(LOGO, boxes(form_on(page)) | {"form_key": new_form_key(manager.user.pk)}).status_code
+        == 302
+    )
+    assert bytes(appearance_of(clinic).logo) == b64decode(shown[0])
+
+
+def test_a_chosen_logo_outlives_a_refusal(desk, clinic):
+    manager = desk()
+    desk().post(LOGO, {"file": file(picture(size=(90, 30)))})
+    page = Page(manager.post(LOGO, {"file": file(picture()), "shown": ""}))
+    assert page.status == 409
+    kept = page.typed["kept"]
+    now = logo_in(appearance_of(clinic)).mark
+    assert manager.post(LOGO, {"kept": kept, "shown": now}).status_code == 302
+    assert (appearance_of(clinic).width, appearance_of(clinic).height) == (360, 120)
+
+
+@pytest.mark.parametrize("salt", ["", "none", "another", "the usual"])
+def test_nothing_is_kept_that_this_page_has_not_written(desk, salt):
+    signed = {
+        "": "",
+        "none": "x",
+        "another": signing.dumps(["", 1, 1], salt="another"),
+        "the usual": signing.dumps(["", 1, 1]),
+    }
+    answer = desk().post(LOGO, {"kept": signed[salt]})
+    assert answer.status_code == 422
+    assert not Appearance.objects.exists()
+
+
+def test_no_logo_in_place_of_one_that_was_chosen_before(desk, clinic):
+    manager = desk()
+    manager.post(LOGO, {"file": file(picture(size=(90, 30)))})
+    mark = logo_in(appearance_of(clinic)).mark
+    kept = Page(manager.post(LOGO, {"file": file(picture()), "preview": "", "shown": mark})).typed["kept"]
+    typed = {"kept": kept, "remove": "on", "shown": mark}
+    looked = manager.post(LOGO, typed | {"preview": "Preview"})
+    assert "<image" not in looked.text
+    assert manager.post(LOGO, typed).status_code == 302
+    assert logo_in(appearance_of(clinic)) is None
+
+
+def test_only_the_page_on_which_a_logo_is_chosen_may_show_what_it_holds_itself(desk):
+    for page in (PAGE, COLOURS, "/desk/hamilton/"):
+        assert "data:" not in desk().get(page)["Content-Security-Policy"], page

@@ -4,6 +4,7 @@ Addresses name things of `FILLED`: the demonstration's two clinics, and a third 
 """
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 FILLED = """
 import json
@@ -225,6 +226,8 @@ GUIDANCE = f"{DESK}settings/guidance/"
 WORDS = f"{GUIDANCE}versions/{{words}}/"
 DRAFT = f"{RULES}drafts/{{draft}}/"
 FOR_ALL = f"{RULES}drafts/{{shared_draft}}/"
+PICTURE = str(Path(__file__).resolve().parents[2] / "docs/images/home-phone.png")
+LOOK = "main .form [name=preview]"
 SEND = "main .form [type=submit]"
 FIND = "main .search [type=submit]"
 
@@ -489,6 +492,7 @@ STATES: dict[str, State] = {
     ),
     "logo": State("manager", f"{DESK}settings/look/logo/"),
     "logo, none chosen": State("manager", f"{DESK}settings/look/logo/", press=SEND),
+    "logo, previewed": State("manager", f"{DESK}settings/look/logo/", {"#id_file": PICTURE}, LOOK),
     "what is offered": State("manager", f"{DESK}settings/offers/"),
     "procedures": State("manager", f"{DESK}settings/procedures/"),
     "procedures, front desk": State("front_desk", f"{DESK}settings/procedures/"),

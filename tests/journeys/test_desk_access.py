@@ -87,6 +87,8 @@ def reach(page: Page, desk: Site, state: State) -> None:
     for box, text in state.typed.items():
         if box == "wait":
             page.locator(text).wait_for()
+        elif page.locator(box).get_attribute("type") == "file":
+            page.locator(box).set_input_files(text)
         elif text or page.locator(box).get_attribute("type") not in ("radio", "checkbox"):
             page.locator(box).fill(desk.words(text))
         else:

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -68,17 +69,36 @@ def _typed_so_far(request: HttpRequest, asker: Asker, form: ColoursForm, logo: A
 
 
 @desk_page(Act.MANAGE_CLINIC, takes_forms=True)
+@csp_update({"img-src": ["data:"]})  # type: ignore[arg-type]  # the frame of the desk hands the asker on
 def logo(request: HttpRequest, asker: Asker) -> HttpResponse:
-    """Send a logo, or take it away."""
-    stored = logo_in(appearance_of(asker.clinic))
+    """Choose a logo, beside a page with it, or take it away. What is chosen and not saved is the page's own."""
+    row = appearance_of(asker.clinic)
+    stored, pictures = logo_in(row), drawn(colours_in(row))
     files = request.FILES if request.method == "POST" else None
+
+    def look_or_show(sent: LogoForm) -> None:
+        if sent.looks:
+            raise Look
+        actions.show_logo(by=asker, picture=sent.picture, seen=sent.seen)
+
+    def asked(sent: LogoForm, _asks: Asks) -> LogoForm:
+        return sent
+
+    def so_far(form: LogoForm) -> HttpResponse | None:
+        if TYPING not in request.headers:
+            return None
+        context = {"pictures": pictures, "logo": form.would_show}
+        return desk_render(request, asker, "desk/settings/appearance/_pictures.html", context)
+
     step = Step(
         form=lambda sent: LogoForm(sent, files, stored=stored),
-        act=lambda form: actions.show_logo(by=asker, picture=form.picture, seen=form.seen),
+        act=look_or_show,
         then=lambda _done: _page(asker),
         said=_("Saved. The public pages show it within a minute."),
         template="desk/settings/appearance/logo.html",
-        context={"here": "settings", "logo": stored},
+        context={"here": "settings", "pictures": pictures},
+        ask=asked,
+        instead=so_far,
     )
     return take(request, asker, step)
 

@@ -1,5 +1,6 @@
 """The forms about how a clinic's public pages look."""
 
+from base64 import b64decode
 from dataclasses import asdict
 from functools import cached_property
 from typing import Any
@@ -18,6 +19,7 @@ from intervals.queries.pictures import Logo, NotTaken, Picture, read_anew
 from intervals.web.forms import OneLine, PostForm
 
 SALT = "intervals.colours"
+LOGO_SALT = "intervals.logo"
 
 
 class Colour(OneLine):
@@ -112,10 +114,15 @@ class ColoursForm(PostForm):
 
 
 class LogoForm(PostForm):
-    """A picture, or the tick that takes the one away that is there. `shown` is the mark of that one."""
+    """A picture, or the tick that takes the one away that is there. `shown` is the mark of that one.
+
+    No page can put a file back into its box: `kept` is the picture that was chosen before, written anew and signed, so
+    that it is there after a look or a refusal. `looks`: somebody wants to see it before it is saved.
+    """
 
     button = gettext_lazy("Save")
     picture: Picture | None = None
+    looks = False
 
     file = forms.FileField(
         label=gettext_lazy("The picture"),
@@ -130,9 +137,11 @@ class LogoForm(PostForm):
         label=gettext_lazy("Show no logo: the clinic’s name stands in its place"), required=False
     )
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
+    kept = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, stored: Logo | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.logo = stored
         self.stored = stored.mark if stored else ""
         self.initial = {"shown": self.stored}
         if not stored:
@@ -144,7 +153,8 @@ class LogoForm(PostForm):
         file, remove = typed.get("file"), typed.get("remove", False)
         if "file" in self.errors:
             return typed
-        if bool(file is not None) == bool(remove):
+        before = None if remove else self._kept(typed.get("kept", ""))
+        if (file is not None or before is not None) == bool(remove):
             both = _("Choose a picture, or that none is shown: not both.")
             self.add_error("file", both if remove else _("Choose the picture."))
         elif file is not None:
@@ -152,7 +162,45 @@ class LogoForm(PostForm):
                 self.picture = read_anew(file.read())
             except NotTaken as why:
                 self.add_error("file", str(why))
+        else:
+            self.picture = before
+        self._keep()
+        self.looks = PREVIEW in self.sent and not self.errors
         return typed
+
+    def _keep(self) -> None:
+        """Have the form carry the picture that it was sent, and no other."""
+        found = self.picture
+        values = [found.as_text, found.width, found.height] if found else None
+        self.data = self.sent.copy()
+        self.data["kept"] = signing.dumps(values, salt=LOGO_SALT) if values else ""
+        if found:
+            self.fields["file"].help_text = self["file"].help_text = _(
+                "The picture that you chose is kept. Choose another one in its place."
+            )
+
+    @staticmethod
+    def _kept(text: str) -> Picture | None:
+        try:
+            content, width, height = signing.loads(text, salt=LOGO_SALT)
+        except signing.BadSignature:
+            return None
+        return Picture(b64decode(content), width, height)
+
+    @property
+    def would_show(self) -> Logo | None:
+        """What would be shown: the picture that was chosen, none, or the one that is there."""
+        if self.picture:
+            return self.picture.chosen
+        removed = self.is_bound and not self.errors and self.cleaned_data.get("remove")
+        return None if removed else self.logo
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How crispy draws it: with a second button, that looks and saves nothing."""
+        helper = super().helper
+        second_button(helper, PREVIEW, _("Preview"))
+        return helper
 
     @property
     def seen(self) -> str:
