@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
+from io import StringIO
 from types import SimpleNamespace
 
 import pytest
+from django.core.management import call_command
 
 from intervals import clock
 from intervals.actions import (
@@ -31,7 +33,7 @@ from intervals.models.own_words import OwnWord
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
 from intervals.models.rules import IntervalRule
-from tests.documents.sample import LASER_AFTER_PEEL
+from tests.documents.sample import LASER_AFTER_PEEL, load
 from tests.web.page import Page
 from tests.web.rows import rule
 
@@ -205,6 +207,21 @@ def import_rules(it):
         "procedures": [], "areas": [], "rules": [longer | {"earlier": "microneedling", "later": "botox"}],
     }  # fmt: skip
     return lambda: rules.import_rules(data=data, clinic=it.clinic, publish=True)
+
+
+def test_an_operator_is_told_at_once_how_many_plans_do_not_fit(world, tmp_path, sister):
+    world.treated(world.marie, "microneedling", date(2026, 11, 10))
+    longer = LASER_AFTER_PEEL | {"minimum": "P5W", "recommended": "P6W", "best_by": None, "start_again": None}
+    longer |= {"earlier": "microneedling", "later": "botox", "valid_from": "2026-11-30", "examples": []}
+    data = {"format": "intervals-rules/1", "title": "Longer", "rules": [longer | {"same_area": False}]}
+    said = "Open plans at odds with what is on record at hamilton now: 1."
+    assert said not in load(tmp_path, data)
+    assert load(tmp_path, data, "--publish").splitlines()[-2:] == ["Published.", said]
+    out = StringIO()
+    call_command("open_days", "hamilton", "week", "mon", "tue", stdout=out)
+    assert "plans" not in out.getvalue()
+    call_command("open_days", "hamilton", "close", str(BOTOX), stdout=out)
+    assert out.getvalue().endswith("Open plans on days that are closed now: 1.\n")
 
 
 def close_the_day(it):

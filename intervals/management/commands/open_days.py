@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from intervals import clock
 from intervals.actions import open_days
 from intervals.actions.asking import Operator
 from intervals.actions.refusals import Refused
@@ -15,6 +16,7 @@ from intervals.models.clinics import Clinic
 from intervals.models.open_days import WEEKDAYS, ClosedDays, ExtraDay, OpenWeek
 from intervals.queries.closures import closures_over
 from intervals.queries.holidays_offered import Holiday, NoHolidays, holidays_offered
+from intervals.queries.said_days import plans_on_closed_days
 
 DAYS = {name[:3]: number for number, name in enumerate(WEEKDAYS)}
 
@@ -56,6 +58,8 @@ class Command(BaseCommand):
                 self.stdout.write(line)
         except (Refused, NoHolidays) as refused:
             raise CommandError(refused.message) from None
+        if count := plans_on_closed_days(place, clock.today(place)):
+            self.stdout.write(f"Open plans on days that are closed now: {count}.")
 
     def _list(self, by: Operator, options: dict[str, Any]) -> Iterable[str]:
         found = False

@@ -17,10 +17,13 @@ from intervals.documents.document import text_of
 from intervals.documents.problems import Invalid, Unreadable
 from intervals.documents.reading import contents, data_of
 from intervals.models.clinics import Clinic
+from intervals.queries.at_odds import page
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.rule_changes import Changes
 from intervals.queries.rule_checks import check_rules
 from intervals.queries.rule_documents import exported
+
+MOST = 200  # plans that are counted
 
 
 class Command(BaseCommand):
@@ -73,7 +76,17 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if publish and not found.nothing:
             for each in [clinic] if clinic else Clinic.objects.order_by("slug"):
-                look_through(each, clinic_charts(each), clock.today(each))
+                self.look_at_plans(each)
+
+    def look_at_plans(self, clinic: Clinic) -> None:
+        """Say how many of a clinic's plans are at odds by the rules as they are now, where any is."""
+        charts, on = clinic_charts(clinic), clock.today(clinic)
+        look_through(clinic, charts, on)
+        found = page(clinic, charts, on, MOST)
+        if found.rows:
+            count = f"{len(found.rows)}{'+' if found.next else ''}"
+            said = _("Open plans at odds with what is on record at %(clinic)s now: %(count)s.")
+            self.stdout.write(said % {"clinic": clinic.slug, "count": count})
 
     def verify(self) -> None:
         """Every disagreement, and what looks odd. CommandError if anything is wrong."""
