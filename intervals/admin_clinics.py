@@ -13,7 +13,7 @@ class OfferInline(admin.TabularInline):  # type: ignore[type-arg]
     """What a clinic offers, on the clinic's page."""
 
     model = Offer
-    fields = ["procedure", "public_name", "order"]
+    fields = ["procedure", "public_name", "least_age", "order"]
 
 
 @admin.register(Clinic)

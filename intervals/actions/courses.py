@@ -75,6 +75,7 @@ def move(
     seen: Mapping[int, date],
     going_on: GoingOn | None = None,
     closed_day_ok: bool = False,
+    age_ok: bool = False,
 ) -> list[Plan]:
     """Move visits of a course, by their places, to other `days` in one step; each old plan leads to its new one.
 
@@ -92,7 +93,7 @@ def move(
         for place in sorted(days):
             plan = stand[place]
             areas = tuple(plan.areas.all())
-            wanted = Wanted(plan.procedure, days[place], plan.practitioner, areas, closed_day_ok)
+            wanted = Wanted(plan.procedure, days[place], plan.practitioner, areas, closed_day_ok, age_ok)
             visits.append(Visiting(wanted, place, plan))
             close(by, plan, PlanState.MOVED)
         new = write_together(by, course.patient, course, visits, going_on, record)

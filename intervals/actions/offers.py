@@ -21,24 +21,33 @@ from intervals.permissions import Act
 
 @dataclass(frozen=True, kw_only=True)
 class Offering:
-    """Whether a clinic offers a procedure, and its own public name for it; "" is the procedure's own name."""
+    """Whether a clinic offers a procedure, and its own public name for it; "" is the procedure's own name.
+
+    Below `least_age`, in whole years on the day of it, the desk is warned; None is none.
+    """
 
     offered: bool
     public_name: str = ""
+    least_age: int | None = None
 
     @classmethod
     def of(cls, clinic: Clinic, procedure: Procedure) -> "Offering":
         """As it is stored; 1 query."""
         row = Offer.objects.filter(clinic=clinic, procedure=procedure).first()
-        return cls(offered=row is not None, public_name=row.public_name if row else "")
+        return (
+            cls(offered=True, public_name=row.public_name, least_age=row.least_age)
+            if row
+            else cls(offered=False)
+        )
 
 
 @action(Act.MANAGE_CLINIC)
 def offer(*, by: Asker | Operator, procedure: Procedure, wanted: Offering, seen: Offering) -> None:
     """Say whether the clinic offers a procedure and what it calls it; `seen` is what whoever asks has been shown.
 
-    Refused, naming what is now there, where somebody has changed the same meanwhile, and for a name that cannot be.
-    A procedure that is offered no more keeps its rules and plans, and gives its public name here up.
+    Refused, naming what is now there, where somebody has changed the same meanwhile, and for a name or
+    an age that cannot be. A procedure that is offered no more keeps its rules and plans, and gives its public name and
+    its least age here up.
     """
     Clinic.objects.select_for_update(no_key=True).get(pk=by.clinic.pk)
     if wanted.offered:
@@ -46,6 +55,8 @@ def offer(*, by: Asker | Operator, procedure: Procedure, wanted: Offering, seen:
     now = Offering.of(by.clinic, procedure)
     if not wanted.offered:
         wanted = Offering(offered=False)
+    if wanted.least_age is not None and not procedure.is_treatment:
+        raise Refused(_("Only what is done here has a least age."))
     if wanted in (now, seen):
         return
     if now != seen:
@@ -88,7 +99,7 @@ def _write(clinic: Clinic, procedure: Procedure, wanted: Offering) -> None:
     if row is None:
         last = rows.aggregate(last=Max("order"))["last"]
         row = Offer(clinic=clinic, procedure=procedure, order=(last or 0) + 1)
-    row.public_name = wanted.public_name
+    row.public_name, row.least_age = wanted.public_name, wanted.least_age
     try:
         row.full_clean()
     except ValidationError as wrong:
@@ -99,6 +110,9 @@ def _write(clinic: Clinic, procedure: Procedure, wanted: Offering) -> None:
 def _in_words(now: Offering) -> str:
     if not now.offered:
         return _("it is no longer offered.")
-    if not now.public_name:
-        return _("it is offered under its usual name.")
-    return _("it is offered as “%(name)s”.") % {"name": now.public_name}
+    said = _("it is offered under its usual name.")
+    if now.public_name:
+        said = _("it is offered as “%(name)s”.") % {"name": now.public_name}
+    if now.least_age is None:
+        return said
+    return " ".join([said, _("Its least age is %(years)d.") % {"years": now.least_age}])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.aftermath import Writing, writing
+from intervals.actions.ages import refuse_too_young
 from intervals.actions.asking import Asker
 from intervals.actions.door import action
 from intervals.actions.locking import said_by
@@ -34,7 +35,8 @@ from intervals.queries.reasons_given import judged
 class Wanted:
     """What somebody means to have, when, by whom, and where (no areas: not known).
 
-    `closed_day_ok`: somebody has ticked that the clinic is closed on that day.
+    `closed_day_ok`: somebody has ticked that the clinic is closed on that day; `age_ok`: that the patient is as young
+    as that.
     """
 
     procedure: Procedure
@@ -42,6 +44,7 @@ class Wanted:
     practitioner: User | None = None
     areas: tuple[Area, ...] = ()
     closed_day_ok: bool = False
+    age_ok: bool = False
 
     @property
     def by(self) -> str:
@@ -72,7 +75,7 @@ def make(
 
     Warned if the day is too soon or needs asking first and `going_on` is None or was given for less; Warned for a
     closed day that was not ticked. Refused for a day in the past, for what is planned for that day already, for a
-    procedure that was retired, or if this person may not go on.
+    procedure that was retired, below the clinic's least age unless that was ticked, or if this person may not go on.
     """
     refuse_retired([wanted.procedure])
     with writing(by, patient) as record:
@@ -89,13 +92,14 @@ def move(
     planned_on: date,
     going_on: GoingOn | None = None,
     closed_day_ok: bool = False,
+    age_ok: bool = False,
 ) -> Plan:
     """Move an open plan to another day: the old one stays visible and leads to the new. Errors as in `make`.
 
     By whom and where stays as it was.
     """
     areas = tuple(plan.areas.all())
-    wanted = Wanted(plan.procedure, planned_on, plan.practitioner, areas, closed_day_ok)
+    wanted = Wanted(plan.procedure, planned_on, plan.practitioner, areas, closed_day_ok, age_ok)
     with writing(by, plan.patient) as record:
         close(by, plan, PlanState.MOVED)
         new = _record(by, plan.patient, wanted, going_on, record, instead_of=plan)
@@ -152,7 +156,7 @@ def _record(  # noqa: PLR0917 - private, and each another thing
     record: Writing,
     instead_of: Plan | None = None,
 ) -> Plan:
-    refuse_impossible(by, patient, wanted)
+    refuse_impossible(by, patient, wanted, record.charts)
     slug, chart = wanted.procedure.slug, record.before.by(wanted.by)
     without = instead_of.to_engine(slug) if instead_of else None
     areas = [area.slug for area in wanted.areas]
@@ -198,13 +202,14 @@ def create(
     return plan
 
 
-def refuse_impossible(by: Asker, patient: Patient, wanted: Wanted) -> None:
-    """Refused for a day that is past or too far, and for what is planned for that day already."""
+def refuse_impossible(by: Asker, patient: Patient, wanted: Wanted, charts: ClinicCharts) -> None:
+    """Refused for a day that is past or too far, for what is planned for that day already, and for the age."""
     if wanted.planned_on < by.on:
         raise Refused(_("That day is past. What was done is logged as a treatment."))
     if wanted.planned_on > furthest_plan(by.on):
         raise Refused(_("That day is more than five years ahead. Check the year."))
     _refuse_twice(by, patient, wanted)
+    refuse_too_young(patient, wanted.procedure, wanted.planned_on, charts, age_ok=wanted.age_ok)
 
 
 def _refuse_twice(by: Asker, patient: Patient, wanted: Wanted) -> None:

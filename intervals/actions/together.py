@@ -69,7 +69,7 @@ def write_together(  # noqa: PLR0917 - each another thing
     }
     written = []
     for each in visits:
-        refuse_impossible(by, patient, each.wanted)
+        refuse_impossible(by, patient, each.wanted, record.charts)
         if asked:
             continue
         verdict = verdicts[each.place]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.aftermath import Writing, writing
+from intervals.actions.ages import refuse_too_young
 from intervals.actions.asking import Asker
 from intervals.actions.days import consent_after, must_follow_birth
 from intervals.actions.door import action
@@ -27,13 +28,17 @@ from intervals.queries.lots import COLUMNS, plain
 
 @dataclass(frozen=True)
 class Done:
-    """What was done. `areas` go with the needle depth in mm, if one is known; `details` are columns of Treatment."""
+    """What was done. `areas` go with the needle depth in mm, if one is known; `details` are columns of Treatment.
+
+    `age_ok`: somebody has said that the patient was as young as that.
+    """
 
     procedure: Procedure
     given_on: date
     practitioner: User | None = None
     areas: tuple[tuple[Area, Decimal | None], ...] = ()
     details: dict[str, Any] = field(default_factory=dict)
+    age_ok: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,8 @@ def log(
 
     Too soon or against a hold, it is recorded all the same, with an override that waits for its reason; so does
     each treatment that it makes too soon. Which if it may be what is planned, or recorded already, and is not said to
-    be `another`. Refused for a date in the future or before birth, for consent that was given afterwards, or if the
-    plan is no longer open.
+    be `another`. Refused for a date in the future or before birth, for consent that was given afterwards, below the
+    clinic's least age unless that was said to be right, or if the plan is no longer open.
     """
     with writing(by, patient) as record:
         said = another or Another()
@@ -166,6 +171,7 @@ def _record(
     by: Asker, patient: Patient, done: Done, record: Writing, replaces: Treatment | None = None
 ) -> Treatment:
     _refuse_impossible(by, patient, done)
+    refuse_too_young(patient, done.procedure, done.given_on, record.charts, age_ok=done.age_ok)
     treatment: Treatment = Treatment.objects.create(
         clinic=by.clinic,
         patient=patient,

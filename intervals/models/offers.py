@@ -1,10 +1,13 @@
 """Offers: which procedures a clinic offers, and what they are called there."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from intervals.models.clinics import Clinic
 from intervals.models.procedures import Procedure
+
+LEAST_AGES = (1, 99)
 
 
 class Offer(models.Model):
@@ -25,6 +28,12 @@ class Offer(models.Model):
         blank=True,
         help_text=_("As in the middle of a sentence. Empty: the procedure’s own."),
     )
+    least_age = models.PositiveSmallIntegerField(
+        _("least age"),
+        null=True,
+        blank=True,
+        help_text=_("In whole years: below it, the desk is warned. Empty: none."),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
@@ -36,6 +45,11 @@ class Offer(models.Model):
                 fields=["clinic", "procedure"],
                 name="offer_once",
                 violation_error_message=_("This clinic already offers that procedure."),
+            ),
+            models.CheckConstraint(
+                condition=Q(least_age=None) | Q(least_age__range=LEAST_AGES),
+                name="offer_least_age_of_people",
+                violation_error_message=_("Enter a least age from 1 to 99, or leave it empty."),
             ),
         ]
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -21,13 +21,15 @@ from intervals.models.procedures import Procedure, ProcedureKind
 from intervals.models.rules import IntervalRule
 from intervals.queries.clinic_setup import clinic_setup
 from intervals.queries.histories import histories
+from intervals.said.ages import below_least_age
 
 
 @dataclass(frozen=True)
 class ClinicCharts:
     """What is the same for all patients of a clinic. `rows` find a version again by its id and number.
 
-    `names` are the public names of all procedures, as the clinic calls them; `zone` is where its days begin.
+    `names` are the public names of all procedures, as the clinic calls them; `zone` is where its days begin;
+    `least_ages` are the clinic's, of procedures that have one.
     """
 
     book: RuleBook
@@ -38,6 +40,7 @@ class ClinicCharts:
     events: frozenset[str]
     practitioners: dict[str, OpenDays]
     zone: ZoneInfo
+    least_ages: dict[str, int] = field(default_factory=dict)
 
     @property
     def procedures(self) -> dict[str, Procedure]:
@@ -65,6 +68,11 @@ class ClinicCharts:
         return {
             patient: self.chart(history) for patient, history in histories(patient_ids, on, self.zone).items()
         }
+
+    def too_young(self, patient: Patient, slug: str, on: date) -> str:
+        """That a patient is below the clinic's least age for a procedure on a day, in words; "" where it is not so."""
+        least = self.least_ages.get(slug)
+        return below_least_age(patient.date_of_birth, on, self.names[slug], least) if least else ""
 
     def row_of(self, reason: Reason | None) -> IntervalRule | None:
         """The version that a reason stands on; None for a hold."""
@@ -114,6 +122,7 @@ def clinic_charts(clinic: Clinic) -> ClinicCharts:
         events,
         found.practitioners,
         ZoneInfo(clinic.time_zone),
+        found.least_ages,
     )
 
 

@@ -28,7 +28,7 @@ ALWAYS = OpenDays()
 class ClinicSetup:
     """`names` are the clinic's own public names of what it offers by slug, "" where it has none of its own, and `order`
     the places that it gave them; `public_names` what it calls every procedure; `open_days` is None where it has
-    said nothing.
+    said nothing. `least_ages` are in whole years, of what it has set one for.
 
     `practitioners` have days of their own within the clinic's, by the key of the person as the engine has it.
     """
@@ -37,6 +37,7 @@ class ClinicSetup:
     names: dict[str, str]
     public_names: dict[str, str]
     order: dict[str, int]
+    least_ages: dict[str, int]
     open_days: OpenDays | None
     practitioners: dict[str, OpenDays]
 
@@ -61,6 +62,7 @@ def clinic_setup(clinic: Clinic) -> ClinicSetup:
         names=own,
         public_names={slug: own.get(slug) or name for _person, slug, name in found["procedure"]},
         order={slug: order or 0 for order, slug, _name in found["name"]},
+        least_ages={slug: least for least, slug, _nothing in found["age"] if least is not None},
         open_days=open_days,
         practitioners={
             str(person): OpenDays(own.weekdays, own.closed, own.extra, within=open_days or ALWAYS)
@@ -90,7 +92,10 @@ def _days_of(found: dict[str, list[tuple[int | None, str, str]]], person: int | 
 
 
 def _read(clinic: Clinic) -> Iterable[tuple[str, int | None, str, str]]:
-    """Kind, person (of an offer its place), and two texts: rows of five tables in one query, a page may ask few."""
+    """Kind, person (of an offer its place, or its least age), and two texts: rows of five tables in one query.
+
+    A page may ask few.
+    """
     db = Area.objects.all().db
     sql, values = _statement(clinic.pk, db, connections[db].vendor)
     with connections[db].cursor() as cursor:
@@ -113,6 +118,9 @@ def _statement(clinic: int, db: str, _vendor: str) -> tuple[str, tuple[Any, ...]
         _rows("within", Area.objects.filter(at).exclude(within=None), nobody, F("slug"), F("within__slug")),
         _rows("procedure", Procedure.objects.filter(at), nobody, F("slug"), F("public_name")),
         _rows("name", Offer.objects.filter(**own), F("order"), F("procedure__slug"), F("public_name")),
+        _rows(
+            "age", Offer.objects.filter(least_age__gt=0, **own), F("least_age"), F("procedure__slug"), nothing
+        ),
         _rows("week", OpenWeek.objects.filter(**own), F("practitioner_id"), Concat(*marks), nothing),
         _rows(
             "closed", ClosedDays.objects.filter(**own), F("practitioner_id"), _text("first"), _text("last")

@@ -21,8 +21,11 @@ def offered(clinic: Clinic) -> dict[str, str]:
 
 
 def to_offer(clinic: Clinic) -> Any:
-    """Every procedure with `called`, its public name at the clinic, and `offer`, None where it has none. 1 query."""
-    return _named(clinic).annotate(offer=F("theirs__pk")).order_by("name")
+    """Every procedure with `called`, its public name at the clinic, and `offer`, None where it has none. 1 query.
+
+    `least_age` is the clinic's for it, or None.
+    """
+    return _named(clinic).annotate(offer=F("theirs__pk"), least_age=F("theirs__least_age")).order_by("name")
 
 
 def _named(clinic: Clinic) -> Any:

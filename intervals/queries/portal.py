@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from intervals.engine.ages import age_on
 from intervals.models.accounts import User
 from intervals.models.clinics import Clinic
 from intervals.models.patients import Patient
@@ -38,11 +39,6 @@ def is_read_by_a_parent(patient: Patient, clinic: Clinic, on: date) -> bool:
     """Whether a patient is below the age that the clinic has set; nobody is where it has set none."""
     age = clinic.own_access_from_age
     return age is not None and age_on(patient.date_of_birth, on) < age
-
-
-def age_on(born: date, on: date) -> int:
-    """The years somebody has completed; who was born on 29 February completes one on 1 March."""
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def told_at(patient: Patient, clinic: Clinic, on: date) -> str:

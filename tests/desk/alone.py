@@ -376,7 +376,7 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     }),
     "offers.offer": (Act.MANAGE_CLINIC, offers.offer, lambda w: {
         "procedure": Procedure.objects.get(slug="botox"),
-        "wanted": Offering(offered=True, public_name="wrinkle injections"),
+        "wanted": Offering(offered=True, public_name="wrinkle injections", least_age=18),
         "seen": Offering.of(w.clinic, Procedure.objects.get(slug="botox")),
     }),
     "offers.offer_these": (Act.MANAGE_CLINIC, offers.offer_these, lambda w: {
@@ -599,7 +599,7 @@ NO_ACTIONS = {
         "submissions.record_once", "too_soon.ask_about_others",
         "too_soon.ask_why", "treatments.fulfil_planned",
         "twins.cancel", "twins.let_go", "twins.take_its_place", "plans.create", "plans.close", "plans.go_on",
-        "plans.refuse_impossible", "procedures.refuse_retired", "together.write_together",
+        "ages.refuse_too_young", "plans.refuse_impossible", "procedures.refuse_retired", "together.write_together",
         "warnings.record_override",
     },
     SERVER: {

@@ -792,7 +792,7 @@ def rules_import(it: World) -> Case:
 
 @way
 def procedure_offered(it: World) -> Case:
-    typed = {"offered": "on", "public_name": "wrinkle injections"}
+    typed = {"offered": "on", "public_name": "wrinkle injections", "least_age": "18"}
     return Case("desk-procedure", {"procedure": "botox"}, typed, {"public_name": "x" * 121})
 
 

@@ -30,15 +30,21 @@ def test_everybody_sees_what_is_offered_and_only_a_manager_changes_it(desk, role
 
 def test_a_name_and_an_end_reach_the_public_and_the_log(desk, clinic, client):
     manager = desk(Role.MANAGER)
-    assert manager.post(PAGE, {"offered": "on", "public_name": "wrinkle injections"}).status_code == 302
+    typed = {"offered": "on", "public_name": "wrinkle injections", "least_age": "18"}
+    assert manager.post(PAGE, typed).status_code == 302
     assert public_names(clinic)["botox"] == "wrinkle injections"
     assert "wrinkle injections" in client.get("/rules/").text.lower()
     assert manager.post(PAGE, {}).status_code == 302
     assert not Offer.objects.filter(clinic=clinic, procedure__slug="botox").exists()
     details = [each.detail for each in AuditEntry.objects.filter(kind=Kind.CLINIC_CHANGED).order_by("pk")]
     assert details[-1] == {
-        "before": {"procedure": "botox", "offered": True, "public_name": "wrinkle injections"},
-        "after": {"procedure": "botox", "offered": False, "public_name": ""},
+        "before": {
+            "procedure": "botox",
+            "offered": True,
+            "public_name": "wrinkle injections",
+            "least_age": 18,
+        },
+        "after": {"procedure": "botox", "offered": False, "public_name": "", "least_age": None},
     }
     assert manager.post(PAGE, {}).status_code == 302
     assert AuditEntry.objects.filter(kind=Kind.CLINIC_CHANGED).count() == len(details) == 2

@@ -96,6 +96,10 @@ CASES = {
         refused=[{}, {"public_name": "a resurfacing"}],
         accepted=[{"clinic": sister}, {"procedure": lambda database: procedure(database, "filler")}],
     ),
+    "offer_least_age_of_people": Case(
+        refused=[{"least_age": 0}, {"least_age": 100}],
+        accepted=[{"least_age": 1}, {"least_age": 99}, {"least_age": None}],
+    ),
     "clinic_country_shape": Case(
         refused=[{"country": each} for each in ("C", "ca", "C1", "Ca", "C\n", " C")],
         accepted=[{"country": each, "region": ""} for each in ("", "CA", "NZ")],

@@ -9,13 +9,13 @@ from django.test import Client
 
 from intervals import clock
 from intervals.actions.mail import letter_of
+from intervals.engine.ages import age_on
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.clinics import Clinic
 from intervals.models.members import Role
 from intervals.models.messages import Message
 from intervals.models.patients import Amendment
 from intervals.models.portal import PortalAccess
-from intervals.queries.portal import age_on
 from intervals.web.own_mail import send_codes
 from tests.patient.signed_in import invited, sign_in
 

@@ -19,24 +19,28 @@ from intervals.actions.plans import Wanted
 from intervals.desk.patient.course_shown import Proposed
 from intervals.desk.patient.go_on_forms import ticked_closed
 from intervals.desk.patient.going_on_together import Together, from_today
+from intervals.desk.patient.odd_dates import odd_age
 from intervals.desk.visit_rows import VisitRowsForm
 from intervals.desk.widgets import AreasField, Colleagues
 from intervals.models.areas import Area
 from intervals.models.courses import LONGEST_NAME, MOST_VISITS
+from intervals.models.patients import Patient
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.procedures import areas, choosable
 from intervals.said import course_visits
 from intervals.web.date_fields import DateField, parameters
 from intervals.web.dates import WrittenDate
-from intervals.web.forms import OneLine
+from intervals.web.forms import AskingForm, OneLine, tick
 
 
-class NewCourseForm(Together, VisitRowsForm):
+class NewCourseForm(Together, VisitRowsForm, AskingForm):
     """A course to make: its name, its visits, from when on; once these are known, the day of each visit.
 
     `days_of` holds the visits that the days on the form are for: for others, days are proposed anew.
     """
 
     button: Any = gettext_lazy("Look at the days")
+    asks = ("age_confirmed",)
     name = OneLine(
         label=gettext_lazy("What is the course called?"),
         max_length=LONGEST_NAME,
@@ -50,10 +54,12 @@ class NewCourseForm(Together, VisitRowsForm):
         help_text=gettext_lazy("Empty: from today."),
     )
     practitioner = forms.ChoiceField(label=gettext_lazy("Practitioner"), required=False)
+    age_confirmed = tick(gettext_lazy("The age is right"))
     days_of = forms.CharField(widget=forms.HiddenInput, required=False)
     proposed: Proposed | None = None
 
-    def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asker: Asker, patient: Patient, **kwargs: Any) -> None:
+        self.patient = patient
         self.asker, self.by_slug, self.colleagues = (
             asker,
             choosable(asker.clinic),
@@ -76,6 +82,7 @@ class NewCourseForm(Together, VisitRowsForm):
             self.button = _("Plan these visits")
         helper = super().helper
         days = [name for name in self.fields if name.startswith("day_")]
+        days += [name for name in self.asks if name in self.fields]
         rest = ["name", *self.row_fields(), "starts_on", "practitioner", "areas"]
         helper.layout = Layout("days_of", *days, Fieldset(_("The course"), *rest) if days else Div(*rest))
         return helper
@@ -97,7 +104,19 @@ class NewCourseForm(Together, VisitRowsForm):
             except ValidationError as wrong:
                 self.add_error(f"day_{place}", wrong)
             before = when.first_day if when else before
+        self.ask("age_confirmed", self._odd_age(cleaned))
         return cleaned
+
+    def _odd_age(self, cleaned: dict[str, Any]) -> str:
+        """What is odd about the patient's age on one of the days."""
+        charts = clinic_charts(self.asker.clinic)
+        days = [cleaned.get(f"day_{place}") for place in range(1, len(self.planned) + 1)]
+        odd = (
+            odd_age(self.patient, slug, when.first_day, charts)
+            for slug, when in zip(self.planned, days, strict=True)
+            if when
+        )
+        return next(filter(None, odd), "")
 
     @property
     def has_days(self) -> bool:
@@ -122,9 +141,9 @@ class NewCourseForm(Together, VisitRowsForm):
     def wanted(self) -> WantedCourse:
         """What is wanted, once the form is valid and has days."""
         by = self.colleagues.people.get(self.cleaned_data["practitioner"])
-        closed_day_ok = ticked_closed(self.data)
+        closed_day_ok, age_ok = ticked_closed(self.data), self.cleaned_data["age_confirmed"]
         visits = tuple(
-            Wanted(self.by_slug[slug], day, by, self.areas(), closed_day_ok)
+            Wanted(self.by_slug[slug], day, by, self.areas(), closed_day_ok, age_ok)
             for slug, day in zip(self.planned, self.days, strict=True)
         )
         return WantedCourse(self.cleaned_data["name"], visits)

@@ -15,15 +15,16 @@ from intervals.actions.asking import Asker
 from intervals.actions.plans import Wanted
 from intervals.desk.patient.go_on_forms import ticked_closed
 from intervals.desk.patient.going_on_together import DaysWanted, Together, from_today
-from intervals.desk.patient.odd_dates import far_ahead, unlikely_age
+from intervals.desk.patient.odd_dates import far_ahead, odd_age
 from intervals.desk.patient.treatment_forms import written as on_day
 from intervals.desk.visit_rows import NOT_OFFERED
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.courses import CourseNow
 from intervals.queries.procedures import treatments
 from intervals.said import course_visits
 from intervals.web.date_fields import DateField
 from intervals.web.dates import WrittenDate
-from intervals.web.forms import AskingForm, PostForm, tick
+from intervals.web.forms import AskingForm, tick
 from intervals.web.picks import Pick
 
 
@@ -81,8 +82,16 @@ class MoveVisitsForm(Together, AskingForm):
         cleaned = super().clean() or {}
         if when := cleaned.get("planned_on"):
             self.ask("far_confirmed", far_ahead(when.first_day, self.asker.on))
-            self.ask("age_confirmed", unlikely_age(self.patient.date_of_birth, when.first_day))
+        self.ask("age_confirmed", self._odd_age(cleaned))
         return cleaned
+
+    def _odd_age(self, cleaned: dict[str, Any]) -> str:
+        """What is odd about the patient's age on one of the days to which visits go."""
+        rest = self.to(self.own) if cleaned.get("rest") != "stay" else {}
+        charts, to = clinic_charts(self.asker.clinic), {**rest, **self.own}
+        moved = [(each.plan.procedure.slug, to[each.place]) for each in self.now.visits if each.place in to]
+        odd = (odd_age(self.patient, slug, day, charts) for slug, day in moved)
+        return next(filter(None, odd), "")
 
     @property
     def own(self) -> dict[int, date]:
@@ -116,13 +125,15 @@ class MoveVisitsForm(Together, AskingForm):
         return again
 
 
-class AddVisitForm(Together, PostForm):
+class AddVisitForm(Together, AskingForm):
     """One more visit at the end of a course; by whom and where is as in the last one."""
 
     button = gettext_lazy("Plan this visit")
+    asks = ("age_confirmed",)
     planned_on = DateField(
         ahead=True, label=gettext_lazy("Date"), missing=lambda: _("Enter the day of this visit.")
     )
+    age_confirmed = tick(gettext_lazy("The age is right"))
 
     def __init__(self, *args: Any, asker: Asker, now: CourseNow, **kwargs: Any) -> None:
         self.asker, self.now, self.by_slug = asker, now, treatments(asker.clinic)
@@ -131,7 +142,7 @@ class AddVisitForm(Together, PostForm):
         self.fields["what"] = Pick(
             choices=names, empty=_("Choose one"), unknown=NOT_OFFERED, label=_("Treatment")
         )
-        self.order_fields(["what", "planned_on"])
+        self.order_fields(["what", "planned_on", "age_confirmed"])
         self.initial = {**self._next(), **self.initial}
 
     def _next(self) -> dict[str, Any]:
@@ -156,6 +167,15 @@ class AddVisitForm(Together, PostForm):
         """Today or later."""
         return from_today(self.cleaned_data["planned_on"], self.asker)
 
+    def clean(self) -> dict[str, Any]:
+        """What is odd about the patient's age on that day wants to be confirmed."""
+        cleaned = super().clean() or {}
+        what, when = cleaned.get("what"), cleaned.get("planned_on")
+        if what and when:
+            charts = clinic_charts(self.asker.clinic)
+            self.ask("age_confirmed", odd_age(self.now.course.patient, what, when.first_day, charts))
+        return cleaned
+
     def wanted(self) -> Wanted:
         """What is wanted, once the form is valid."""
         last = self.now.visits[-1].plan if self.now.visits else None
@@ -165,6 +185,7 @@ class AddVisitForm(Together, PostForm):
             last.practitioner if last else None,
             tuple(last.areas.all()) if last else (),
             closed_day_ok=ticked_closed(self.data),
+            age_ok=self.cleaned_data["age_confirmed"],
         )
 
 

@@ -89,7 +89,7 @@ def shown(now: CourseNow, charts: ClinicCharts) -> CourseShown:
     named = dict(zip([each.place for each in now.visits], _labels(now, names), strict=True))
     by_place = {each.place: each for each in now.visits}
     return CourseShown(
-        rows=list(_rows(now, counted, names)),
+        rows=list(_rows(now, counted, charts)),
         picture=_picture(now, counted, charts) if now.visits else None,
         missing=said.missing(now.missing),
         goes=[said.goes(named[place], by_place[place].day, to) for place, to in pushes.items()],
@@ -129,12 +129,14 @@ def _counted(now: CourseNow, charts: ClinicCharts) -> Counted | None:
         return None
 
 
-def _rows(now: CourseNow, counted: Counted | None, names: dates.Names) -> Iterator[Row]:
+def _rows(now: CourseNow, counted: Counted | None, charts: ClinicCharts) -> Iterator[Row]:
+    names, patient = charts.names, now.course.patient
     open_places = [each.place for each in now.open_visits]
     plans = [each.stands for each in now.open_visits if each.stands]
     for visit, session, label in zip(now.visits, now.counted, _labels(now, names), strict=True):
         among = open_places.index(visit.place) if visit.stands else None
-        notes = [said.begins_anew(session, names), *_notes(visit, now.on)]
+        young = charts.too_young(patient, visit.plan.procedure.slug, visit.day)
+        notes = [said.begins_anew(session, names), *_notes(visit, now.on), young]
         verdict = judge_visit(now.chart, plans, visit.stands, now.on) if visit.stands else None
         yield Row(
             place=visit.place,

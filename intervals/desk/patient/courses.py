@@ -52,7 +52,7 @@ def course(request: HttpRequest, asker: Asker, patient: Patient, course: UUID) -
 def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     """Make a course: from a template, where the address names one, or freely; then look at the days."""
     charts, templates = clinic_charts(asker.clinic), templates_at(asker.clinic)
-    form = partial(NewCourseForm, asker=asker, initial=_from_template(request, templates))
+    form = partial(NewCourseForm, asker=asker, patient=patient, initial=_from_template(request, templates))
     named = [(each, visits_said(_slugs(each), asker.names)) for each in templates]
     step: Step[Any] = Step(
         form=form,
@@ -99,7 +99,7 @@ def _asked(form: NewCourseForm, asks: Asks, propose: Any) -> NewCourseForm:
     if not found.days:
         form.refuse(" ".join([_("No days would do."), *found.against]))
         return form
-    again = NewCourseForm(form.with_days(found.days), asker=form.asker)
+    again = NewCourseForm(form.with_days(found.days), asker=form.asker, patient=form.patient)
     for name in [each for each in again.errors if each.startswith("day_")]:
         del again.errors[name]  # what is left open is nobody's mistake yet
     again.proposed = found
@@ -139,6 +139,7 @@ def _move(asker: Asker, course: Course, form: MoveVisitsForm) -> None:
         seen=form.seen,
         going_on=going_on(form.sent),
         closed_day_ok=ticked_closed(form.sent),
+        age_ok=form.cleaned_data["age_confirmed"],
     )
 
 

@@ -76,25 +76,31 @@ def events(record: Record, charts: ClinicCharts, asker: Asker, names: dates.Name
     counted = {each.pk for each in record.treatments if not each.voided}
     found = [
         *(
-            _treatment(
-                each,
-                record,
-                asker,
-                names,
-                warned=[
-                    warning
-                    for entry in (became.get(each.pk), each)
-                    if entry
-                    for warning in went_on(entry, record, chart, asker, names)
-                ],
-                too_soon=str(each.pk) in flagged,
-                plan=became.get(each.pk),
-                wait=_wait(each, chart, names),
+            _aged(
+                _treatment(
+                    each,
+                    record,
+                    asker,
+                    names,
+                    warned=[
+                        warning
+                        for entry in (became.get(each.pk), each)
+                        if entry
+                        for warning in went_on(entry, record, chart, asker, names)
+                    ],
+                    too_soon=str(each.pk) in flagged,
+                    plan=became.get(each.pk),
+                    wait=_wait(each, chart, names),
+                ),
+                charts.too_young(record.patient, each.procedure.slug, each.given_on),
             )
             for each in record.treatments
         ),
         *(
-            _plan(each, record, chart, asker, names, warned=went_on(each, record, chart, asker, names))
+            _aged(
+                _plan(each, record, chart, asker, names, warned=went_on(each, record, chart, asker, names)),
+                charts.too_young(record.patient, each.procedure.slug, each.planned_on),
+            )
             for each in record.plans
             if each.treatment_id not in counted
         ),
@@ -104,6 +110,11 @@ def events(record: Record, charts: ClinicCharts, asker: Asker, names: dates.Name
     acts = {kind: asker.may(act) for kind, act in CHANGED_BY.items()}
     found = [replace(each, may_change=each.open and acts[each.kind]) for each in found]
     return sorted(found, key=lambda event: event.day or date.max, reverse=True)
+
+
+def _aged(event: Event, young: str) -> Event:
+    """The row, saying also that the patient is too `young` for it, unless it no longer counts."""
+    return replace(event, notes=[*event.notes, young]) if young and not event.struck else event
 
 
 def _treatment(

@@ -2,7 +2,8 @@
 
 Every pair of dates that a record can hold is either impossible (intervals.actions.days), odd, or none of both:
 
-- birth with a treatment or a planned day: younger than 12 or older than 110 is odd;
+- birth with a treatment or a planned day: younger than 12 or older than 110 is odd, and so is younger than the
+  clinic's least age for it (which the action asks about, too: intervals.actions.ages);
 - birth with today: likewise, where a birth date is entered or changed;
 - a treatment or circumstance with today: more than 12 months back is odd;
 - a product's expiry with its treatment: before it is odd, and so is more than ten years after it;
@@ -18,8 +19,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from intervals.engine.ages import age_on
 from intervals.engine.periods import DateOutOfRange, Period, add
 from intervals.models.patients import Patient
+from intervals.queries.clinic_charts import ClinicCharts
 from intervals.queries.first_days import days_of_treatments
 from intervals.said.dates import day
 
@@ -45,21 +48,23 @@ def long_ago(when: date | None, on: date) -> str:
     }
 
 
-def age(born: date, when: date) -> int:
-    """The age in whole years on a day."""
-    return when.year - born.year - ((when.month, when.day) < (born.month, born.day))
-
-
 def unlikely_age(born: date, when: date | None) -> str:
     """Somebody born on `born`, who is treated on `when`."""
-    if when is None or when < born or YOUNGEST <= age(born, when) <= OLDEST:
+    if when is None or when < born or YOUNGEST <= age_on(born, when) <= OLDEST:
         return ""
-    years = age(born, when)
+    years = age_on(born, when)
     return ngettext(
         "On %(day)s the patient is %(years)d year old. Tick the box if that is right, or correct the date.",
         "On %(day)s the patient is %(years)d years old. Tick the box if that is right, or correct the date.",
         years,
     ) % {"day": day(when), "years": years}
+
+
+def odd_age(patient: Patient, slug: str, when: date | None, charts: ClinicCharts) -> str:
+    """A patient who is to have a procedure on `when`, or had it: too young for this clinic, or of an unlikely age."""
+    if when and (said := charts.too_young(patient, slug, when)):
+        return _("%(said)s Tick the box if that is right, or correct the date.") % {"said": said}
+    return unlikely_age(patient.date_of_birth, when)
 
 
 def unlikely_age_of(patient: Patient, other: Patient) -> str:

@@ -10,6 +10,7 @@ from intervals.actions.asking import Asker
 from intervals.desk.patient.dates import Dates, all_dates
 from intervals.desk.patient.days_around import Run, runs_between
 from intervals.desk.patient.year import year
+from intervals.engine.ages import age_on
 from intervals.engine.chart import Chart
 from intervals.engine.planning import likely
 from intervals.models.contacts import Outcome
@@ -63,14 +64,8 @@ def overview(record: Record, charts: ClinicCharts, chart: Chart, asker: Asker) -
         "standing": [(capfirst(names[each.procedure.slug]), each) for each in record.standing_holds],
         "told": [(capfirst(each.title(names)), each) for each in record.circumstances if not each.voided],
         "last_call": _last_call(record, names),
-        "age": on.year
-        - record.patient.date_of_birth.year
-        - _birthday_ahead(record.patient.date_of_birth, on),
+        "age": age_on(record.patient.date_of_birth, on),
     }
-
-
-def _birthday_ahead(born: date, on: date) -> bool:
-    return (on.month, on.day) < (born.month, born.day)
 
 
 def _next(main: Dates, plan: Plan | None, record: Record, chart: Chart, charts: ClinicCharts) -> Next:

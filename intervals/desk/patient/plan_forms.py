@@ -19,7 +19,7 @@ from intervals.desk.patient.calendar import Calendar, Drawing
 from intervals.desk.patient.calendar import Wanted as Drawn
 from intervals.desk.patient.go_on_forms import ticked_closed
 from intervals.desk.patient.leaf import Leaf, read_day
-from intervals.desk.patient.odd_dates import far_ahead, unlikely_age
+from intervals.desk.patient.odd_dates import far_ahead, odd_age
 from intervals.desk.patient.typed_day import TypedDay, typed_day
 from intervals.desk.widgets import AreasField, CalendarDay, Colleagues
 from intervals.engine import history
@@ -177,7 +177,7 @@ class DayForm(AskingForm):
         if when := cleaned.get("planned_on"):
             day = when.first_day
             self.ask("far_confirmed", far_ahead(day, self.asker.on))
-            self.ask("age_confirmed", unlikely_age(self.patient.date_of_birth, day))
+            self.ask("age_confirmed", odd_age(self.patient, self.slug, day, self.charts))
         return cleaned
 
 
@@ -281,6 +281,7 @@ class PlanForm(DayForm):
             self.colleagues.people.get(values["practitioner"]),
             self.areas(),
             closed_day_ok=ticked_closed(self.data),
+            age_ok=values["age_confirmed"],
         )
 
     def proposed(self) -> Proposed:

@@ -66,6 +66,7 @@ def move(request: HttpRequest, asker: Asker, patient: Patient, plan: UUID) -> Ht
             planned_on=form.day,
             going_on=going_on(form.sent),
             closed_day_ok=ticked_closed(form.sent),
+            age_ok=form.cleaned_data["age_confirmed"],
         ),
         ask=MoveForm.warn,
         then=lambda _done: after_recording(asker, patient),

@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy
 from intervals.actions.asking import Asker
 from intervals.actions.days import before_birth, consent_after
 from intervals.actions.treatments import Done
-from intervals.desk.patient.odd_dates import long_ago, odd_expiry, old_consent, unlikely_age
+from intervals.desk.patient.odd_dates import long_ago, odd_age, odd_expiry, old_consent
 from intervals.desk.widgets import AreasField, Colleagues, Number
 from intervals.models.accounts import User
 from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure, ProcedureKind
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.procedures import areas
 from intervals.web.date_fields import DateField
 from intervals.web.dates import WrittenDate
@@ -177,7 +178,8 @@ class TreatmentForm(AskingForm):
         if said := consent_after(consent_on, given_on):
             self.add_error("consent_on", said)
         self.ask("old_confirmed", long_ago(given_on, self.asker.on))
-        self.ask("age_confirmed", unlikely_age(self.patient.date_of_birth, given_on))
+        charts = clinic_charts(self.asker.clinic)
+        self.ask("age_confirmed", odd_age(self.patient, self.procedure.slug, given_on, charts))
         self.ask("expiry_confirmed", odd_expiry(_last_day(cleaned.get("expires_on")), given_on))
         self.ask("consent_confirmed", old_consent(consent_on, given_on))
         return cleaned
@@ -195,6 +197,7 @@ class TreatmentForm(AskingForm):
             practitioner=self.colleagues.people.get(values["practitioner"]),
             areas=values["areas"],
             details=details,
+            age_ok=values["age_confirmed"],
         )
 
 

@@ -18,7 +18,7 @@ from intervals.desk.pages import desk_page, desk_render, there
 from intervals.desk.settings.owned import may_change_owned
 from intervals.desk.steps import Over, Step, take
 from intervals.engine.rules import in_force
-from intervals.models.offers import Offer
+from intervals.models.offers import LEAST_AGES, Offer
 from intervals.models.procedures import Procedure
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
@@ -31,7 +31,10 @@ SALT = "intervals.offering"
 
 
 class OfferForm(PostForm):
-    """Whether it is offered, and its public name. `shown` holds what the form was filled from, signed."""
+    """Whether it is offered, its public name and, of what is done here, its least age.
+
+    `shown` holds what the form was filled from, signed.
+    """
 
     button = gettext_lazy("Save")
     offered = forms.BooleanField(label=gettext_lazy("The clinic offers it"), required=False)
@@ -43,17 +46,37 @@ class OfferForm(PostForm):
             "As in the middle of a sentence. Empty: its usual name. Without the tick, the name is given up."
         ),
     )
+    least_age = forms.IntegerField(
+        label=gettext_lazy("Least age, in years"),
+        required=False,
+        min_value=LEAST_AGES[0],
+        max_value=LEAST_AGES[1],
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text=gettext_lazy(
+            "Whoever plans or logs it for somebody younger is warned. Empty: nobody is. Without the tick, it is given "
+            "up."
+        ),
+        error_messages={
+            name: gettext_lazy("Enter a least age from 1 to 99, or leave it empty.")
+            for name in ("invalid", "min_value", "max_value")
+        },
+    )
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, stored: Offering, about: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stored: Offering, procedure: Procedure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.stored, self.salt = stored, f"{SALT}.{about}"
+        self.stored, self.salt = stored, f"{SALT}.{procedure.slug}"
         self.initial = asdict(stored) | {"shown": signing.dumps(asdict(stored), salt=self.salt)}
+        if not procedure.is_treatment:
+            del self.fields["least_age"]
 
     @property
     def wanted(self) -> Offering:
         """What was typed, once the form is valid."""
-        return Offering(**{name: self.cleaned_data[name] for name in ("offered", "public_name")})
+        values = self.cleaned_data
+        return Offering(
+            offered=values["offered"], public_name=values["public_name"], least_age=values.get("least_age")
+        )
 
     @property
     def seen(self) -> Offering:
@@ -81,7 +104,7 @@ def one(request: HttpRequest, asker: Asker, procedure: str) -> HttpResponse:
         each for each in in_force(charts.book.rules, asker.on) if procedure in (each.earlier, each.later)
     ]
     step = Step(
-        form=partial(OfferForm, stored=Offering.of(asker.clinic, row), about=procedure),
+        form=partial(OfferForm, stored=Offering.of(asker.clinic, row), procedure=row),
         act=lambda form: actions.offer(by=asker, procedure=row, wanted=form.wanted, seen=form.seen),
         then=lambda _done: reverse("desk-procedures", kwargs={"clinic": asker.clinic.slug}),
         said=_("Saved."),

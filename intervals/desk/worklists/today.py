@@ -80,9 +80,9 @@ def _of_today(asker: Asker, charts: ClinicCharts) -> dict[str, Any]:
         "day": day,
         "week": _week(asker, charts, day),
         "groups": [
-            ("visits", [_plan(each, day, names) for each in found.today]),
-            ("tomorrow", [_plan(each, day, names) for each in found.tomorrow]),
-            ("overdue", [_plan(each, day, names) for each in found.overdue]),
+            ("visits", [_plan(each, day, charts) for each in found.today]),
+            ("tomorrow", [_plan(each, day, charts) for each in found.tomorrow]),
+            ("overdue", [_plan(each, day, charts) for each in found.overdue]),
         ],
         "treatments": found.treatments,
         "words": [{"word": each, "what": own_words.what(each, clinical=clinical)} for each in words[:MOST]],
@@ -93,7 +93,7 @@ def _of_today(asker: Asker, charts: ClinicCharts) -> dict[str, Any]:
         "overdue_guidance": overdue(asker.clinic, asker.on) if asker.may(Act.MANAGE_GUIDANCE) else [],
         "seen": newest_contact(),
         "just_done": just_done(asker),
-        "at_odds": [_at_odds(each, asker.on, names) for each in found.at_odds[:AT_ODDS]],
+        "at_odds": [_at_odds(each, asker.on, charts) for each in found.at_odds[:AT_ODDS]],
         "number_at_odds": len(found.at_odds),
         "more_at_odds": found.more_at_odds,
         "more_plans": found.more_plans,
@@ -118,7 +118,7 @@ def _another_day(request: HttpRequest, asker: Asker, charts: ClinicCharts, day: 
         "here": "today",
         "day": day,
         "week": _week(asker, charts, day),
-        "groups": [("visits", [_plan(each, asker.on, charts.names) for each in visits])],
+        "groups": [("visits", [_plan(each, asker.on, charts) for each in visits])],
         "more_plans": more,
         "another": True,
     }
@@ -152,32 +152,37 @@ def _shifted(day: date, days: int) -> date | None:
     return date.fromordinal(moved) if FIRST_DAY.toordinal() <= moved <= LAST_DAY.toordinal() else None
 
 
-def _plan(found: PlannedDay, on: date, names: dates.Names) -> dict[str, Any]:
-    plan, verdict = found.plan, found.verdict
+def _plan(found: PlannedDay, on: date, charts: ClinicCharts) -> dict[str, Any]:
+    plan, verdict, names = found.plan, found.verdict, charts.names
+    told = to_staff.told_in_short(verdict, names)
+    if young := charts.too_young(plan.patient, plan.procedure.slug, plan.planned_on):
+        told = replace(told, notes=[young, *told.notes])
     return {
         "plan": plan,
         "procedure": capfirst(names[plan.procedure.slug]),
-        "told": to_staff.told_in_short(verdict, names),
+        "told": told,
         "said": to_staff.warning(verdict, plan.procedure.slug, names),
         "ribbon": ribbon(_counted(verdict), verdict.on),
         "bound": to_staff.bound(verdict, on),
-        "warns": verdict.status.warns,
+        "warns": verdict.status.warns or bool(young),
     }
 
 
-def _at_odds(found: AtOdds, on: date, names: dates.Names) -> dict[str, Any]:
+def _at_odds(found: AtOdds, on: date, charts: ClinicCharts) -> dict[str, Any]:
     """A plan at odds with what is on record, and the first day that works.
 
     None is offered for a visit of a course, which would leave the others behind, nor so far ahead that one is asked.
     """
     works = found.first_day_that_works
     alone = found.plan.course_id is None and not far_ahead(works, on)
-    slug, left = found.plan.procedure.slug, found.left
+    slug, left, names = found.plan.procedure.slug, found.left, charts.names
+    young = charts.too_young(found.plan.patient, slug, found.plan.planned_on)
+    short = to_staff.told_in_short(found.verdict, names).notes
     told = to_staff.told_at_odds(found.verdict, left, names)
     return {
         "plan": found.plan,
         "procedure": capfirst(names[slug]),
-        "told": replace(told, notes=to_staff.told_in_short(found.verdict, names).notes),
+        "told": replace(told, notes=[young, *short] if young else short),
         "said": to_staff.warning(left, slug, names) if found.against else "",
         "ribbon": ribbon(_counted(found.verdict), found.verdict.on),
         "bound": to_staff.bound(found.verdict, on),
