@@ -1,16 +1,19 @@
 """A practitioner's own days: one tick, the first day that she works, and on the list of plans at odds."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
+from intervals import clock
 from intervals.actions import open_days, plans
 from intervals.actions.asking import Asker
 from intervals.actions.plans import Wanted, Warned
-from intervals.models.members import Role
+from intervals.models.members import Membership, Role
 from intervals.models.procedures import Procedure
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.reasons_given import at_odds_of
+from intervals.said import dates
 from tests.web.page import Page
 
 ON = date(2026, 11, 22)
@@ -80,3 +83,20 @@ def test_the_pages_say_that_it_is_she_who_is_away(desk, manager, patient, ada):
     fragment = client.get(f"{base}verdict/", sent)
     assert "The practitioner does not treat on Tuesday 8 December 2026." in fragment.text
     assert "does not treat" not in client.get(f"{base}verdict/", sent | {"practitioner": ""}).text
+
+
+def test_who_takes_a_colleague_off_the_staff_is_told_what_is_planned_with_her(
+    desk, person, clinic, patient, planned
+):
+    manager, colleague = desk(Role.MANAGER), person(Role.CLINICIAN)
+    where = reverse(
+        "desk-staff-end",
+        kwargs={"clinic": "hamilton", "membership": Membership.objects.get(user=colleague).pk},
+    )
+    assert "name them" not in Page(manager.get(where)).main
+    marie, today = patient(), clock.today(clinic)
+    for days in (-3, 10, 17):
+        planned(marie, "botox", today + timedelta(days=days), practitioner=colleague)
+    said = f"2 open plans name them, the first on {dates.day(today + timedelta(days=10))}: they stay until somebody"
+    assert said in Page(manager.get(where)).main
+    assert f"Taken off the staff. {said}" in Page(manager.post(where, follow=True)).text

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from intervals import clock
 from intervals.actions import staff as actions
@@ -21,7 +21,9 @@ from intervals.models.members import Invitation, Membership, Role
 from intervals.models.messages import MessageKind
 from intervals.permissions import Act
 from intervals.queries.mail import not_sent
+from intervals.queries.plans_of_person import open_plans_with
 from intervals.queries.staff import invitation_at, invited_to, working_at
+from intervals.said import dates
 from intervals.web.forms import Address, PostForm
 from intervals.web.outbox import Enveloped
 
@@ -120,15 +122,29 @@ def change_role(request: HttpRequest, asker: Asker, membership: int) -> HttpResp
 def end(request: HttpRequest, asker: Asker, membership: int) -> HttpResponse:
     """Take a colleague off the clinic."""
     found = _colleague(asker, membership)
+    plans = _plans_with(asker, found)
     step = Step(
         form=EndForm,
         act=lambda _form: actions.end_membership(by=asker, membership=found),
         then=lambda _done: _list(asker) if found.user != asker.user else reverse("desk"),
-        said=_("Taken off the staff."),
+        said=" ".join([_("Taken off the staff."), plans]).strip(),
         template="desk/settings/members/end.html",
-        context={"here": "staff", "membership": found},
+        context={"here": "staff", "membership": found, "plans": plans},
     )
     return take(request, asker, step)
+
+
+def _plans_with(asker: Asker, membership: Membership) -> str:
+    """What is planned with a colleague and stays so, in a sentence; "" where nothing is."""
+    count, first = open_plans_with(asker.clinic, membership.user, asker.on)
+    if first is None:
+        return ""
+    said = ngettext(
+        "%(count)d open plan names them, on %(day)s: it stays until somebody moves it.",
+        "%(count)d open plans name them, the first on %(day)s: they stay until somebody moves them.",
+        count,
+    )
+    return said % {"count": count, "day": dates.day(first)}
 
 
 @desk_page(Act.MANAGE_STAFF, takes_forms=True)
