@@ -176,3 +176,17 @@ def test_plans_are_counted_whoever_is_to_do_them(bea, draft, patient, treated, p
 def test_a_draft_is_told_from_what_counts_now(bea, draft):
     page = Page(bea.get(where("desk-rule-draft", draft=draft.pk)))
     assert "Recommended: now 2 weeks, in this draft 6 weeks" in page.main
+
+
+def test_the_next_step_of_a_draft_is_its_pages_main_action(ana, bea, draft, clinic):
+    def first():
+        page = Page(bea.get(where("desk-rule-draft", draft=draft.pk)))
+        return [each.text for each in page.root.find("a") if "btn-primary" in each.attrs.get("class", "")]
+
+    assert first() == ["Publish"]
+    actions.ask_for_approval(by=ana, needed=True)
+    assert first() == ["Approve"]
+    actions.change(by=ana, draft=draft, edition=2, content=RULE | {"recommended": "P8W"})
+    assert first() == ["Prove"]
+    page = Page(bea.get(where("desk-rule-publish", draft=draft.pk)))
+    assert page.links["Prove it"] == where("desk-rule-prove", draft=draft.pk)

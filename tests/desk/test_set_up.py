@@ -267,3 +267,17 @@ def test_what_is_not_known_is_refused_in_words(clinic, desk, typed):
     assert response.status_code == 422
     assert "is not known here" in response.text
     assert list(Offer.objects.values()) == before
+
+
+def test_until_the_clinic_is_shown_every_settings_page_leads_back_to_the_set_up(desk, clinic):
+    back = f"/desk/{clinic.slug}/settings/set-up/"
+    for is_shown in (False, True):
+        Clinic.objects.filter(pk=clinic.pk).update(is_shown=is_shown)
+        for name in ("", "clinic/", "offers/", "rules/", "rules/new/", "open-days/week/"):
+            found = Page(desk().get(f"/desk/{clinic.slug}/settings/{name}")).links
+            assert (found.get("Go on with the set-up") == back) is not is_shown, name
+    Clinic.objects.filter(pk=clinic.pk).update(is_shown=False)
+    assert "Go on with the set-up" not in Page(desk().get(back)).links
+    assert (
+        "Go on with the set-up" not in Page(desk(Role.FRONT_DESK).get(f"/desk/{clinic.slug}/settings/")).links
+    )

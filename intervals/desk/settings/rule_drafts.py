@@ -135,6 +135,7 @@ def shown(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
         "preview": preview(asker, engine_rule(rule)),
         "beside": beside,
         "new": beside is None,
+        "next": _next(asker, found),
         "examples": [example(each) for each in rule.examples],
         "problems": [each.says for each in problems_of(found.content, owner, asker.on)],
     }
@@ -251,6 +252,13 @@ def _clashes(asker: Asker, draft: RuleDraft, charts: ClinicCharts) -> dict[str, 
         for each in clashes_of(asked.charts, rule, asked.on, own=own):
             found.setdefault(clash(each, asked.charts.names | charts.names), []).append(asked.clinic.name)
     return found
+
+
+def _next(asker: Asker, draft: RuleDraft) -> str:
+    """Which step of a draft's way comes next."""
+    if draft.proved_by_id is None:
+        return "prove"
+    return "approve" if asker.clinic.rules_need_approval and draft.approved_by_id is None else "publish"
 
 
 def _too_late(request: HttpRequest, asker: Asker, draft: RuleDraft, over: Over) -> HttpResponse:
