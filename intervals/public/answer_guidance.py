@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 from intervals.models.guidance import Kind, Place
 from intervals.public.pieces import address, limits, rule_facts
 from intervals.queries.published import Pair, Published
-from intervals.web.guidance import Fact, Section, care_cards, is_care_card, shown_section, topics_of
+from intervals.web.guidance import (
+    Fact,
+    Section,
+    care_cards,
+    fits,
+    is_care_card,
+    is_for_now,
+    shown_section,
+    topics_of,
+)
 
 
 class Recovery(NamedTuple):
@@ -39,9 +48,8 @@ def guidance(
             if section.place is Place.PAGE or section.kind is Kind.LIMITS or is_care_card(section):
                 continue
             href = address("topic", args=(topic.slug,))
-            fits = section.place in (recovery.place, Place.ALWAYS) and section.is_for_day(recovery.day)
-            is_now = fits and (section.place is recovery.place or section.days is not None)
-            kept = now if is_now else always if fits else others
+            fitting = always if fits(section, *recovery) else others
+            kept = now if is_for_now(section, *recovery) else fitting
             kept.append(shown_section(section, topic.title, href))
     after = {
         "rest": always + others,

@@ -151,14 +151,15 @@ class Colours:
 
     @cached_property
     def sheet(self) -> str:
-        """The stylesheet: for screens, since what is printed is black on white."""
+        """The stylesheet: for screens. What is printed is black on white, but the head of a card to take home."""
         light, dark = (
             ";".join(f"--{name}:{value}" for name, value in each.tokens.items()) for each in self.shades()
         )
         light, dark = (f"{{{each}}}" for each in (light, dark))
         of_system = f":root:not([data-theme=light]){dark}"
         chosen = f":root[data-theme=dark]{dark}"
-        return f"@media screen{{:root{light}{chosen}}}@media screen and (prefers-color-scheme:dark){{{of_system}}}\n"
+        screen = f"@media screen{{:root{light}{chosen}}}@media screen and (prefers-color-scheme:dark){{{of_system}}}"
+        return f"{screen}@media print{{:root{{--of-clinic:{self.light}}}}}\n"
 
     @property
     def name(self) -> str:

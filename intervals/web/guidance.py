@@ -51,6 +51,16 @@ def is_care_card(section: PublishedSection) -> bool:
     return section.kind is Kind.CARE and section.place is Place.ALWAYS
 
 
+def fits(section: PublishedSection, place: Place | None, day: int | None) -> bool:
+    """Whether a section is for where somebody is: the place of the guidance, and the day of recovery, if known."""
+    return section.place in (place, Place.ALWAYS) and section.is_for_day(day)
+
+
+def is_for_now(section: PublishedSection, place: Place | None, day: int | None) -> bool:
+    """Whether it is for now more than for always: of this very phase, or of certain days of which this is one."""
+    return fits(section, place, day) and (section.place is place or section.days is not None)
+
+
 def care_cards(
     published: Published, earlier: str | None, later: str | None, on: date, *, level: int = 2
 ) -> SafeString:

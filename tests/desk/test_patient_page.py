@@ -5,9 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from intervals.models.appearances import Appearance
+from intervals.models.clinics import Clinic
 from intervals.models.members import Role
 from intervals.models.patients import Amendment
 from intervals.models.procedures import Procedure
+from intervals.queries.colours import Colours
+from intervals.queries.read_published import published_by
+from tests.desk.asking import ON
 from tests.desk.conftest import from_before
 from tests.web.page import Page
 from tests.web.rows import rule
@@ -198,6 +203,39 @@ def test_the_date_card_shows_dates_and_plans_and_no_clinical_detail(look, patien
     for said in ("Marie Tremblay", "Tuesday 17 November 2026", "Tuesday 24 November 2026: Botox", "Hamilton"):
         assert said in text
     assert "Bruised" not in text
+
+
+@pytest.mark.parametrize(
+    ("given_on", "place"), [(date(2026, 11, 20), "too_soon"), (date(2026, 11, 12), "ask_first")]
+)
+def test_the_date_card_says_what_to_do_on_that_day_once(look, patient, treated, given_on, place, clinic):
+    marie = patient()
+    treated(marie, "microneedling", given_on)
+    fits = {
+        section.place: section.heading
+        for topic in reversed(published_by().topics(ON))
+        for section in reversed(topic.sections)
+        if topic.speaks_of("microneedling", "botox") and section.days is None and section.kind != "limits"
+    }
+    text = look(marie, Role.FRONT_DESK, "desk-card").text
+    assert text.count(fits[place]) == 1
+    assert not [heading for other, heading in fits.items() if other != place and heading in text]
+
+
+def test_the_date_card_has_no_aftercare_where_nothing_waits(look, patient):
+    assert "section-" not in look(patient(), Role.FRONT_DESK, "desk-card").response.text
+
+
+def test_the_date_card_has_the_clinic_s_colours_address_and_telephone(look, patient, treated, clinic):
+    marie = patient()
+    treated(marie, "microneedling", date(2026, 11, 20))
+    plain = look(marie, Role.FRONT_DESK, "desk-card").response.text
+    assert "/look/" not in plain
+    Appearance.objects.create(clinic=clinic, light="#7a1f4b", dark="#f0b6d3")
+    Clinic.objects.filter(pk=clinic.pk).update(address="12 King Street", telephone="905 555 0100")
+    page = look(marie, Role.FRONT_DESK, "desk-card")
+    assert Colours("#7a1f4b", "#f0b6d3").name in page.response.text
+    assert page.text.count("Hamilton Clinic, 12 King Street · 905 555 0100") == 1
 
 
 def test_the_date_card_says_what_no_rule_covers_however_old(look, patient, treated, planned, held):

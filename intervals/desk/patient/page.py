@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from intervals.actions.asking import Asker
 from intervals.desk.pages import desk_render, patient_page
+from intervals.desk.patient.aftercare import aftercare
 from intervals.desk.patient.changes import changes
 from intervals.desk.patient.course_lines import in_short, on_the_card
 from intervals.desk.patient.dates import Dates, all_dates
@@ -17,7 +18,7 @@ from intervals.engine.chart import Chart
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.permissions import Act
-from intervals.queries.appearance import appearance_of, logo_in
+from intervals.queries.appearance import appearance_of, colours_in, logo_in
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.clinic_messages import refused_for_good
 from intervals.queries.patients import record_of
@@ -49,7 +50,7 @@ def patient(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
 
 @patient_page(Act.SEE_DESK)
 def card(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
-    """The patient's date card: the next dates and the open plans, to print on half a page."""
+    """The patient's date card: the next dates, what to do on that day and the open plans, to print on half a page."""
     record = record_of(patient)
     charts = clinic_charts(asker.clinic)
     names = charts.names
@@ -61,11 +62,15 @@ def card(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     courses = on_the_card(record, chart, names, asker.on)
     in_courses = {each.course.pk for each in courses}
     main = overview(record, charts, chart, asker)["main"]
+    look = appearance_of(asker.clinic)
+    on_it = bool(main) and any(each.slug == main.dates.slug for each in shown)
     context = {
         "here": "patients",
         "patient": patient,
         "main": main if main and not main.dates.until_review else None,
-        "logo": logo_in(appearance_of(asker.clinic)),
+        "logo": logo_in(look),
+        "colours": colours_in(look),
+        "aftercare": aftercare(chart, main.dates.slug, asker.on, asker.clinic) if on_it else None,
         "dates": shown,
         "others": others,
         "courses": courses,
