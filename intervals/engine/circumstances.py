@@ -1,13 +1,15 @@
 """Which circumstances are worth asking about: those of which an answer could change the dates that are asked for."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from intervals.engine.answers import Forecast
 from intervals.engine.chart import Chart
+from intervals.engine.courses import Kind
 from intervals.engine.history import History, Hold, Treatment
 from intervals.engine.periods import Period, add_or_none
+from intervals.engine.question import Question
 
 Happened = tuple[str, date | None]  # a circumstance and its day; None: not known
 
@@ -35,19 +37,37 @@ def worth_asking(
     known = _said(chart.dates(procedure, on, planned_on=planned_on))
     question = chart.ask(procedure, on)
     for circumstance in circumstances:
-        longest = max(
-            (
-                run.rule.recommended
-                for run in question.versions_after(Treatment(circumstance, on)).runs
-                if run.rule
-            ),
-            key=lambda wait: add_or_none(on, wait) or date.max,
-            default=None,
-        )
+        longest = _longest(question, circumstance)
         if longest is not None:
             told = having(chart, on, (circumstance, on)).dates(procedure, on, planned_on=planned_on)
             if _said(told) != known:
                 yield Bearing(circumstance, longest)
+
+
+def bearing_on(
+    chart: Chart, on: date, circumstances: Collection[str], visits: Iterable[tuple[Kind, date]]
+) -> Iterator[Bearing]:
+    """Of `circumstances`, in their order, those of which an answer could take a day from one of these visits.
+
+    Each visit stands with the first day that it may have: what is over by then takes none. DateOutOfRange as above.
+    """
+    asked = [(chart.ask(procedure, on, areas), first) for (procedure, areas), first in visits]
+    for circumstance in circumstances:
+        waits = ((_longest(question, circumstance), first) for question, first in asked)
+        bearing = [wait for wait, first in waits if wait is not None and _end(on, wait) > first]
+        if bearing:
+            yield Bearing(circumstance, max(bearing, key=lambda wait: _end(on, wait)))
+
+
+def _longest(question: Question, circumstance: str) -> Period | None:
+    """The longest full wait after it, had it been on the day of asking; None where no rule speaks of it."""
+    runs = question.versions_after(Treatment(circumstance, question.on)).runs
+    waits = (run.rule.recommended for run in runs if run.rule)
+    return max(waits, key=lambda wait: _end(question.on, wait), default=None)
+
+
+def _end(on: date, wait: Period) -> date:
+    return add_or_none(on, wait) or date.max
 
 
 def having(chart: Chart, on: date, *happened: Happened) -> Chart:

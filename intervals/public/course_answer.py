@@ -11,7 +11,10 @@ from intervals.public.course_changes import ChangeLink, changes
 from intervals.public.course_counted import Counted
 from intervals.public.course_fixing import ToFix, to_fix
 from intervals.public.course_query import PLANS, CourseQuery
+from intervals.public.course_told import course_told
 from intervals.public.pieces import Link, Notice, address
+from intervals.public.told import Told as Answers
+from intervals.public.told import ToldOf
 from intervals.queries.questions import MOST_ON_A_PAGE
 from intervals.said import dates
 from intervals.web.course_picture import CoursePicture, Drawn, picture, short_day
@@ -20,7 +23,10 @@ from intervals.web.pages import AsOf
 
 @dataclass(frozen=True)
 class Row:
-    """A visit with the plan's day, its windows, its reasons and what can be done with it; `bare` of any rule."""
+    """A visit with the plan's day, its windows, its reasons and what can be done with it; `bare` of any rule.
+
+    `if_agreed`: the clinic has something to say to it first, so no day of it is simply good.
+    """
 
     label: str
     iso: str
@@ -33,6 +39,7 @@ class Row:
     closed: str
     fixed: bool
     bare: bool
+    if_agreed: bool
     set_href: str
     free_href: str
 
@@ -66,18 +73,20 @@ class CoursePage:
     said: list[str]
     first: list[str]
     to_fix: ToFix | None
-    calendar_href: str
     change_href: str
     permalink: str
-    action: Link | None
+    calendar_href: str
+    call: Link | None
+    told: ToldOf | None
 
 
-def course_page(asked: CourseQuery, as_of: AsOf, permalink: str) -> CoursePage:
-    """The page. DateOutOfRange where a date would leave the range."""
+def course_page(asked: CourseQuery, as_of: AsOf, permalink: str, said: Answers | None = None) -> CoursePage:
+    """The page, with what was `said` besides. DateOutOfRange where a date would leave the range."""
     counted = Counted.of(asked, as_of)
     told, found = counted.told, counted.found
-    possible = told.taken.possible
-    calendar_href = f"{address('course-calendar')}?{replace(asked, fix=None)}" if possible else ""
+    possible, settled = told.taken.possible, told.settled
+    calendar = "course-told-calendar" if asked.sent else "course-calendar"
+    calendar_href = f"{address(calendar)}?{replace(asked, fix=None)}" if possible and settled else ""
     clinic = as_of.published.clinic
     call = (
         Link(clinic.tel_uri, _("Call %(number)s") % {"number": clinic.telephone})
@@ -90,29 +99,35 @@ def course_page(asked: CourseQuery, as_of: AsOf, permalink: str) -> CoursePage:
         status_label=told.status_label,
         headline=told.headline,
         lead=told.lead,
-        plans=_plans(asked) if possible else [],
-        picture=_picture(counted) if possible else None,
+        plans=_plans(counted) if possible else [],
+        picture=_picture(counted) if possible and settled else None,
         rows=[_row(counted, place) for place in counted.order],
         against=told.against(found.minimum),
         changes=[] if possible else list(changes(counted, found.minimum)),
         for_full=list(changes(counted, found.full)) if possible and not found.full.possible else [],
         without_full=told.against(found.full) if possible else [],
-        notices=list(_notices(counted)),
+        notices=[*_judged_first(counted, said), *_notices(counted)],
         said=told.uncovered(),
-        first=list(_first(counted)),
+        first=[] if asked.sent else list(_first(counted)),
         to_fix=to_fix(counted),
-        calendar_href=calendar_href,
         change_href=f"{address('course')}?{asked.plain}&change=1",
         permalink=permalink,
-        action=Link(calendar_href, _("Add to my calendar")) if calendar_href else call,
+        calendar_href=calendar_href,
+        call=None if calendar_href else call,
+        told=course_told(counted, said or Answers()),
     )
+
+
+def _judged_first(counted: Counted, said: Answers | None) -> Iterator[Notice]:
+    """Why the clinic is to be spoken to first, as it says itself."""
+    own = said.speaks_first if said else ()
+    yield from (Notice(each.reason) for each in counted.published.questions if each.key in own)
 
 
 def _first(counted: Counted) -> Iterator[str]:
     """The clinic's own questions about these visits, each with why its yes means to speak to the clinic first."""
-    about = [counted.published.questions_about(each.procedure) for each in counted.asked.visits]
-    asked = dict.fromkeys(each for questions in about for each in questions)
-    for each in list(asked)[:MOST_ON_A_PAGE]:
+    about = counted.published.questions_about(*(each.procedure for each in counted.asked.visits))
+    for each in about[:MOST_ON_A_PAGE]:
         yield f"{each.text} {each.reason}"
 
 
@@ -142,10 +157,11 @@ def crumb(counted: Counted) -> str:
     }
 
 
-def _plans(asked: CourseQuery) -> list[Choice]:
+def _plans(counted: Counted) -> list[Choice]:
+    asked, here = counted.asked, counted.here
     labels = (_("Room on both sides"), _("As soon as possible"), _("As late as possible"))
     return [
-        Choice(label, f"{address('course')}?{replace(asked, plan=plan)}#answer", asked.plan == plan)
+        Choice(label, f"{here}?{replace(asked, plan=plan)}#answer", asked.plan == plan)
         for label, plan in zip(labels, PLANS, strict=True)
     ]
 
@@ -179,7 +195,7 @@ def _row(counted: Counted, place: int) -> Row:
     fixed = asked.visits[place].fixed_on is not None
     opened = counted.published.open_days
     closed = fixed and opened is not None and not opened.is_open(when)
-    here = address("course")
+    here = counted.here
     return Row(
         label=told.label(place),
         iso=when.isoformat(),
@@ -194,6 +210,7 @@ def _row(counted: Counted, place: int) -> Row:
         else "",
         fixed=fixed,
         bare=not counted.given.bears(place),
+        if_agreed=not told.settled,
         set_href=f"{here}?{replace(asked, fix=place)}#fix",
         free_href=f"{here}?{asked.fixed(place, None)}#answer" if fixed else "",
     )
@@ -205,7 +222,7 @@ def _notices(counted: Counted) -> Iterator[Notice]:
         text = _("The first day that was given, %(day)s, has passed: we counted from today.")
         yield Notice(text % {"day": dates.day(asked.start)})
     seen: dict[tuple[str, tuple[str, ...]], int] = {}
-    for each in asked.given:
+    for each in (*asked.given, *asked.told):
         seen[each.procedure, each.areas] = seen.get((each.procedure, each.areas), 0) + 1
         counted_from = each.day.counted_from(on) if each.day else None
         values = {

@@ -13,7 +13,6 @@ from intervals.engine.course_orders import find, is_possible
 from intervals.engine.courses import MOST_IN_OPEN_ORDER, Figure
 from intervals.public.course_counted import Counted
 from intervals.public.course_query import CourseQuery
-from intervals.public.pieces import address
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class ChangeLink:
 
 def changes(counted: Counted, outcome: Outcome) -> Iterator[ChangeLink]:
     """The engine's changes, and a fixed day left open or another order, each tried."""
-    told, here = counted.told, address("course")
+    told, here = counted.told, counted.here
     for change in outcome.changes:
         changed = _changed(counted, change)
         if changed:

@@ -5,9 +5,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from intervals.engine.circumstances import having
 from intervals.engine.course_answers import CourseAnswer, Window, answer
 from intervals.engine.course_given import Given
 from intervals.public.course_query import LATEST, SOONEST, SUGGESTED, CourseQuery
+from intervals.public.pieces import address
 from intervals.queries.published import Published
 from intervals.said.courses import Told
 from intervals.web.pages import AsOf
@@ -28,9 +30,22 @@ class Counted:
     def of(cls, asked: CourseQuery, as_of: AsOf) -> "Counted":
         """Count it. DateOutOfRange where a date would leave the range."""
         chart, course = as_of.published.chart(asked.history(as_of.on)), asked.course(as_of.on)
+        chart = having(chart, as_of.on, *asked.happenings(as_of.on))
         found, given = answer(chart, course, as_of.on), Given.of(chart, course, as_of.on)
         names = {**as_of.published.names}
-        return cls(asked, as_of.published, as_of.on, found, given, Told(found, given, names))
+        return cls(
+            asked,
+            as_of.published,
+            as_of.on,
+            found,
+            given,
+            Told(found, given, names, speaks_first=asked.speaks_first),
+        )
+
+    @property
+    def here(self) -> str:
+        """Where the same course is asked about in another way: with what was told, if anything was."""
+        return address("course-told" if self.asked.sent else "course")
 
     @property
     def plan(self) -> tuple[date, ...]:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from intervals.engine.course_answers import Window
 from intervals.engine.periods import LAST_DAY
 from intervals.public.course_counted import Counted
-from intervals.public.pieces import address
 from intervals.said import dates
 from intervals.web.date_fields import DateField
 from intervals.web.forms import GetForm
@@ -95,7 +94,7 @@ def _day_link(counted: Counted, place: int, day: date, window: Window, full: Win
     bare = not counted.given.bears(place)
     tone = ("tone-no_wait" if bare else "tone-ready") if whole else "tone-ask_first"
     kind = "is-closed" if closed else tone if inside else "is-out"
-    href = f"{address('course')}?{counted.asked.fixed(place, day)}#answer" if inside else ""
+    href = f"{counted.here}?{counted.asked.fixed(place, day)}#answer" if inside else ""
     said = dates.day(day)
     label = said
     if inside and not whole:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
+from intervals.engine.circumstances import Happened
 from intervals.engine.courses import Course, Event, Visit
 from intervals.engine.history import History, Treatment
 from intervals.web.dates import WrittenDate
@@ -45,7 +46,11 @@ def written(day: date) -> WrittenDate:
 
 @dataclass(frozen=True)
 class CourseQuery:
-    """What was asked. `event` is "" where nobody said what the day is that all visits come before."""
+    """What was asked. `event` is "" where nobody said what the day is that all visits come before.
+
+    `told` is what else happened, `sent` the answers that say so, and `speaks_first` whether one of them means to speak
+    to the clinic first: they travel apart from the address.
+    """
 
     visits: tuple[Asked, ...]
     given: tuple[Asked, ...] = ()
@@ -55,6 +60,9 @@ class CourseQuery:
     open_order: bool = False
     plan: str = SUGGESTED
     fix: int | None = None
+    told: tuple[Asked, ...] = ()
+    sent: tuple[str, ...] = ()
+    speaks_first: bool = False
 
     def __str__(self) -> str:
         """The one query of this course."""
@@ -92,6 +100,10 @@ class CourseQuery:
             for place, each in enumerate(self.given, start=1)
         )
         return History.known(on, done=done)
+
+    def happenings(self, on: date) -> tuple[Happened, ...]:
+        """What else happened, counted from the last day that it can have been."""
+        return tuple((each.procedure, each.day.counted_from(on) if each.day else None) for each in self.told)
 
     @property
     def plain(self) -> "CourseQuery":

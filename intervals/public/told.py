@@ -4,7 +4,7 @@ The answers travel in what is sent, not in the address. Who wishes it may have t
 `had=vaccine:unknown` and `had=vaccine:no`, each as often as it happened.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
@@ -87,14 +87,14 @@ class Told:
         return urlencode([(IN_AN_ADDRESS, token) for token in self.tokens()])
 
 
-def read_told(sent: QueryDict, published: Published, later: str) -> Told:
+def read_told(sent: QueryDict, published: Published, *later: str) -> Told:
     """What was answered, from the form's fields or from an address; what is wrong is kept with its reason.
 
     A question of the clinic's own counts where it is asked: its answer says nothing of another treatment than `later`.
     """
     told = Told()
     known, all_own = circumstances(published), {each.key for each in published.questions}
-    own = {each.key for each in published.questions_about(later)}
+    own = {each.key for each in published.questions_about(*later)}
     tokens = list(dict.fromkeys(sent.getlist(IN_AN_ADDRESS)))
     if len(tokens) > MOST:
         told.wrong[IN_AN_ADDRESS] = _("There are more answers here than anybody is asked for.")
@@ -170,10 +170,17 @@ def circumstances(published: Published) -> list[str]:
 
 
 def questions(question: Question, published: Published, told: Told) -> list[Asked]:
-    """What is worth asking about, and all that was answered already."""
-    own = [_own(each, told) for each in published.questions_about(question.later)]
+    """What is worth asking about a date, and all that was answered already."""
     slugs = [slug for slug in circumstances(published) if slug != question.earlier]
-    bearing = {each.circumstance: each for each in _worth_asking(question, slugs)}
+    return questions_of(slugs, _worth_asking(question, slugs), published, told, question.later)
+
+
+def questions_of(
+    slugs: Sequence[str], bearing_on: Iterable[Bearing], published: Published, told: Told, *later: str
+) -> list[Asked]:
+    """The clinic's own questions, and of these circumstances those that bear, or were answered already."""
+    own = [_own(each, told) for each in published.questions_about(*later)]
+    bearing = {each.circumstance: each for each in bearing_on}
     answered = [slug for slug in slugs if slug in told.typed]
     room = max(MOST_ON_A_PAGE - len(own), 0)
     shown = [slug for slug in [slug for slug in slugs if slug in bearing][:room] if slug not in answered]

@@ -9,7 +9,7 @@ from intervals.public.answer import answer
 from intervals.public.forms import CheckForm
 from intervals.public.pieces import address, page
 from intervals.public.question import Question
-from intervals.public.told import Told, questions, read_told
+from intervals.public.told import Asked, Told, questions, read_told
 from intervals.public.views import calendar_file, check_form, out_of_range, permalink
 from intervals.web.compiled_pages import compiled_page
 from intervals.web.pages import AsOf, sent_page
@@ -46,18 +46,20 @@ def _counted(
         return check_form(as_of, form)
     said = read_told(sent, as_of.published, form.pair.later)
     try:
-        return _asked_again(form, as_of, said) if said.wrong else made(form, said)
+        if said.wrong:
+            asked = questions(Question.of(form, as_of), as_of.published, said)
+            told, check = (f"{address(name)}?{form.query()}" for name in ("told", "check"))
+            return asked_again(as_of, asked, said, told, check)
+        return made(form, said)
     except DateOutOfRange:
         form.add_error("given_on", out_of_range())
         return check_form(as_of, form)
 
 
-def _asked_again(form: CheckForm, as_of: AsOf, sent: Told) -> HttpResponse:
-    asked = questions(Question.of(form, as_of), as_of.published, sent)
-    href = f"{address('told')}?{form.query()}"
-    back = f"{address('check')}?{form.query()}"
+def asked_again(as_of: AsOf, asked: list[Asked], said: Told, href: str, back: str) -> HttpResponse:
+    """The questions with what is wrong about the answers; sent to `href`, or left to go `back`."""
     errors = [(f"{each.name}-{'on' if each.dated else 'wrong'}", each.wrong) for each in asked if each.wrong]
-    rest = [said for slug, said in sent.wrong.items() if slug not in {each.name for each in asked}]
+    rest = [wrong for slug, wrong in said.wrong.items() if slug not in {each.name for each in asked}]
     return page(
         as_of, "told", 422, told={"href": href, "questions": asked}, errors=errors, rest=rest, back=back
     )

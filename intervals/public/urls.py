@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intervals.public import appearance, course_views, rule_views, told_views, views
+from intervals.public import appearance, course_told_views, course_views, rule_views, told_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("plan/", views.plan, name="plan"),
     path("course/", course_views.course, name="course"),
     path("course/calendar.ics", course_views.calendar, name="course-calendar"),
+    path("course/with/", course_told_views.course_told, name="course-told"),
+    path("course/with/calendar.ics", course_told_views.course_told_calendar, name="course-told-calendar"),
     path("guidance/", views.guidance, name="guidance"),
     path("guidance/<slug:slug>/", views.topic, name="topic"),
     path("rules/", rule_views.rules, name="rules"),

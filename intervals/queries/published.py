@@ -217,11 +217,10 @@ class Published:
         slugs = sorted({*self.offered, *spoken_of}, key=lambda slug: self.names[slug].casefold())
         return {slug: self.names[slug] for slug in slugs}
 
-    def questions_about(self, slug: str) -> tuple[PublishedQuestion, ...]:
-        """The clinic's own questions about a treatment, in their order; none about what it does not do."""
-        if not self.is_treatment(slug):
-            return ()
-        return tuple(each for each in self.questions if each.procedure in (None, slug))
+    def questions_about(self, *slugs: str) -> tuple[PublishedQuestion, ...]:
+        """The clinic's own questions about these treatments, in their order; none about what it does not do."""
+        known = {None, *filter(self.is_treatment, slugs)}
+        return tuple(each for each in self.questions if len(known) > 1 and each.procedure in known)
 
     def topics(self, on: date) -> tuple[PublishedTopic, ...]:
         """The guidance that counts on the day `on`, in its order."""

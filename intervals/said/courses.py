@@ -1,6 +1,7 @@
 """A course in words: the answer as a whole, what would do where it cannot be, what no rule covers."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -27,8 +28,11 @@ NUMBERS = [
 TWO_WEEKS = 14
 
 
+@dataclass(frozen=True)
 class Told(Reasons):
-    """An answer, with what it was counted from, in words."""
+    """An answer, with what it was counted from, in words. `speaks_first`: something else is the clinic's to judge."""
+
+    speaks_first: bool = field(default=False, kw_only=True)
 
     # The answer as a whole
 
@@ -47,11 +51,16 @@ class Told(Reasons):
         """What the page takes its colour from; grey where no rule speaks of anything."""
         if not self.taken.possible:
             return Status.TOO_SOON
-        if self.unknown():
+        if self.speaks_first or self.unknown():
             return Status.CONSULT
         if not self.bears:
             return Status.NO_WAIT
         return Status.READY if self.taken is self.found.full else Status.ASK_FIRST
+
+    @property
+    def settled(self) -> bool:
+        """Whether the days count as they are: nothing is the clinic's to judge first."""
+        return self.status is not Status.CONSULT
 
     @property
     def status_label(self) -> str:
@@ -76,6 +85,8 @@ class Told(Reasons):
         }
         if not self.taken.possible:
             return str(capfirst(self._cannot(values)))
+        if self.speaks_first:
+            return _("One of your answers is for the clinic to judge: speak to it first.")
         if self.status is Status.CONSULT:
             return _("A day from which a wait is counted is not known: speak to the clinic first.")
         if self.status is Status.NO_WAIT:

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intervals.engine.chart import Chart
-from intervals.engine.circumstances import Bearing, having, speaking_first, worth_asking
+from intervals.engine.circumstances import Bearing, bearing_on, having, speaking_first, worth_asking
+from intervals.engine.course_answers import answer
+from intervals.engine.courses import Course, Visit
 from intervals.engine.history import History
 from intervals.engine.periods import DateOutOfRange, Period
 from intervals.engine.reasons import Status
@@ -131,3 +133,44 @@ def test_whoever_is_to_speak_first_is_told_so_and_no_date_moves():
     assert (
         speaking_first(needled, "botox", "q.1").dates("botox", date(2026, 11, 12)).status is Status.TOO_SOON
     )
+
+
+# A course
+
+
+def of_course(found, *firsts):
+    visits = [((slug, frozenset()), day) for slug, day in firsts]
+    return list(bearing_on(found, ON, ["sunburn", "vaccine", "dental-work"], visits))
+
+
+@pytest.mark.parametrize("begins", range(0, 40, 3))
+def test_of_a_course_what_could_take_a_day_from_a_visit_is_asked_about_and_nothing_else(begins):
+    known, start = chart(HISTORY, RULE, VACCINE), ON + timedelta(days=begins)
+    course = Course((Visit("peel"), Visit("botox")), start)
+    found = answer(known, course, ON)
+    kinds = [visit.kind for visit in course.visits]
+    firsts = [window.first for window in found.minimum.windows]
+    changed = any(
+        answer(having(known, ON, ("vaccine", ON - timedelta(days=ago))), course, ON).full != found.full
+        for ago in range(22)
+    )
+    asked_about = list(bearing_on(known, ON, ["vaccine"], zip(kinds, firsts, strict=True)))
+    assert asked_about == ([Bearing("vaccine", Period(days=21))] if changed else [])
+
+
+def test_of_a_course_the_longest_wait_of_its_visits_says_how_far_back():
+    longer = replace(VACCINE, later="peel", recommended=Period(months=2), id="vp")
+    found = chart(HISTORY, RULE, VACCINE, longer)
+    assert of_course(found, ("botox", ON), ("peel", ON)) == [Bearing("vaccine", Period(months=2))]
+    assert of_course(found, ("botox", ON), ("peel", ON + timedelta(days=90))) == [
+        Bearing("vaccine", Period(days=21))
+    ]
+    assert of_course(found) == []
+
+
+def test_a_wait_beyond_all_days_bears_on_every_visit():
+    on, endless = date(2195, 1, 1), replace(VACCINE, recommended=Period(months=1200))
+    visits = [(("botox", frozenset()), date(2199, 12, 31))]
+    assert list(bearing_on(chart(HISTORY, endless), on, ["vaccine"], visits)) == [
+        Bearing("vaccine", endless.recommended)
+    ]

@@ -107,6 +107,11 @@ def told(answer: str) -> Address:
     return lambda today: f"{asked(today).replace('/check/', '/check/with/')}&had=vaccine:{answer}"
 
 
+def course_told(answer: str) -> Address:
+    """A course with a peel in it, one day of which is looked for, with what else happened."""
+    return fixed(f"/course/with/?visit=peel&visit=botox&fix=1&had=vaccine:{answer}")
+
+
 PAIRS: dict[str, Address] = {
     "something else counts": told("2026-11-20"),
     "something else, nobody knows when": told("unknown"),
@@ -121,6 +126,8 @@ PAIRS: dict[str, Address] = {
     ),
 }
 PAIR_PAGES: dict[str, Address] = {
+    "a course, something else counts": course_told("2026-11-20"),
+    "a course, nobody knows when": course_told("unknown"),
     "something else on no day": told("31 February 2026"),
     "a course before an event": lambda today: (
         f"/course/?visit=microneedling&visit=botox&visit=peel&before=wedding:{today + timedelta(days=200)}&fix=3"

@@ -67,7 +67,7 @@ def test_every_link_of_a_clinics_pages_leads_to_that_clinic(client, address, pla
 def test_the_walk_goes_over_every_public_address():
     named = {each.name for each in get_resolver("intervals.public.urls").url_patterns}
     walked = {get_resolver().resolve(address.partition("?")[0]).url_name for address in OPEN.values()}
-    sent = {"told", "told-calendar"}  # tests/public/test_told.py
+    sent = {"told", "told-calendar", "course-told", "course-told-calendar"}  # test_told, test_course_told
     no_pages = {"look-colours", "look-logo"}  # tests/desk/test_appearance.py
     assert named - sent - no_pages <= walked
 

@@ -1,5 +1,7 @@
 """Every public address, and some of each kind of answer and refusal, for the tests that walk over all of them."""
 
+COURSE = "visit=microneedling&visit=botox"
+
 ANSWERS = {
     "too soon": "/check/?given_on=2026-11-20",
     "ask first": "/check/?given_on=2026-11-10",
@@ -66,6 +68,8 @@ REFUSED = {
     "calendar without a date": "/check/calendar.ics",
     "something else and no date": "/check/with/",
     "nothing that counts": "/check/with/?given_on=2026-11-10&had=1:2026-11-10",
+    "a course, something else and no course": "/course/with/",
+    "a course, nothing that counts": f"/course/with/?{COURSE}&had=1:2026-11-10",
     "reminder of no day": "/mail/remind/?day=2026-02-31",
     "forecast of nothing": "/api/v1/forecast",
 }

@@ -22,6 +22,8 @@ PUBLIC = {
     "plan/",
     "course/",
     "course/calendar.ics",
+    "course/with/",
+    "course/with/calendar.ics",
     "guidance/",
     "guidance/<slug:slug>/",
     "rules/",
@@ -51,7 +53,7 @@ PAGES = {
 PLACE = "c/<slug:clinic>/"
 PUBLIC |= {PLACE + address for address in PAGES}  # every page again, of the clinic that is named
 NEEDS_A_QUESTION = {"api/v1/forecast", "api/v1/course"} | {
-    each for each in PUBLIC if each.endswith(("mail/remind/", "calendar.ics", "check/with/", ".webp"))
+    each for each in PUBLIC if each.endswith(("mail/remind/", "calendar.ics", "/with/", ".webp"))
 }
 SIGN_IN = {
     "admin/login/",
