@@ -1,12 +1,13 @@
 """Choosing the day of one visit: the days of its window as links, or one that is typed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 from crispy_forms.helper import FormHelper
 from django.http import QueryDict
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +15,8 @@ from intervals.engine.course_answers import Window
 from intervals.engine.periods import LAST_DAY
 from intervals.public.course_counted import Counted
 from intervals.said import dates
-from intervals.web.date_fields import DateField
+from intervals.web.date_fields import DateField, Offer
+from intervals.web.dates import WrittenDate
 from intervals.web.forms import GetForm
 
 MONTHS_SHOWN = 6  # of the days to choose from; a later one is typed
@@ -91,13 +93,13 @@ def _day_link(counted: Counted, place: int, day: date, window: Window, full: Win
     closed = opened is not None and not opened.is_open(day)
     inside = window.first <= day <= (window.last or LAST_DAY) and not closed
     whole = full is not None and full.first <= day <= (full.last or LAST_DAY)
-    bare = not counted.given.bears(place)
-    tone = ("tone-no_wait" if bare else "tone-ready") if whole else "tone-ask_first"
+    bare, agreed = not counted.given.bears(place), counted.told.settled
+    tone = ("tone-no_wait" if bare else "tone-ready") if whole and agreed else "tone-ask_first"
     kind = "is-closed" if closed else tone if inside else "is-out"
     href = f"{counted.here}?{counted.asked.fixed(place, day)}#answer" if inside else ""
     said = dates.day(day)
     label = said
-    if inside and not whole:
+    if inside and not (whole and agreed):
         label = _("%(day)s, ask first") % {"day": said}
     elif inside and bare:
         label = _("%(day)s, no rule counts") % {"day": said}
@@ -105,14 +107,21 @@ def _day_link(counted: Counted, place: int, day: date, window: Window, full: Win
 
 
 class FixForm(GetForm):
-    """On which day one visit is to be."""
+    """On which day one visit is to be. `posted`: it is sent with answers that no address may carry."""
 
+    address = reverse_lazy("course")
     button = gettext_lazy("Set this day")
 
-    def __init__(self, data: QueryDict | None, visit: str) -> None:
+    def __init__(self, data: QueryDict | None, visit: str, *, posted: bool = False) -> None:
         super().__init__(data)
         self.visit = visit
+        self.posted = posted
         self.fields["fixed_on"] = DateField(missing=lambda: _("Enter the day."), ahead=True)
+
+    def offer(self, name: str, reading: WrittenDate) -> Offer:
+        """A reading of a date: a link to the course with it, or where it is posted, one to choose and send."""
+        offer = super().offer(name, reading)
+        return replace(offer, href="") if self.posted else offer
 
     def describe(self) -> None:
         """The question beside the boxes."""

@@ -8,6 +8,7 @@ from intervals.public.course_query import Asked, CourseQuery
 from intervals.public.pieces import address
 from intervals.public.told import Asked as Question
 from intervals.public.told import Told, ToldOf, circumstances, questions_of
+from intervals.queries.questions import MOST_ON_A_PAGE
 
 
 def with_told(asked: CourseQuery, said: Told) -> CourseQuery:
@@ -21,19 +22,20 @@ def asked_of(counted: Counted, said: Told) -> list[Question]:
     asked, published = counted.asked, counted.published
     known = {each.procedure for each in asked.given}
     slugs = [slug for slug in circumstances(published) if slug not in known]
-    minimum = counted.found.minimum
-    kinds = [visit.kind for visit in counted.found.course.visits] if minimum.possible else []
-    visits = zip(kinds, (window.first for window in minimum.windows), strict=True)
+    possible = [figure.windows for figure in (counted.found.minimum, counted.found.full) if figure.possible]
+    firsts = [min(window.first for window in windows) for windows in zip(*possible, strict=True)]
+    kinds = [visit.kind for visit in counted.found.course.visits] if firsts else []
+    visits = zip(kinds, firsts, strict=True)
     chart = published.chart(asked.history(counted.on))
     bearing = bearing_on(chart, counted.on, slugs, visits)
-    return questions_of(slugs, bearing, published, said, *(each.procedure for each in asked.visits))
+    later = {each.procedure for each in asked.visits}
+    return questions_of(slugs, bearing, published, said, *later, most=MOST_ON_A_PAGE * len(later))
 
 
 def course_told(counted: Counted, said: Told) -> ToldOf | None:
-    """The questions under the answer to a course; None where nothing is worth asking."""
-    found = asked_of(counted, said)
-    if not found:
+    """The questions under the answer to a course; None where nothing is worth asking and nothing was answered."""
+    found, sent = asked_of(counted, said), list(counted.asked.sent)
+    if not (found or sent):
         return None
     href = f"{address('course-told')}?{replace(counted.asked, fix=None)}"
-    sent = list(counted.asked.sent)
     return ToldOf(href, found, sent, keep=f"{href}&{said.query()}" if sent else "")

@@ -68,7 +68,7 @@ def fixing(asked: CourseQuery, as_of: AsOf, sent: QueryDict) -> tuple[FixForm | 
     visit = visit_name([each.procedure for each in asked.visits], asked.fix, as_of.published.names)
     if not any(name.startswith("fixed_on") for name in sent):
         return FixForm(None, visit), None
-    fix = FixForm(sent, visit)
+    fix = FixForm(sent, visit, posted=bool(asked.sent))
     if fix.is_valid():
         fixed = asked.fixed(asked.fix, fix.cleaned_data["fixed_on"].first_day)
         again = CourseForm(QueryDict(str(fixed)), as_of)
@@ -126,7 +126,7 @@ def calendar_file(request: HttpRequest, as_of: AsOf, form: CourseForm, asked: Co
     except DateOutOfRange:
         form.add_error("start", out_of_range())
         return course_form(as_of, form)
-    if not counted.told.taken.possible:
+    if not counted.told.taken.possible or counted.told.speaks_first:
         form.add_error("what_1", _("There is no plan to put into a calendar."))
         return course_form(as_of, form)
     permalink = request.build_absolute_uri(f"{address('course')}?{asked}")

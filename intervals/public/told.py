@@ -26,7 +26,7 @@ from intervals.web.dates import BadDate, Typed, WrittenDate, given_twice
 
 NO, UNKNOWN, YES = "no", "unknown", "yes"
 IN_AN_ADDRESS = "had"
-MOST = 24  # answers in one address
+MOST = 24  # answers in one address, beside those to the clinic's own questions
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def read_told(sent: QueryDict, published: Published, *later: str) -> Told:
     known, all_own = circumstances(published), {each.key for each in published.questions}
     own = {each.key for each in published.questions_about(*later)}
     tokens = list(dict.fromkeys(sent.getlist(IN_AN_ADDRESS)))
-    if len(tokens) > MOST:
+    if len(tokens) > MOST + len(own):
         told.wrong[IN_AN_ADDRESS] = _("There are more answers here than anybody is asked for.")
         return told
     for token in tokens:
@@ -176,13 +176,18 @@ def questions(question: Question, published: Published, told: Told) -> list[Aske
 
 
 def questions_of(
-    slugs: Sequence[str], bearing_on: Iterable[Bearing], published: Published, told: Told, *later: str
+    slugs: Sequence[str],
+    bearing_on: Iterable[Bearing],
+    published: Published,
+    told: Told,
+    *later: str,
+    most: int = MOST_ON_A_PAGE,
 ) -> list[Asked]:
     """The clinic's own questions, and of these circumstances those that bear, or were answered already."""
     own = [_own(each, told) for each in published.questions_about(*later)]
     bearing = {each.circumstance: each for each in bearing_on}
     answered = [slug for slug in slugs if slug in told.typed]
-    room = max(MOST_ON_A_PAGE - len(own), 0)
+    room = max(most - len(own), 0)
     shown = [slug for slug in [slug for slug in slugs if slug in bearing][:room] if slug not in answered]
     ordered = [slug for slug in slugs if slug in {*answered, *shown}]
     return [*own, *(_asked(slug, bearing.get(slug), published, told) for slug in ordered)]

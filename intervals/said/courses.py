@@ -162,7 +162,7 @@ class Told(Reasons):
     @property
     def lead(self) -> str:
         """What to make of the days."""
-        if not self.taken.possible:
+        if not self.taken.possible or not self.settled:
             return ""
         said = _("Each bar is the run of days on which that visit may be, if the others keep to theirs.")
         last = self.taken.windows[self.taken.order[0]].last

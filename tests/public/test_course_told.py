@@ -80,6 +80,10 @@ def test_not_knowing_shows_no_green_and_says_whom_to_ask(client):
     assert "If the clinic agrees" in page.main
     assert "calendar" not in page.main
     assert "tone-ready" not in page.response.text
+    assert "bar is the run of days" not in page.main
+    days_to_choose = told(client, f"{COURSE}&fix=2", **{"vaccine-had": "unknown"})
+    assert "tone-ask_first" in days_to_choose.response.text
+    assert "tone-ready" not in days_to_choose.response.text
 
 
 @pytest.mark.parametrize("said", ["yes", "unknown"])
@@ -90,6 +94,23 @@ def test_the_clinics_own_question_is_for_the_clinic_to_judge(client, pregnant, s
     assert "We wait until after it." in page.main
     assert "tone-ready" not in page.response.text
     assert told(client, **{f"{pregnant}-had": "no"}).h1 == asked(client).h1
+    file = send(client, path="/course/with/calendar.ics", **{f"{pregnant}-had": said})
+    assert file.status_code == 422, "no day of it is one to keep"
+
+
+def test_what_was_answered_is_carried_where_nothing_is_left_to_ask(client):
+    """The same was given as something that she had."""
+    query = f"{COURSE}&given=vaccine:2026-11-20&fix=1"
+    page = told(client, query, had="vaccine:2026-11-21")
+    assert carried(page) == {"had": ["vaccine:2026-11-21"]}
+    assert days(page)[0] >= "2026-12-12"
+
+
+def test_six_questions_are_asked_about_each_treatment(client):
+    hamilton = Clinic.objects.get(slug="hamilton")
+    for number in range(6):
+        ClinicQuestion.objects.create(clinic=hamilton, text=f"Is it {number}?", reason="Why.", order=number)
+    assert "A vaccination in the last 3 weeks?" in asked(client).main
 
 
 def ways(page):
@@ -138,6 +159,12 @@ def test_a_day_is_set_with_the_answers(client):
     }
     action = form.attrs["action"].partition("#")[0]
     assert days(Page(client.post(action, sent, **HERE)))[0] == "2026-12-20"
+    unsure = Page(client.post(action, {"had": sent["had"], "fixed_on": "04/05/2027"}, **HERE))
+    assert unsure.status == 422
+    assert [each for each in unsure.root.find("input") if each.attrs["name"] == "fixed_on_meant"]
+    assert [each.text for each in unsure.root.find("a") if "vaccine" in each.attrs.get("href", "")] == [
+        "An address with these answers"
+    ], "no reading of the day is a link with the answers in it"
     refused = Page(client.post(action, sent | {"fixed_on_day": "31", "fixed_on_month": "2"}, **HERE))
     assert refused.status == 422
     assert carried(refused) == {"had": ["vaccine:2026-11-20"]}
