@@ -103,7 +103,7 @@ def approve(*, by: Asker, draft: RuleDraft, edition: int) -> None:
     ask_if_changed(draft, edition)
     if draft.proved_by_id is None:
         raise Refused(_("A draft is proved before it is approved."))
-    if by.user.pk in (draft.written_by_id, draft.changed_by_id):
+    if by.user.pk in draft.authors:
         raise Refused(_("Nobody approves a draft of her own: ask another manager."))
     draft.approved_by = by.user
     draft.save()

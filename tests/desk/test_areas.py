@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from intervals.actions import areas
 from intervals.actions.areas import Standing
 from intervals.actions.refusals import Refused
+from intervals.desk.settings import now_at_odds
 from intervals.models.areas import Area
 from intervals.models.audit import AuditEntry, Kind
 from intervals.models.members import Role
@@ -211,7 +212,7 @@ def test_the_tree_is_read_from_the_top(clinic, own):
 
 
 def test_whoever_moves_an_area_is_told_at_once_what_does_not_fit_any_more(
-    desk, clinic, own, patient, treated, planned
+    desk, clinic, own, patient, treated, planned, monkeypatch
 ):
     IntervalRule.objects.create(
         clinic=clinic, earlier=Procedure.objects.get(slug="microneedling"), later=Procedure.objects.get(slug="botox"),
@@ -233,3 +234,7 @@ def test_whoever_moves_an_area_is_told_at_once_what_does_not_fit_any_more(
     assert "Marie" in Page(client.get(page.links["Plans at odds"])).main
     assert "does not fit" not in moved(name="Arm", within="").text
     assert said in moved(name="Arm", within="chin").text
+    assert "does not fit" not in moved(name="Arm", within="").text
+    planned(done.patient, "botox", date(2026, 11, 24))
+    monkeypatch.setattr(now_at_odds, "MOST", 1)
+    assert "There are more plans than were looked at now" in moved(name="Arm", within="chin").text

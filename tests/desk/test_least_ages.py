@@ -174,6 +174,24 @@ def test_the_desk_asks_about_the_visits_of_a_course(desk, young):
     assert front.post(moving, {"planned_on": "2026-12-23", "age_confirmed": "on"}).status_code == 302
 
 
+def test_each_age_is_said_and_other_days_are_asked_about_again(desk, young, clinic):
+    Offer.objects.filter(clinic=clinic, procedure__slug="microneedling").update(least_age=21)
+    front, new = desk(Role.FRONT_DESK), address(young, "desk-course-new")
+    rows = {"name": "Skin", "what_1": "microneedling", "what_2": "botox", "times_1": "1", "times_2": "1"}
+    sent = rows | {"days_of": "microneedling,botox", "day_1": "2026-12-01", "day_2": str(DAY)}
+    page = Page(front.post(new, sent))
+    [(_where, said)] = page.summary
+    assert "least age for microneedling is 21" in said
+    assert "least age for Botox is 18" in said
+    looking = rows | {"days_of": "", "age_confirmed": "on"}
+    again = Page(front.post(new, looking))
+    assert again.status == 422
+    assert "checked" not in again.ids["id_age_confirmed"].attrs, (
+        "it was not said of the days that are proposed now"
+    )
+    assert not Course.objects.exists()
+
+
 def test_adding_a_visit_asks(desk, young):
     front = desk(Role.FRONT_DESK)
     sent = {"name": "Skin", "what_1": "microneedling", "times_1": "1", "days_of": "microneedling"}

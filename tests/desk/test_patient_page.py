@@ -270,6 +270,9 @@ def test_under_a_hold_until_review_the_card_takes_no_date_home(look, patient, tr
     text = look(marie, Role.FRONT_DESK, "desk-card").text
     assert "On hold until a clinician has reviewed it." in text
     assert "Earliest date" not in text
+    assert "section-" not in look(marie, Role.FRONT_DESK, "desk-card").response.text, (
+        "nor what to do once it is over"
+    )
     page = look(marie)
     assert "Clinician first" in page.text
     assert "On hold until a clinician has reviewed it." in page.text

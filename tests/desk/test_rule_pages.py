@@ -54,6 +54,19 @@ def proof_of(client, draft):
     return {name: value for name, value in boxes.items() if name not in ("form_key", "csrfmiddlewaretoken")}
 
 
+def test_whoever_wrote_a_draft_is_led_to_nothing_that_another_manager_decides(manager, desk, clinic):
+    clinic.rules_need_approval = True
+    clinic.save()
+    sent(manager, "desk-rule-new", TYPED)
+    draft = RuleDraft.objects.get()
+    sent(manager, "desk-rule-prove", proof_of(manager, draft), draft=draft.pk)
+    page = Page(manager.get(where("desk-rule-draft", draft=draft.pk)))
+    assert "Another manager approves it before it can be published." in page.main
+    approving = where("desk-rule-approve", draft=draft.pk)
+    assert approving not in page.response.text
+    assert approving in desk(Role.MANAGER).get(where("desk-rule-draft", draft=draft.pk)).text
+
+
 def test_from_a_draft_to_what_counts_and_back(manager, clinic):
     sent(manager, "desk-rule-new", TYPED)
     draft = RuleDraft.objects.get()

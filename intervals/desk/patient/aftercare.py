@@ -11,10 +11,13 @@ from intervals.web.guidance import Section, is_care_card, is_for_now, shown_sect
 
 
 def aftercare(chart: Chart, slug: str, on: date, clinic: Clinic) -> Section | None:
-    """The first section for the day on which the wait for a procedure is; None where nobody knows the day."""
+    """The first section for the day on which the wait for a procedure is.
+
+    None where nobody knows the day, or a clinician has to look first.
+    """
     found = chart.ask_next(slug, on).forecast()
     waits = found.gives_recommended or found.gives_earliest
-    if not isinstance(waits, AfterTreatment) or not found.by_the_dates:
+    if found.unsettled or not isinstance(waits, AfterTreatment) or not found.by_the_dates:
         return None
     given_on = waits.given_on
     if given_on is None or given_on > on:

@@ -116,7 +116,7 @@ class NewCourseForm(Together, VisitRowsForm, AskingForm):
             for slug, when in zip(self.planned, days, strict=True)
             if when
         )
-        return next(filter(None, odd), "")
+        return " ".join(dict.fromkeys(filter(None, odd)))
 
     @property
     def has_days(self) -> bool:
@@ -157,4 +157,5 @@ class NewCourseForm(Together, VisitRowsForm, AskingForm):
             if day is not None:
                 sent[f"day_{place}"] = day.isoformat()
         sent["days_of"] = ",".join(self.slugs)
+        sent.pop("age_confirmed", None)  # it was said of other days
         return sent

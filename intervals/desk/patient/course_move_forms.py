@@ -91,7 +91,7 @@ class MoveVisitsForm(Together, AskingForm):
         charts, to = clinic_charts(self.asker.clinic), {**rest, **self.own}
         moved = [(each.plan.procedure.slug, to[each.place]) for each in self.now.visits if each.place in to]
         odd = (odd_age(self.patient, slug, day, charts) for slug, day in moved)
-        return next(filter(None, odd), "")
+        return " ".join(dict.fromkeys(filter(None, odd)))
 
     @property
     def own(self) -> dict[int, date]:

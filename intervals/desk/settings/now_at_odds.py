@@ -56,12 +56,12 @@ def _now(asker: Asker) -> AtOddsNow:
 
 
 def _said(before: AtOddsNow, after: AtOddsNow) -> str:
-    """ "" where no more plans are at odds than before."""
+    """ "" where none has come to be at odds."""
+    if before.more or after.more:  # of what lies further on nobody has counted which was there before
+        return _("There are more plans than were looked at now: some may not fit what is on record any more.")
     count = len(after.plans - before.plans)
     if not count:
         return ""
-    if before.more or after.more:  # of what lies further on nobody has counted which was there before
-        return _("More plans than can be counted here are at odds with what is on record now.")
     return ngettext(
         "%(count)d open plan does not fit what is on record any more.",
         "%(count)d open plans do not fit what is on record any more.",

@@ -249,16 +249,19 @@ def _clashes(asker: Asker, draft: RuleDraft, charts: ClinicCharts) -> dict[str, 
     rule, own = rule_in(draft.content), draft.clinic_id is not None
     found: dict[str, list[str]] = {}
     for asked in asked_everywhere(asker, draft, charts):
-        for each in clashes_of(asked.charts, rule, asked.on, own=own):
-            found.setdefault(clash(each, asked.charts.names | charts.names), []).append(asked.clinic.name)
+        clashes = clashes_of(asked.charts, rule, asked.on, own=own)
+        for said in dict.fromkeys(clash(each, asked.charts.names | charts.names) for each in clashes):
+            found.setdefault(said, []).append(asked.clinic.name)
     return found
 
 
 def _next(asker: Asker, draft: RuleDraft) -> str:
-    """Which step of a draft's way comes next."""
+    """Which step of a draft's way comes next; "wait" where that is another manager's to take."""
     if draft.proved_by_id is None:
         return "prove"
-    return "approve" if asker.clinic.rules_need_approval and draft.approved_by_id is None else "publish"
+    if not asker.clinic.rules_need_approval or draft.approved_by_id is not None:
+        return "publish"
+    return "wait" if asker.user.pk in draft.authors else "approve"
 
 
 def _too_late(request: HttpRequest, asker: Asker, draft: RuleDraft, over: Over) -> HttpResponse:
