@@ -159,7 +159,8 @@ def proved_and_approved(ada: Page, bea: Page, draft: str) -> None:
     ada.goto(draft)
     follow(ada, "Prove")
     press(ada, "This is what I expect")
-    follow(ada, "Approve")
+    expect(main(ada)).to_contain_text("Another manager approves it")
+    ada.goto(f"{draft}approve/")
     press(ada, "Approve")
     expect(main(ada)).to_contain_text("There is a problem")
 
