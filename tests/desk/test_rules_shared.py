@@ -197,7 +197,9 @@ def test_at_the_desk_from_the_draft_to_the_end(root, desk):
     assert "It is for all clinics" in client.get(of_draft).text
     assert "(for all clinics)" in client.get(RULES).text
     actions.prove(by=root, draft=draft, edition=1, examples=proposed(rule_in(draft.content), ON))
-    assert "It is for all clinics, and would change what counts at 1" in client.get(f"{of_draft}publish/").text
+    assert (
+        "It is for all clinics, and would change what counts at 1" in client.get(f"{of_draft}publish/").text
+    )
     assert client.post(f"{of_draft}publish/", {"version": 2, "reason": "A study"}).status_code == 302
     row = IntervalRule.objects.latest("pk")
     assert (row.clinic, row.version) == (None, 2)

@@ -14,7 +14,7 @@ TABLE = AuditEntry._meta.db_table
 PACKAGE = Path(__file__).parents[2] / "intervals"
 MAY_NAME_IT = {"models/audit.py", "actions/audit.py", "queries/audit.py", "queries/looks.py"}
 UNDOES = {"actions/undoing.py", "queries/undoable.py"}  # the one feature that leans on it (docs/adr/0009)
-SAYS_WHO = {"queries/drafts_over.py"}  # who published a draft or threw it away: its row is gone (docs/adr/0009)
+SAYS_WHO = {"queries/drafts_over.py"}  # what became of a draft whose row is gone (docs/adr/0009)
 COUNTS = {"queries/whole.py"}  # whether there is an entry at all: an installation with none is not in use yet
 
 
