@@ -42,6 +42,10 @@ class Told:
         """All of it, where nothing can be unfolded."""
         return [*self.notes, *self.long_ago]
 
+    def led_by(self, note: str) -> "Told":
+        """The same with this note before the others; as it is where it says nothing."""
+        return replace(self, notes=[note, *self.notes]) if note else self
+
 
 def told(found: Forecast | Verdict, names: Names) -> Told:
     """The status of an answer, and what stands beside it."""

@@ -1,7 +1,7 @@
 """Plans at odds: the list, page by page and day by day, and the whole of it as a file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -93,12 +93,10 @@ def _line(found: AtOdds, charts: ClinicCharts, asker: Asker) -> AtOddsLine:
     names = charts.names
     said = to_staff.warning(left, slug, names) if found.against else ""
     told = to_staff.told_at_odds(found.verdict, left, names)
-    if young := charts.too_young(plan.patient, slug, plan.planned_on):
-        told = replace(told, notes=[young, *told.notes])
     return AtOddsLine(
         plan=plan,
         procedure=capfirst(names[slug]),
-        told=told,
+        told=told.led_by(charts.too_young(plan.patient, slug, plan.planned_on)),
         said=said,
         works=found.first_day_that_works,
         refused=refusal(asker, left, charts) if found.against else "",

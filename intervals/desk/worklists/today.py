@@ -155,12 +155,11 @@ def _shifted(day: date, days: int) -> date | None:
 def _plan(found: PlannedDay, on: date, charts: ClinicCharts) -> dict[str, Any]:
     plan, verdict, names = found.plan, found.verdict, charts.names
     told = to_staff.told_in_short(verdict, names)
-    if young := charts.too_young(plan.patient, plan.procedure.slug, plan.planned_on):
-        told = replace(told, notes=[young, *told.notes])
+    young = charts.too_young(plan.patient, plan.procedure.slug, plan.planned_on)
     return {
         "plan": plan,
         "procedure": capfirst(names[plan.procedure.slug]),
-        "told": told,
+        "told": told.led_by(young),
         "said": to_staff.warning(verdict, plan.procedure.slug, names),
         "ribbon": ribbon(_counted(verdict), verdict.on),
         "bound": to_staff.bound(verdict, on),
@@ -182,7 +181,7 @@ def _at_odds(found: AtOdds, on: date, charts: ClinicCharts) -> dict[str, Any]:
     return {
         "plan": found.plan,
         "procedure": capfirst(names[slug]),
-        "told": replace(told, notes=[young, *short] if young else short),
+        "told": replace(told, notes=short).led_by(young),
         "said": to_staff.warning(left, slug, names) if found.against else "",
         "ribbon": ribbon(_counted(found.verdict), found.verdict.on),
         "bound": to_staff.bound(found.verdict, on),
