@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 
 from intervals.engine.periods import DateOutOfRange
 from intervals.public.course_counted import Counted
@@ -20,7 +20,7 @@ from intervals.public.course_views import (
 )
 from intervals.public.pieces import address
 from intervals.public.told import Told, read_told
-from intervals.public.told_views import asked_again
+from intervals.public.told_views import answers_in, asked_again
 from intervals.web.pages import AsOf, sent_page
 
 
@@ -29,7 +29,7 @@ def course_told(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     """The answer that counts what was told; a day that is sent with it is set at once."""
 
     def answered(form: CourseForm, asked: CourseQuery, said: Told) -> HttpResponse:
-        fix, fixed = fixing(asked, as_of, _sent(request))
+        fix, fixed = fixing(asked, as_of, answers_in(request))
         if fixed:
             asked, fix = fixed, None
         return course_answer(request, as_of, form, asked, fix=fix, said=said)
@@ -47,10 +47,6 @@ def course_told_calendar(request: HttpRequest, as_of: AsOf) -> HttpResponse:
     )
 
 
-def _sent(request: HttpRequest) -> QueryDict:
-    return request.POST if request.method == "POST" else request.GET
-
-
 def _counted(
     request: HttpRequest, as_of: AsOf, made: Callable[[CourseForm, CourseQuery, Told], HttpResponse]
 ) -> HttpResponse:
@@ -59,7 +55,7 @@ def _counted(
     if not form.is_valid():
         return course_form(as_of, form)
     asked = looked_at(form.asked, request)
-    said = read_told(_sent(request), as_of.published, *(each.procedure for each in asked.visits))
+    said = read_told(answers_in(request), as_of.published, *(each.procedure for each in asked.visits))
     if not said.wrong:
         return made(form, with_told(asked, said), said)
     try:

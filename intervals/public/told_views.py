@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from intervals.engine.periods import DateOutOfRange
 from intervals.public.answer import answer
@@ -40,11 +40,10 @@ def _counted(
     request: HttpRequest, as_of: AsOf, made: Callable[[CheckForm, Told], HttpResponse]
 ) -> HttpResponse:
     """What is made of a question and of what was told; either asked again, with what is wrong about it."""
-    sent = request.POST if request.method == "POST" else request.GET
     form = CheckForm(request.GET, as_of)
     if not form.is_valid():
         return check_form(as_of, form)
-    said = read_told(sent, as_of.published, form.pair.later)
+    said = read_told(answers_in(request), as_of.published, form.pair.later)
     try:
         if said.wrong:
             asked = questions(Question.of(form, as_of), as_of.published, said)
@@ -54,6 +53,11 @@ def _counted(
     except DateOutOfRange:
         form.add_error("given_on", out_of_range())
         return check_form(as_of, form)
+
+
+def answers_in(request: HttpRequest) -> QueryDict:
+    """What was sent by the form, or stands in an address with the answers."""
+    return request.POST if request.method == "POST" else request.GET
 
 
 def asked_again(as_of: AsOf, asked: list[Asked], said: Told, href: str, back: str) -> HttpResponse:

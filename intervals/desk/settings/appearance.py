@@ -16,7 +16,7 @@ from intervals.desk.settings.appearance_forms import ColoursForm, LogoForm
 from intervals.desk.settings.appearance_picture import drawn
 from intervals.desk.settings.drafts import Look
 from intervals.desk.settings.rule_drafts import TYPING
-from intervals.desk.steps import Step, take
+from intervals.desk.steps import FormT, Step, take
 from intervals.permissions import Act
 from intervals.queries.appearance import appearance_of, colours_in, logo_in
 
@@ -46,9 +46,6 @@ def colours(request: HttpRequest, asker: Asker) -> HttpResponse:
             raise Look
         actions.paint(by=asker, wanted=sent.wanted, seen=sent.seen)
 
-    def asked(sent: ColoursForm, _asks: Asks) -> ColoursForm:
-        return sent
-
     step = Step(
         form=partial(ColoursForm, stored=stored),
         act=look_or_paint,
@@ -56,7 +53,7 @@ def colours(request: HttpRequest, asker: Asker) -> HttpResponse:
         said=_("The colours are saved. The public pages have them within a minute."),
         template="desk/settings/appearance/colours.html",
         context={"here": "settings", "logo": logo},
-        ask=asked,
+        ask=_only_looked,
         instead=lambda form: _typed_so_far(request, asker, form, logo) if TYPING in request.headers else None,
     )
     return take(request, asker, step)
@@ -81,9 +78,6 @@ def logo(request: HttpRequest, asker: Asker) -> HttpResponse:
             raise Look
         actions.show_logo(by=asker, picture=sent.picture, seen=sent.seen)
 
-    def asked(sent: LogoForm, _asks: Asks) -> LogoForm:
-        return sent
-
     def so_far(form: LogoForm) -> HttpResponse | None:
         if TYPING not in request.headers:
             return None
@@ -97,10 +91,15 @@ def logo(request: HttpRequest, asker: Asker) -> HttpResponse:
         said=_("Saved. The public pages show it within a minute."),
         template="desk/settings/appearance/logo.html",
         context={"here": "settings", "pictures": pictures},
-        ask=asked,
+        ask=_only_looked,
         instead=so_far,
     )
     return take(request, asker, step)
+
+
+def _only_looked(sent: FormT, _asks: Asks) -> FormT:
+    """The form as it was sent: it is shown again, and nothing of it is saved."""
+    return sent
 
 
 def _page(asker: Asker) -> str:
