@@ -69,10 +69,10 @@ class ClinicCharts:
             patient: self.chart(history) for patient, history in histories(patient_ids, on, self.zone).items()
         }
 
-    def too_young(self, patient: Patient, slug: str, on: date) -> str:
-        """That a patient is below the clinic's least age for a procedure on a day, in words; "" where it is not so."""
+    def too_young(self, born: date, slug: str, on: date) -> str:
+        """That who was born on `born` is below the clinic's least age for a procedure on a day; "" where not so."""
         least = self.least_ages.get(slug)
-        return below_least_age(patient.date_of_birth, on, self.names[slug], least) if least else ""
+        return below_least_age(born, on, self.names[slug], least) if least else ""
 
     def row_of(self, reason: Reason | None) -> IntervalRule | None:
         """The version that a reason stands on; None for a hold."""

@@ -36,10 +36,18 @@ def first_on_record(*patients: Patient) -> OnRecord | None:
     return OnRecord(*found) if found else None
 
 
-def days_of_treatments(patient: Patient) -> list[date]:
-    """The days of the patient's treatments that count, first to last: 1 query."""
-    days = Treatment.objects.counted().filter(patient=patient).order_by("given_on")
-    return list(days.values_list("given_on", flat=True))
+def done_and_planned(patient: Patient) -> list[tuple[date, str]]:
+    """The patient's treatments that count and open plans, first to last: day and procedure's slug; 1 query."""
+    done = (
+        Treatment.objects.counted()
+        .filter(patient=patient)
+        .order_by()
+        .values_list("given_on", "procedure__slug")
+    )
+    planned = (
+        Plan.objects.open().filter(patient=patient).order_by().values_list("planned_on", "procedure__slug")
+    )
+    return sorted(done.union(planned))
 
 
 def _of(kind: str, rows: "QuerySet[Any]", day: str) -> "QuerySet[Any, Any]":

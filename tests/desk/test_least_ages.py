@@ -202,6 +202,29 @@ def test_adding_a_visit_asks(desk, young):
     assert front.post(adding, one_more | {"age_confirmed": "on"}).status_code == 302
 
 
+@pytest.mark.parametrize("on_record", ["planned", "treated"])
+def test_a_birth_date_that_is_corrected(desk, patient, planned, treated, on_record):
+    born = date(2008, 11, 21)
+    somebody = patient(date_of_birth=born)
+    planned(somebody, "botox", DAY) if on_record == "planned" else treated(somebody, "botox", ON)
+    front, where = desk(Role.FRONT_DESK), address(somebody, "desk-patient-edit")
+    sent = {"name": somebody.name, "date_of_birth": str(BORN), "version": "0"}
+    asked(Page(front.post(where, sent)))
+    somebody.refresh_from_db()
+    assert somebody.date_of_birth == born
+    assert front.post(where, sent | {"age_confirmed": "on"}).status_code == 302
+    somebody.refresh_from_db()
+    assert somebody.date_of_birth == BORN
+
+
+def test_a_record_that_is_joined_to_a_younger_one(desk, young, patient, planned):
+    other = patient(date_of_birth=date(2000, 1, 1))
+    planned(other, "botox", DAY)
+    manager, where = desk(Role.MANAGER), address(young, "desk-patient-merge")
+    asked(Page(manager.post(where, {"other": str(other.ref)})))
+    assert manager.post(where, {"other": str(other.ref), "age_confirmed": "on"}).status_code == 302
+
+
 def test_it_stays_visible_where_the_plan_stands(desk, young, planned):
     planned(young, "botox", ON)
     clinician = desk(Role.CLINICIAN)

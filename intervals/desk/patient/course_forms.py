@@ -112,7 +112,7 @@ class NewCourseForm(Together, VisitRowsForm, AskingForm):
         charts = clinic_charts(self.asker.clinic)
         days = [cleaned.get(f"day_{place}") for place in range(1, len(self.planned) + 1)]
         odd = (
-            odd_age(self.patient, slug, when.first_day, charts)
+            odd_age(self.patient.date_of_birth, slug, when.first_day, charts)
             for slug, when in zip(self.planned, days, strict=True)
             if when
         )

@@ -90,7 +90,7 @@ class MoveVisitsForm(Together, AskingForm):
         rest = self.to(self.own) if cleaned.get("rest") != "stay" else {}
         charts, to = clinic_charts(self.asker.clinic), {**rest, **self.own}
         moved = [(each.plan.procedure.slug, to[each.place]) for each in self.now.visits if each.place in to]
-        odd = (odd_age(self.patient, slug, day, charts) for slug, day in moved)
+        odd = (odd_age(self.patient.date_of_birth, slug, day, charts) for slug, day in moved)
         return " ".join(dict.fromkeys(filter(None, odd)))
 
     @property
@@ -173,7 +173,9 @@ class AddVisitForm(Together, AskingForm):
         what, when = cleaned.get("what"), cleaned.get("planned_on")
         if what and when:
             charts = clinic_charts(self.asker.clinic)
-            self.ask("age_confirmed", odd_age(self.now.course.patient, what, when.first_day, charts))
+            self.ask(
+                "age_confirmed", odd_age(self.now.course.patient.date_of_birth, what, when.first_day, charts)
+            )
         return cleaned
 
     def wanted(self) -> Wanted:

@@ -135,7 +135,7 @@ def _rows(now: CourseNow, counted: Counted | None, charts: ClinicCharts) -> Iter
     plans = [each.stands for each in now.open_visits if each.stands]
     for visit, session, label in zip(now.visits, now.counted, _labels(now, names), strict=True):
         among = open_places.index(visit.place) if visit.stands else None
-        young = charts.too_young(patient, visit.plan.procedure.slug, visit.day)
+        young = charts.too_young(patient.date_of_birth, visit.plan.procedure.slug, visit.day)
         notes = [said.begins_anew(session, names), *_notes(visit, now.on), young]
         verdict = judge_visit(now.chart, plans, visit.stands, now.on) if visit.stands else None
         yield Row(

@@ -92,14 +92,14 @@ def events(record: Record, charts: ClinicCharts, asker: Asker, names: dates.Name
                     plan=became.get(each.pk),
                     wait=_wait(each, chart, names),
                 ),
-                charts.too_young(record.patient, each.procedure.slug, each.given_on),
+                charts.too_young(record.patient.date_of_birth, each.procedure.slug, each.given_on),
             )
             for each in record.treatments
         ),
         *(
             _aged(
                 _plan(each, record, chart, asker, names, warned=went_on(each, record, chart, asker, names)),
-                charts.too_young(record.patient, each.procedure.slug, each.planned_on),
+                charts.too_young(record.patient.date_of_birth, each.procedure.slug, each.planned_on),
             )
             for each in record.plans
             if each.treatment_id not in counted

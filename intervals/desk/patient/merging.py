@@ -15,7 +15,7 @@ from intervals.actions.joining import Joined, joined
 from intervals.desk.pages import desk_render, patient_page, there
 from intervals.desk.patient.dates import dates_of
 from intervals.desk.patient.merge_forms import MergeForm
-from intervals.desk.patient.odd_dates import unlikely_age_of
+from intervals.desk.patient.odd_dates import odd_age_on_record
 from intervals.desk.patient.put_at_odds import spoilt
 from intervals.desk.patient.treatments import after_done
 from intervals.desk.steps import Step, take
@@ -91,7 +91,7 @@ def _form(
         asked=asked,
         planned=may_have_become(patient, other),
         twins=found.twins,
-        odd_age=unlikely_age_of(patient, other),
+        odd_age=odd_age_on_record(patient.date_of_birth, other, charts),
         names=charts.names,
         initial={"other": str(other.ref)},
     )

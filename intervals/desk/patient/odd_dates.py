@@ -23,7 +23,7 @@ from intervals.engine.ages import age_on
 from intervals.engine.periods import DateOutOfRange, Period, add
 from intervals.models.patients import Patient
 from intervals.queries.clinic_charts import ClinicCharts
-from intervals.queries.first_days import days_of_treatments
+from intervals.queries.first_days import done_and_planned
 from intervals.said.dates import day
 
 A_YEAR = Period(months=12)
@@ -60,22 +60,19 @@ def unlikely_age(born: date, when: date | None) -> str:
     ) % {"day": day(when), "years": years}
 
 
-def odd_age(patient: Patient, slug: str, when: date | None, charts: ClinicCharts) -> str:
-    """A patient who is to have a procedure on `when`, or had it: too young for this clinic, or of an unlikely age."""
-    if when and (said := charts.too_young(patient, slug, when)):
+def odd_age(born: date, slug: str, when: date | None, charts: ClinicCharts) -> str:
+    """Somebody who is to have a procedure on `when`, or had it: too young for this clinic, or of an unlikely age."""
+    if when and (said := charts.too_young(born, slug, when)):
         return _("%(said)s Tick the box if that is right, or correct the date.") % {"said": said}
-    return unlikely_age(patient.date_of_birth, when)
+    return unlikely_age(born, when)
 
 
-def unlikely_age_of(patient: Patient, other: Patient) -> str:
-    """The birth date of `patient` with what stands in the record of `other`, who is to be the same: 1 query."""
-    if patient.date_of_birth == other.date_of_birth:
+def odd_age_on_record(born: date, patient: Patient, charts: ClinicCharts) -> str:
+    """A birth date that is not the patient's, with what was done to the patient and what is planned: 1 query."""
+    found = done_and_planned(patient) if born != patient.date_of_birth else []
+    if found and found[0][0] < born:  # which is refused
         return ""
-    days = days_of_treatments(other)
-    if days and days[0] < patient.date_of_birth:  # which is refused
-        return ""
-    odd = (unlikely_age(patient.date_of_birth, day) for day in (*days[:1], *days[-1:]))
-    return next(filter(None, odd), "")
+    return next(filter(None, (odd_age(born, slug, when, charts) for when, slug in found)), "")
 
 
 def odd_expiry(expires_on: date | None, given_on: date) -> str:

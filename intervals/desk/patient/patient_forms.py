@@ -15,12 +15,12 @@ from intervals.actions.days import born_after
 from intervals.actions.patients import DeleteReason
 from intervals.actions.refusals import Asks
 from intervals.desk.patient.changes import Change
-from intervals.desk.patient.odd_dates import unlikely_age
+from intervals.desk.patient.odd_dates import odd_age_on_record, unlikely_age
 from intervals.engine.periods import FIRST_DAY
 from intervals.models.patients import Amendment, Language, Patient
+from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.details import FIELDS, Details
 from intervals.queries.duplicates import Likely, other_with, shown_with
-from intervals.queries.first_days import days_of_treatments
 from intervals.queries.names import digits, words
 from intervals.web.date_fields import DateField
 from intervals.web.dates import PARTS, WrittenDate
@@ -118,9 +118,10 @@ class PatientForm(AskingForm):
         cleaned = super().clean() or {}
         born = cleaned["date_of_birth"].first_day if cleaned.get("date_of_birth") else None
         if born and self._is_another(born):
-            done = days_of_treatments(self.patient) if self.patient else []
-            odd = (unlikely_age(born, day) for day in [*done[:1], *done[-1:], self.asker.on])
-            self.ask("age_confirmed", next(filter(None, odd), ""))
+            odd = unlikely_age(born, self.asker.on)
+            if self.patient:
+                odd = odd_age_on_record(born, self.patient, clinic_charts(self.asker.clinic)) or odd
+            self.ask("age_confirmed", odd)
         return cleaned
 
     def _is_another(self, born: date) -> bool:

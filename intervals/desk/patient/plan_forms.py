@@ -177,7 +177,7 @@ class DayForm(AskingForm):
         if when := cleaned.get("planned_on"):
             day = when.first_day
             self.ask("far_confirmed", far_ahead(day, self.asker.on))
-            self.ask("age_confirmed", odd_age(self.patient, self.slug, day, self.charts))
+            self.ask("age_confirmed", odd_age(self.patient.date_of_birth, self.slug, day, self.charts))
         return cleaned
 
 

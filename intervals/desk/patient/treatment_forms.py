@@ -179,7 +179,7 @@ class TreatmentForm(AskingForm):
             self.add_error("consent_on", said)
         self.ask("old_confirmed", long_ago(given_on, self.asker.on))
         charts = clinic_charts(self.asker.clinic)
-        self.ask("age_confirmed", odd_age(self.patient, self.procedure.slug, given_on, charts))
+        self.ask("age_confirmed", odd_age(self.patient.date_of_birth, self.procedure.slug, given_on, charts))
         self.ask("expiry_confirmed", odd_expiry(_last_day(cleaned.get("expires_on")), given_on))
         self.ask("consent_confirmed", old_consent(consent_on, given_on))
         return cleaned

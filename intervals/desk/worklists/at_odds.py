@@ -96,7 +96,7 @@ def _line(found: AtOdds, charts: ClinicCharts, asker: Asker) -> AtOddsLine:
     return AtOddsLine(
         plan=plan,
         procedure=capfirst(names[slug]),
-        told=told.led_by(charts.too_young(plan.patient, slug, plan.planned_on)),
+        told=told.led_by(charts.too_young(plan.patient.date_of_birth, slug, plan.planned_on)),
         said=said,
         works=found.first_day_that_works,
         refused=refusal(asker, left, charts) if found.against else "",

@@ -155,7 +155,7 @@ def _shifted(day: date, days: int) -> date | None:
 def _plan(found: PlannedDay, on: date, charts: ClinicCharts) -> dict[str, Any]:
     plan, verdict, names = found.plan, found.verdict, charts.names
     told = to_staff.told_in_short(verdict, names)
-    young = charts.too_young(plan.patient, plan.procedure.slug, plan.planned_on)
+    young = charts.too_young(plan.patient.date_of_birth, plan.procedure.slug, plan.planned_on)
     return {
         "plan": plan,
         "procedure": capfirst(names[plan.procedure.slug]),
@@ -175,7 +175,7 @@ def _at_odds(found: AtOdds, on: date, charts: ClinicCharts) -> dict[str, Any]:
     works = found.first_day_that_works
     alone = found.plan.course_id is None and not far_ahead(works, on)
     slug, left, names = found.plan.procedure.slug, found.left, charts.names
-    young = charts.too_young(found.plan.patient, slug, found.plan.planned_on)
+    young = charts.too_young(found.plan.patient.date_of_birth, slug, found.plan.planned_on)
     short = to_staff.told_in_short(found.verdict, names).notes
     told = to_staff.told_at_odds(found.verdict, left, names)
     return {
