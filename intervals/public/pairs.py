@@ -57,7 +57,7 @@ def pair_links(published: Published, pairs: Iterable[Pair], page: str) -> list[L
 def question(pair: Pair, published: Published) -> str:
     """The question that is counted forward, as a heading."""
     earlier, later = (published.known.get(slug) for slug in pair)
-    values = {"later": later or _("another treatment"), "earlier": earlier or _("first treatment")}
+    values = {"later": later or _("another treatment"), "earlier": earlier or _("a first treatment")}
     if pair.later in published.events:
         return _("How soon after %(earlier)s can %(later)s be?") % values
     if pair.earlier == pair.later:
@@ -68,7 +68,7 @@ def question(pair: Pair, published: Published) -> str:
 def question_back(pair: Pair, published: Published) -> str:
     """The question that is counted back, as a heading."""
     earlier, later = (published.known.get(slug) for slug in pair)
-    values = {"later": later or _("another treatment"), "earlier": earlier or _("first treatment")}
+    values = {"later": later or _("another treatment"), "earlier": earlier or _("a first treatment")}
     if pair.earlier == pair.later:
         return _("By when must %(later)s be done before the next time?") % values
     return _("By when must %(earlier)s be done before %(later)s?") % values
