@@ -30,6 +30,7 @@ from intervals.models.portal import PortalAccess
 from intervals.models.questions import ClinicQuestion
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
+from intervals.models.supplies import Supply
 from intervals.models.treatments import Treatment
 from intervals.said import dates
 
@@ -246,9 +247,15 @@ def _of_the_clinic(by: Asker, row: ModelT) -> ModelT:
 
 def _template(by: Asker, template: CourseTemplate) -> CourseTemplate:
     """The template; Refused once it was retired."""
-    found: CourseTemplate = _of_the_clinic(by, template)
-    if found.retired_at:
+    if (found := _of_the_clinic(by, template)).retired_at:
         raise Refused(_("This template has been retired in the meantime."))
+    return found
+
+
+def _supply(by: Asker, supply: Supply) -> Supply:
+    """The product, device or lot; Refused once it was archived."""
+    if (found := _of_the_clinic(by, supply)).archived_at:
+        raise Refused(_("This has been archived in the meantime."))
     return found
 
 
@@ -288,5 +295,6 @@ LOCKED_BY_KIND: dict[type[Model], Callable[[Asker, Any], Model]] = {
     ExtraDay: _of_the_clinic,
     GuidanceVersion: _guidance,
     CourseTemplate: _template,
+    Supply: _supply,
     ClinicQuestion: _of_the_clinic,
 }

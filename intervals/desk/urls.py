@@ -42,6 +42,7 @@ from intervals.desk.settings import (
     rule_travel,
     rules,
     set_up,
+    supplies,
 )
 from intervals.desk.settings import messages as message_settings
 from intervals.desk.worklists import at_odds, eligible, searching, today
@@ -54,6 +55,7 @@ GUIDANCE = SETTINGS + "guidance/"
 OF_GUIDANCE = GUIDANCE + "versions/<int:guidance>/"
 QUESTIONS = SETTINGS + "questions/"
 MESSAGES = SETTINGS + "messages/"
+SUPPLIES = SETTINGS + "supplies/"
 COURSES = SETTINGS + "courses/"
 OPEN_DAYS = SETTINGS + "open-days/"
 RULES = SETTINGS + "rules/"
@@ -160,6 +162,11 @@ urlpatterns: list[URLPattern] = [
     path(MESSAGES + "csv/", proofs.consents_csv, name="desk-consents-csv"),
     path(MESSAGES + "hours/", message_settings.hours, name="desk-messages-hours"),
     path(MESSAGES + "kinds/<slug:message>/", message_settings.edit, name="desk-message"),
+    path(SUPPLIES, supplies.listed, name="desk-supplies"),
+    path(SUPPLIES + "new/", supplies.new, name="desk-supply-new"),
+    path(SUPPLIES + "<int:supply>/edit/", supplies.edit, name="desk-supply-edit"),
+    path(SUPPLIES + "<int:supply>/use/", supplies.use, name="desk-supply-use"),
+    path(SUPPLIES + "<int:supply>/archive/", supplies.archive, name="desk-supply-archive"),
     path(COURSES, course_templates.listed, name="desk-course-templates"),
     path(COURSES + "new/", course_templates.new, name="desk-course-template-new"),
     path(COURSES + "<int:template>/edit/", course_templates.edit, name="desk-course-template-edit"),

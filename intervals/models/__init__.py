@@ -35,6 +35,7 @@ from intervals.models import (
     searches,
     set_up_links,
     submissions,
+    supplies,
     treatments,
 )
 
@@ -73,5 +74,6 @@ __all__ = [
     "searches",
     "set_up_links",
     "submissions",
+    "supplies",
     "treatments",
 ]

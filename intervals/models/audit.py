@@ -38,6 +38,7 @@ class Kind(models.TextChoices):
     COURSE_MADE = "course_made", _("Course made")
     COURSE_ENDED = "course_ended", _("Course ended")
     COURSE_TEMPLATE_CHANGED = "course_template_changed", _("Template of a course changed")
+    SUPPLY_CHANGED = "supply_changed", _("Products and lots changed")
     CIRCUMSTANCE_RECORDED = "circumstance_recorded", _("Circumstance recorded")
     CIRCUMSTANCE_VOIDED = "circumstance_voided", _("Circumstance voided")
     HOLD_SET = "hold_set", _("Hold set")

@@ -35,6 +35,7 @@ from intervals.actions import (
     rule_drafts,
     rule_imports,
     staff,
+    supplies,
     treatments,
     undoing,
 )
@@ -50,6 +51,7 @@ from intervals.actions.offers import Offering
 from intervals.actions.plans import Wanted
 from intervals.actions.procedures import Named
 from intervals.actions.questions import WantedQuestion
+from intervals.actions.supplies import WantedSupply
 from intervals.actions.treatments import Another, Done
 from intervals.actions.warnings import GoingOn
 from intervals.documents.topics import TopicText
@@ -72,6 +74,7 @@ from intervals.models.procedures import Procedure
 from intervals.models.questions import ClinicQuestion
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
+from intervals.models.supplies import Supply
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.colours import Colours
@@ -172,6 +175,10 @@ class World:
         Invitation.objects.filter(pk=self.withdrawn.pk).update(withdrawn_at=clock.now())
         self.question, self.sisters_question = (
             ClinicQuestion.objects.create(clinic=each, text="Pregnant?", reason="Speak to us first.")
+            for each in (self.clinic, self.sister)
+        )
+        self.supply, self.sisters_supply = (
+            Supply.objects.create(clinic=each, kind="injectable", name="Azzalure", lot_number="A1")
             for each in (self.clinic, self.sister)
         )
         self.template, self.sisters_template = (
@@ -482,6 +489,14 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
         "seen": WantedQuestion.of(w.question),
     }),
     "questions.drop": (Act.MANAGE_CLINIC, questions.drop, lambda w: {"question": w.question}),
+    "supplies.add": (Act.MANAGE_CLINIC, supplies.add, lambda w: {
+        "wanted": WantedSupply("injectable", "Dysport", "D7"),
+    }),
+    "supplies.change": (Act.MANAGE_CLINIC, supplies.change, lambda w: {
+        "supply": w.supply, "wanted": WantedSupply("injectable", "Dysport", "D7"), "seen": WantedSupply.of(w.supply),
+    }),
+    "supplies.use": (Act.LOG_TREATMENT, supplies.use, lambda w: {"supply": w.supply}),
+    "supplies.archive": (Act.MANAGE_CLINIC, supplies.archive, lambda w: {"supply": w.supply}),
     "course_templates.make": (Act.MANAGE_CLINIC, course_templates.make, lambda w: {
         "wanted": WantedTemplate("Smooth", (w.botox,)),
     }),

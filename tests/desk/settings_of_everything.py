@@ -13,6 +13,7 @@ from intervals.models.procedures import Procedure
 from intervals.models.questions import ClinicQuestion
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
+from intervals.models.supplies import Supply
 from tests.desk.alone import RULE
 
 FAR = date(2030, 1, 1)
@@ -26,6 +27,7 @@ ROWS = {
     "guidance": GuidanceVersion,
     "template": CourseTemplate,
     "question": ClinicQuestion,
+    "supply": Supply,
     "entry": AuditEntry,
 }
 NAMED = {
@@ -64,6 +66,7 @@ def settings_of_everything(clinic: Any, user: Any, at: Any, patient: Any) -> dic
         ),
         "question": ClinicQuestion.objects.create(clinic=clinic, text="Pregnant?", reason="Speak to us first."),
         "template": CourseTemplate.objects.create(clinic=clinic, name="Scars"),
+        "supply": Supply.objects.create(clinic=clinic, kind="injectable", name="Azzalure", lot_number="A1"),
         "entry": shown,
     }  # fmt: skip
     return NAMED | {name: row.pk for name, row in rows.items()}

@@ -27,6 +27,7 @@ from intervals.models.procedures import Procedure
 from intervals.models.questions import ClinicQuestion
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
+from intervals.models.supplies import Supply
 from intervals.models.treatments import Treatment
 from intervals.queries.pictures import mark_of
 from tests.desk.alone import RULE
@@ -127,6 +128,12 @@ class World:
 
     def retire(self, template: CourseTemplate) -> None:
         CourseTemplate.objects.filter(pk=template.pk).update(retired_by=self.other, retired_at=EARLIER)
+
+    def supply(self) -> Supply:
+        return Supply.objects.create(clinic=self.clinic, kind="injectable", name="Azzalure", lot_number="A1")
+
+    def shelve(self, supply: Supply) -> None:
+        Supply.objects.filter(pk=supply.pk).update(archived_by=self.other, archived_at=EARLIER)
 
     def held(self, slug: str, until: date | None) -> Hold:
         return Hold.objects.create(
@@ -387,6 +394,33 @@ def question_edit(it: World) -> Case:
 @way
 def question_drop(it: World) -> Case:
     return Case("desk-question-drop", {"question": it.question().pk}, {}, None)
+
+
+SUPPLIED = {"kind": "injectable", "name": "Dysport", "lot_number": "D 7"}
+
+
+@way
+def supply_new(it: World) -> Case:
+    return Case("desk-supply-new", {}, SUPPLIED, parts("expires_on", "31", "2", "2027"))
+
+
+@way
+def supply_edit(it: World) -> Case:
+    supply = it.supply()
+    wrong = parts("expires_on", "31", "2", "2027")
+    return Case("desk-supply-edit", {"supply": supply.pk}, SUPPLIED, wrong, lambda: it.shelve(supply))
+
+
+@way
+def supply_use(it: World) -> Case:
+    supply = it.supply()
+    return Case("desk-supply-use", {"supply": supply.pk}, {}, None, lambda: it.shelve(supply))
+
+
+@way
+def supply_archive(it: World) -> Case:
+    supply = it.supply()
+    return Case("desk-supply-archive", {"supply": supply.pk}, {}, None, lambda: it.shelve(supply))
 
 
 @way

@@ -43,6 +43,7 @@ from intervals.models.procedures import Procedure
 from intervals.models.questions import ClinicQuestion
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
+from intervals.models.supplies import Supply
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from tests.conftest import NOON
@@ -110,6 +111,10 @@ KINDS_OF_ROWS: dict[type, dict[str, Callable[[World], Any]]] = {
     CourseTemplate: {
         "another clinic’s": lambda w: w.sisters_template,
         "not on record": lambda _w: CourseTemplate(pk=10**6),
+    },
+    Supply: {
+        "another clinic’s": lambda w: w.sisters_supply,
+        "not on record": lambda _w: Supply(pk=10**6),
     },
     RuleDraft: {
         "another clinic’s": lambda w: w.sisters_draft,

@@ -23,6 +23,7 @@ from intervals.models.procedures import Procedure
 from intervals.models.questions import ClinicQuestion
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
+from intervals.models.supplies import Supply
 from intervals.queries import holidays_offered
 from intervals.queries.holidays_offered import Holiday
 from intervals.queries.places import countries, zones
@@ -37,7 +38,7 @@ __all__ = ["greek", "things"]
 MISSING = {  # forms whose empty state is an error in words
     "desk-plan-new", "desk-hold-new", "desk-hold-lift", "desk-treatment-void", "desk-override-explain",
     "desk-patient-new", "desk-staff-invite", "desk-contact", "desk-patient-delete", "desk-circumstance-new",
-    "desk-circumstance-void", "desk-course-new", "desk-course-template-new", "desk-question-new",
+    "desk-circumstance-void", "desk-course-new", "desk-course-template-new", "desk-question-new", "desk-supply-new",
 }  # fmt: skip
 
 
@@ -74,6 +75,7 @@ def cyrillic(things, treated, planned, at, monkeypatch):
     User.objects.update(first_name="Аня", last_name="Ж")
     Course.objects.update(name="Ж")
     CourseTemplate.objects.update(name="Ж")
+    Supply.objects.update(name="Ж", lot_number="7")
     ClinicQuestion.objects.update(text="Ж", reason="Ж")
     Hold.objects.update(reason="Ж")
     Override.objects.update(said="Ж")

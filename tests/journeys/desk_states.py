@@ -35,6 +35,7 @@ from intervals.models.procedures import Procedure
 from intervals.models.questions import ClinicQuestion
 from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
+from intervals.models.supplies import Supply
 from intervals.models.treatments import Treatment
 from intervals.queries.guidance_versions import shipped_text
 from intervals.queries.rule_documents import document_rule
@@ -151,6 +152,7 @@ things = {
     "coursed": course.patient.ref,
     "visit": course.plans.filter(state=PlanState.OPEN).order_by("place").first().place,
     "template": template.pk,
+    "supply": Supply.objects.filter(clinic=clinic, archived_at=None, in_use_at=None).exclude(lot_number="").first().pk,
     "question": ClinicQuestion.objects.filter(clinic=clinic).first().pk,
     "access": access.ref,
     "busy": busy.ref,
@@ -357,6 +359,12 @@ STATES: dict[str, State] = {
     "ask a question": State("manager", f"{DESK}settings/questions/new/", press=SEND),
     "change a question": State("manager", f"{DESK}settings/questions/{{question}}/edit/"),
     "drop a question": State("manager", f"{DESK}settings/questions/{{question}}/drop/"),
+    "products and lots": State("manager", f"{DESK}settings/supplies/"),
+    "products and lots, none": State("alone", f"{QUIET}settings/supplies/"),
+    "add a product": State("manager", f"{DESK}settings/supplies/new/", press=SEND),
+    "change a lot": State("manager", f"{DESK}settings/supplies/{{supply}}/edit/"),
+    "use a lot": State("clinician", f"{DESK}settings/supplies/{{supply}}/use/"),
+    "archive a lot": State("manager", f"{DESK}settings/supplies/{{supply}}/archive/"),
     "templates of courses": State("manager", f"{DESK}settings/courses/"),
     "templates of courses, none": State("alone", f"{QUIET}settings/courses/"),
     "make a template": State("manager", f"{DESK}settings/courses/new/", press=SEND),

@@ -13,11 +13,14 @@ from intervals.models.messages import OF_PATIENTS, MessageKind
 from intervals.models.overrides import OverrideReason
 from intervals.models.own_words import SaidOfSkin
 from intervals.models.patients import Language
+from intervals.models.supplies import SupplyKind
 from tests.models.case import AFTER, BEFORE, Case, choice, day, together
 from tests.models.rows_desk import (
+    ARCHIVED_SUPPLY,
     AT,
     CLOSED,
     ENDED,
+    IN_USE,
     LIFTED,
     OF_A_TREATMENT,
     RETIRED,
@@ -141,6 +144,35 @@ CASES = {
     ),
     "question_once": Case(
         beside={}, refused=[{}, {"reason": "Another"}], accepted=[{"text": "Another"}, {"clinic": sister}]
+    ),
+    "supply_named": Case(refused=[{"name": ""}], accepted=[{"name": "Z"}], foreseen=True),
+    "supply_kind_known": Case(
+        refused=[{"kind": ""}, {"kind": "other"}, {"kind": "Peel"}],
+        accepted=[{"kind": each, "lot_number": ""} for each in SupplyKind.values],
+        foreseen=True,
+    ),
+    "supply_lot_in_use": Case(
+        refused=[{"lot_number": "", "expires_on": LAST_DAY}, {"lot_number": ""} | IN_USE],
+        accepted=[{"lot_number": ""}, {"expires_on": LAST_DAY} | IN_USE],
+    ),
+    "supply_lot_of_kind": Case(
+        refused=[{"kind": "energy"}], accepted=[{"kind": "energy", "lot_number": ""}, {"kind": "peel"}]
+    ),
+    "supply_expiry_in_range": day("expires_on"),
+    "supply_in_use_by_somebody": together(IN_USE),
+    "supply_archived_by_somebody": together(ARCHIVED_SUPPLY),
+    "supply_archived_not_in_use": Case(
+        refused=[IN_USE | ARCHIVED_SUPPLY], accepted=[{}, IN_USE, ARCHIVED_SUPPLY]
+    ),
+    "supply_once": Case(
+        beside={},
+        refused=[{}, {"name": "AZZALURE", "lot_number": "a-1"}],
+        accepted=[{"lot_number": "A2"}, {"kind": "peel"}, {"clinic": sister}, ARCHIVED_SUPPLY],
+    ),
+    "supply_in_use_once": Case(
+        beside=IN_USE,
+        refused=[IN_USE | {"lot_number": "A2"}, IN_USE | {"lot_number": "A2", "name": "AZZALURE"}],
+        accepted=[{"lot_number": "A2"}, IN_USE | {"name": "Dysport"}, IN_USE | {"clinic": sister}],
     ),
     "course_template_named_once": Case(
         beside={},

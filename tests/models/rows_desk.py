@@ -28,6 +28,7 @@ from intervals.models.questions import ClinicQuestion
 from intervals.models.searches import SearchPace
 from intervals.models.set_up_links import SetUpLink
 from intervals.models.submissions import Submission
+from intervals.models.supplies import Supply
 from intervals.models.treatments import TreatedArea, Treatment
 
 AT = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
@@ -162,6 +163,12 @@ VALUES = {
         "clinic": clinic(database),
         "text": "Are you pregnant?",
         "reason": "Speak to us first.",
+    },
+    Supply: lambda database: {
+        "clinic": clinic(database),
+        "kind": "injectable",
+        "name": "Azzalure",
+        "lot_number": "A1",
     },
     CourseTemplate: lambda database: {"clinic": clinic(database), "name": "Acne scars"},
     TemplateVisit: lambda database: {
@@ -300,6 +307,8 @@ VALUES = {
 VOIDED = {"voided_by": user, "voided_at": AT, "void_reason": "Entered twice"}
 CLOSED = {"state": "done", "closed_by": user, "closed_at": AT}
 ENDED = {"ended_by": user, "ended_at": AT}
+IN_USE = {"in_use_by": user, "in_use_at": AT}
+ARCHIVED_SUPPLY = {"archived_by": user, "archived_at": AT}
 RETIRED = {"retired_by": user, "retired_at": AT}
 LIFTED = {"lifted_by": user, "lifted_at": AT, "lift_reason": "Healed"}
 REVIEWED = {"reviewed_by": user, "reviewed_at": AT}
@@ -323,6 +332,8 @@ NEEDS = {
     "PortalAccess.ended_by": ENDED,
     "PortalAccess.ref": ENDED,
     "CourseTemplate.retired_by": RETIRED,
+    "Supply.in_use_by": IN_USE,
+    "Supply.archived_by": ARCHIVED_SUPPLY,
     "Plan.treatment": CLOSED | {"procedure": lambda database: procedure(database, "microneedling-deep")},
     "Hold.lifted_by": LIFTED,
     "Hold.ref": LIFTED,

@@ -30,6 +30,7 @@ AT_THE_DESK_ONLY = {
     "CourseTemplate",
     "TemplateVisit",
     "ClinicQuestion",
+    "Supply",
     "Hold",
     "Override",
     "Contact",

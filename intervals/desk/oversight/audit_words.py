@@ -87,6 +87,7 @@ LABELS = {
     "rules": gettext_lazy("rules"),
     "shared": gettext_lazy("for all clinics"),
     "status": gettext_lazy("status"),
+    "supply": gettext_lazy("product or device"),
     "table": gettext_lazy("table"),
     "template": gettext_lazy("template"),
     "title": gettext_lazy("document"),

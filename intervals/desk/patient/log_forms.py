@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from intervals.actions.treatments import Another
 from intervals.actions.warnings import GoingOn, may_say_of_done
 from intervals.desk.patient.correction_forms import CorrectionForm
+from intervals.desk.patient.lots_in_use import FromLotInUse
 from intervals.desk.patient.read_conflicts import ReadConflicts
 from intervals.desk.patient.said_first import Says
 from intervals.desk.patient.treatment_forms import TreatmentForm
@@ -125,7 +126,7 @@ class WhetherPlanned(WhetherSame):
         return Another(plans, super().another().treatments)
 
 
-class LogForm(WhetherPlanned):
+class LogForm(WhetherPlanned, FromLotInUse):
     """What was done, and whether it was planned or is there already; why, where that is asked of the day it has.
 
     `says` gives what stands above the form. The reason covers what stood on the page, which travels along with it.

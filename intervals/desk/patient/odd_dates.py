@@ -24,6 +24,7 @@ from intervals.engine.periods import DateOutOfRange, Period, add
 from intervals.models.patients import Patient
 from intervals.queries.clinic_charts import ClinicCharts
 from intervals.queries.first_days import done_and_planned
+from intervals.queries.supplies import expired
 from intervals.said.dates import day
 
 A_YEAR = Period(months=12)
@@ -80,7 +81,7 @@ def odd_expiry(expires_on: date | None, given_on: date) -> str:
     if expires_on is None:
         return ""
     values = {"expires_on": day(expires_on), "given_on": day(given_on)}
-    if expires_on < given_on:
+    if expired(expires_on, given_on):
         said = _(
             "The product expired on %(expires_on)s, before the treatment on %(given_on)s. Tick the box if that is "
             "right, or correct one of the dates."
@@ -93,6 +94,16 @@ def odd_expiry(expires_on: date | None, given_on: date) -> str:
     else:
         return ""
     return said % values
+
+
+def expired_cartridge(expires_on: date | None, given_on: date) -> str:
+    """A cartridge that by the clinic’s list expires on `expires_on`, used on `given_on`."""
+    if expires_on is None or not expired(expires_on, given_on):
+        return ""
+    return _(
+        "The cartridge expired on %(expires_on)s, before the treatment on %(given_on)s. Tick the box if that is right, "
+        "or correct the lot or the date."
+    ) % {"expires_on": day(expires_on), "given_on": day(given_on)}
 
 
 def old_consent(consent_on: date | None, given_on: date) -> str:

@@ -36,7 +36,11 @@ OF_KIND: dict[ProcedureKind, tuple[str, ...]] = {
     ProcedureKind.PEEL: ("product", "lot_number", "expires_on"),
 }  # of any other kind, nothing but what is always asked
 DAY_FIRST = ("given_on", "old_confirmed", "age_confirmed", "practitioner")
-ASKED_AFTER = {"expires_on": "expiry_confirmed", "consent_on": "consent_confirmed"}
+ASKED_AFTER = {
+    "expires_on": "expiry_confirmed",
+    "cartridge_lot": "expiry_confirmed",
+    "consent_on": "consent_confirmed",
+}
 
 
 def text(label: Any, length: int, **kwargs: Any) -> OneLine:
@@ -125,7 +129,7 @@ class TreatmentForm(AskingForm):
         self.of_kind = OF_KIND.get(ProcedureKind(procedure.kind), ())
         for name in {*INJECTABLE, *NEEDLING} - {*self.of_kind}:
             del self.fields[name]
-        if "expires_on" not in self.of_kind:
+        if not {"expires_on", "cartridge_lot"} & {*self.of_kind}:
             del self.fields["expiry_confirmed"]
         self.order_fields([*DAY_FIRST, *_asking(self.of_kind), "areas", *_asking(ALWAYS)])
         if self.of_kind and not self.is_bound:  # the day and the person stand there already
@@ -180,9 +184,13 @@ class TreatmentForm(AskingForm):
         self.ask("old_confirmed", long_ago(given_on, self.asker.on))
         charts = clinic_charts(self.asker.clinic)
         self.ask("age_confirmed", odd_age(self.patient.date_of_birth, self.procedure.slug, given_on, charts))
-        self.ask("expiry_confirmed", odd_expiry(_last_day(cleaned.get("expires_on")), given_on))
+        self.ask("expiry_confirmed", self.expiry(given_on))
         self.ask("consent_confirmed", old_consent(consent_on, given_on))
         return cleaned
+
+    def expiry(self, given_on: date) -> str:
+        """What is odd about the expiry of what was used."""
+        return odd_expiry(last_day(self.cleaned_data.get("expires_on")), given_on)
 
     def done(self) -> Done:
         """What was done, once the form is valid."""
@@ -190,7 +198,7 @@ class TreatmentForm(AskingForm):
         details = {name: values[name] for name in (*self.of_kind, *ALWAYS)}
         for name in ("expires_on", "consent_on"):
             if name in details:
-                details[name] = _last_day(details[name])
+                details[name] = last_day(details[name])
         return Done(
             procedure=self.procedure,
             given_on=values["given_on"].first_day,
@@ -206,7 +214,7 @@ def _asking(names: Iterable[str]) -> list[str]:
     return [each for name in names for each in (name, ASKED_AFTER.get(name, "")) if each]
 
 
-def _last_day(when: WrittenDate | None) -> date | None:
+def last_day(when: WrittenDate | None) -> date | None:
     """A day, or the last of a month: a package that says 03/2027 holds through March."""
     return when.counted_from(date.min) if when else None
 

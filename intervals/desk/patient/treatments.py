@@ -1,5 +1,6 @@
 """Logging a treatment."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,6 +24,7 @@ from intervals.actions.warnings import GoingOn
 from intervals.desk.pages import desk_render, patient_page
 from intervals.desk.patient.correction_forms import as_last_time
 from intervals.desk.patient.log_forms import OTHER, LogForm, numbers
+from intervals.desk.patient.lots_in_use import suggested
 from intervals.desk.patient.said_first import SaidFirst, said_first
 from intervals.desk.patient.treatment_details import in_short
 from intervals.desk.steps import Over, Step, take
@@ -30,6 +32,7 @@ from intervals.engine.periods import FIRST_DAY
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
+from intervals.models.supplies import Supply
 from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
@@ -39,6 +42,7 @@ from intervals.queries.listed_areas import ListedArea
 from intervals.queries.overrides import unexplained
 from intervals.queries.procedures import choosable, treatments
 from intervals.queries.single_rows import gone_on_with, plans_of, treatments_among
+from intervals.queries.supplies import for_kind
 from intervals.said import to_staff
 
 
@@ -76,7 +80,7 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     last = last_done(patient, procedure)
     as_last = last if request.GET.get("as") == "last" else None
     of_it = [each for each in plans if each.procedure == procedure]
-    what = Logged(procedure, plan, of_it, as_last)
+    what = Logged(procedure, plan, of_it, as_last, for_kind(asker.clinic, procedure.kind))
     step = Step(
         form=partial(_form, asker, patient, what),
         act=lambda form: _log(asker, patient, what, form),
@@ -94,13 +98,14 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
 class Logged:
     """What is about to be logged: as `plan`, where the address says so; `plans` are all for the same procedure.
 
-    `as_last` is what it begins with, where it was the same the last time.
+    `as_last` is what it begins with, where it was the same the last time; `supplies` is what the clinic has listed.
     """
 
     procedure: Procedure
     plan: Plan | None
     plans: list[Plan]
     as_last: Treatment | None = None
+    supplies: Sequence[Supply] = ()
 
     def due(self, on: date) -> Plan | None:
         """What it most likely is: the open plan of today, or the latest overdue one."""
@@ -125,7 +130,8 @@ def _form(
     if which:
         plans, same = which.plans or plans, which.same or same
     make = partial(LogForm, asker=asker, patient=patient, procedure=what.procedure, initial=initial, due=due)
-    return make(sent, plans=plans, same=same, says=partial(_said_first, asker, patient, what))
+    says = partial(_said_first, asker, patient, what)
+    return make(sent, plans=plans, same=same, says=says, supplies=what.supplies)
 
 
 def _said_first(  # noqa: PLR0917 - private, and each another thing
@@ -201,7 +207,7 @@ def _suggested(asker: Asker, patient: Patient, what: Logged, last: Treatment | N
         "last": shown,
         "last_said": in_short(shown, _treated(shown), clinical=True) if shown else "",
         "again": again,
-        "in_use": in_use(asker.clinic, what.procedure, year),
+        "in_use": suggested(in_use(asker.clinic, what.procedure, year), what.supplies),
     }
 
 

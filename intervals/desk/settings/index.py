@@ -68,6 +68,12 @@ PAGES = (
     ),
     (
         Act.SEE_SETTINGS,
+        "desk-supplies",
+        _("Products and lots"),
+        _("What the clinic works with: products, devices, their lots, and which lot is in use."),
+    ),
+    (
+        Act.SEE_SETTINGS,
         "desk-course-templates",
         _("Templates of courses"),
         _("What courses are made from: which treatments, in which order, how often."),

@@ -13,6 +13,7 @@ WITH_BOTOX = ("forehead", "glabella", "around-the-eyes")
 WITH_NEEDLES = {"face": "0.75", "cheeks": "1.5", "neck": "0.5"}
 SKIN = ("", "", "Fitzpatrick II, calm", "Fitzpatrick IV, slightly dry", "A few closed comedones on the chin")
 NOTES = ("", "", "", "Tolerated well.", "Asked about the lines beside the mouth; to discuss next time.")
+PRODUCT, PEN = "Botox, 100 units", "Needling pen, 12 pins"
 
 
 def areas(
@@ -43,18 +44,28 @@ def details(procedure: str, given_on: date, on: date, chance: Random) -> dict[st
     }
     if procedure == "botox":
         return shared | {
-            "product": "Botox, 100 units",
-            "lot_number": _typed(f"C{8214 - 39 * age}C{3 + age % 2}", chance),
+            "product": PRODUCT,
+            "lot_number": _typed(lot(age), chance),
             "expires_on": on + timedelta(days=400 - LOT_DAYS * age),
             "units": chance.choice((Decimal(20), Decimal(24), Decimal(32), Decimal("12.5"), Decimal(44))),
             "dilution": "2.5 ml per 100 units",
         }
     return shared | {
-        "device": "Needling pen, 12 pins",
-        "cartridge_lot": f"N24-{231 - 9 * age}",
+        "device": PEN,
+        "cartridge_lot": cartridge_lot(age),
         "passes": chance.randint(2, 4),
         "topical": chance.choice(("Hyaluronic acid", "Hyaluronic acid", "Saline")),
     }
+
+
+def lot(age: int) -> str:
+    """The number of the product's lot that was in use `age` lots ago."""
+    return f"C{8214 - 39 * age}C{3 + age % 2}"
+
+
+def cartridge_lot(age: int) -> str:
+    """Likewise of the cartridges."""
+    return f"N24-{231 - 9 * age}"
 
 
 def _typed(lot: str, chance: Random) -> str:

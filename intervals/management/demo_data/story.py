@@ -22,6 +22,7 @@ from intervals.management.demo_data.lives import Life, lives
 from intervals.management.demo_data.opening import say_open_days
 from intervals.management.demo_data.people import ADMIN, HAMILTON, SISTER, STAFF, Colleague, patients
 from intervals.management.demo_data.rule_books import drafted, rule_book
+from intervals.management.demo_data.shelf import fill_shelf
 from intervals.management.demo_data.told import tell_patients
 from intervals.models.accounts import User
 from intervals.models.areas import Area
@@ -60,6 +61,7 @@ def fill(passwords: Callable[[str], str]) -> list[SignIn]:
         if slug == HAMILTON:
             happenings.append((desk.moment(DRAFTED, 0, now), partial(_draft, desk)))
             happenings += course_of(desk, now)
+            happenings.append((now, partial(fill_shelf, desk)))
             happenings.append((now, partial(tell_patients, desk, now)))
     for moment, happen in sorted(happenings, key=lambda each: each[0]):
         with clock.at(moment):
