@@ -34,7 +34,7 @@ from intervals.permissions import Act
 from intervals.queries.single_rows import patient_at
 from intervals.queries.staff import place_at
 from intervals.web.address import address_of
-from intervals.web.expired_forms import TAKES_FORMS, drop_elsewhere, store
+from intervals.web.expired_forms import TAKES_FORMS, drop_elsewhere, store, words_sent
 from intervals.web.forms import REFUSED
 from intervals.web.second_step import second_step_missing
 
@@ -155,10 +155,11 @@ def stop(
 ) -> HttpResponse:
     """A page that says why this did not happen, and leads back to the patient it was about, if any.
 
-    `way` are the words and the address of what can be done instead.
+    `way` are the words and the address of what can be done instead. Whatever somebody wrote in words stands there, too.
     """
     about = request.resolver_match.kwargs.get("patient") if request.resolver_match else None
-    context = {"heading": heading, "text": text, "way": way, "about": about}
+    typed = words_sent(request)
+    context = {"heading": heading, "text": text, "way": way, "about": about, "typed": typed}
     return desk_render(request, asker, "desk/stop.html", context, status)
 
 

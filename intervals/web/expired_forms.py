@@ -61,6 +61,19 @@ def store(request: HttpRequest, address: str = "") -> bool:
     return True
 
 
+def words_sent(request: HttpRequest) -> list[str]:
+    """What was sent by a page of the desk that is more than one word, secrets left out: it is long to write again."""
+    if not _is_for_the_desk(request):
+        return []
+    sent = [
+        value.strip()
+        for name, values in request.POST.lists()
+        if not any(each in name.lower() for each in SECRET)
+        for value in values
+    ]
+    return [value for value in sent if len(value.split()) > 1]
+
+
 def _packed(text: str) -> dict[str, str]:
     """What is long as less than it is."""
     if len(text) <= SHORT:
