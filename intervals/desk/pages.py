@@ -214,8 +214,9 @@ def _led_on(request: HttpRequest, old: str, new: str) -> HttpResponse:
 def desk_render(
     request: HttpRequest, asker: Asker, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """A page of the desk. `here` in the context names the place in the navigation."""
+    """A page of the desk, marked in the navigation as what its address says: /desk/<clinic>/<here>/."""
     frame = {
+        "here": request.path_info.split("/")[3] or "today",
         "asker": asker,
         "clinic": asker.clinic,
         "role": Role(asker.role).label,
