@@ -13,7 +13,14 @@ from tests import migrated
 from tests.web.subprocesses import manage
 
 LAST = "0053_updates_forgotten"
-SINCE = ["0054_shipped_examples", "0055_procedures_retired", "0056_drafts_for_all", "0057_least_ages"]
+SINCE = [
+    "0054_shipped_examples",
+    "0055_procedures_retired",
+    "0056_drafts_for_all",
+    "0057_least_ages",
+    "0058_supplies",
+    "0059_shipped_says",
+]
 OF_SQLITE = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name LIKE 'intervals_%'"
 OF_POSTGRESQL = (
     "SELECT conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) FROM pg_constraint"
