@@ -34,6 +34,11 @@ def set_hold(*, by: Asker, patient: Patient, procedure: Procedure, until: date |
         raise Refused(
             said_by(by, _("%(who)s set this very hold already (%(when)s)."), first.set_by, first.set_at)
         )
+    return put_hold(by, patient, procedure, until, reason)
+
+
+def put_hold(by: Asker, patient: Patient, procedure: Procedure, until: date | None, reason: str) -> Hold:
+    """Set a hold: part of a step of somebody who may, or who writes down what the clinic's own question asks."""
     with writing(by, patient):
         hold: Hold = Hold.objects.create(
             clinic=by.clinic,

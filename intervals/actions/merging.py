@@ -25,6 +25,7 @@ from intervals.actions.treatments import fulfil_planned
 from intervals.actions.twins import Answers, cancel, let_go, one_of_each, take_its_place, twins
 from intervals.actions.warnings import GoingOn
 from intervals.engine.conflicts import also_under
+from intervals.models.answers import SaidNo
 from intervals.models.audit import Kind
 from intervals.models.circumstances import Circumstance
 from intervals.models.consents import Consent
@@ -56,6 +57,7 @@ MOVED: tuple[type[models.Model], ...] = (
     Message,
     Notice,
     OwnWord,
+    SaidNo,
 )
 
 

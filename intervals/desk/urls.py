@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from intervals.desk import adding, start
 from intervals.desk.oversight import audit, explaining, looks, lots, odd_records, overrides, reports
 from intervals.desk.patient import (
+    answers,
     circumstances,
     contacts,
     corrections,
@@ -86,6 +87,7 @@ urlpatterns: list[URLPattern] = [
     path(
         PATIENT + "treatments/<uuid:treatment>/correct/", corrections.correct, name="desk-treatment-correct"
     ),
+    path(PATIENT + "answers/", answers.answers, name="desk-answers"),
     path(PATIENT + "circumstances/new/", circumstances.new, name="desk-circumstance-new"),
     path(
         PATIENT + "circumstances/<uuid:circumstance>/void/", circumstances.void, name="desk-circumstance-void"

@@ -70,6 +70,11 @@ def _end(on: date, wait: Period) -> date:
     return add_or_none(on, wait) or date.max
 
 
+def still_waits(happened: date, wait: Period, on: date) -> bool:
+    """Whether the wait after what happened is not over yet on the day `on`."""
+    return _end(happened, wait) > on
+
+
 def having(chart: Chart, on: date, *happened: Happened) -> Chart:
     """The chart of somebody of whom this was told on the day `on` as well."""
     told = [Treatment(slug, day, id=f"told-{number}") for number, (slug, day) in enumerate(happened)]

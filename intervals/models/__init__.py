@@ -2,6 +2,7 @@
 
 from intervals.models import (
     accounts,
+    answers,
     appearances,
     areas,
     asked,
@@ -41,6 +42,7 @@ from intervals.models import (
 
 __all__ = [
     "accounts",
+    "answers",
     "appearances",
     "areas",
     "asked",

@@ -41,6 +41,7 @@ class Kind(models.TextChoices):
     SUPPLY_CHANGED = "supply_changed", _("Products and lots changed")
     CIRCUMSTANCE_RECORDED = "circumstance_recorded", _("Circumstance recorded")
     CIRCUMSTANCE_VOIDED = "circumstance_voided", _("Circumstance voided")
+    SAID_NO = "said_no", _("Answer of no recorded")
     HOLD_SET = "hold_set", _("Hold set")
     HOLD_LIFTED = "hold_lifted", _("Hold lifted")
     WARNING_OVERRIDDEN = "warning_overridden", _("Warning overridden")

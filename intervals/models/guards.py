@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from intervals.models.answers import SaidNo
 from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
 from intervals.models.courses import Course, TemplateVisit
@@ -89,6 +90,7 @@ OF_A_PATIENT: tuple[type[models.Model], ...] = (
     Override,
     Contact,
     Message,
+    SaidNo,
 )
 
 
@@ -262,22 +264,18 @@ def _of_their_kinds() -> Iterable[Guard]:
                 "Circumstances and events are told to a clinic: it does not do, plan or hold them, nor call about them."
             ),
         )
-    yield Guard(
-        "circumstance_of_what_is_told",
-        Circumstance,
-        ("procedure_id",),
-        f"{KIND} NOT IN ({KINDS})",
-        _("A treatment is logged or planned, not told as a circumstance."),
-    )
+    said = _("A treatment is logged or planned, not told as a circumstance.")
+    for name, model in (("circumstance_of_what_is_told", Circumstance), ("said_no_to_what_is_told", SaidNo)):
+        yield Guard(name, model, ("procedure_id",), f"{KIND} NOT IN ({KINDS})", said)
     some = "o.procedure_id = {row}.id"
     of_what_is_done: tuple[type[models.Model], ...] = (*done_here, TemplateVisit, ClinicQuestion)
     done = any_of(*(exists(model, some) for model in of_what_is_done))
-    told = exists(Circumstance, some)
+    told = any_of(exists(Circumstance, some), exists(SaidNo, some))
     yield Guard(
         "procedure_stays_what_it_is",
         Procedure,
         ("kind",),
-        any_of(f"{{row}}.kind IN ({KINDS}) AND ({done})", f"{{row}}.kind NOT IN ({KINDS}) AND {told}"),
+        any_of(f"{{row}}.kind IN ({KINDS}) AND ({done})", f"{{row}}.kind NOT IN ({KINDS}) AND ({told})"),
         _(
             "Something of this kind is on record: a treatment becomes no circumstance or event, nor they a treatment."
         ),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from intervals.models.answers import SaidNo
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
@@ -29,7 +30,7 @@ ONE, PAIR = ("procedure_id",), ("earlier_id", "later_id")
 # What names procedures: in which columns, whose it is, and by which column.
 SAYING: dict[type[models.Model], tuple[tuple[str, ...], str, str]] = {
     **dict.fromkeys(
-        (Treatment, Plan, Circumstance, Hold, Contact, Offer, ClinicQuestion), (ONE, OWN, "clinic_id")
+        (Treatment, Plan, Circumstance, Hold, Contact, Offer, ClinicQuestion, SaidNo), (ONE, OWN, "clinic_id")
     ),
     **dict.fromkeys((IntervalRule, RuleDraft), (PAIR, OWN, "clinic_id")),
     **dict.fromkeys((Notice, FeedDate), (ONE, OF_THE_PATIENT, "patient_id")),

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
+from intervals.models.answers import SaidNo
 from intervals.models.circumstances import Circumstance
 from intervals.models.clinics import Clinic
 from intervals.models.contacts import Contact
@@ -39,6 +40,7 @@ USES: dict[type[models.Model], tuple[tuple[str, ...], Promise]] = {
         ONE,
         _said("%(count)d circumstance or event on record", "%(count)d circumstances or events on record"),
     ),
+    SaidNo: (ONE, _said("%(count)d answer of no on record", "%(count)d answers of no on record")),
     Hold: (ONE, _said("%(count)d hold", "%(count)d holds")),
     Contact: (ONE, _said("%(count)d call or message logged", "%(count)d calls or messages logged")),
     Notice: (ONE, _said("%(count)d notice to a patient", "%(count)d notices to patients")),

@@ -10,6 +10,7 @@ from django.db import connection
 
 from intervals import clock
 from intervals.actions import (
+    answers,
     appearance,
     areas,
     circumstances,
@@ -39,6 +40,7 @@ from intervals.actions import (
     treatments,
     undoing,
 )
+from intervals.actions.answers import Answers
 from intervals.actions.areas import Standing
 from intervals.actions.asking import Asker
 from intervals.actions.circumstances import Told
@@ -351,6 +353,9 @@ Given = Callable[[World], dict[str, Any]]
 
 # Every action: what it takes somebody to be allowed to, and what it is handed so that it is done.
 ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
+    "answers.record": (Act.RECORD_CIRCUMSTANCE, answers.record, lambda w: {
+        "patient": w.mine.patient, "about": w.botox, "answers": Answers(((w.jab, date(2026, 11, 20)),)),
+    }),
     "circumstances.record": (Act.RECORD_CIRCUMSTANCE, circumstances.record, lambda w: {
         "patient": w.mine.patient, "told": Told(w.jab, date(2026, 11, 20)), "instead_of": w.mine.circumstance,
     }),
@@ -601,7 +606,7 @@ NO_ACTIONS = {
         "doubts.settle", "indexing.forget", "indexing.index", "indexing.take_turns", "locking.lock_areas",
         "locking.lock_evidence",
         "consents.close_doubles", "consents.set_kinds", "consents.take_back", "mail.cancel", "mail.put_off_until",
-        "notices.note_changes", "notices.wait_again", "telling.put_message",
+        "holds.put_hold", "notices.note_changes", "notices.wait_again", "telling.put_message",
         "mail.cancel_waiting",
         "mail.claim", "mail.forget_letters",
         "mail.letter_of", "mail.put", "mail.put_off", "mail.refused", "mail.sent",

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import models
 
 from intervals.actions.indexing import index
+from intervals.models.answers import SaidNo
 from intervals.models.areas import Area
 from intervals.models.circumstances import Circumstance
 from intervals.models.contacts import Contact
@@ -95,6 +96,9 @@ def add_record(patient: Patient, user: Any, at: Any, tag: str) -> None:
         email=f"own-{tag}-{PortalAccess.objects.count()}@example.org",
         invited_by=user,
         invited_at=at,
+    )
+    SaidNo.objects.create(
+        clinic=clinic, patient=patient, question=f"asked {tag}", told_on=DAY, recorded_by=user, recorded_at=at
     )
     OwnWord.objects.create(
         clinic=clinic, patient=patient, kind="not_right", text=f"told {tag}", said_at=at, said_on=DAY

@@ -230,6 +230,19 @@ def circumstance(it: World) -> Case:
 
 
 @way
+def answers(it: World) -> Case:
+    jab = Procedure.objects.create(slug="jab", name="Jab", public_name="a jab", kind="circumstance")
+    IntervalRule.objects.create(
+        earlier=jab, later=Procedure.objects.get(slug="botox"), minimum_days=14, recommended_days=28,
+        valid_from=date(2026, 1, 1), source_title="Leaflet", reviewed_by="Dr A", reviewed_on=date(2026, 1, 1),
+    )  # fmt: skip
+    asked = ClinicQuestion.objects.create(clinic=it.clinic, text="Pregnant?", reason="Speak to us.")
+    typed = parts("jab_on", "20", "11", "2026") | {f"q{asked.pk}_had": "no"}
+    query = "?for=plan&procedure=botox"
+    return Case("desk-answers", it.of_marie(), typed, {"jab_on_month": "Noveber"}, query=query)
+
+
+@way
 def void_circumstance(it: World) -> Case:
     jab = Procedure.objects.create(slug="jab", name="Jab", public_name="a jab", kind="circumstance")
     row = Circumstance.objects.create(

@@ -335,6 +335,7 @@ EXCEPTIONS = {  # what may be handed in all the same, and why
     ("treatments.correct", "done", "who left"): DONE,  # the treatment names that person already
     ("treatments.log", "done", "who left"): DONE,  # the plan does
     ("circumstances.record", "told", "a circumstance"): DONE,
+    ("answers.record", "answers", "a circumstance"): DONE,
     ("own_invitations.invite_patient", "patient", "archived"): REFUSED,  # nobody would get in
     **{
         (f"procedures.{each}", "procedure", "a circumstance"): FORBIDDEN  # it is shared

@@ -326,6 +326,8 @@ STATES: dict[str, State] = {
         {"#id_given_on_year": "2020", "#id_given_on_day": "1", **date("expires_on", "2019", "5", "")},
         SEND,
     ),
+    "answers": State("front_desk", f"{BUSY}answers/?for=plan&procedure=botox"),
+    "answers, nothing chosen": State("front_desk", f"{BUSY}answers/?for=plan&procedure=botox", press=SEND),
     "told": State("front_desk", f"{BUSY}circumstances/new/"),
     "told, nothing typed": State("front_desk", f"{BUSY}circumstances/new/", press=SEND),
     "void what was told": State("front_desk", f"{TOLD}circumstances/{{told}}/void/", press=SEND),

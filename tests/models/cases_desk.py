@@ -31,6 +31,7 @@ from tests.models.rows_desk import (
     course,
     message,
     patient,
+    procedure,
     sister,
     treatment,
     user,
@@ -41,6 +42,7 @@ SNOOZED = {"outcome": Outcome.SNOOZED}
 MOVED = {"kind": "moved", "which": "earliest", "was": date(2026, 12, 8)}
 WORD_HELD = {"answered_at": AT, "answered_by": user, "outcome": "held"}
 FOR_UPDATES = {"kind": "updates", "day": None}
+VACCINE = {"procedure": lambda database: procedure(database, "flu-vaccine", "circumstance")}
 CALLED_LATER = {"snooze_until": date(2026, 11, 30)}
 
 CASES = {
@@ -329,6 +331,14 @@ CASES = {
     "access_of_an_address": Case(refused=[{"email": ""}], accepted=[{"email": "a@b.example"}], foreseen=True),
     "access_ended_by": Case(
         refused=[{"ended_by": user}], accepted=[{}, {"ended_at": AT}, {"ended_by": user, "ended_at": AT}]
+    ),
+    "said_no_to_one_thing": Case(
+        refused=[{"question": ""}, VACCINE],
+        accepted=[{}, VACCINE | {"question": ""}],
+    ),
+    "said_no_in_range": Case(
+        refused=[{"told_on": BEFORE}, {"told_on": AFTER}],
+        accepted=[{"told_on": FIRST_DAY}, {"told_on": LAST_DAY}],
     ),
     "own_word_kind_known": Case(
         refused=[{"kind": "other"}], accepted=[{}, {"kind": "deletion", "text": ""}], foreseen=True

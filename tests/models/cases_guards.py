@@ -177,6 +177,7 @@ CASES = {
     "treatment_of_its_patients_clinic": of_one_clinic({"patient": theirs}),
     "plan_of_its_patients_clinic": of_one_clinic({"patient": theirs}),
     "circumstance_of_its_patients_clinic": of_one_clinic({"patient": theirs}),
+    "saidno_of_its_patients_clinic": of_one_clinic({"patient": theirs}),
     "hold_of_its_patients_clinic": of_one_clinic({"patient": theirs}),
     "override_of_its_patients_clinic": of_one_clinic(there=OF_THEIR_PLAN),
     "contact_of_its_patients_clinic": of_one_clinic({"patient": theirs}),
@@ -319,6 +320,10 @@ CASES = {
     "contact_of_what_is_done_here": Guarded(
         refused=[{"procedure": told}, {"procedure": wedding}], accepted=[{}, {"procedure": laser}]
     ),
+    "said_no_to_what_is_told": Guarded(
+        refused=[{"procedure": laser, "question": ""}],
+        accepted=[{}, {"procedure": told, "question": ""}],
+    ),
     "circumstance_of_what_is_told": Guarded(
         refused=[{"procedure": laser}], accepted=[{}, {"procedure": told}, {"procedure": wedding}]
     ),
@@ -410,6 +415,9 @@ CASES = {
             "feeddate",
         )
     },
+    "saidno_of_its_clinics_procedures": Guarded(
+        refused=[{"procedure": theirs_to_tell, "question": ""}], accepted=[{}]
+    ),
     "circumstance_of_its_clinics_procedures": Guarded(refused=[{"procedure": theirs_to_tell}], accepted=[{}]),
     **{
         f"{name}_of_its_clinics_procedures": Guarded(

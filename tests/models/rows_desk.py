@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from intervals.models.accounts import User
+from intervals.models.answers import SaidNo
 from intervals.models.areas import Area
 from intervals.models.asked import Asked
 from intervals.models.audit import AuditEntry, Shown
@@ -186,6 +187,14 @@ VALUES = {
         "recorded_by": user(database),
         "recorded_at": AT,
     },
+    SaidNo: lambda database: {
+        "clinic": clinic(database),
+        "patient": patient(database),
+        "question": "Are you pregnant?",
+        "told_on": date(2026, 11, 22),
+        "recorded_by": user(database),
+        "recorded_at": AT,
+    },
     Hold: lambda database: {
         "clinic": clinic(database),
         "patient": patient(database),
@@ -325,6 +334,7 @@ NEEDS = {
     "Clinic.first_later": {"first_earlier": lambda database: procedure(database, "botox")},
     "Treatment.voided_by": VOIDED,
     "Circumstance.voided_by": VOIDED,
+    "SaidNo.procedure": {"question": ""},
     "Plan.closed_by": CLOSED,
     "Plan.course": {"place": 1},
     "Course.ended_by": ENDED,

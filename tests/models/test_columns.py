@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from intervals.models.accounts import User
+from intervals.models.answers import SaidNo
 from intervals.models.appearances import Appearance
 from intervals.models.areas import Area
 from intervals.models.asked import Asked
@@ -262,6 +263,7 @@ def test_a_booking_address_with_anything_else_in_it(address):
         (Shown(patient_ref=UUID(int=1)), "00000000-0000-0000-0000-000000000001"),
         (Message(kind="invitation", put_at=AT), "Invitation, 2026-11-22 17:00"),
         (PortalAccess(email="ada@home.example", invited_at=AT), "2026-11-22 17:00"),
+        (SaidNo(question="Pregnant?", told_on=date(2026, 11, 17)), "Pregnant?, 2026-11-17"),
         (OwnWord(kind="deletion", said_on=date(2026, 11, 17)), "Asks for deletion, 2026-11-17"),
         (Feed(name="My phone"), "My phone"),
         (FeedDate(kind="earliest", day=date(2026, 11, 17)), "Earliest date, 2026-11-17"),

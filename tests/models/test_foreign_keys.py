@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connections, models, transaction
 from django.db.models import CASCADE, PROTECT, SET_NULL, ProtectedError
 
+from intervals.models.answers import SaidNo
 from intervals.models.audit import AppendOnly, AuditEntry
 from intervals.models.circumstances import Circumstance
 from intervals.models.consents import Consent
@@ -119,6 +120,10 @@ ON_DELETE = {
     "PortalAccess.patient": CASCADE,
     "PortalAccess.invited_by": PROTECT,
     "PortalAccess.ended_by": PROTECT,
+    "SaidNo.clinic": PROTECT,
+    "SaidNo.patient": CASCADE,
+    "SaidNo.procedure": PROTECT,
+    "SaidNo.recorded_by": PROTECT,
     "OwnWord.clinic": PROTECT,
     "OwnWord.patient": CASCADE,
     "OwnWord.answered_by": PROTECT,
@@ -255,6 +260,7 @@ def test_a_patient_goes_with_everything_but_the_audit_log(database):
         create(FeedDate, database, mine),
         create(Notice, database, mine),
         create(OwnWord, database, mine),
+        create(SaidNo, database, mine),
         *(
             create(
                 model,

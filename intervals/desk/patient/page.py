@@ -19,6 +19,7 @@ from intervals.models.patients import Patient
 from intervals.models.plans import Plan
 from intervals.permissions import Act
 from intervals.queries.appearance import appearance_of, colours_in, logo_in
+from intervals.queries.askable import said_no
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.clinic_messages import refused_for_good
 from intervals.queries.patients import record_of
@@ -44,6 +45,7 @@ def patient(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
         **overview(record, charts, chart, asker),
         "events": events(record, charts, asker, names),
         "changes": changes(record, names),
+        "denied": said_no(patient, names),
     }
     return desk_render(request, asker, "desk/patient/page.html", context)
 

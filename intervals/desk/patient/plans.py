@@ -11,6 +11,7 @@ from intervals.actions import plans as actions
 from intervals.actions.asking import Asker
 from intervals.actions.locking import plan_closed
 from intervals.desk.pages import desk_render, patient_page, there
+from intervals.desk.patient.asked_first import AskingPlanForm
 from intervals.desk.patient.go_on_forms import ticked_closed
 from intervals.desk.patient.interruption import going_on, interruption
 from intervals.desk.patient.leaf import Leaf
@@ -34,7 +35,9 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     initial: dict[str, Any] = {name: asked.get(name, "") for name in ("procedure", "practitioner")}
     initial |= {"areas": asked.getlist("areas")}
     step = Step(
-        form=partial(PlanForm, asker=asker, patient=patient, leaf=Leaf.of(asked), initial=initial),
+        form=partial(
+            AskingPlanForm, asker=asker, patient=patient, leaf=Leaf.of(asked), initial=initial, query=asked
+        ),
         act=lambda form: actions.make(
             by=asker, patient=patient, wanted=form.wanted(), going_on=going_on(form.sent)
         ),

@@ -22,6 +22,7 @@ from intervals.actions.refusals import Refused
 from intervals.actions.treatments import Which
 from intervals.actions.warnings import GoingOn
 from intervals.desk.pages import desk_render, patient_page
+from intervals.desk.patient.asked_first import asked_at_log
 from intervals.desk.patient.correction_forms import as_last_time
 from intervals.desk.patient.log_forms import OTHER, LogForm, numbers
 from intervals.desk.patient.lots_in_use import suggested
@@ -88,7 +89,11 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
         then=lambda _done: after_done(asker, patient),
         said=lambda form: _recorded(what, form),
         template="desk/patient/treatment.html",
-        context={**_about(asker, patient, what), **_suggested(asker, patient, what, last)},
+        context={
+            **_about(asker, patient, what),
+            **_suggested(asker, patient, what, last),
+            "asked": asked_at_log(request, asker, patient, procedure),
+        },
         over=_closed_meanwhile(asker, patient, what, request.POST.get("fulfils", "")),
     )
     return take(request, asker, step)
