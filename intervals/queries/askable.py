@@ -20,6 +20,7 @@ from intervals.engine.circumstances import still_waits, worth_asking
 from intervals.engine.periods import Period
 from intervals.models.answers import SaidNo
 from intervals.models.circumstances import Circumstance
+from intervals.models.offers import Offer
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold
 from intervals.models.procedures import Procedure, ProcedureKind
@@ -69,8 +70,15 @@ def _own(patient: Patient, about: Procedure, on: date) -> list[Askable]:
 def _of_rules(  # noqa: PLR0917 - private, and each another thing
     patient: Patient, chart: Chart, about: Procedure, names: dates.Names, on: date, room: int
 ) -> Iterator[Askable]:
-    """The circumstances that rules count from. Those that bear on nothing may be answered all the same."""
+    """The circumstances that rules count from, in the order of the public pages: as they are offered, then by name.
+
+    Those that bear on nothing may be answered all the same.
+    """
     of_rules = tellable(patient.clinic, on).in_rules
+    offers = dict(Offer.objects.filter(clinic=patient.clinic).values_list("procedure", "order"))
+    of_rules.sort(
+        key=lambda each: (each.pk not in offers, offers.get(each.pk, 0), names[each.slug].casefold())
+    )
     by_slug = {each.slug: each for each in of_rules if each.kind == ProcedureKind.CIRCUMSTANCE}
     bearing = {each.circumstance: each.within for each in worth_asking(chart, about.slug, on, list(by_slug))}
     told = list(Circumstance.objects.counted().filter(patient=patient))

@@ -20,7 +20,7 @@ from intervals.queries.askable import askable
 from intervals.queries.clinic_charts import clinic_charts
 from tests.desk.asking import ON, asker
 from tests.web.page import Page
-from tests.web.rows import procedure, rule
+from tests.web.rows import offer, procedure, rule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 DAY = date(2026, 11, 20)
@@ -95,6 +95,18 @@ def test_at_most_six_are_asked_the_clinics_own_first(clinic, patient):
     found = asked(patient())
     assert len(found) == 6
     assert found[0] == "Pregnant?"
+
+
+def test_those_of_the_rules_are_asked_in_the_order_of_what_the_clinic_offers(client, patient, jab):
+    for slug in ("aspirin", "tan"):
+        procedure(slug, slug, "circumstance")
+        rule("P1W", "P2W", earlier=slug, later="botox")
+    offer("tan", "tan", order=1)
+    offer("jab", "a jab", order=2)
+    wanted = ["Tan in the last 2 weeks?", "A jab in the last 4 weeks?", "Aspirin in the last 2 weeks?"]
+    assert asked(patient()) == wanted
+    text = Page(client.get("/check/?given_on=2026-11-20", follow=True)).text
+    assert sorted(wanted, key=text.index) == wanted
 
 
 def test_an_auditor_is_asked_nothing_nor_is_anybody_where_nothing_bears(desk, patient, jab):
