@@ -155,7 +155,7 @@ class Pair:
         self.axis = axis
         self.stretches = tuple(self._stretches(versions, takes))
         self.bears = any(each.rule for each in self.stretches)
-        self._over: dict[tuple[int, Period], int] = {}
+        self._over: dict[tuple[int, int, int], int] = {}
         self._latest: dict[int, int] = {}
 
     def _stretches(self, versions: Versions, takes: Callable[[Rule], Period]) -> Iterator[Stretch]:
@@ -192,7 +192,7 @@ class Pair:
 
     def over(self, counted_from: int, wait: Period) -> int:
         """The place on which a wait is over; past the end where it leads out of the range."""
-        key = counted_from, wait
+        key = counted_from, wait.months, wait.days
         if key not in self._over:
             try:
                 self._over[key] = self.axis.place(add(self.axis.day(counted_from), wait))

@@ -192,15 +192,27 @@ class Given:
                 pair = self.between(one, other, (at_least or {}).get((one, other), figure))
                 if pair is not None:
                     pairs[here, there] = pair
-        return Search(self.axis, tuple(self._allowed(place, figure, only) for place in places), pairs)
+        return Search(self.axis, self._allowed(places, figure, only), pairs)
 
-    def _allowed(self, place: int, figure: Figure, only: Collection[Cause] | None) -> int:
-        """The days that a visit may have by itself."""
-        taken = 0
-        for cause, days in self.limits[place].items():
-            if only is None or cause in only:
-                taken |= days[figure]
-        return self.axis.every & ~taken
+    def _allowed(
+        self, places: tuple[int, ...], figure: Figure, only: Collection[Cause] | None
+    ) -> tuple[int, ...]:
+        """The days that each visit may have by itself."""
+        taken = [0] * len(self.course.visits)
+        for cause in self._taking_from if only is None else only:
+            for place, days in self._taking_from.get(cause, ()):
+                taken[place] |= days[figure]
+        every = self.axis.every
+        return tuple(every & ~taken[place] for place in places)
+
+    @cached_property
+    def _taking_from(self) -> dict[Cause, tuple[tuple[int, Taken], ...]]:
+        """From which visits each cause takes which days."""
+        found: dict[Cause, tuple[tuple[int, Taken], ...]] = {}
+        for place, limits in enumerate(self.limits):
+            for cause, days in limits.items():
+                found[cause] = (*found.get(cause, ()), (place, days))
+        return found
 
 
 def _both(days: int) -> Taken:

@@ -32,6 +32,14 @@ class Search:
         return len(self.allowed)
 
     @cached_property
+    def before(self) -> tuple[tuple[tuple[int, Pair], ...], ...]:
+        """For each visit those before it from which it has to wait."""
+        found: list[list[tuple[int, Pair]]] = [[] for _ in range(self.count)]
+        for (earlier, later), pair in self.pairs.items():
+            found[later].append((earlier, pair))
+        return tuple(map(tuple, found))
+
+    @cached_property
     def sharing(self) -> dict[tuple[int, int], int]:
         """From and up to which visits those between can share a day although a wait is between two, and which days."""
         found: dict[tuple[int, int], int] = {}
@@ -85,9 +93,8 @@ class Search:
         while found is not None:
             pushed = found
             for later in range(begin, upto):
-                for earlier in range(begin):
-                    pair = self.pairs.get((earlier, later))
-                    if pair is not None:
+                for earlier, pair in self.before[later]:
+                    if earlier < begin:
                         nearest = pair.first(head[earlier], pushed)
                         if nearest is None:
                             return None
@@ -103,9 +110,9 @@ class Search:
         found = first_from(self.allowed[here], max(place, head[-1] if head else 0))
         while found is not None:
             pushed = found
-            for earlier, day in enumerate(head):
-                pair = self.pairs.get((earlier, here))
-                if pair is not None and not pair.allows(day, pushed):
+            for earlier, pair in self.before[here]:
+                day = head[earlier]
+                if not pair.allows(day, pushed):
                     nearest = pair.first(day, pushed)
                     if nearest is None:
                         return None
@@ -139,30 +146,24 @@ class Search:
     def _last_before(self, tail: Places, begin: int, upto: int, days: int) -> Iterator[int]:
         bound = tail[0] if tail else self.axis.size - 1
         for later, place in enumerate(tail, upto):
-            for earlier in range(begin, upto):
-                pair = self.pairs.get((earlier, later))
-                if pair is not None:
+            for earlier, pair in self.before[later]:
+                if begin <= earlier < upto:
                     bound = min(bound, pair.latest(place))
-        for end in {bound, *(turn - 1 for turn in self._turns(begin, upto) if turn <= bound)}:
+        turns = {turn for here in range(begin, upto) for _, pair in self.before[here] for turn in pair.turns}
+        for end in {bound, *(turn - 1 for turn in turns if turn <= bound)}:
             last = last_until(days, end)
             if last is not None:
                 yield last
 
-    def _turns(self, begin: int, upto: int) -> set[int]:
-        return {turn for (_, later), turns in self.turning.items() if begin <= later < upto for turn in turns}
-
-    @cached_property
-    def turning(self) -> dict[tuple[int, int], tuple[int, ...]]:
-        """The waits of which another version counts from some place on, with those places."""
-        return {places: pair.turns for places, pair in self.pairs.items() if pair.turns}
-
     def _worth(self, begin: int, tail: Places) -> Places:
         """How late the visits of `tail` are, and how late those before it may be, each the smaller the worse."""
-        bounds = list(tail)
-        for earlier in range(begin):
-            pairs = ((self.pairs.get((earlier, later)), place) for later, place in enumerate(tail, begin))
-            bounds.append(min((pair.latest(place) for pair, place in pairs if pair is not None), default=0))
-        return tuple(bounds)
+        bounds: dict[int, int] = {}
+        for later, place in enumerate(tail, begin):
+            for earlier, pair in self.before[later]:
+                if earlier < begin:
+                    latest = pair.latest(place)
+                    bounds[earlier] = min(bounds.get(earlier, latest), latest)
+        return (*tail, *(bounds.get(earlier, 0) for earlier in range(begin)))
 
 
 def _undominated(found: Sequence[Places], worth: Callable[[Places], Places]) -> list[Places]:

@@ -7,6 +7,7 @@ that does not exist rolls forward to the first of the next month (docs/intervals
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -67,9 +68,14 @@ class Period:
         return f"P{text or '0D'}"
 
 
+@cache
+def _months(count: int) -> relativedelta:
+    return relativedelta(months=count)
+
+
 def add(day: date, wait: Period) -> date:
     """The first day on which `wait` has passed since `day`. DateOutOfRange past either end."""
-    moved = in_range(day) + relativedelta(months=wait.months)
+    moved = in_range(day) + _months(wait.months)
     if moved.day < day.day:  # relativedelta clamps back to the month's end, a day too early
         moved += timedelta(days=1)
     return in_range(moved + timedelta(days=wait.days))
@@ -97,7 +103,7 @@ def back(day: date, wait: Period) -> date:
     Days come off first, then months: the reverse of the order in which they are added. Clamping to the
     month's end is right here, since every day that is cut off would have rolled forward past `day`.
     """
-    return in_range(in_range(day) - timedelta(days=wait.days) - relativedelta(months=wait.months))
+    return in_range(in_range(day) - timedelta(days=wait.days) - _months(wait.months))
 
 
 def back_or_none(day: date, wait: Period) -> date | None:
