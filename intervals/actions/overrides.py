@@ -21,6 +21,8 @@ from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.reasons_now import ByNow, look_again
 
+LONGEST_OBJECTION = 500
+
 
 def pointless() -> str:
     """Why nobody is asked for a reason any more."""
@@ -38,6 +40,12 @@ def may_explain(by: Asker, by_now: ByNow) -> bool:
     asked = override.by_id == by.user.pk or by.may(Act.REVIEW_OVERRIDES)
     voided = override.treatment is not None and override.treatment.voided
     return by_now.is_open and not voided and asked and by.may(Act.LOG_TREATMENT)
+
+
+def may_object(by: Asker, override: Override) -> bool:
+    """Whether this person is said to have decided, and has not said that it was not so."""
+    named = override.decided_by_id == by.user.pk and not override.objection
+    return named and by.may(Act.LOG_TREATMENT)
 
 
 def reasons_for(by: Asker, by_now: ByNow) -> list[OverrideReason]:
@@ -76,10 +84,30 @@ def explain(
     covered = by_a_manager(by_now.to_cover) if by.may(Act.PLAN_INSIDE_MANAGED_MINIMUM) else by_now.to_cover
     override.against = {name: status.value for name, status in (before | dict(covered)).items()}
     override.reason, override.comment = reason, comment
-    override.save(update_fields=["reason", "comment", "against"])
+    if reason != OverrideReason.CLINICIAN_DECIDED:  # nobody is named any more, and nobody objects
+        override.decided_by, override.objection, override.objected_at = None, "", None
+    override.save(update_fields=["reason", "comment", "against", "decided_by", "objection", "objected_at"])
     audit.record(
         Kind.OVERRIDE_EXPLAINED, by=by, patient=override.patient, override=override.pk, reason=reason
     )
+
+
+@action(Act.LOG_TREATMENT)
+def object_to(*, by: Asker, override: Override, why: str) -> None:
+    """Say that one has not decided so, although one is named: `why` stands beside it, and it waits for review again.
+
+    PermissionDenied for whoever is not named; Refused without a reason, and a second time.
+    """
+    if override.decided_by_id != by.user.pk:
+        raise PermissionDenied
+    if override.objected_at:
+        raise Refused(_("You have objected to this already."))
+    if not why.strip() or len(why) > LONGEST_OBJECTION:
+        raise Refused(_("Say in at most 500 characters why you object."))
+    override.objection, override.objected_at = why, clock.now()
+    override.reviewed_by = override.reviewed_at = None
+    override.save(update_fields=["objection", "objected_at", "reviewed_by", "reviewed_at"])
+    audit.record(Kind.OVERRIDE_OBJECTED, by=by, patient=override.patient, override=override.pk)
 
 
 @action(Act.REVIEW_OVERRIDES)

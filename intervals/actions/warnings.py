@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from intervals import clock
 from intervals.actions import audit
 from intervals.actions.asking import Asker
+from intervals.actions.refusals import Refused
 from intervals.engine.answers import Verdict
 from intervals.engine.conflicts import Conflicts, beyond, by_a_manager, is_hold
+from intervals.models.accounts import User
 from intervals.models.audit import Kind
 from intervals.models.overrides import Override, OverrideReason
 from intervals.models.patients import Patient
@@ -25,7 +27,7 @@ NOT_AGAINST_A_HOLD = {OverrideReason.OTHER_AREA, OverrideReason.PATIENT_INFORMED
 
 @dataclass(frozen=True)
 class GoingOn:
-    """Why somebody goes on: a value of OverrideReason, and a comment.
+    """Why somebody goes on: a value of OverrideReason, a comment, and who decided, where a clinician did.
 
     `read` are the conflicts that the person has read a warning of; None where nobody keeps count.
     """
@@ -33,6 +35,7 @@ class GoingOn:
     reason: str
     comment: str = ""
     read: Conflicts | None = None
+    decided_by: User | None = None
 
     def has_read(self, conflicts: Conflicts) -> bool:
         """Whether the person has read of all of these, as bad as they are."""
@@ -102,8 +105,12 @@ def record_override(
     """Record that a warning was read and that somebody went on, with `going_on` or not yet with a reason.
 
     The reason covers the conflicts that it is `against`, and no others; a manager's covers them also where a version
-    that begins later leaves the minimum to managers.
+    that begins later leaves the minimum to managers. Refused where somebody is named who decided, and the reason is
+    another one.
     """
+    decided_by = going_on.decided_by if going_on else None
+    if decided_by and going_on and going_on.reason != OverrideReason.CLINICIAN_DECIDED:
+        raise Refused(_("Who decided is named where a clinician did."))
     slug = of.procedure.slug
     managing = going_on is not None and by.may(Act.PLAN_INSIDE_MANAGED_MINIMUM)
     covered = by_a_manager(against) if managing else against
@@ -118,6 +125,7 @@ def record_override(
         rule=charts.row_of(verdict.deciding),
         reason=going_on.reason if going_on else "",
         comment=going_on.comment if going_on else "",
+        decided_by=decided_by,
         by=by.user,
         at=clock.now(),
         made_on=by.on,

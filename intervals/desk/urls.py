@@ -3,7 +3,16 @@
 from django.urls import URLPattern, path
 
 from intervals.desk import adding, start
-from intervals.desk.oversight import audit, explaining, looks, lots, odd_records, overrides, reports
+from intervals.desk.oversight import (
+    audit,
+    explaining,
+    looks,
+    lots,
+    objecting,
+    odd_records,
+    overrides,
+    reports,
+)
 from intervals.desk.patient import (
     answers,
     circumstances,
@@ -113,6 +122,7 @@ urlpatterns: list[URLPattern] = [
     path(PATIENT + "contact/", contacts.contact, name="desk-contact"),
     path(CLINIC + "overrides/", overrides.overridden, name="desk-overrides"),
     path(PATIENT + "overrides/<int:override>/explain/", explaining.explained, name="desk-override-explain"),
+    path(PATIENT + "overrides/<int:override>/object/", objecting.objected, name="desk-override-object"),
     path(CLINIC + "odd-records/", odd_records.odd, name="desk-odd-records"),
     path(CLINIC + "reports/", reports.reports, name="desk-reports"),
     path(CLINIC + "reports/csv/", reports.reports_csv, name="desk-reports-csv"),

@@ -46,6 +46,7 @@ class Kind(models.TextChoices):
     HOLD_LIFTED = "hold_lifted", _("Hold lifted")
     WARNING_OVERRIDDEN = "warning_overridden", _("Warning overridden")
     OVERRIDE_EXPLAINED = "override_explained", _("Override explained")
+    OVERRIDE_OBJECTED = "override_objected", _("Objected to an override")
     OVERRIDE_REVIEWED = "override_reviewed", _("Override reviewed")
     CONTACT_LOGGED = "contact_logged", _("Contact logged")
     UNDONE = "undone", _("Undone")

@@ -46,6 +46,7 @@ class Override(models.Model):
     `said` is the warning as it was read; `rule` the version it came from. `reason` is empty until the person
     who recorded a treatment has said why, and covers what stands in `against`: conflicts by name (engine/conflicts)
     with the status of each; nothing stands there in rows from before it was kept. `made_on` is the clinic's day.
+    `decided_by` is who is said to have decided, and may object.
     """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="overrides", db_index=False)
@@ -64,6 +65,17 @@ class Override(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=20, choices=OverrideReason, blank=True)
     comment = models.TextField(_("comment"), blank=True, max_length=2000)
+    decided_by = models.ForeignKey(
+        User,
+        verbose_name=_("decided by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    objection = models.CharField(_("objection"), max_length=500, blank=True)
+    objected_at = models.DateTimeField(_("objected at"), null=True, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(_("at"))
     made_on = models.DateField(_("on"))
@@ -80,6 +92,11 @@ class Override(models.Model):
         indexes = [
             models.Index(fields=["clinic", "id"], condition=Q(reviewed_at=None), name="override_waiting"),
             models.Index(fields=["clinic", "made_on", "id"], name="override_by_day"),
+            models.Index(
+                fields=["clinic", "decided_by", "id"],
+                condition=Q(decided_by__isnull=False),
+                name="override_by_who_decided",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -102,6 +119,17 @@ class Override(models.Model):
                 | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
                 name="override_reviewed_by_somebody",
                 violation_error_message=_("An override is reviewed by somebody."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | Q(reason=OverrideReason.CLINICIAN_DECIDED),
+                name="override_decided_as_said",
+                violation_error_message=_("Who decided is named where a clinician did."),
+            ),
+            models.CheckConstraint(
+                condition=Q(objected_at=None, objection="")
+                | (Q(objected_at__isnull=False, decided_by__isnull=False) & ~Q(objection="")),
+                name="override_objected_by_who_decided",
+                violation_error_message=_("Whoever is named as having decided objects, and says why."),
             ),
             models.UniqueConstraint(
                 fields=["treatment"],

@@ -15,8 +15,10 @@ from intervals.models.treatments import Treatment
 from intervals.queries.listed_areas import ROW, Joined
 
 COLUMNS = (
-    "pk", "patient_id", "plan_id", "treatment_id", "status", "said", "against", "reason", "comment", "by_id"
+    "pk", "patient_id", "plan_id", "treatment_id", "status", "said", "against", "reason", "comment", "by_id",
+    "decided_by_id", "objection",
 )  # fmt: skip
+PEOPLE = ("by", "decided_by")
 OF_PERSON = ("first_name", "last_name", "email")
 
 
@@ -37,13 +39,13 @@ def overrides_of_patients(people: Iterable[Patient]) -> Subquery:
 
 
 def _listed(rows: "QuerySet[Any]", owner: str) -> Subquery:
-    person = {f"by__{name}": F(f"by__{name}") for name in OF_PERSON}
+    person = {f"{who}__{name}": F(f"{who}__{name}") for who in PEOPLE for name in OF_PERSON}
     text = Cast(JSONObject(**{name: F(name) for name in COLUMNS}, **person), TextField())
     return Subquery(rows.order_by().values(owner).annotate(listed=Joined(text)).values("listed"))
 
 
 def read_overrides(listed: str | None) -> list[Override]:
-    """What such a column says, in the order in which it was recorded: the `COLUMNS`, and by whom."""
+    """What such a column says, in the order in which it was recorded: the `COLUMNS`, by whom, and who decided."""
     rows = [json.loads(row) for row in listed.split(ROW)] if listed else []
     return [_override(row) for row in sorted(rows, key=lambda row: int(row["pk"]))]
 
@@ -60,7 +62,8 @@ def overrides_about(entry: Treatment | Plan, listed: str | None) -> list[Overrid
 
 
 def _override(row: dict[str, Any]) -> Override:
-    who = User(pk=row["by_id"], **{name: row.pop(f"by__{name}") for name in OF_PERSON})
+    people = {who: {name: row.pop(f"{who}__{name}") for name in OF_PERSON} for who in PEOPLE}
+    named = {who: User(pk=row[f"{who}_id"], **each) for who, each in people.items() if row[f"{who}_id"]}
     if isinstance(row["against"], str):  # SQLite keeps JSON as text
         row["against"] = json.loads(row["against"])
-    return Override(**row | {"by": who})
+    return Override(**row | named)

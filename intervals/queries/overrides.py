@@ -37,7 +37,13 @@ class Tally:
 def overrides(clinic: Clinic, which: Which) -> QuerySet[Override]:
     """The overrides asked for, with all that a list of them says, in no order."""
     rows: QuerySet[Override] = Override.objects.filter(clinic=clinic).select_related(
-        "patient", "plan__procedure", "plan__treatment", "treatment__procedure", "by", "reviewed_by"
+        "patient",
+        "plan__procedure",
+        "plan__treatment",
+        "treatment__procedure",
+        "by",
+        "reviewed_by",
+        "decided_by",
     )
     if which.reason:
         rows = rows.filter(reason="" if which.reason == NO_REASON else which.reason)
@@ -46,6 +52,12 @@ def overrides(clinic: Clinic, which: Which) -> QuerySet[Override]:
     if which.month:
         rows = rows.filter(_made_in(which.month))
     return rows.filter(reviewed_at=None).exclude(TAKEN_BACK) if which.waiting else rows
+
+
+def decided_by(clinic: Clinic, who: User) -> QuerySet[Override]:
+    """Those that wait for review, that this person is said to have decided and has not objected to, newest first."""
+    rows = overrides(clinic, Which()).filter(decided_by=who, objected_at=None)
+    return rows.order_by("-pk")
 
 
 def tallies(clinic: Clinic, month: date) -> dict[str, list[Tally]]:

@@ -201,6 +201,12 @@ class World:
     def asker(self, role: Role) -> Asker:
         return asker(self.people[role], self.clinic, role)
 
+    def decided(self) -> Override:
+        """An override of which it is said that the manager has decided."""
+        rows = Override.objects.filter(pk=self.mine.override.pk)
+        rows.update(reason="clinician_decided", decided_by=self.people[Role.MANAGER])
+        return rows.get()
+
     def just_called(self) -> int:
         """The entry of a call that the manager has just logged."""
         by = self.asker(Role.MANAGER)
@@ -443,6 +449,7 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
             f"{model._meta.model_name}_{pk}": None
             for model in (Treatment, Circumstance, Plan) for pk in model.objects.values_list("pk", flat=True)
         },
+        "reasons": {0: GO},
     }),
     "odd_records.go_through": (Act.SEE_ODD_RECORDS, odd_records.go_through, lambda w: {}),
     "open_days.set_week": (Act.MANAGE_OPEN_DAYS, open_days.set_week, lambda w: {
@@ -463,6 +470,9 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     "overrides.explain": (Act.LOG_TREATMENT, overrides.explain, lambda w: {
         "override": w.mine.override, "reason": "other", "comment": "Healed",
     }),
+    "overrides.object_to": (Act.LOG_TREATMENT, overrides.object_to, lambda w: {
+        "override": w.decided(), "why": "Not so",
+    }),
     "overrides.review": (Act.REVIEW_OVERRIDES, overrides.review, lambda w: {"overrides": [w.mine.override.pk]}),
     "patients.register": (Act.EDIT_PATIENT, patients.register, lambda w: {
         "details": Details("Ana Roy", date(1980, 1, 1)),
@@ -477,13 +487,13 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     }),
     "courses.make": (Act.PLAN, courses.make, lambda w: {
         "patient": w.mine.patient,
-        "wanted": WantedCourse("Scars", (Wanted(w.botox, FREE, w.colleague, (w.area,)),)),
+        "wanted": WantedCourse("Scars", (Wanted(w.botox, FREE, w.colleague, (w.area,)),)), "going_on": GO,
     }),
     "courses.move": (Act.PLAN, courses.move, lambda w: {
-        "course": w.mine.course, "days": {1: FREE}, "seen": {1: VISIT},
+        "course": w.mine.course, "days": {1: FREE}, "seen": {1: VISIT}, "going_on": GO,
     }),
     "courses.add": (Act.PLAN, courses.add, lambda w: {
-        "course": w.mine.course, "wanted": Wanted(w.botox, date(2027, 3, 1), w.colleague, (w.area,)),
+        "course": w.mine.course, "wanted": Wanted(w.botox, date(2027, 3, 1), w.colleague, (w.area,)), "going_on": GO,
     }),
     "courses.end": (Act.PLAN, courses.end, lambda w: {"course": w.mine.course}),
     "questions.ask": (Act.MANAGE_CLINIC, questions.ask, lambda w: {
@@ -510,9 +520,10 @@ ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     }),
     "course_templates.retire": (Act.MANAGE_CLINIC, course_templates.retire, lambda w: {"template": w.template}),
     "plans.make": (Act.PLAN, plans.make, lambda w: {
-        "patient": w.mine.patient, "wanted": Wanted(w.botox, FREE, w.colleague, (w.area,)),
+        "patient": w.mine.patient, "wanted": Wanted(w.botox, FREE, w.colleague, (w.area,)), "going_on": GO,
     }),
-    "plans.move": (Act.PLAN, plans.move, lambda w: {"plan": w.mine.plan, "planned_on": FREE}),
+    "plans.move": (Act.PLAN, plans.move, lambda w: {"plan": w.mine.plan, "planned_on": FREE, "going_on": GO,
+    }),
     "plans.keep": (Act.PLAN, plans.keep, lambda w: {"plan": w.mine.plan, "going_on": GO}),
     "plans.cancel": (Act.PLAN, plans.cancel, lambda w: {"plan": w.mine.plan}),
     "rule_drafts.write": (Act.MANAGE_RULES, rule_drafts.write, lambda w: {"content": RULE}),
@@ -590,7 +601,8 @@ NO_ACTIONS = {
         "asked.why_not_any_more", "asked.is_too_late",
         "clinic_messages.wrong_with", "notices.date_of", "telling.said_to_patient", "telling.still_so",
         "locking.said_by", "locking.treatment_voided", "merging.preview", "overrides.come_up",
-        "overrides.may_explain", "overrides.pointless", "overrides.reasons_for", "locking.access_ended",
+        "overrides.may_explain", "overrides.may_object", "overrides.pointless", "overrides.reasons_for",
+        "locking.access_ended",
         "locking.word_answered", "own_words.decides",
         "patients.version_of", "plans.warned",
         "staff.digest_of", "submissions.led_to", "too_soon.made_too_soon",

@@ -525,6 +525,18 @@ def explain(it: World) -> Case:
 
 
 @way
+def object_to(it: World) -> Case:
+    it.of_clinicians()
+    row = it.overridden()
+    rows = Override.objects.filter(pk=row.pk)
+    rows.update(reason="clinician_decided", decided_by=it.by)
+    meanwhile = lambda: rows.update(objection="Not so", objected_at=EARLIER)  # noqa: E731
+    return Case(
+        "desk-override-object", it.of_marie(override=row.pk), {"why": "Not so"}, {"why": "x" * 501}, meanwhile
+    )
+
+
+@way
 def explain_what_no_longer_counts(it: World) -> Case:
     row = it.overridden()
     kwargs = it.of_marie(override=row.pk)

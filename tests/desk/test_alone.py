@@ -91,7 +91,9 @@ KINDS_OF_ROWS: dict[type, dict[str, Callable[[World], Any]]] = {
     Treatment: {"voided": over(Treatment, **VOIDED)},
     Circumstance: {"voided": over(Circumstance, **VOIDED)},
     Hold: {"lifted": over(Hold, lifted_at=None, lifted_by=None, lift_reason="Healed")},
-    Override: {"explained": over(Override, reason="other_area", against=COVERED)},
+    Override: {
+        "explained": over(Override, reason="clinician_decided", against=COVERED),
+    },
     PortalAccess: {"ended": over(PortalAccess, ended_at=None)},
     OwnWord: {"answered": over(OwnWord, answered_at=None, answered_by=None, outcome="answered")},
     Membership: {
@@ -253,6 +255,8 @@ def answers(world: World, action: str, **instead: Any) -> dict[str, str]:
 def expected(action: str, answer: str) -> dict[str, str]:
     """Whoever may not do it at all is told that, and nothing of what was handed in."""
     may = TABLE[ACTIONS[action][0]]
+    if action == "overrides.object_to" and answer == DONE:  # only who is said to have decided: the manager
+        may = {Role.MANAGER}
     return {role.value: answer if role in may else FORBIDDEN for role in Role}
 
 
@@ -334,8 +338,12 @@ EXCEPTIONS = {  # what may be handed in all the same, and why
     ("merging.merge", "into", "archived"): DONE,
     ("treatments.correct", "done", "who left"): DONE,  # the treatment names that person already
     ("treatments.log", "done", "who left"): DONE,  # the plan does
+    ("plans.move", "going_on", "who left"): DONE,  # likewise
     ("circumstances.record", "told", "a circumstance"): DONE,
     ("answers.record", "answers", "a circumstance"): DONE,
+    ("overrides.object_to", "override", "explained"): DONE,  # so it has to be
+    ("overrides.object_to", "override", "another patient’s"): FORBIDDEN,  # nobody is said to have decided
+    ("overrides.object_to", "override", "archived"): FORBIDDEN,
     ("own_invitations.invite_patient", "patient", "archived"): REFUSED,  # nobody would get in
     **{
         (f"procedures.{each}", "procedure", "a circumstance"): FORBIDDEN  # it is shared
@@ -367,6 +375,8 @@ def placed(given: dict[str, Any], argument: str, field: str, row: Any) -> Any:
 
 def in_place(whole: Any, field: str, row: Any) -> Any:
     """What is made of fields with this row in the one of this name; `visits.procedure` is one of the first visit."""
+    if isinstance(whole, Mapping):
+        return {key: in_place(each, field, row) for key, each in whole.items()}
     field, _dot, inner = field.partition(".")
     was = getattr(whole, field)
     if inner:
@@ -426,7 +436,8 @@ def test_the_patient_is_locked_first_and_every_row_is_read_anew(world, monkeypat
 
     monkeypatch.setattr(QuerySet, "select_for_update", locks)
     _act, does, given = ACTIONS[name]
-    does(by=world.asker(next(iter(TABLE[ACTIONS[name][0]]))), **given(world))
+    by = world.asker(next(role for role in Role if role in TABLE[ACTIONS[name][0]]))
+    does(by=by, **given(world))
     turns = [Clinic] * (locked[0] is Clinic)
     handed = [
         model for _name, _field, model in handed_to(name) if model in OF_A_PATIENT and model is not Patient

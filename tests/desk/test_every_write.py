@@ -27,6 +27,7 @@ NO_DATE_MOVES = {
     "contacts.log_contact": "a call is no fact about the patient's dates",
     "undoing.undo": "a call or a review; what moves dates is voided or cancelled by its own action",
     "overrides.explain": "a reason given",
+    "overrides.object_to": "whoever is said to have decided says no",
     "overrides.review": "a reason read",
     "patients.register": "a record that holds nothing yet",
     "patients.amend": "name, birth date and ways to reach the patient",

@@ -73,6 +73,10 @@ hold = Hold.objects.filter(clinic=clinic, lifted_at=None).first()
 told = Circumstance.objects.filter(clinic=clinic, voided_at=None, given_on__gt=clock.today(clinic)).first()
 voided = Treatment.objects.filter(clinic=clinic).exclude(voided_at=None).first()
 override = Override.objects.filter(clinic=clinic, reason="").exclude(treatment=None).first()
+decider = Membership.objects.filter(clinic=clinic, role=Role.CLINICIAN).order_by("-pk").last().user
+decided = Override.objects.filter(clinic=clinic, reason="clinician_decided").exclude(by=decider).first()
+decided = decided or Override.objects.filter(clinic=clinic).exclude(pk=override.pk).first()
+Override.objects.filter(pk=decided.pk).update(reason="clinician_decided", decided_by=decider)
 at_odds = (
     Plan.objects.filter(clinic=clinic, state=PlanState.OPEN, planned_on__gt=clock.today(clinic))
     .exclude(patient__in=[plan.patient, recent.patient, busy])
@@ -169,6 +173,8 @@ things = {
     "voided": voided.patient.ref,
     "override": override.pk,
     "overridden": override.patient.ref,
+    "decided": decided.pk,
+    "decided_of": decided.patient.ref,
     "archived": Patient.objects.filter(clinic=clinic, merged_into=None).exclude(archived_at=None).first().ref,
     "other": patients.exclude(pk=busy.pk).first().ref,
     "longest": longest.ref,
@@ -415,6 +421,9 @@ STATES: dict[str, State] = {
     "overrides, none": State("alone", f"{QUIET}overrides/"),
     "give the reason": State(
         "manager", f"{DESK}patients/{{overridden}}/overrides/{{override}}/explain/", press=SEND
+    ),
+    "object to an override": State(
+        "clinician", f"{DESK}patients/{{decided_of}}/overrides/{{decided}}/object/", press=SEND
     ),
     "guidance at the desk": State("manager", GUIDANCE),
     "guidance at the desk, front desk": State("front_desk", GUIDANCE),

@@ -19,9 +19,11 @@ from tests.models.rows_desk import (
     ARCHIVED_SUPPLY,
     AT,
     CLOSED,
+    DECIDED,
     ENDED,
     IN_USE,
     LIFTED,
+    OBJECTED,
     OF_A_TREATMENT,
     RETIRED,
     REVIEWED,
@@ -197,6 +199,18 @@ CASES = {
     ),
     "override_status_known": choice("status", ["too_soon", "consult", "ask_first"]),
     "override_reason_known": choice("reason", OverrideReason.values, may_be_empty=True),
+    "override_decided_as_said": Case(
+        refused=[DECIDED | {"reason": "other_area"}, DECIDED | {"reason": ""}],
+        accepted=[DECIDED, DECIDED | {"decided_by": None}],
+    ),
+    "override_objected_by_who_decided": Case(
+        refused=[
+            OBJECTED | {"decided_by": None},
+            OBJECTED | {"objection": ""},
+            OBJECTED | {"objected_at": None},
+        ],
+        accepted=[{}, DECIDED, OBJECTED],
+    ),
     "override_reviewed_by_somebody": together(REVIEWED),
     "override_asked_once": Case(
         refused=[OF_A_TREATMENT | {"reason": ""}],

@@ -320,6 +320,8 @@ IN_USE = {"in_use_by": user, "in_use_at": AT}
 ARCHIVED_SUPPLY = {"archived_by": user, "archived_at": AT}
 RETIRED = {"retired_by": user, "retired_at": AT}
 LIFTED = {"lifted_by": user, "lifted_at": AT, "lift_reason": "Healed"}
+DECIDED = {"reason": "clinician_decided", "decided_by": user}
+OBJECTED = DECIDED | {"objection": "Not so", "objected_at": AT}
 REVIEWED = {"reviewed_by": user, "reviewed_at": AT}
 OF_A_TREATMENT = {"plan": None, "treatment": treatment}
 
@@ -349,6 +351,7 @@ NEEDS = {
     "Hold.ref": LIFTED,
     "Plan.ref": CLOSED,
     "Plan.moved_to": CLOSED | {"state": "moved"},
+    "Override.decided_by": DECIDED,
     "Override.reviewed_by": REVIEWED,
     "Message.patient": {"kind": "earliest"},
     "Asked.ref": {"ended_at": AT, "to": ""},

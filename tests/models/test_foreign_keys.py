@@ -92,6 +92,7 @@ ON_DELETE = {
     "Override.treatment": CASCADE,
     "Override.rule": PROTECT,
     "Override.by": PROTECT,
+    "Override.decided_by": PROTECT,
     "Override.reviewed_by": PROTECT,
     "Patient.clinic": PROTECT,
     "Patient.merged_into": CASCADE,

@@ -141,6 +141,7 @@ PAGES = {
     "desk-course-new": gettext_lazy("making a course"),
     "desk-hold-lift": gettext_lazy("lifting a hold"),
     "desk-hold-new": gettext_lazy("setting a hold"),
+    "desk-override-object": gettext_lazy("objecting to an override"),
     "desk-override-explain": gettext_lazy("explaining an override"),
     "desk-patient-archive": gettext_lazy("archiving"),
     "desk-patient-delete": gettext_lazy("deleting for good"),

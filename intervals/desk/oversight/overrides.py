@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intervals.actions.asking import Asker
-from intervals.actions.overrides import may_explain, review
+from intervals.actions.overrides import may_explain, may_object, review
 from intervals.desk.oversight.filters import FilterForm, one_of
 from intervals.desk.pages import desk_page, desk_render
 from intervals.desk.steps import Step, take
 from intervals.models.overrides import Override, OverrideReason
 from intervals.models.plans import PlanState
 from intervals.permissions import Act
-from intervals.queries.clinic_charts import clinic_charts
-from intervals.queries.overrides import NO_REASON, Which, months, overrides, tallies
+from intervals.queries.clinic_charts import ClinicCharts, clinic_charts
+from intervals.queries.overrides import NO_REASON, Which, decided_by, months, overrides, tallies
 from intervals.queries.people import people_of
 from intervals.queries.reasons_now import ByNow, look_again
 from intervals.said import dates, to_staff
@@ -104,6 +104,7 @@ class OverrideLine:
 
     `taken_back` is in a word why what it was for no longer stands, "" where it does. `ask`: whether the person reading
     owes the reason. `told` is what its day means by now, None where that is voided, moved or cancelled.
+    `may_object`: the person reading is said to have decided.
     """
 
     override: Override
@@ -113,6 +114,7 @@ class OverrideLine:
     by_now: list[str]
     ask: bool
     told: to_staff.Told | None
+    may_object: bool
 
 
 def line(asker: Asker, found: ByNow, names: dates.Names) -> OverrideLine:
@@ -134,6 +136,7 @@ def line(asker: Asker, found: ByNow, names: dates.Names) -> OverrideLine:
         to_staff.by_now(override.said, found.verdict, found.gone, names) if found.verdict else [],
         found.matters and may_explain(asker, found),
         to_staff.told_in_short(found.verdict, names) if found.verdict else None,
+        may_object(asker, override),
     )
 
 
@@ -162,11 +165,15 @@ def overridden(request: HttpRequest, asker: Asker) -> HttpResponse:
 def _listed(asker: Asker, filters: Filters, after: str | None) -> dict[str, Any]:
     which = filters.which()
     month = which.month or asker.on.replace(day=1)
-    lines, after = _lines(asker, which, after)
-    asker.sees(each.override.patient for each in lines)
+    charts = clinic_charts(asker.clinic)
+    lines, after = _lines(asker, which, after, charts)
+    rows = list(decided_by(asker.clinic, asker.user)[:SIZE])
+    mine = [line(asker, each, charts.names) for each in _looked_at(asker, rows, charts)] if rows else []
+    asker.sees(each.override.patient for each in [*lines, *mine])
     tallied = tallies(asker.clinic, month)
     return {
         "lines": lines,
+        "mine": mine,
         "next": after and filters.query(after=after),
         "month": month_in_words(month),
         "by_reason": [(REASONS[str(each.of)], each) for each in tallied["reason"]],
@@ -174,17 +181,22 @@ def _listed(asker: Asker, filters: Filters, after: str | None) -> dict[str, Any]
     }
 
 
-def _lines(asker: Asker, which: Which, after: str | None) -> tuple[list[OverrideLine], str]:
+def _lines(
+    asker: Asker, which: Which, after: str | None, charts: ClinicCharts
+) -> tuple[list[OverrideLine], str]:
     """A page of them, and the key that the next one begins after: of those that wait, only what still counts.
 
     Twice as many are read as are shown; where more than half have become pointless, a page is shorter.
     """
     page = newest_first(overrides(asker.clinic, which), after, SIZE * 2 if which.waiting else SIZE)
-    charts = clinic_charts(asker.clinic)
-    of_patients = charts.of_many({row.patient_id for row in page.rows}, asker.on)
-    found = [look_again(row, of_patients[row.patient_id], asker.on) for row in page.rows]
+    found = _looked_at(asker, page.rows, charts)
     if which.waiting:
         found = [each for each in found if each.matters]
     shown = found[:SIZE]
     key = str(shown[-1].override.pk) if len(found) > SIZE else page.next
     return [line(asker, each, charts.names) for each in shown], key
+
+
+def _looked_at(asker: Asker, rows: list[Override], charts: ClinicCharts) -> list[ByNow]:
+    of_patients = charts.of_many({row.patient_id for row in rows}, asker.on)
+    return [look_again(row, of_patients[row.patient_id], asker.on) for row in rows]

@@ -82,7 +82,7 @@ def _slugs(template: Any) -> list[str]:
 def _make(asker: Asker, patient: Patient, form: NewCourseForm) -> Course:
     if not form.has_days:
         raise DaysWanted
-    return actions.make(by=asker, patient=patient, wanted=form.wanted(), going_on=going_on(form.sent))
+    return actions.make(by=asker, patient=patient, wanted=form.wanted(), going_on=going_on(form.sent, asker))
 
 
 def _propose(charts: ClinicCharts, patient: Patient, on: date, form: NewCourseForm) -> Proposed:
@@ -137,7 +137,7 @@ def _move(asker: Asker, course: Course, form: MoveVisitsForm) -> None:
         course=course,
         days=days,
         seen=form.seen,
-        going_on=going_on(form.sent),
+        going_on=going_on(form.sent, asker),
         closed_day_ok=ticked_closed(form.sent),
         age_ok=form.cleaned_data["age_confirmed"],
     )
@@ -159,7 +159,7 @@ def add(request: HttpRequest, asker: Asker, patient: Patient, course: UUID) -> H
     step: Step[Any] = Step(
         form=partial(AddVisitForm, asker=asker, now=now),
         act=lambda form: actions.add(
-            by=asker, course=now.course, wanted=form.wanted(), going_on=going_on(form.sent)
+            by=asker, course=now.course, wanted=form.wanted(), going_on=going_on(form.sent, asker)
         ),
         ask=AddVisitForm.warn,
         then=lambda _done: after_recording(asker, patient) if asker.put_at_odds else at_course(now.course),

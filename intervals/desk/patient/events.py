@@ -34,13 +34,14 @@ CHANGED_BY = {
 class WentOn:
     """That somebody went on after a warning, and what is true of it today.
 
-    `ask`: the person reading owes the reason. `comment` is shown to those who may read it.
+    `ask`: the person reading owes the reason. `comment` and `objection` are shown to those who may read them.
     """
 
     override: Override
     by_now: list[str]
     ask: bool
     comment: str
+    objection: str
 
 
 @dataclass(frozen=True)
@@ -248,15 +249,15 @@ def went_on(
         by_now = look_again(override, chart, asker.on)
         said = to_staff.by_now(override.said, by_now.verdict, by_now.gone, names) if by_now.verdict else []
         ask = by_now.matters and may_explain(asker, by_now)
-        found.append(WentOn(override, said, ask, _comment(override, asker)))
+        found.append(WentOn(override, said, ask, *_written(override, asker)))
     return found
 
 
-def _comment(override: Override, asker: Asker) -> str:
-    """What was written beside the reason: clinical, so for those who see such things and for whoever wrote it."""
-    if not (asker.may(Act.SEE_CLINICAL) or override.by_id == asker.user.pk):
-        return ""
-    return override.comment
+def _written(override: Override, asker: Asker) -> tuple[str, str]:
+    """What was written beside the reason, and against it: clinical, so for who sees such things and who wrote it."""
+    if asker.may(Act.SEE_CLINICAL):
+        return override.comment, override.objection
+    return override.comment if override.by_id == asker.user.pk else "", ""
 
 
 def _who(user: User | None) -> str:

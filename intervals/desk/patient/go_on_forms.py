@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from intervals.actions.warnings import GoingOn
 from intervals.desk.patient.read_conflicts import ReadConflicts
+from intervals.desk.widgets import Colleagues
 from intervals.engine.answers import Verdict
 from intervals.engine.conflicts import Conflicts
 from intervals.models.overrides import OverrideReason
@@ -49,6 +50,14 @@ class GoOnForm(PostForm):
         required=False,
         error_messages={"required": gettext_lazy("Choose why you go on.")},
     )
+    decided_by = forms.ChoiceField(
+        label=gettext_lazy("Who decided?"),
+        help_text=gettext_lazy(
+            "Where the treating clinician decided. Whoever you name sees it at the overrides and may object."
+        ),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("“%(value)s” does not treat here. Choose again.")},
+    )
     comment = forms.CharField(
         label=gettext_lazy("Comment"),
         max_length=2000,
@@ -62,10 +71,16 @@ class GoOnForm(PostForm):
         verdict: Verdict | None = None,
         conflicts: Conflicts | None = None,
         reasons: Sequence[OverrideReason] = tuple(OverrideReason),
+        colleagues: Colleagues,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = [(each.value, each.label) for each in reasons]  # type: ignore[attr-defined]
+        self.colleagues = colleagues.people
+        who = [(key, each.known_as) for key, each in self.colleagues.items()]
+        self.fields["decided_by"].choices = [("", _("Nobody is named")), *who]  # type: ignore[attr-defined]
+        if OverrideReason.CLINICIAN_DECIDED not in reasons:
+            del self.fields["decided_by"]
         if verdict is None:
             self.fields["closed_day_ok"].widget = forms.HiddenInput()
             return
@@ -75,13 +90,18 @@ class GoOnForm(PostForm):
         self._ask_for_tick(verdict)
         self.fields["reason"].required = bool(against)
         if not against and not self._says_why():
-            del self.fields["reason"], self.fields["comment"], self.fields["read"]
+            self.ask_for_none()
             away, closed = gettext_lazy("Plan it all the same"), gettext_lazy("Plan it on a closed day")
             self.button = away if verdict.away else closed
 
+    def ask_for_none(self) -> None:
+        """Leave out all that says why."""
+        for name in ("reason", "decided_by", "comment", "read"):
+            self.fields.pop(name, None)
+
     def _says_why(self) -> bool:
         """Whether a reason was typed: it stays, needed or not."""
-        return bool(self.data.get("reason") or self.data.get("comment"))
+        return any(self.data.get(name) for name in ("reason", "decided_by", "comment"))
 
     def _ask_for_tick(self, verdict: Verdict) -> None:
         tick = self.fields["closed_day_ok"]
@@ -99,8 +119,11 @@ class GoOnForm(PostForm):
         tick.error_messages["required"] = missing
 
     def clean(self) -> dict[str, Any]:
-        """Another reason has to be named."""
+        """Another reason has to be named; and somebody who decided, only where a clinician did."""
         cleaned = super().clean() or {}
+        if cleaned.get("decided_by") and cleaned.get("reason") != OverrideReason.CLINICIAN_DECIDED:
+            said = _("You named who decided. Choose “%(reason)s” as the reason, or name nobody.")
+            self.add_error("decided_by", said % {"reason": OverrideReason.CLINICIAN_DECIDED.label})
         if cleaned.get("reason") == OverrideReason.OTHER and not cleaned.get("comment"):
             self.add_error("comment", _("Say what the other reason is."))
         return cleaned
@@ -117,4 +140,5 @@ class GoOnForm(PostForm):
         if not self.is_valid() or not self.cleaned_data.get("reason"):
             return None
         values = self.cleaned_data
-        return GoingOn(values["reason"], values["comment"], values["read"])
+        decided_by = self.colleagues.get(values.get("decided_by", ""))
+        return GoingOn(values["reason"], values["comment"], values["read"], decided_by)

@@ -16,6 +16,7 @@ from intervals.actions.warnings import may_say
 from intervals.desk.patient.go_on_forms import GoOnForm
 from intervals.desk.patient.plan_forms import not_too_far
 from intervals.desk.patient.read_conflicts import ReadConflicts
+from intervals.desk.widgets import Colleagues
 from intervals.engine.answers import Verdict
 from intervals.engine.conflicts import add
 from intervals.engine.reasons import Status
@@ -47,7 +48,7 @@ class GoOnTogether(GoOnForm):
         cast("ReadConflicts", self.fields["read"]).show(against)
         self.fields["reason"].required = bool(against)
         if not against:
-            del self.fields["reason"], self.fields["comment"], self.fields["read"]
+            self.ask_for_none()
         self._ask_about_closed(any(each.open is False for each in verdicts.values()))
 
     def _ask_about_closed(self, closed: bool) -> None:
@@ -84,7 +85,13 @@ class Together:
         asked = self.sent if "go_on" in self.sent else None
         each_may = [may_say(by, each) for each in warned.verdicts.values() if each.against]
         reasons = [one for one in OverrideReason if all(one in may for may in each_may)]
-        return GoOnTogether(asked, carried=self.carried(), verdicts=warned.verdicts, reasons=reasons)
+        return GoOnTogether(
+            asked,
+            carried=self.carried(),
+            verdicts=warned.verdicts,
+            reasons=reasons,
+            colleagues=Colleagues.of(by.clinic),
+        )
 
     def carried(self) -> dict[str, list[str]]:
         """What was sent of its own fields, by the names of the boxes."""

@@ -1,6 +1,7 @@
 """The page that stands between a planned day and its plan where a warning speaks against the day."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from intervals.desk.pages import desk_render, status_of
 from intervals.desk.patient.days_around import runs
 from intervals.desk.patient.go_on_forms import GoOnForm, ticked_closed
 from intervals.desk.patient.plan_forms import MoveForm, PlanForm, Proposed
+from intervals.desk.widgets import Colleagues
 from intervals.engine.answers import Verdict
 from intervals.engine.conflicts import Conflicts
 from intervals.models.overrides import OverrideReason
@@ -24,9 +26,11 @@ from intervals.queries.clinic_charts import clinic_charts
 from intervals.said import choosing, to_staff
 
 
-def going_on(sent: Mapping[str, Any]) -> GoingOn | None:
+def going_on(sent: Mapping[str, Any], asker: Asker) -> GoingOn | None:
     """The reason that came with a form, if the page before has asked for one."""
-    return GoOnForm(sent).going_on() if "go_on" in sent else None
+    if "go_on" not in sent:
+        return None
+    return GoOnForm(sent, colleagues=Colleagues.of(asker.clinic)).going_on()
 
 
 def interruption(
@@ -50,7 +54,7 @@ def interruption(
         "areas": list(proposed.areas),
         **{name: sent.get(name, "") for name in ("practitioner", "far_confirmed", "age_confirmed")},
     }
-    again = going_on_form(sent, found.verdict, carried, reasons=may_say(asker, found.verdict))
+    again = going_on_form(asker, sent, found.verdict, carried, reasons=may_say(asker, found.verdict))
     if form.refused:
         again.refuse(form.refused)
     context = {
@@ -103,7 +107,8 @@ def _against(asker: Asker, proposed: Proposed, found: Warned) -> dict[str, Any]:
     }
 
 
-def going_on_form(
+def going_on_form(  # noqa: PLR0917 - each another thing
+    asker: Asker,
     sent: QueryDict | None,
     verdict: Verdict,
     carried: Mapping[str, Any],
@@ -114,11 +119,18 @@ def going_on_form(
 
     A reason that was given for less than what is known by now has to be given again.
     """
+    make = partial(
+        GoOnForm,
+        verdict=verdict,
+        conflicts=conflicts,
+        reasons=reasons,
+        colleagues=Colleagues.of(asker.clinic),
+    )
     if sent is None or "go_on" not in sent:
-        return GoOnForm(initial=dict(carried), verdict=verdict, conflicts=conflicts, reasons=reasons)
+        return make(initial=dict(carried))
     against = verdict.conflicts if conflicts is None else conflicts
-    given = going_on(sent)
-    form = GoOnForm(sent, verdict=verdict, conflicts=conflicts, reasons=reasons)
+    given = going_on(sent, asker)
+    form = make(sent)
     if against and given and not given.has_read(against):
         form.refuse(come_up())
     return form

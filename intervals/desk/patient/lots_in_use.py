@@ -32,6 +32,8 @@ class FromLotInUse(TreatmentForm):
         super().__init__(*args, **kwargs)
         self.columns = next((each for each in (PRODUCT, DEVICE) if {*each} <= {*self.of_kind}), None)
         self.listed = [each for each in supplies if each.lot_number] if self.columns else []
+        if self.columns == DEVICE and not any(each.expires_on for each in self.listed):
+            del self.fields["expiry_confirmed"]
         self.by_key = {str(each.pk): each for each in self.listed if each.in_use}
         if not self.by_key:
             return

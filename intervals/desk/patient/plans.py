@@ -39,7 +39,7 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
             AskingPlanForm, asker=asker, patient=patient, leaf=Leaf.of(asked), initial=initial, query=asked
         ),
         act=lambda form: actions.make(
-            by=asker, patient=patient, wanted=form.wanted(), going_on=going_on(form.sent)
+            by=asker, patient=patient, wanted=form.wanted(), going_on=going_on(form.sent, asker)
         ),
         ask=PlanForm.warn,
         then=lambda _done: after_recording(asker, patient),
@@ -67,7 +67,7 @@ def move(request: HttpRequest, asker: Asker, patient: Patient, plan: UUID) -> Ht
             by=asker,
             plan=found,
             planned_on=form.day,
-            going_on=going_on(form.sent),
+            going_on=going_on(form.sent, asker),
             closed_day_ok=ticked_closed(form.sent),
             age_ok=form.cleaned_data["age_confirmed"],
         ),

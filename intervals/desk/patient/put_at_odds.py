@@ -23,6 +23,7 @@ from intervals.desk.patient.interruption import going_on_form
 from intervals.desk.patient.plans import no_longer_open, plan_of
 from intervals.desk.patient.treatments import after_recording, at_patient
 from intervals.desk.steps import Over, Step, take
+from intervals.desk.widgets import Colleagues
 from intervals.engine.chart import Chart
 from intervals.models.patients import Patient
 from intervals.models.plans import Plan
@@ -115,6 +116,9 @@ def _keeping(asker: Asker, sent: QueryDict | None, plan: Plan, odds: AtOdds | No
     """The form that asks for what is at odds; as it was sent, where the plan is closed by now."""
     carried = {"procedure": plan.procedure.slug, "planned_on": plan.planned_on.isoformat()}
     reasons = may_say(asker, odds.left) if odds else []
-    form = going_on_form(sent, odds.left, carried, odds.against, reasons) if odds else GoOnForm(sent)
+    if odds:
+        form = going_on_form(asker, sent, odds.left, carried, odds.against, reasons)
+    else:
+        form = GoOnForm(sent, colleagues=Colleagues.of(asker.clinic))
     form.button = _("Keep the plan")
     return form

@@ -198,7 +198,7 @@ def _of_plan(asker: Asker, patient: Patient, plan: Plan) -> dict[str, Any]:
     return {
         "told": to_staff.told(verdict, asker.names),
         "said": to_staff.verdict_said(verdict, plan.procedure.slug, asker.names),
-        "went_on": gone_on_with(plan).filter(plan=plan).exclude(reason="").select_related("by"),
+        "went_on": gone_on_with(plan).filter(plan=plan).exclude(reason="").select_related("by", "decided_by"),
     }
 
 
