@@ -15,7 +15,7 @@ from intervals.models.evidence import Grade
 from intervals.models.procedures import ProcedureKind
 from intervals.public.evidence_picture import Mark, Ours, Picture, Scale, mark, ours, picture
 from intervals.public.pieces import address
-from intervals.queries.published import Pair, Published
+from intervals.queries.published import Pair, Published, PublishedRule
 from intervals.said import dates, evidence
 from intervals.web.pages import AsOf
 
@@ -120,15 +120,21 @@ def pair_page(pair: Pair, as_of: AsOf) -> PairPage:
         rule_href=address("rule", args=pair),
         picture=picture(statements, rule),
         ours=ours(rule, scale) if rule else None,
-        our_facts=_("%(grade)s, reviewed on %(day)s")
-        % {"grade": found.evidence.label, "day": dates.day(found.source.reviewed_on)}
-        if found
-        else "",
+        our_facts=_our_facts(found) if found else "",
         counts=_counts(figures, rule) if rule else [],
         unsigned=_unsigned(unsigned),
         contradictions=evidence.contradictions(statements),
         grades=_grades(statements, scale, as_of.on),
     )
+
+
+def _our_facts(found: PublishedRule) -> str:
+    said = (
+        _("%(grade)s, reviewed on %(day)s")
+        if found.source.is_reviewed
+        else _("%(grade)s, no clinician has reviewed it yet")
+    )
+    return said % {"grade": found.evidence.label, "day": dates.day(found.source.reviewed_on)}
 
 
 def _counts(figures: Iterable[Statement], rule: Rule) -> list[Count]:

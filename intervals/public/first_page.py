@@ -89,7 +89,11 @@ def _grounds(pair: Pair, found: PublishedRule | None, as_of: AsOf) -> list[Link]
     """What the dates rest on: the rule with its review, how many figures are published beside it."""
     if found is None:
         return []
-    reviewed = _("The wait that this clinic counts with, reviewed on %(day)s")
+    reviewed = (
+        _("The wait that this clinic counts with, reviewed on %(day)s")
+        if found.source.is_reviewed
+        else _("The wait that this clinic counts with; no clinician has reviewed it yet")
+    )
     said = [Link(address("rule", args=pair), reviewed % {"day": dates.day(found.source.reviewed_on)})]
     figures = sum(each.has_figure for each in as_of.published.elsewhere.of(*pair))
     if figures:

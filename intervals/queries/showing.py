@@ -8,10 +8,9 @@ from intervals.models.clinics import Clinic
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.first_pairs import first_pairs
 from intervals.queries.offered import offered
-from intervals.queries.published import Pair
+from intervals.queries.published import NO_CLINICIAN, Pair
 
 PLACEHOLDER = {"name": "Hamilton Clinic", "telephone": "905 555 0100"}  # the clinic that is shipped
-NO_REVIEWER = "Intervals editors"  # who wrote what is shipped: nobody at a clinic
 
 
 class Lack(StrEnum):
@@ -36,7 +35,7 @@ def lacks(clinic: Clinic, on: date) -> frozenset[Lack]:
         Lack.CONTACT: reached and not shipped,
         Lack.OFFERS: bool(offered(clinic)),
         Lack.RULES: bool(answered),
-        Lack.REVIEWER: bool(reviewers - {NO_REVIEWER, ""}),
+        Lack.REVIEWER: bool(reviewers - NO_CLINICIAN),
         Lack.OPEN_DAYS: charts.open_days is not None,
     }
     return frozenset(lack for lack, there in said.items() if not there)

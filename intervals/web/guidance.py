@@ -76,11 +76,19 @@ def care_cards(
 
 def source_facts(source: Source) -> list[Fact]:
     """Where something is from and who looked at it last."""
-    reviewed = _("%(day)s, by %(who)s") % {"day": dates.day(source.reviewed_on), "who": source.reviewed_by}
     return [
         Fact(_("Source"), source.title, source.url, _("Read the source") if source.url else ""),
-        Fact(_("Reviewed"), reviewed),
+        Fact(_("Reviewed"), _reviewed(source)),
     ]
+
+
+def _reviewed(source: Source) -> str:
+    words = {"day": dates.day(source.reviewed_on), "who": source.reviewed_by}
+    if source.is_reviewed:
+        return _("%(day)s, by %(who)s") % words
+    if not source.reviewed_by:
+        return _("No clinician has reviewed it yet.")
+    return _("No clinician has reviewed it yet. Last looked at on %(day)s, by %(who)s.") % words
 
 
 def topic_page(published: Published, topic: PublishedTopic, on: date, *, level: int = 2) -> dict[str, Any]:

@@ -30,8 +30,23 @@ def test_the_shipped_rule(client):
         "“Understanding the Optimal Timing for Botox After Microneedling in Hamilton”, unsigned article"
         in page.main
     )
-    assert "Monday 2 November 2026, by Intervals editors" in page.main
+    assert (
+        "No clinician has reviewed it yet. Last looked at on Monday 2 November 2026, by Intervals editors."
+        in page.main
+    )
     assert "Expert custom" in page.main
+
+
+@pytest.mark.parametrize(
+    "where", ["/", "/check/?given_on=2026-11-10", "/rules/", "/evidence/microneedling/botox/"]
+)
+def test_who_reviewed_the_rule_is_said_or_that_no_clinician_has(client, where):
+    nobody = "o clinician has reviewed it yet"
+    assert nobody in Page(client.get(where)).main
+    rule("P1W", "P2W", own=True)
+    page = Page(client.get(where))
+    assert nobody not in page.main
+    assert "reviewed on" in page.main or "by Dr Ada Vale" in page.main
 
 
 def test_the_worked_example_begins_today(client):
