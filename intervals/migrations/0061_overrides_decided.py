@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='override',
             name='objection',
-            field=models.CharField(blank=True, max_length=500, verbose_name='objection'),
+            field=models.CharField(blank=True, db_default='', max_length=500, verbose_name='objection'),
         ),
         migrations.AlterField(
             model_name='auditentry',

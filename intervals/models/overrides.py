@@ -74,7 +74,7 @@ class Override(models.Model):
         related_name="+",
         db_index=False,
     )
-    objection = models.CharField(_("objection"), max_length=500, blank=True)
+    objection = models.CharField(_("objection"), max_length=500, blank=True, db_default="")
     objected_at = models.DateTimeField(_("objected at"), null=True, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(_("at"))

@@ -21,6 +21,7 @@ SINCE = [
     "0058_supplies",
     "0059_shipped_says",
     "0060_answers_of_no",
+    "0061_overrides_decided",
 ]
 OF_SQLITE = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name LIKE 'intervals_%'"
 OF_POSTGRESQL = (
