@@ -275,10 +275,12 @@ def test_a_day_that_is_not_known_holds_until_it_is_voided(clinic, patient, told,
     assert asked(marie) == ["A jab in the last 4 weeks?"]
 
 
-def test_an_address_of_nothing_is_not_found(front, patient):
+def test_an_address_of_nothing_leads_to_the_patient(front, patient):
     marie = patient()
     nowhere = ("?for=other&procedure=botox", "?for=plan&procedure=nothing", "?for=log&procedure=%00")
     for query in ("", "?for=plan", *nowhere):
-        assert front.get(address(marie, query)).status_code == 404
+        assert front.get(address(marie, query)).url == reverse(
+            "desk-patient", kwargs={"clinic": "hamilton", "patient": marie.ref}
+        )
     page = Page(front.get(address(marie, "?for=log&procedure=microneedling")))
     assert "There is nothing to ask now" in page.main

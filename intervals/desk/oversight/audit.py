@@ -87,7 +87,7 @@ class AuditLine:
 def audit(request: HttpRequest, asker: Asker) -> HttpResponse:
     """The entries asked for, newest first."""
     form = Filters(request.GET, asker)
-    context: dict[str, Any] = {"here": "audit", "form": form}
+    context: dict[str, Any] = {"form": form}
     if form.is_valid():
         criteria = form.criteria()
         rows, following = _page(asker, criteria, request.GET.get("after"))
@@ -134,7 +134,7 @@ def audit_csv(request: HttpRequest, asker: Asker) -> HttpResponseBase:
     """All entries asked for as a file. Patients are references in it, as in the log itself."""
     form = Filters(request.GET, asker)
     if not form.is_valid():
-        return desk_render(request, asker, TEMPLATE, {"here": "audit", "form": form}, status_of(form))
+        return desk_render(request, asker, TEMPLATE, {"form": form}, status_of(form))
     criteria = form.criteria()
     patient = (
         patients_of(asker.clinic, {criteria.patient}).get(criteria.patient) if criteria.patient else None

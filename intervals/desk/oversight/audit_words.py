@@ -131,6 +131,7 @@ PAGES = {
     "desk-own-word": gettext_lazy("message from the patient"),
     "desk-own-word-hold": gettext_lazy("setting the hold that a patient’s message proposes"),
     "desk-own-pages-end": gettext_lazy("ending access to the patient’s own pages"),
+    "desk-answers": gettext_lazy("answering what else counts"),
     "desk-circumstance-new": gettext_lazy("recording a circumstance"),
     "desk-circumstance-void": gettext_lazy("voiding a circumstance"),
     "desk-contact": gettext_lazy("logging a contact"),

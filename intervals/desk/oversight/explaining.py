@@ -82,7 +82,6 @@ def explained(request: HttpRequest, asker: Asker, patient: Patient, override: in
         said=_("Reason recorded."),
         template="desk/oversight/overrides/explain.html",
         context={
-            "here": "patients",
             "patient": patient,
             "line": line(asker, by_now, charts.names),
             "told": to_staff.told_then(Status(found.status), by_now.verdict, charts.names),

@@ -27,7 +27,6 @@ def shown(request: HttpRequest, asker: Asker, entry: int) -> HttpResponse:
     page = newest_first(shown_by(found), request.GET.get("after"))
     patients = patients_of(asker.clinic, {each.patient_ref for each in page.rows})
     context = {
-        "here": "audit",
         "entry": found,
         "detail": detail_in_words(found.detail, codes(asker.names)),
         "patients": sorted(patients.values(), key=lambda each: (each.name, each.pk)),
@@ -44,7 +43,6 @@ def how_many(request: HttpRequest, asker: Asker) -> HttpResponse:
     found = looks_of_days(asker.clinic, asker.on)
     people = people_of(asker.clinic)
     context = {
-        "here": "audit",
         "usual": found.usual,
         "days": DAYS,
         "times": TIMES,

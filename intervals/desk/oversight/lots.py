@@ -57,7 +57,7 @@ def lots(request: HttpRequest, asker: Asker) -> HttpResponse:
     Lots that are easily mistaken for it stand apart, each with the way to its own recall.
     """
     form = LotForm(request.GET if "lot" in request.GET else None)
-    context: dict[str, Any] = {"here": "lots", "form": form}
+    context: dict[str, Any] = {"form": form}
     if form.is_valid():
         lot = bare(form.cleaned_data["lot"])
         found = used(asker.clinic, lot)
@@ -81,7 +81,7 @@ def lots_csv(request: HttpRequest, asker: Asker) -> HttpResponseBase:
     """The whole list as a file; below it, and marked as such, the treatments with lots easily mistaken for this one."""
     form = LotForm(request.GET)
     if not form.is_valid():
-        return desk_render(request, asker, TEMPLATE, {"here": "lots", "form": form}, status_of(form))
+        return desk_render(request, asker, TEMPLATE, {"form": form}, status_of(form))
     lot = bare(form.cleaned_data["lot"])
     treated = treated_with(asker.clinic, lot)
     others = {each.lot: each for each in easily_mistaken(asker.clinic, lot)}

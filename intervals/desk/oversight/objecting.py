@@ -54,7 +54,6 @@ def objected(request: HttpRequest, asker: Asker, patient: Patient, override: int
         said=_("Your objection is recorded. A manager reads it."),
         template="desk/oversight/overrides/object.html",
         context={
-            "here": "overrides",
             "patient": patient,
             "line": line(asker, by_now, charts.names),
             "told": to_staff.told_then(Status(found.status), by_now.verdict, charts.names),

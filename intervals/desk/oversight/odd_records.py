@@ -23,7 +23,6 @@ def odd(request: HttpRequest, asker: Asker) -> HttpResponse:
     rows = [_row(each, asker) for each in found]
     asker.sees(row["patient"] for row in rows if row["patient"])
     context = {
-        "here": "today",
         "rows": rows,
         "more": len(found) >= MOST,
     }

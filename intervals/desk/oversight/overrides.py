@@ -145,7 +145,6 @@ def overridden(request: HttpRequest, asker: Asker) -> HttpResponse:
     """The list, newest first; whoever may review ticks what they have read."""
     filters = Filters(request.GET, asker)
     context: dict[str, Any] = {
-        "here": "overrides",
         "filters": filters,
         "may_review": asker.may(Act.REVIEW_OVERRIDES),
     }

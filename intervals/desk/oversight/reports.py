@@ -95,7 +95,7 @@ class PairLine:
 def reports(request: HttpRequest, asker: Asker) -> HttpResponse:
     """What was done in some days."""
     form = RangeForm(request.GET, asker.on)
-    context: dict[str, Any] = {"here": "reports", "form": form}
+    context: dict[str, Any] = {"form": form}
     if form.is_valid():
         context |= _counted(asker, *form.days()) | {"query": form.query()}
     return desk_render(request, asker, TEMPLATE, context, status_of(form))
@@ -182,7 +182,7 @@ def reports_csv(request: HttpRequest, asker: Asker) -> HttpResponseBase:
     """The same numbers as a file, audited."""
     form = RangeForm(request.GET, asker.on)
     if not form.is_valid():
-        context = {"here": "reports", "form": form}
+        context = {"form": form}
         return desk_render(request, asker, TEMPLATE, context, status_of(form))
     rows = list(_cells(_counted(asker, *form.days())))
     record(Kind.LIST_EXPORTED, by=asker, list="reports", rows=len(rows), filters=[])

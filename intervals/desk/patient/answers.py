@@ -2,13 +2,14 @@
 
 from functools import partial
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from intervals.actions import answers as actions
 from intervals.actions.asking import Asker
-from intervals.desk.pages import patient_page, there
+from intervals.desk.pages import patient_page
 from intervals.desk.patient.answer_forms import AnswersForm
 from intervals.desk.patient.asked_first import BACK
 from intervals.desk.patient.treatments import after_done, at_patient
@@ -25,9 +26,9 @@ def answers(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
     """Record what was answered about a procedure; then on with the plan or the treatment."""
     query = request.GET.copy()
     page = BACK.get(query.pop("for", [""])[-1])
-    about = there(choosable(asker.clinic).get(query.get("procedure", "")))
-    if page is None:
-        raise Http404
+    about = choosable(asker.clinic).get(query.get("procedure", ""))
+    if page is None or about is None:  # the address was cut short, or the procedure is not done here any more
+        return redirect(at_patient(patient))
     back = f"{at_patient(patient, page)}?{query.urlencode()}"
     charts = clinic_charts(asker.clinic)
     questions = askable(patient, charts.of(patient, asker.on), about, charts.names, asker.on)

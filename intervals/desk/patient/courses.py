@@ -44,7 +44,7 @@ def course(request: HttpRequest, asker: Asker, patient: Patient, course: UUID) -
     charts, now = _now(asker, patient, course)
     found = shown(now, charts)
     form = MoveVisitsForm(asker=asker, now=now, place=None) if found.to else None
-    context = {"here": "patients", "patient": patient, "course": now.course, "shown": found, "mend": form}
+    context = {"patient": patient, "course": now.course, "shown": found, "mend": form}
     return desk_render(request, asker, "desk/patient/courses/course.html", context)
 
 

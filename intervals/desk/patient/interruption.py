@@ -58,7 +58,6 @@ def interruption(
     if form.refused:
         again.refuse(form.refused)
     context = {
-        "here": "patients",
         "patient": patient,
         "carried": carried,
         "form": again,

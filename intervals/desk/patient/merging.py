@@ -36,7 +36,7 @@ def merge(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
         return _choose(request, asker, patient)
     other = _other(asker, ref)
     if patient == other and request.method != "POST":
-        context = {"here": "patients", "patient": patient, "other": other, "preview": None}
+        context = {"patient": patient, "other": other, "preview": None}
         return desk_render(request, asker, "desk/patients/merge.html", context)
     charts = clinic_charts(asker.clinic)
     found = joined(asker, patient, other, charts)
@@ -99,7 +99,7 @@ def _form(
 
 def _both(patient: Patient, other: Patient) -> dict[str, Any]:
     preview = merging.preview(patient, other)
-    return {"here": "patients", "patient": patient, "other": other, "preview": preview}
+    return {"patient": patient, "other": other, "preview": preview}
 
 
 def _in_words(asker: Asker, charts: ClinicCharts, found: Joined, names: dates.Names) -> dict[str, Any]:

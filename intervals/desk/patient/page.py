@@ -37,7 +37,6 @@ def patient(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
     chart = record.chart(charts, asker.on)
     odds = at_odds(record.open_plans, chart, record.overrides, asker.on)
     context = {
-        "here": "patients",
         "patient": patient,
         "refused_mail": bool(patient.email) and refused_for_good(patient, patient.email),
         "spoilt": [spoilt(each, chart, charts, asker) for each in odds],
@@ -67,7 +66,6 @@ def card(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
     look = appearance_of(asker.clinic)
     on_it = bool(main) and any(each.slug == main.dates.slug for each in shown)
     context = {
-        "here": "patients",
         "patient": patient,
         "main": main if main and not main.dates.until_review else None,
         "logo": logo_in(look),

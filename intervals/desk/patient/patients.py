@@ -30,7 +30,6 @@ def new(request: HttpRequest, asker: Asker) -> HttpResponse:
         then=at_patient,
         said=_("Patient added."),
         template="desk/patients/new.html",
-        context={"here": "patients"},
     )
     return take(request, asker, step)
 
@@ -57,7 +56,7 @@ def edit(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
         then=lambda _amendment: at_patient(patient),
         said=_("Changes saved."),
         template="desk/patients/edit.html",
-        context={"here": "patients", "patient": patient},
+        context={"patient": patient},
     )
     return take(request, asker, step)
 
@@ -93,7 +92,7 @@ def archive(request: HttpRequest, asker: Asker, patient: Patient) -> HttpRespons
         then=lambda _done: after_recording(asker, patient),
         said=lambda form: _("Patient back on the lists.") if form.restores else _("Patient archived."),
         template="desk/patients/archive.html",
-        context={"here": "patients", "patient": patient, "plans": patient.plans.open().count()},
+        context={"patient": patient, "plans": patient.plans.open().count()},
     )
     return take(request, asker, step)
 
@@ -109,6 +108,6 @@ def delete(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse
         then=lambda _done: reverse("desk-patients", kwargs={"clinic": asker.clinic.slug}),
         said=_("Patient deleted for good."),
         template="desk/patients/delete.html",
-        context={"here": "patients", "patient": patient, "treatments": patient.treatments.count()},
+        context={"patient": patient, "treatments": patient.treatments.count()},
     )
     return take(request, asker, step)

@@ -45,7 +45,7 @@ def new(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResponse:
         then=lambda _done: after_recording(asker, patient),
         said=planned_for,
         template="desk/patient/plan.html",
-        context={"here": "patients", "patient": patient, "planned": _open_plans(patient)},
+        context={"patient": patient, "planned": _open_plans(patient)},
         instead=partial(interruption, request, asker, patient),
     )
     return take(request, asker, step)
@@ -75,7 +75,7 @@ def move(request: HttpRequest, asker: Asker, patient: Patient, plan: UUID) -> Ht
         then=lambda _done: after_recording(asker, patient),
         said=planned_for,
         template="desk/patient/plan.html",
-        context={"here": "patients", "patient": patient, "plan": found},
+        context={"patient": patient, "plan": found},
         over=Over(no_longer_open(), plan_closed(asker, found), way=(_("Make a new plan"), again)),
         instead=partial(interruption, request, asker, patient),
     )

@@ -76,7 +76,6 @@ def of_patient(request: HttpRequest, asker: Asker, patient: Patient) -> HttpResp
     if not found:
         return HttpResponseRedirect(at_patient(patient))
     context = {
-        "here": "patients",
         "patient": patient,
         "spoilt": [spoilt(each, chart, charts, asker) for each in found],
     }
@@ -102,7 +101,7 @@ def keep(request: HttpRequest, asker: Asker, patient: Patient, plan: UUID) -> Ht
         then=lambda _done: after_recording(asker, patient),
         said=_("The plan for %(day)s stays.") % {"day": dates.day(found.planned_on)},
         template="desk/patient/keep.html",
-        context={"here": "patients", "patient": patient, "spoilt": shown},
+        context={"patient": patient, "spoilt": shown},
         over=Over(no_longer_open(), plan_closed(asker, found)),
     )
     return take(request, asker, step)

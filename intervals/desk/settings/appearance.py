@@ -27,7 +27,6 @@ def shown(request: HttpRequest, asker: Asker) -> HttpResponse:
     row = appearance_of(asker.clinic)
     colours = colours_in(row)
     context = {
-        "here": "settings",
         "logo": logo_in(row),
         "own": colours,
         "pictures": drawn(colours),
@@ -52,7 +51,7 @@ def colours(request: HttpRequest, asker: Asker) -> HttpResponse:
         then=lambda _done: _page(asker),
         said=_("The colours are saved. The public pages have them within a minute."),
         template="desk/settings/appearance/colours.html",
-        context={"here": "settings", "logo": logo},
+        context={"logo": logo},
         ask=_only_looked,
         instead=lambda form: _typed_so_far(request, asker, form, logo) if TYPING in request.headers else None,
     )
@@ -90,7 +89,7 @@ def logo(request: HttpRequest, asker: Asker) -> HttpResponse:
         then=lambda _done: _page(asker),
         said=_("Saved. The public pages show it within a minute."),
         template="desk/settings/appearance/logo.html",
-        context={"here": "settings", "pictures": pictures},
+        context={"pictures": pictures},
         ask=_only_looked,
         instead=so_far,
     )

@@ -93,9 +93,7 @@ def _choice(branch: Branch) -> tuple[str, str]:
 def listed(request: HttpRequest, asker: Asker) -> HttpResponse:
     """The tree, and what of it is the clinic's own."""
     branches = [(each, may_change_owned(asker, each.area.clinic_id)) for each in tree_at(asker.clinic)]
-    return desk_render(
-        request, asker, "desk/settings/areas/list.html", {"here": "settings", "branches": branches}
-    )
+    return desk_render(request, asker, "desk/settings/areas/list.html", {"branches": branches})
 
 
 @desk_page(Act.MANAGE_CLINIC, takes_forms=True)
@@ -107,7 +105,7 @@ def new(request: HttpRequest, asker: Asker) -> HttpResponse:
         then=lambda _done: _list(asker),
         said=_("The area is added."),
         template="desk/settings/areas/one.html",
-        context={"here": "settings", "heading": _("Add an area")},
+        context={"heading": _("Add an area")},
     )
     return take(request, asker, step)
 
@@ -122,7 +120,7 @@ def one(request: HttpRequest, asker: Asker, area: str) -> HttpResponse:
         then=lambda _done: _list(asker),
         said=_("Saved."),
         template="desk/settings/areas/one.html",
-        context={"here": "settings", "heading": found.area.name, "branch": found},
+        context={"heading": found.area.name, "branch": found},
     )
     return take_and_tell(request, asker, step)
 
@@ -139,7 +137,7 @@ def remove(request: HttpRequest, asker: Asker, area: str) -> HttpResponse:
         then=lambda _done: _list(asker),
         said=_("The area is removed."),
         template="desk/settings/areas/remove.html",
-        context={"here": "settings", "area": found.area},
+        context={"area": found.area},
         over=Over(words, used if found.used else "", way=(_("Back to the areas"), _list(asker))),
     )
     return take(request, asker, step)

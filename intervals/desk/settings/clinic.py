@@ -24,7 +24,7 @@ from intervals.queries.places import countries
 def clinic(request: HttpRequest, asker: Asker) -> HttpResponse:
     """What stands on every page of the clinic."""
     seen = public_side.facts(asker.clinic, asker.names, asker.on)
-    context = {"here": "settings", "facts": _facts(asker.clinic), "public": seen}
+    context = {"facts": _facts(asker.clinic), "public": seen}
     return desk_render(request, asker, "desk/settings/clinic/page.html", context)
 
 
@@ -37,7 +37,6 @@ def edit(request: HttpRequest, asker: Asker) -> HttpResponse:
         then=lambda _done: reverse("desk-clinic", kwargs={"clinic": asker.clinic.slug}),
         said=_("The clinic’s data are saved."),
         template="desk/settings/clinic/edit.html",
-        context={"here": "settings"},
     )
     return take(request, asker, step)
 

@@ -98,7 +98,7 @@ def listed(request: HttpRequest, asker: Asker) -> HttpResponse:
         (each, capfirst(visits_said([visit.procedure.slug for visit in each.visits.all()], asker.names)))
         for each in templates_at(asker.clinic)
     ]
-    context = {"here": "settings", "templates": found}
+    context = {"templates": found}
     return desk_render(request, asker, "desk/settings/courses/list.html", context)
 
 
@@ -167,7 +167,7 @@ def _taken(  # noqa: PLR0917 - each another thing
         then=lambda _done: reverse("desk-course-templates", kwargs={"clinic": asker.clinic.slug}),
         said=_("Saved."),
         template="desk/settings/courses/form.html",
-        context={"here": "settings", "heading": heading},
+        context={"heading": heading},
         over=over,
     )
     return take(request, asker, step)

@@ -44,7 +44,7 @@ def may_change(asker: Asker, version: GuidanceVersion) -> bool:
 def topics(request: HttpRequest, asker: Asker) -> HttpResponse:
     """Every topic: whose it is, what counts and is being written, where it stands, and when it was reviewed."""
     found = [(each, *_of(each, asker)) for each in listed(asker.clinic, asker.on)]
-    context = {"here": "settings", "topics": found}
+    context = {"topics": found}
     return desk_render(request, asker, "desk/settings/guidance/list.html", context)
 
 
@@ -65,7 +65,6 @@ def topic(request: HttpRequest, asker: Asker, topic: str) -> HttpResponse:
     shared = in_force(None, asker.on).get(topic)
     counting = {each.pk for each in (counts, shared) if each}
     context = {
-        "here": "settings",
         "topic": found,
         "about": about(found.text, asker.names) if found.text else "",
         "sections": placed(found.text) if found.text else [],
@@ -110,7 +109,6 @@ def version(request: HttpRequest, asker: Asker, guidance: int) -> HttpResponse:
     text = TopicText.of(found.content)
     counts = in_force(found.clinic, asker.on).get(found.slug)
     context = {
-        "here": "settings",
         "row": row(asker, found, {counts.pk} if counts else set()),
         "about": about(text, asker.names),
         "sections": placed(text),

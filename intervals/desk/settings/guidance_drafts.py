@@ -35,7 +35,7 @@ def new(request: HttpRequest, asker: Asker) -> HttpResponse:
         ),
         then=lambda draft: _page(asker, "edit", draft),
         template="desk/settings/guidance/step.html",
-        context={"here": "settings", "heading": _("A new topic")},
+        context={"heading": _("A new topic")},
     )
     return take(request, asker, step)
 
@@ -52,7 +52,6 @@ def begin(request: HttpRequest, asker: Asker, topic: str) -> HttpResponse:
         then=lambda draft: _page(asker, "edit", draft),
         template="desk/settings/guidance/step.html",
         context={
-            "here": "settings",
             "heading": _("Write a new version: %(title)s") % {"title": found.title},
             "text": text if found.own else copy,
             "topic": topic,
@@ -75,7 +74,7 @@ def hide(request: HttpRequest, asker: Asker, topic: str) -> HttpResponse:
         then=lambda done: topic_page_of(asker, done.slug),
         said=_("The topic is hidden."),
         template="desk/settings/guidance/step.html",
-        context={"here": "settings", "heading": _("Hide: %(title)s") % {"title": found.title}, "text": text},
+        context={"heading": _("Hide: %(title)s") % {"title": found.title}, "text": text},
         over=Over(_("This topic is hidden"), _("No patient of the clinic reads it.") if found.hidden else ""),
     )
     return take(request, asker, step)
@@ -103,7 +102,7 @@ def edit(request: HttpRequest, asker: Asker, guidance: int) -> HttpResponse:
         then=lambda saved: _page(asker, "version", saved),
         said=_("Draft saved."),
         template="desk/settings/guidance/form.html",
-        context={"here": "settings", "title": text.title, "version": found},
+        context={"title": text.title, "version": found},
         over=_over(found, drafts_only=True),
         ask=asked,
     )
@@ -128,7 +127,6 @@ def publish(request: HttpRequest, asker: Asker, guidance: int) -> HttpResponse:
         said=_("Published."),
         template="desk/settings/guidance/publish.html",
         context={
-            "here": "settings",
             "title": text.title,
             "version": found,
             "sections": placed(text),
@@ -154,7 +152,6 @@ def end(request: HttpRequest, asker: Asker, guidance: int) -> HttpResponse:
         said=_("Done."),
         template="desk/settings/guidance/end.html",
         context={
-            "here": "settings",
             "title": TopicText.of(found.content).title,
             "version": found,
             "counts": counts,

@@ -98,7 +98,7 @@ PAGES = (
 def settings(request: HttpRequest, asker: Asker) -> HttpResponse:
     """The pages that the person asking may see."""
     due = overdue(asker.clinic, asker.on)
-    context = {"here": "settings", "links": list(_links(asker)), "overdue": due}
+    context = {"links": list(_links(asker)), "overdue": due}
     return desk_render(request, asker, "desk/settings/index.html", context)
 
 

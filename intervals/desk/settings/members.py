@@ -80,7 +80,6 @@ def members(request: HttpRequest, asker: Asker) -> HttpResponse:
     """Everybody who works here, the invitations that are open, and e-mails that were not sent."""
     now = clock.now()
     context = {
-        "here": "staff",
         "memberships": working_at(asker.clinic),
         "invitations": invited_to(asker.clinic, now),
         "not_sent": not_sent(asker.clinic, now),
@@ -98,7 +97,6 @@ def invite(request: HttpRequest, asker: Asker) -> HttpResponse:
         ),
         then=lambda _done: _list(asker),
         template="desk/settings/members/invite.html",
-        context={"here": "staff"},
     )
     return take(request, asker, step)
 
@@ -113,7 +111,7 @@ def change_role(request: HttpRequest, asker: Asker, membership: int) -> HttpResp
         then=lambda _done: _list(asker),
         said=_("Role changed."),
         template="desk/settings/members/role.html",
-        context={"here": "staff", "membership": found},
+        context={"membership": found},
     )
     return take(request, asker, step)
 
@@ -129,7 +127,7 @@ def end(request: HttpRequest, asker: Asker, membership: int) -> HttpResponse:
         then=lambda _done: _list(asker) if found.user != asker.user else reverse("desk"),
         said=" ".join([_("Taken off the staff."), plans]).strip(),
         template="desk/settings/members/end.html",
-        context={"here": "staff", "membership": found, "plans": plans},
+        context={"membership": found, "plans": plans},
     )
     return take(request, asker, step)
 
@@ -157,7 +155,7 @@ def withdraw(request: HttpRequest, asker: Asker, invitation: int) -> HttpRespons
         then=lambda _done: _list(asker),
         said=_("Invitation withdrawn."),
         template="desk/settings/members/withdraw.html",
-        context={"here": "staff", "invitation": found},
+        context={"invitation": found},
     )
     return take(request, asker, step)
 

@@ -130,7 +130,7 @@ def listed(request: HttpRequest, asker: Asker) -> HttpResponse:
         (MessageKind(kind), said.is_used, said_to_patient(clinic, kind, AN_ADDRESS))
         for kind, said in words_of(clinic).items()
     ]
-    context = {"here": "settings", "kinds": kinds, "missing": missing(clinic), "hours": hours_of(clinic)}
+    context = {"kinds": kinds, "missing": missing(clinic), "hours": hours_of(clinic)}
     return desk_render(request, asker, "desk/settings/messages/list.html", context)
 
 
@@ -148,7 +148,6 @@ def edit(request: HttpRequest, asker: Asker, message: str) -> HttpResponse:
         said=_("Saved."),
         template="desk/settings/messages/form.html",
         context={
-            "here": "settings",
             "heading": kind.label,
             "own": [filled(each, asker.clinic, link) for each in own_words(kind)],
             "placeholders": placeholders(asker.clinic, link),
@@ -169,6 +168,6 @@ def hours(request: HttpRequest, asker: Asker) -> HttpResponse:
         then=lambda _done: reverse("desk-messages", kwargs={"clinic": asker.clinic.slug}),
         said=_("Saved."),
         template="desk/settings/messages/form.html",
-        context={"here": "settings", "heading": _("When messages leave")},
+        context={"heading": _("When messages leave")},
     )
     return take(request, asker, step)

@@ -77,6 +77,5 @@ def edit(request: HttpRequest, asker: Asker) -> HttpResponse:
         then=lambda _done: reverse("desk-procedures", kwargs={"clinic": asker.clinic.slug}),
         said=_("Saved."),
         template="desk/settings/procedures/offers.html",
-        context={"here": "settings"},
     )
     return take(request, asker, step)

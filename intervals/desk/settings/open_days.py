@@ -25,7 +25,6 @@ from intervals.web.forms import PostForm
 def days(request: HttpRequest, asker: Asker) -> HttpResponse:
     """What is said of the clinic and of each practitioner; how many plans do not fit it."""
     context = {
-        "here": "settings",
         "said": said_days(asker.clinic, asker.on),
         "misplaced": plans_on_closed_days(asker.clinic, asker.on),
         "this_year": asker.on.year,
@@ -137,6 +136,6 @@ def _said(
         then=lambda _done: reverse("desk-open-days", kwargs={"clinic": asker.clinic.slug}),
         said=_("Open days changed."),
         template="desk/settings/open_days/form.html",
-        context={"here": "settings", "heading": heading},
+        context={"heading": heading},
     )
     return take(request, asker, step)

@@ -105,7 +105,7 @@ def new(request: HttpRequest, asker: Asker) -> HttpResponse:
         then=lambda _done: _list(asker),
         said=_("The procedure is added."),
         template="desk/settings/procedures/named.html",
-        context={"here": "settings", "heading": _("Add a procedure")},
+        context={"heading": _("Add a procedure")},
     )
     return take(request, asker, step)
 
@@ -120,7 +120,7 @@ def rename(request: HttpRequest, asker: Asker, procedure: str) -> HttpResponse:
         then=lambda _done: _list(asker),
         said=_("Saved."),
         template="desk/settings/procedures/named.html",
-        context={"here": "settings", "heading": found.name},
+        context={"heading": found.name},
     )
     return take(request, asker, step)
 
@@ -156,7 +156,6 @@ def remove(request: HttpRequest, asker: Asker, procedure: str) -> HttpResponse:
         said=_("The procedure is removed."),
         template="desk/settings/procedures/sure.html",
         context={
-            "here": "settings",
             "heading": _("Remove “%(name)s”?") % {"name": found},
             "text": _("Nothing uses it. It can be added again."),
         },
@@ -187,7 +186,6 @@ def retire(request: HttpRequest, asker: Asker, procedure: str) -> HttpResponse:
         ),
         template="desk/settings/procedures/sure.html",
         context={
-            "here": "settings",
             "heading": (_("Bring “%(name)s” back?") if back else _("Retire “%(name)s”?")) % {"name": found},
             "text": _("It can be offered and planned again.")
             if back

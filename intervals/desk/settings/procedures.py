@@ -91,7 +91,7 @@ class OfferForm(PostForm):
 def listed(request: HttpRequest, asker: Asker) -> HttpResponse:
     """Every procedure, and whether the clinic offers it."""
     rows = [(each, may_change_owned(asker, each.clinic_id)) for each in to_offer(asker.clinic)]
-    context = {"here": "settings", "procedures": rows}
+    context = {"procedures": rows}
     return desk_render(request, asker, "desk/settings/procedures/list.html", context)
 
 
@@ -110,7 +110,6 @@ def one(request: HttpRequest, asker: Asker, procedure: str) -> HttpResponse:
         said=_("Saved."),
         template="desk/settings/procedures/one.html",
         context={
-            "here": "settings",
             "heading": row.name,
             "rules": [rules.rule_sentence(each, charts.names) for each in found],
             "plans": open_plans_of(asker.clinic, row),

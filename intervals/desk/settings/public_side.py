@@ -91,7 +91,6 @@ def edit(request: HttpRequest, asker: Asker) -> HttpResponse:
         then=lambda _done: reverse("desk-clinic", kwargs={"clinic": clinic.slug}),
         said=_("Saved."),
         template="desk/settings/clinic/public.html",
-        context={"here": "settings"},
     )
     return take(request, asker, step)
 

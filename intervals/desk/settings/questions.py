@@ -112,7 +112,7 @@ def listed(request: HttpRequest, asker: Asker) -> HttpResponse:
         )
         for each in questions_of(asker.clinic)
     ]
-    context = {"here": "settings", "questions": found, "most": MOST_ON_A_PAGE}
+    context = {"questions": found, "most": MOST_ON_A_PAGE}
     return desk_render(request, asker, "desk/settings/questions/list.html", context)
 
 
@@ -121,7 +121,7 @@ def sheet(request: HttpRequest, asker: Asker) -> HttpResponse:
     """A sheet to print and fill in by hand: the clinic's own questions, and what its rules count from."""
     by_rules = {slug for each in asked_by_rules(asker.clinic, asker.on).values() for slug in each}
     names = sorted((capfirst(asker.names[slug]) for slug in by_rules), key=str.casefold)
-    context = {"here": "settings", "questions": questions_of(asker.clinic), "told": names}
+    context = {"questions": questions_of(asker.clinic), "told": names}
     return desk_render(request, asker, "desk/settings/questions/sheet.html", context)
 
 
@@ -164,6 +164,6 @@ def _taken(
         then=lambda _done: reverse("desk-questions", kwargs={"clinic": asker.clinic.slug}),
         said=_("Saved."),
         template="desk/settings/questions/form.html",
-        context={"here": "settings", "heading": heading},
+        context={"heading": heading},
     )
     return take(request, asker, step)

@@ -106,7 +106,7 @@ def _written(
         then=lambda saved: _page(asker, "desk-rule-draft", saved),
         said=_("Draft saved."),
         template="desk/settings/rules/form.html",
-        context={"here": "settings", **context},
+        context=context,
         ask=asked,
         instead=lambda form: _said_so_far(request, asker, form) if TYPING in request.headers else None,
     )
@@ -129,7 +129,6 @@ def shown(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     rule, owner = rule_in(found.content), asker.clinic if found.clinic_id else None
     beside = against_what_counts(rule, clinic_charts(asker.clinic), asker.on)
     context = {
-        "here": "settings",
         "draft": found,
         "rule": rule,
         "preview": preview(asker, engine_rule(rule)),
@@ -157,7 +156,6 @@ def prove(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
         said=_("Kept."),
         template="desk/settings/rules/step.html",
         context={
-            "here": "settings",
             "draft": found,
             "heading": _("Prove the draft"),
             "text": _(
@@ -181,7 +179,6 @@ def approve(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
         said=_("Approved."),
         template="desk/settings/rules/step.html",
         context={
-            "here": "settings",
             "draft": found,
             "heading": _("Approve the draft"),
             "preview": preview(asker, engine_rule(rule_in(found.content))),
@@ -201,7 +198,6 @@ def publish(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     rule, charts = rule_in(found.content), clinic_charts(asker.clinic)
     tally, token = counted(asker, found, charts, request.GET.get("counted", ""))
     context = {
-        "here": "settings",
         "draft": found,
         "title": title(charts, rule.earlier, rule.later),
         "tally": tally,
@@ -238,7 +234,7 @@ def drop(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
         then=lambda _done: reverse("desk-rules", kwargs={"clinic": asker.clinic.slug}),
         said=_("Thrown away."),
         template="desk/settings/rules/step.html",
-        context={"here": "settings", "draft": found, "heading": _("Throw the draft away")},
+        context={"draft": found, "heading": _("Throw the draft away")},
         over=over,
     )
     return take(request, asker, step)
@@ -271,7 +267,7 @@ def _too_late(request: HttpRequest, asker: Asker, draft: RuleDraft, over: Over) 
         act=lambda _form: None,
         then=lambda _done: "",
         template="desk/settings/rules/step.html",
-        context={"here": "settings", "draft": draft, "heading": _("Publish")},
+        context={"draft": draft, "heading": _("Publish")},
         over=over,
     )
     return take(request, asker, step)

@@ -28,7 +28,6 @@ def told(request: HttpRequest, asker: Asker, rule: int) -> HttpResponse:
     known = charts.of_many({each.patient_id for each in found}, asker.on)
     asker.sees(each.patient for each in found[:MOST])
     context = {
-        "here": "settings",
         "title": title(charts, row.earlier.slug, row.later.slug),
         "rule": row,
         "told": [_shown(each, known[each.patient_id], asker.on) for each in found[:MOST]],

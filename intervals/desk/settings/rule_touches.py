@@ -188,7 +188,6 @@ def touched(request: HttpRequest, asker: Asker, draft: int) -> HttpResponse:
     lines = [*_lines(some, asker)]
     asker.sees(line.patient for line in lines)
     context = {
-        "here": "settings",
         "draft": found,
         "title": title(charts, rule.earlier, rule.later),
         "lines": lines,

@@ -112,7 +112,6 @@ def take_in(request: HttpRequest, asker: Asker) -> HttpResponse:
         then=lambda _done: reverse("desk-rules-compared", kwargs={"clinic": asker.clinic.slug}),
         said=lambda form: form.told,
         template="desk/settings/rules/import.html",
-        context={"here": "settings"},
     )
     return take(request, asker, step)
 
@@ -122,7 +121,7 @@ def compared(request: HttpRequest, asker: Asker) -> HttpResponse:
     """Every draft beside what counts here on its first day, line by line."""
     charts = clinic_charts(asker.clinic)
     beside = partial(_beside, asker=asker, charts=charts)
-    context = {"here": "settings", "drafts": [beside(draft) for draft in drafts_of(asker.clinic)]}
+    context = {"drafts": [beside(draft) for draft in drafts_of(asker.clinic)]}
     return desk_render(request, asker, "desk/settings/rules/compared.html", context)
 
 

@@ -73,7 +73,6 @@ def listed(request: HttpRequest, asker: Asker) -> HttpResponse:
     answer = form.cleaned_data.get("answer", "") if form.is_bound else ""
     by = versions_of_answer(answer, charts, on) if answer else []
     context = {
-        "here": "settings",
         "in_force": show[0],
         "coming": show[1],
         "drafts": drafts,
@@ -96,7 +95,6 @@ def one(request: HttpRequest, asker: Asker, earlier: str, later: str) -> HttpRes
     counts = charts.book.of(earlier, later, asker.on)
     versions = [shown_rule(row, charts, asker.on) for row in rows]
     context = {
-        "here": "settings",
         "title": title(charts, earlier, later),
         "versions": versions,
         "called_off": called_off(asker.clinic, earlier, later),
@@ -152,7 +150,6 @@ def _before_it_goes(asker: Asker, row: IntervalRule) -> dict[str, Any]:
         if row.clinic_id and (each.earlier, each.later) == (row.earlier.slug, row.later.slug)
     ]
     return {
-        "here": "settings",
         "rule": shown_rule(row, charts, asker.on),
         "shared": [rules.rule_sentence(each, charts.names) for each in shared],
     }
@@ -171,7 +168,7 @@ def approval(request: HttpRequest, asker: Asker) -> HttpResponse:
         then=lambda _done: reverse("desk-rules", kwargs={"clinic": asker.clinic.slug}),
         said=_("Saved."),
         template="desk/settings/rules/step.html",
-        context={"here": "settings", "heading": _("Approval of rules")},
+        context={"heading": _("Approval of rules")},
     )
     return take(request, asker, step)
 

@@ -47,7 +47,6 @@ def set_up(request: HttpRequest, asker: Asker) -> HttpResponse:
         said=_("The site is shown."),
         template="desk/settings/set_up.html",
         context={
-            "here": "settings",
             "parts": _parts(asker, lacking),
             "lacking": lacking,
             "own": clinic.slug == settings.CLINIC,

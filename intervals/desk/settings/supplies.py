@@ -111,7 +111,7 @@ def listed(request: HttpRequest, asker: Asker) -> HttpResponse:
     """The products and devices, each with its lots, the one in use first."""
     named = groupby(supplies_at(asker.clinic), key=lambda each: (each.kind, each.name.casefold()))
     groups = [[(each, expired(each.expires_on, asker.on)) for each in of_name] for _name, of_name in named]
-    context = {"here": "settings", "groups": groups}
+    context = {"groups": groups}
     return desk_render(request, asker, "desk/settings/supplies/list.html", context)
 
 
@@ -216,7 +216,7 @@ def _taken(
         then=lambda _done: reverse("desk-supplies", kwargs={"clinic": asker.clinic.slug}),
         said=_("Saved."),
         template="desk/settings/supplies/form.html",
-        context={"here": "settings", "heading": heading, **context},
+        context={"heading": heading, **context},
         over=over,
     )
     return take(request, asker, step)

@@ -53,7 +53,6 @@ def at_odds(request: HttpRequest, asker: Asker) -> HttpResponse:
     lines = [_line(each, charts, asker) for each in found.rows]
     asker.sees(line.plan.patient for line in lines)
     context: dict[str, Any] = {
-        "here": "at-odds",
         "days": [(day, [*group]) for day, group in groupby(lines, key=lambda line: line.plan.planned_on)],
         "lost": bool(token) and begins is None,
         "begun": begins is not None,

@@ -115,7 +115,7 @@ class Selection:
 def eligible(request: HttpRequest, asker: Asker) -> HttpResponse:
     """The list that the filters ask for, a page at a time; what came of calls is logged in it."""
     selection = Selection.by(asker, request)
-    context: dict[str, Any] = {"here": "eligible", "filters": selection.form, "lists": LISTS}
+    context: dict[str, Any] = {"filters": selection.form, "lists": LISTS}
     if not selection.form.is_valid():
         return desk_render(request, asker, TEMPLATE, context, 422)
     shown = _shown(selection, request.GET.get("after", ""), request.get_full_path())
@@ -179,7 +179,7 @@ def eligible_csv(request: HttpRequest, asker: Asker) -> HttpResponseBase:
     """The whole list as a file, audited: at most 10,000 rows, and its last line says if there are more."""
     selection = Selection.by(asker, request)
     if not selection.form.is_valid():
-        context = {"here": "eligible", "filters": selection.form, "lists": LISTS}
+        context = {"filters": selection.form, "lists": LISTS}
         return desk_render(request, asker, TEMPLATE, context, status_of(selection.form))
     rows, cut = _all(selection)
     filters = sorted(name for name, value in selection.form.cleaned_data.items() if value)

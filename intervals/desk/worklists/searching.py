@@ -48,7 +48,7 @@ def search_page(
     if request.method == "POST" and (wait := searched(by=asker)):
         return _slowed_down(request, asker, template, context, wait)
     if request.method != "POST":
-        shown = {"here": "patients", **context, **found_for(asker, remembered(request))}
+        shown = {**context, **found_for(asker, remembered(request))}
         return desk_render(request, asker, template, shown)
     sent = Search(request.path, *(request.POST.get(name, "")[:LONGEST] for name in ("q", "after")))
     alone = request.headers.get("X-Results")
@@ -75,7 +75,7 @@ def _slowed_down(
     found = {"q": request.POST.get("q", "")[:LONGEST], "found": Found([], hint=said), "slow_down": said}
     alone = {"few": "desk/patients/few.html", "found": "desk/patients/results.html"}
     page = alone.get(request.headers.get("X-Results", ""), template)
-    response = desk_render(request, asker, page, {"here": "patients", **context, **found}, 429)
+    response = desk_render(request, asker, page, {**context, **found}, 429)
     response.headers["Retry-After"] = str(wait)
     return response
 

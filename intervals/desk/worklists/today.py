@@ -76,7 +76,6 @@ def _of_today(asker: Asker, charts: ClinicCharts) -> dict[str, Any]:
     words, clinical = waiting_at(asker.clinic), asker.may(Act.SEE_CLINICAL)
     asker.sees(each.patient for each in words[:MOST])
     return {
-        "here": "today",
         "day": day,
         "week": _week(asker, charts, day),
         "groups": [
@@ -115,7 +114,6 @@ def _another_day(request: HttpRequest, asker: Asker, charts: ClinicCharts, day: 
     visits, more = visits_on(asker.clinic, charts, day, asker.on)
     asker.sees(each.plan.patient for each in visits)
     context = {
-        "here": "today",
         "day": day,
         "week": _week(asker, charts, day),
         "groups": [("visits", [_plan(each, asker.on, charts) for each in visits])],
