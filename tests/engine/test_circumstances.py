@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intervals.engine.chart import Chart
-from intervals.engine.circumstances import Bearing, bearing_on, having, speaking_first, worth_asking
+from intervals.engine.circumstances import (
+    Bearing,
+    bearing_on,
+    having,
+    speaking_first,
+    still_waits,
+    worth_asking,
+)
 from intervals.engine.course_answers import answer
 from intervals.engine.courses import Course, Visit
 from intervals.engine.history import History
@@ -174,3 +181,12 @@ def test_a_wait_beyond_all_days_bears_on_every_visit():
     assert list(bearing_on(chart(HISTORY, endless), on, ["vaccine"], visits)) == [
         Bearing("vaccine", endless.recommended)
     ]
+
+
+@pytest.mark.parametrize(("day", "waits"), [(date(2026, 11, 23), True), (date(2026, 11, 24), False)])
+def test_a_wait_after_what_was_told_is_over_on_the_day_that_it_leads_to(day, waits):
+    assert still_waits(date(2026, 11, 10), TWO_WEEKS, day) is waits
+
+
+def test_a_wait_that_leads_out_of_the_range_is_never_over():
+    assert still_waits(date(2199, 12, 31), WEEK, date(2199, 12, 31))
