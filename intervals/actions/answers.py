@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from intervals import clock
@@ -16,6 +19,7 @@ from intervals.actions.holds import put_hold
 from intervals.actions.refusals import Refused
 from intervals.models.answers import SaidNo
 from intervals.models.audit import Kind
+from intervals.models.circumstances import Circumstance
 from intervals.models.patients import Patient
 from intervals.models.plans import Hold
 from intervals.models.procedures import Procedure, ProcedureKind
@@ -46,7 +50,7 @@ def record(*, by: Asker, patient: Patient, about: Procedure, answers: Answers) -
     A day becomes a circumstance that was told. A yes to a question of the clinic's own, and that nobody knows, becomes
     a hold on the procedure until a clinician has reviewed it, with the clinic's reason. A no is kept with its day. What
     is on record of that day already is not recorded again. Refused where nothing is answered, for a question that the
-    clinic does not ask about this, and for what may be one that is on record.
+    clinic does not ask about this, for what may be one that is on record, and for a no against what stands there.
     """
     if not answers:
         raise Refused(_("Answer at least one of these, or go back."))
@@ -57,6 +61,9 @@ def record(*, by: Asker, patient: Patient, about: Procedure, answers: Answers) -
     for procedure in answers.denied:
         if procedure.kind != ProcedureKind.CIRCUMSTANCE:
             raise Refused(_("Only what waits are counted from is answered with no."))
+        if _told_today(by, patient, procedure):
+            said = _("%(what)s was told today. If that is wrong, mark it as wrong on the patient’s page.")
+            raise Refused(said % {"what": capfirst(by.names[procedure.slug])})
         _deny(by, patient, procedure=procedure)
     found = []
     for pk, speaks_first in answers.own.items():
@@ -64,9 +71,18 @@ def record(*, by: Asker, patient: Patient, about: Procedure, answers: Answers) -
         if speaks_first:
             _hold(by, patient, about, question)
             found.append(question.reason)
+        elif _held(patient, about, question).exists():
+            said = _("A yes to “%(question)s” stands on the record as a hold. Whoever lifts it says why.")
+            raise Refused(said % {"question": question.text})
         else:
             _deny(by, patient, question=question.text)
     return found
+
+
+def _told_today(by: Asker, patient: Patient, procedure: Procedure) -> bool:
+    zone = ZoneInfo(by.clinic.time_zone)
+    told = Circumstance.objects.counted().filter(patient=patient, procedure=procedure)
+    return any(each.astimezone(zone).date() == by.on for each in told.values_list("recorded_at", flat=True))
 
 
 def _asked(by: Asker, pk: int, about: Procedure) -> ClinicQuestion:
@@ -92,9 +108,14 @@ def _tell(by: Asker, patient: Patient, procedure: Procedure, given_on: date | No
 
 
 def _hold(by: Asker, patient: Patient, about: Procedure, question: ClinicQuestion) -> None:
-    standing = Hold.objects.standing().filter(patient=patient, procedure=about, until=None)
-    if not standing.filter(reason=question.reason).exists():
+    SaidNo.objects.filter(patient=patient, question=question.text, told_on=by.on).delete()
+    if not _held(patient, about, question).exists():
         put_hold(by, patient, about, None, question.reason)
+
+
+def _held(patient: Patient, about: Procedure, question: ClinicQuestion) -> QuerySet[Hold]:
+    standing = Hold.objects.standing().filter(patient=patient, procedure=about, until=None)
+    return standing.filter(reason=question.reason)
 
 
 def _deny(by: Asker, patient: Patient, procedure: Procedure | None = None, question: str = "") -> None:

@@ -14,6 +14,7 @@ from intervals.actions.days import must_follow_birth
 from intervals.actions.door import action
 from intervals.actions.refusals import Asks, Refused
 from intervals.engine.periods import furthest_plan
+from intervals.models.answers import SaidNo
 from intervals.models.audit import Kind
 from intervals.models.circumstances import Circumstance, ToldBy
 from intervals.models.clinics import Clinic
@@ -56,7 +57,8 @@ def record(
 ) -> Circumstance:
     """Record a circumstance or an event; `instead_of` is the one that lay ahead, or had no known day, and is voided.
 
-    ToldBefore if the same is on record for that day, or may be, unless it is `another` or takes that one's place.
+    ToldBefore if the same is on record for that day, or may be, unless it is `another` or takes that one's place. A no
+    that was told of it today goes.
     Refused for a treatment, for an event without a day, and for a day that cannot be.
     """
     _refuse_impossible(by, patient, told)
@@ -70,6 +72,7 @@ def record(
             unknown = instead_of.given_on is None
             said = _("Its day is known now.") if unknown else _("It is on another day.")
             _void(by, instead_of, said)
+        SaidNo.objects.filter(patient=patient, procedure=told.procedure, told_on=by.on).delete()
         circumstance: Circumstance = Circumstance.objects.create(
             clinic=by.clinic,
             patient=patient,

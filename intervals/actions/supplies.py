@@ -39,23 +39,26 @@ class WantedSupply:
         return {"kind": self.kind, "name": self.name, "lot": self.lot_number, "expires_on": expires_on}
 
 
-@action(Act.MANAGE_CLINIC)
+def _one_at_a_time(clinic: Clinic) -> None:
+    """Before a row is locked: marking one unmarks another, and two people would wait for each other."""
+    Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
+
+
+@action(Act.MANAGE_CLINIC, before=_one_at_a_time)
 def add(*, by: Asker, wanted: WantedSupply) -> Supply:
     """Put it on the clinic's list. Refused for what cannot be, and for what is on the list already."""
-    _one_at_a_time(by)
     row = _filled(Supply(clinic=by.clinic), wanted)
     row.save()
     _record(by, row, after=wanted.as_data())
     return row
 
 
-@action(Act.MANAGE_CLINIC)
+@action(Act.MANAGE_CLINIC, before=_one_at_a_time)
 def change(*, by: Asker, supply: Supply, wanted: WantedSupply, seen: WantedSupply) -> None:
     """Correct what is on the list; `seen` is what whoever asks was shown. Treatments keep what they say.
 
     Refused as in `add`, where somebody has changed it meanwhile, and once it is archived.
     """
-    _one_at_a_time(by)
     now = WantedSupply.of(supply)
     if wanted == now:
         return
@@ -65,14 +68,13 @@ def change(*, by: Asker, supply: Supply, wanted: WantedSupply, seen: WantedSuppl
     _record(by, supply, before=now.as_data(), after=wanted.as_data())
 
 
-@action(Act.LOG_TREATMENT)
+@action(Act.LOG_TREATMENT, before=_one_at_a_time)
 def use(*, by: Asker, supply: Supply) -> None:
     """Mark the lot that is used from now on; the one of this name that was is not marked any more.
 
     Refused for what has no lot, and once it is archived. A lot that has expired can be marked: whoever logs a
     treatment with it is warned.
     """
-    _one_at_a_time(by)
     if not supply.lot_number:
         raise Refused(_("It is a lot that expires and that is in use: enter its number."))
     if supply.in_use:
@@ -88,10 +90,9 @@ def use(*, by: Asker, supply: Supply) -> None:
     _record(by, supply, before=before, after={"name": supply.name, "in_use": supply.lot_number})
 
 
-@action(Act.MANAGE_CLINIC)
+@action(Act.MANAGE_CLINIC, before=_one_at_a_time)
 def archive(*, by: Asker, supply: Supply) -> None:
     """Take it off the list: it is offered to nobody any more. Refused if it is archived already."""
-    _one_at_a_time(by)
     before = WantedSupply.of(supply).as_data() | {"in_use": supply.in_use}
     supply.in_use_by = supply.in_use_at = None
     supply.archived_by, supply.archived_at = by.user, clock.now()
@@ -111,7 +112,3 @@ def _filled(row: Supply, wanted: WantedSupply) -> Supply:
 
 def _record(by: Asker, row: Supply, **said: Any) -> None:
     audit.record(Kind.SUPPLY_CHANGED, by=by, supply=row.pk, **said)
-
-
-def _one_at_a_time(by: Asker) -> None:
-    Clinic.objects.select_for_update(no_key=True).get(pk=by.clinic.pk)

@@ -145,12 +145,12 @@ def _once() -> Iterable[Guard]:
     yield Guard(
         "hold_stands_once",
         Hold,
-        ("patient_id", "procedure_id", "until", "lifted_at"),
+        ("patient_id", "procedure_id", "until", "reason", "lifted_at"),
         "{row}.lifted_at IS NULL AND "
         + exists(
             Hold,
             f"{SAME} AND COALESCE(o.until, '9999-12-31') = COALESCE({{row}}.until, '9999-12-31')"
-            " AND o.lifted_at IS NULL",
+            " AND o.reason = {row}.reason AND o.lifted_at IS NULL",
         ),
         _("The same hold stands already."),
     )

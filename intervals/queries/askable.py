@@ -9,6 +9,7 @@ question of the clinic's own is a hold: it holds until that is lifted.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -56,13 +57,18 @@ def said_no(patient: Patient, names: dates.Names) -> list[tuple[SaidNo, str]]:
     ]
 
 
+def key_of(question: ClinicQuestion) -> str:
+    """What a page calls a question of the clinic's own: otherwise once it is worded otherwise."""
+    return f"q{question.pk}-{crc32(f'{question.text} {question.reason}'.encode()):08x}"
+
+
 def _own(patient: Patient, about: Procedure, on: date) -> list[Askable]:
     asked = questions_of(patient.clinic).filter(Q(procedure=None) | Q(procedure=about))
     denied = set(SaidNo.objects.filter(patient=patient, told_on=on).values_list("question", flat=True))
     standing = Hold.objects.standing().filter(patient=patient, procedure=about, until=None)
     held = set(standing.values_list("reason", flat=True))
     return [
-        Askable(f"q{each.pk}", each.text, own=each, now=each.text not in denied and each.reason not in held)
+        Askable(key_of(each), each.text, own=each, now=each.text not in denied and each.reason not in held)
         for each in asked
     ]
 

@@ -54,10 +54,10 @@ def overrides(clinic: Clinic, which: Which) -> QuerySet[Override]:
     return rows.filter(reviewed_at=None).exclude(TAKEN_BACK) if which.waiting else rows
 
 
-def decided_by(clinic: Clinic, who: User) -> QuerySet[Override]:
-    """Those that wait for review, that this person is said to have decided and has not objected to, newest first."""
-    rows = overrides(clinic, Which()).filter(decided_by=who, objected_at=None)
-    return rows.order_by("-pk")
+def decided_by(clinic: Clinic, who: User, since: date) -> QuerySet[Override]:
+    """Those since a day that others say this person decided, who has not objected, newest first; reviewed ones too."""
+    rows = overrides(clinic, Which(waiting=False)).exclude(TAKEN_BACK).exclude(by=who)
+    return rows.filter(decided_by=who, objected_at=None, made_on__gte=since).order_by("-pk")
 
 
 def tallies(clinic: Clinic, month: date) -> dict[str, list[Tally]]:

@@ -69,7 +69,7 @@ def today(clinic: Clinic, charts: ClinicCharts, on: date) -> Today:
     waiting = list(
         Override.objects.waiting()
         .filter(clinic=clinic)
-        .select_related("patient", "by", "treatment", "plan__treatment")
+        .select_related("patient", "by", "decided_by", "treatment", "plan__treatment")
         .order_by("-pk")[: MOST + 1]
     )
     maybe = may_become(clinic, charts, procedures, on)

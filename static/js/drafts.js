@@ -40,5 +40,6 @@ if (form) {
     sent = true;
     store.setItem(key, read());
   };
+  addEventListener("submit", event => (sent ||= event.target !== form)); // another form of the page: it leads back here
   addEventListener("pagehide", () => sent || store.removeItem(key));
 }

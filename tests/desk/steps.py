@@ -29,6 +29,7 @@ from intervals.models.rule_drafts import RuleDraft
 from intervals.models.rules import IntervalRule
 from intervals.models.supplies import Supply
 from intervals.models.treatments import Treatment
+from intervals.queries.askable import key_of
 from intervals.queries.pictures import mark_of
 from tests.desk.alone import RULE
 from tests.desk.conftest import EARLIER
@@ -237,7 +238,7 @@ def answers(it: World) -> Case:
         valid_from=date(2026, 1, 1), source_title="Leaflet", reviewed_by="Dr A", reviewed_on=date(2026, 1, 1),
     )  # fmt: skip
     asked = ClinicQuestion.objects.create(clinic=it.clinic, text="Pregnant?", reason="Speak to us.")
-    typed = parts("jab_on", "20", "11", "2026") | {f"q{asked.pk}_had": "no"}
+    typed = parts("jab_on", "20", "11", "2026") | {f"{key_of(asked)}_had": "no"}
     query = "?for=plan&procedure=botox"
     return Case("desk-answers", it.of_marie(), typed, {"jab_on_month": "Noveber"}, query=query)
 

@@ -16,7 +16,7 @@ from intervals.models.members import Role
 from intervals.models.plans import Hold, Plan
 from intervals.models.procedures import Procedure
 from intervals.models.questions import ClinicQuestion
-from intervals.queries.askable import askable
+from intervals.queries.askable import askable, key_of
 from intervals.queries.clinic_charts import clinic_charts
 from tests.desk.asking import ON, asker
 from tests.web.page import Page
@@ -122,7 +122,7 @@ def test_a_day_a_no_and_a_yes_are_recorded_in_one_step_and_back_to_the_plan(fron
     procedure("tan", "tan", "circumstance")
     rule("P1W", "P2W", earlier="tan", later="botox")
     marie = patient()
-    said = {"jab_on": "20 nov 2026", "tan_had": "no", f"q{pregnant.pk}_had": "yes"}
+    said = {"jab_on": "20 nov 2026", "tan_had": "no", f"{key_of(pregnant)}_had": "yes"}
     answer = front.post(address(marie, "?for=plan&procedure=botox&day=2026-12-24"), said, follow=True)
     assert answer.redirect_chain[-1][0].endswith("/plans/new/?procedure=botox&day=2026-12-24")
     html = answer.content.decode()
@@ -151,7 +151,7 @@ def test_a_day_a_no_and_a_yes_are_recorded_in_one_step_and_back_to_the_plan(fron
 
 def test_a_yes_makes_the_day_a_warning_that_wants_a_reason(desk, front, patient, pregnant, clinic, person):
     marie = patient()
-    front.post(address(marie), {f"q{pregnant.pk}_had": "yes"})
+    front.post(address(marie), {f"{key_of(pregnant)}_had": "yes"})
     where = reverse("desk-plan-new", kwargs={"clinic": "hamilton", "patient": marie.ref})
     sent = {"procedure": "botox", "planned_on": "2026-12-24"}
     for client in (front, desk(Role.CLINICIAN)):
@@ -175,7 +175,7 @@ def test_not_known_counts_as_what_happened_on_no_known_day(clinic, person, patie
 
 
 def test_the_very_form_sent_twice_records_once(front, patient, jab, pregnant):
-    marie, said = patient(), {"jab_on": "2026-11-20", f"q{pregnant.pk}_had": "no"}
+    marie, said = patient(), {"jab_on": "2026-11-20", f"{key_of(pregnant)}_had": "no"}
     html = front.get(address(marie)).content.decode()
     sent = said | {"form_key": html.split('name="form_key" value="')[1].split('"')[0]}
     assert {front.post(address(marie), sent).status_code for _ in range(2)} == {302}
@@ -186,12 +186,12 @@ def test_the_very_form_sent_twice_records_once(front, patient, jab, pregnant):
 
 def test_all_or_nothing_is_recorded_and_what_was_typed_stays(front, patient, jab, pregnant):
     marie = patient()
-    sent = front.post(address(marie), {"jab_on": "Noveber", f"q{pregnant.pk}_had": "yes"})
+    sent = front.post(address(marie), {"jab_on": "Noveber", f"{key_of(pregnant)}_had": "yes"})
     assert sent.status_code == 422
     html = sent.content.decode()
     assert "Noveber" in html
-    assert " checked" in html.split(f'id="id_q{pregnant.pk}_had_2"')[1].split(">")[0]
-    page = Page(front.post(address(marie), {"jab_on": "1 jan 1970", f"q{pregnant.pk}_had": "yes"}))
+    assert " checked" in html.split(f'id="id_{key_of(pregnant)}_had_2"')[1].split(">")[0]
+    page = Page(front.post(address(marie), {"jab_on": "1 jan 1970", f"{key_of(pregnant)}_had": "yes"}))
     assert page.status == 422
     for said in ({"jab_had": "no", "jab_on": "2026-11-20"}, {"jab_had": "yes"}, {"jab_had": "perhaps"}):
         assert front.post(address(marie), said).status_code == 422
@@ -284,3 +284,64 @@ def test_an_address_of_nothing_leads_to_the_patient(front, patient):
         )
     page = Page(front.get(address(marie, "?for=log&procedure=microneedling")))
     assert "There is nothing to ask now" in page.main
+
+
+# What is said against what stands on the record
+
+
+def test_each_yes_is_a_hold_of_its_own_beside_a_clinicians_too(front, clinic, person, patient, pregnant):
+    infected = ClinicQuestion.objects.create(
+        clinic=clinic, text="An infection?", reason="It has to heal first."
+    )
+    marie, clinician = patient(), asker(person(Role.CLINICIAN), clinic, Role.CLINICIAN)
+    holds.set_hold(by=clinician, patient=marie, procedure=botox(), until=None, reason="Her heart")
+    assert asked(marie) == ["Pregnant?", "An infection?"]
+    said = {f"{key_of(each)}_had": answer for each, answer in ((pregnant, "yes"), (infected, "unknown"))}
+    assert front.post(address(marie), said).status_code == 302
+    reasons = set(Hold.objects.standing().values_list("reason", flat=True))
+    assert reasons == {"Her heart", "We wait until after birth.", "It has to heal first."}
+    assert asked(marie) == []
+
+
+def test_a_question_that_was_reworded_meanwhile_is_asked_again(front, patient, pregnant):
+    marie, key = patient(), key_of(pregnant)
+    ClinicQuestion.objects.filter(pk=pregnant.pk).update(text="Nursing?")
+    page = Page(front.post(address(marie), {f"{key}_had": "no"}))
+    assert page.status == 409
+    assert "Nursing?" in page.main
+    assert nothing_recorded()
+
+
+def test_a_no_against_what_was_told_today_is_refused(front, clinic, person, patient, jab, pregnant):
+    marie, by = patient(), asker(person(), clinic)
+    said = Answers(((jab, DAY),), own={pregnant.pk: True})
+    answers.record(by=by, patient=marie, about=botox(), answers=said)
+    with pytest.raises(Refused, match="A jab was told today"):
+        answers.record(by=by, patient=marie, about=botox(), answers=Answers(denied=(jab,)))
+    with pytest.raises(Refused, match="stands on the record as a hold"):
+        answers.record(by=by, patient=marie, about=botox(), answers=Answers(own={pregnant.pk: False}))
+    assert not SaidNo.objects.exists()
+
+
+def test_a_no_of_today_goes_with_the_yes_that_follows(clinic, person, patient, jab, pregnant):
+    marie, by = patient(), asker(person(), clinic)
+    no = Answers(denied=(jab,), own={pregnant.pk: False})
+    answers.record(by=by, patient=marie, about=botox(), answers=no)
+    assert SaidNo.objects.count() == 2
+    yes = Answers(((jab, DAY),), own={pregnant.pk: True})
+    answers.record(by=by, patient=marie, about=botox(), answers=yes)
+    assert not SaidNo.objects.exists()
+
+
+def test_a_day_long_ago_is_asked_about_and_a_month_to_come_wants_its_day(front, patient, jab):
+    marie = patient()
+    page = Page(front.post(address(marie), {"jab_on": "20 nov 2016"}))
+    assert page.status == 422
+    [(where, said)] = page.summary
+    assert where == "id_old_confirmed"
+    assert "more than 12 months back" in said
+    page = Page(front.post(address(marie), {"jab_on": "dec 2026"}))
+    assert "Enter the day as well: this month is still to come." in page.main
+    assert nothing_recorded()
+    assert front.post(address(marie), {"jab_on": "20 nov 2016", "old_confirmed": "on"}).status_code == 302
+    assert Circumstance.objects.get().given_on == date(2016, 11, 20)

@@ -1,6 +1,6 @@
 """Going on, somebody names the clinician who decided: she sees it and may object."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -15,6 +15,7 @@ from intervals.models.members import Role
 from intervals.models.overrides import Override
 from intervals.models.plans import Plan
 from intervals.models.procedures import Procedure
+from tests.conftest import TORONTO
 from tests.desk.asking import asker
 from tests.web.page import Page
 
@@ -131,3 +132,27 @@ def test_nobody_else_objects(decided, desk, marie, person, clinic):
     assert other.get(at_marie(marie, "desk-override-object", override=decided.pk)).status_code == 403
     with pytest.raises(PermissionDenied):
         overrides.object_to(by=asker(person(Role.MANAGER), clinic), override=decided, why="Not so")
+
+
+def test_she_sees_it_when_a_manager_was_faster_and_a_month_at_most(decided, priya, person, clinic, desk, at):
+    overrides.review(by=asker(person(Role.MANAGER), clinic, Role.MANAGER), overrides=[decided.pk])
+    hers = desk(user=priya)
+    assert "Decided by you, as others say" in Page(hers.get(LIST)).main
+    at.move_to(datetime(2026, 12, 23, 12, tzinfo=TORONTO))
+    assert "Decided by you, as others say" not in Page(desk(user=priya).get(LIST)).main
+
+
+def test_who_names_herself_is_told_nothing(desk, marie, priya):
+    hers = desk(user=priya)
+    plan(hers, marie, reason="clinician_decided", decided_by=str(priya.pk))
+    assert Override.objects.get().decided_by == priya
+    assert "Decided by you, as others say" not in Page(hers.get(LIST)).main
+
+
+def test_a_manager_reads_the_objection_where_she_reviews(decided, priya, clinic, desk):
+    manager = desk(Role.MANAGER)
+    assert "Decided by Priya Raghunathan, it was said." in Page(manager.get("/desk/hamilton/")).main
+    hers = asker(priya, clinic, Role.CLINICIAN)
+    overrides.object_to(by=hers, override=decided, why="I said no such thing.")
+    said = Page(manager.get("/desk/hamilton/")).main
+    assert "Priya Raghunathan objects: I said no such thing." in said

@@ -26,7 +26,13 @@ WRITTEN = "Two <b>words</b> about it\nand a line more"
 @pytest.mark.parametrize(("name", "named"), PAGES, ids=[name for name, _named in PAGES])
 def test_what_was_written_stands_on_the_page(desk, name, named):
     where = reverse(name, kwargs={each: NO_SUCH if each in ROWS else "hamilton" for each in named})
-    sent = {"text": WRITTEN, "short": "word", "password": "two words", "csrfmiddlewaretoken": "a token"}
+    sent = {
+        "text": WRITTEN,
+        "short": "word",
+        "read": "{a b}",
+        "password": "two words",
+        "csrfmiddlewaretoken": "a token",
+    }
     page = Page(desk(Role.MANAGER).post(where, sent))
     assert page.status in (403, 404)
     assert [each.text for each in page.root.find("blockquote")] == [

@@ -267,3 +267,20 @@ def test_a_manager_lists_a_lot_and_a_clinician_marks_it(desk):
     )
     assert clinician.post(f"{LIST}{row.pk}/use/").url == LIST
     assert Supply.objects.get().in_use_by == clinician.user
+
+
+def test_the_expiry_on_the_package_of_a_lot_that_is_listed_without_one(lot, desk, patient):
+    listed, marie = lot("N1", None), patient()
+    typed = {"lot_in_use": str(listed.pk), "expires_on_month": "5", "expires_on_year": "2027"}
+    assert log(desk(Role.CLINICIAN), marie, **typed).status_code == 302
+    made = Treatment.objects.get()
+    assert (made.lot_number, made.expires_on) == ("N1", date(2027, 5, 31))
+
+
+def test_another_expiry_that_was_typed_silences_nothing(lot, desk, patient):
+    lot("G1", GONE, used=False)
+    typed = {"product": "Azzalure", "lot_number": "G1", "expires_on_month": "5", "expires_on_year": "2027"}
+    page = Page(log(desk(Role.CLINICIAN), patient(), **typed))
+    assert page.status == 422
+    assert "expired on Saturday 21 November 2026" in page.main
+    assert not Treatment.objects.exists()

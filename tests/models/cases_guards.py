@@ -248,7 +248,11 @@ CASES = {
     ),
     "hold_stands_once": Guarded(
         refused=[{"until": day_of_another_hold}],
-        accepted=[{"until": GIVEN + DAY}, {"until": day_of_another_hold, "patient": stranger}],
+        accepted=[
+            {"until": GIVEN + DAY},
+            {"until": day_of_another_hold, "patient": stranger},
+            {"until": day_of_another_hold, "reason": "Another one"},
+        ],
     ),
     "closed_once": Guarded(
         refused=[

@@ -1,7 +1,7 @@
 """The warnings that were overridden: looked through, and reviewed by a manager."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -28,6 +28,7 @@ from intervals.web.forms import PostForm
 from intervals.web.paging import SIZE, newest_first
 
 LIST = "desk/oversight/overrides/list.html"
+OBJECTED_WITHIN = timedelta(days=30)  # after that whoever was named has read it, or never will
 REASONS = {"": gettext_lazy("No reason given yet"), **dict(OverrideReason.choices)}
 
 
@@ -166,7 +167,7 @@ def _listed(asker: Asker, filters: Filters, after: str | None) -> dict[str, Any]
     month = which.month or asker.on.replace(day=1)
     charts = clinic_charts(asker.clinic)
     lines, after = _lines(asker, which, after, charts)
-    rows = list(decided_by(asker.clinic, asker.user)[:SIZE])
+    rows = list(decided_by(asker.clinic, asker.user, asker.on - OBJECTED_WITHIN)[:SIZE])
     mine = [line(asker, each, charts.names) for each in _looked_at(asker, rows, charts)] if rows else []
     asker.sees(each.override.patient for each in [*lines, *mine])
     tallied = tallies(asker.clinic, month)

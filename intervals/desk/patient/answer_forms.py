@@ -16,20 +16,22 @@ from django.utils.translation import gettext_lazy
 from intervals.actions.answers import Answers
 from intervals.actions.asking import Asker
 from intervals.actions.days import before_birth
+from intervals.desk.patient.odd_dates import long_ago
 from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure
 from intervals.queries.askable import Askable
 from intervals.web.date_fields import DateField, parameters
 from intervals.web.dates import WrittenDate
-from intervals.web.forms import PostForm
+from intervals.web.forms import AskingForm, tick
 
 NO, UNKNOWN, YES = "no", "unknown", "yes"
 
 
-class AnswersForm(PostForm):
+class AnswersForm(AskingForm):
     """Those of the questions that are to be asked now, and those that somebody has answered all the same."""
 
     button = gettext_lazy("Record the answers")
+    asks = ("old_confirmed",)
 
     def __init__(
         self, *args: Any, asker: Asker, patient: Patient, questions: Sequence[Askable], **kwargs: Any
@@ -51,6 +53,7 @@ class AnswersForm(PostForm):
             if each.procedure:
                 label = _("If yes, when? %(what)s") % {"what": capfirst(asker.names[each.procedure.slug])}
                 self.fields[day_of(each)] = DateField(label=label, required=False, exact=False)
+        self.fields["old_confirmed"] = tick(gettext_lazy("The day is right"))
 
     def _sent(self, each: Askable) -> bool:
         return any(self.data.get(name) for name in (had(each), *parameters(day_of(each))))
@@ -63,13 +66,15 @@ class AnswersForm(PostForm):
             *(
                 Div(*(name for name in (had(each), day_of(each)) if name in self.fields))
                 for each in self.questions
-            )
+            ),
+            *(name for name in self.asks if name in self.fields),
         )
         return helper
 
     def clean(self) -> dict[str, Any]:
-        """A day is a yes; a yes has its day, and no other answer has one."""
+        """A day is a yes; a yes has its day, and no other answer has one; one long ago is asked about."""
         cleaned = super().clean() or {}
+        old = ""
         for each in self.questions:
             if not each.procedure or day_of(each) in self.errors or had(each) in self.errors:
                 continue
@@ -80,8 +85,13 @@ class AnswersForm(PostForm):
                 )
             elif chosen == YES and not when:
                 self.add_error(day_of(each), _("Enter when it was, or choose “Not known”."))
+            elif when and when.month_only and when.first_day and when.first_day > self.asker.on:
+                self.add_error(day_of(each), _("Enter the day as well: this month is still to come."))
             elif when and (said := before_birth(self.patient.date_of_birth, self._day(when))):
                 self.add_error(day_of(each), ValidationError(said))
+            else:
+                old = old or long_ago(self._day(when), self.asker.on)
+        self.ask("old_confirmed", old)
         return cleaned
 
     def _day(self, when: WrittenDate | None) -> date | None:

@@ -89,7 +89,11 @@ class FromLotInUse(TreatmentForm):
             self._both(chosen, typed[name])
         elif typed.get(lot) and bare(typed[lot]).upper() != chosen.lot_key:
             self._both(chosen, typed[lot])
-        elif typed.get("expires_on") and last_day(typed["expires_on"]) != chosen.expires_on:
+        elif (
+            chosen.expires_on
+            and typed.get("expires_on")
+            and last_day(typed["expires_on"]) != chosen.expires_on
+        ):
             self._both(chosen, str(typed["expires_on"]))
         typed[name], typed[lot] = chosen.name, chosen.lot_number
         if "expires_on" in self.of_kind:
@@ -100,10 +104,10 @@ class FromLotInUse(TreatmentForm):
         self.add_error("lot_in_use", said % {"chosen": chosen, "typed": typed})
 
     def expiry(self, given_on: date) -> str:
-        """What is odd about the expiry: as typed, or else as the clinic has listed the lot."""
+        """What is odd about the expiry: as typed, and as the clinic has listed the lot."""
         if said := super().expiry(given_on):
             return said
-        if self.columns is None or self.cleaned_data.get("expires_on"):
+        if self.columns is None:
             return ""
         name, lot = (self.cleaned_data.get(each) or "" for each in self.columns)
         same = [each for each in self.listed if lot and each.lot_key == bare(lot).upper()]

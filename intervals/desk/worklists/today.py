@@ -86,7 +86,7 @@ def _of_today(asker: Asker, charts: ClinicCharts) -> dict[str, Any]:
         "treatments": found.treatments,
         "words": [{"word": each, "what": own_words.what(each, clinical=clinical)} for each in words[:MOST]],
         "more_words": len(words) > MOST,
-        "waiting": [_waiting(each, day, names) for each in waiting],
+        "waiting": [_waiting(asker, each, names) for each in waiting],
         "becoming": [_becoming(row, names) for row in becoming],
         "odd": found.odd and asker.may(Act.SEE_ODD_RECORDS),
         "overdue_guidance": overdue(asker.clinic, asker.on) if asker.may(Act.MANAGE_GUIDANCE) else [],
@@ -198,7 +198,7 @@ def _counted(verdict: Verdict) -> Reason | None:
     return next((each for each in waits if each.deciding), waits[0] if waits else None)
 
 
-def _waiting(found: ByNow, on: date, names: dates.Names) -> dict[str, Any]:
+def _waiting(asker: Asker, found: ByNow, names: dates.Names) -> dict[str, Any]:
     """The override with the warning that was read, what is true today beside it, and what stands beside that."""
     override, verdict = found.override, found.verdict
     by_now = to_staff.by_now(override.said, verdict, found.gone, names) if verdict else []
@@ -209,7 +209,8 @@ def _waiting(found: ByNow, on: date, names: dates.Names) -> dict[str, Any]:
         "said": " ".join([override.said, *by_now]),
         "told": to_staff.told_then(Status(override.status), verdict, names),
         "ribbon": ribbon(_counted(verdict), verdict.on) if verdict else None,
-        "bound": to_staff.bound(verdict, on) if verdict else "",
+        "bound": to_staff.bound(verdict, asker.on) if verdict else "",
+        "objection": override.objection if asker.may(Act.SEE_CLINICAL) else "",
     }
 
 
