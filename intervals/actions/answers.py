@@ -108,7 +108,8 @@ def _tell(by: Asker, patient: Patient, procedure: Procedure, given_on: date | No
 
 
 def _hold(by: Asker, patient: Patient, about: Procedure, question: ClinicQuestion) -> None:
-    SaidNo.objects.filter(patient=patient, question=question.text, told_on=by.on).delete()
+    with writing(by, patient):
+        SaidNo.objects.filter(patient=patient, question=question.text, told_on=by.on).delete()
     if not _held(patient, about, question).exists():
         put_hold(by, patient, about, None, question.reason)
 
