@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -150,6 +150,8 @@ class World:
         names = {"name": "Vaccination", "public_name": "a vaccination", "kind": "circumstance"}
         self.botox, self.needling = (Procedure.objects.get(slug=slug) for slug in ("botox", "microneedling"))
         self.jab = Procedure.objects.get_or_create(slug="vaccination", defaults=names)[0]
+        tan = {"name": "Sunburn", "public_name": "sunburn", "kind": "circumstance"}
+        self.tan = Procedure.objects.get_or_create(slug="sunburn", defaults=tan)[0]
         self.area = Area.objects.get(slug="chin")
         self.own_procedure, self.sisters_procedure = (
             Procedure.objects.create(slug=f"glow-{each.slug}", name="Glow", public_name="a glow", clinic=each)
@@ -323,7 +325,11 @@ class World:
             hold=Hold.objects.create(
                 **of, procedure=self.needling, until=None, reason="Red", set_by=who, set_at=clock.now()
             ),
-            circumstance=Circumstance.objects.create(**done, procedure=self.jab, given_on=date(2026, 11, 1)),
+            circumstance=Circumstance.objects.create(
+                **done | {"recorded_at": clock.now() - timedelta(days=2)},
+                procedure=self.jab,
+                given_on=date(2026, 11, 1),
+            ),
             override=Override.objects.create(
                 **of, treatment=treatment, status="too_soon", said="Too soon", by=who, at=clock.now(), made_on=ON
             ),
@@ -360,7 +366,7 @@ Given = Callable[[World], dict[str, Any]]
 # Every action: what it takes somebody to be allowed to, and what it is handed so that it is done.
 ACTIONS: dict[str, tuple[Act, Callable[..., Any], Given]] = {
     "answers.record": (Act.RECORD_CIRCUMSTANCE, answers.record, lambda w: {
-        "patient": w.mine.patient, "about": w.botox, "answers": Answers(((w.jab, date(2026, 11, 20)),)),
+        "patient": w.mine.patient, "about": w.botox, "answers": Answers(((w.tan, date(2026, 11, 20)),)),
     }),
     "circumstances.record": (Act.RECORD_CIRCUMSTANCE, circumstances.record, lambda w: {
         "patient": w.mine.patient, "told": Told(w.jab, date(2026, 11, 20)), "instead_of": w.mine.circumstance,
