@@ -56,6 +56,8 @@ AT_THE_DESK_ONLY = {
     "Submission",
     "Invitation",
     "SetUpLink",
+    "SaidNo",
+    "Supply",
 }
 IN_THE_ADMIN = {
     "Clinic",
