@@ -57,7 +57,6 @@ AT_THE_DESK_ONLY = {
     "Invitation",
     "SetUpLink",
     "SaidNo",
-    "Supply",
 }
 IN_THE_ADMIN = {
     "Clinic",
