@@ -7,7 +7,7 @@ from intervals.models.patients import Patient
 from intervals.models.procedures import Procedure
 from intervals.models.treatments import Treatment
 
-MOST = 200  # pairs of a product and a device
+LATEST = 500  # treatments that are looked at for what a clinic works with: however many there are
 
 
 def last_done(patient: Patient, procedure: Procedure) -> Treatment | None:
@@ -22,9 +22,9 @@ def last_done(patient: Patient, procedure: Procedure) -> Treatment | None:
 
 
 def in_use(clinic: Clinic, procedure: Procedure, since: date) -> dict[str, list[str]]:
-    """The products and devices that a clinic has used for a procedure, by their column: 1 query."""
+    """The products and devices of a clinic's latest treatments with a procedure, by their column: 1 query."""
     rows = Treatment.objects.counted().filter(clinic=clinic, procedure=procedure, given_on__gte=since)
-    found = set(rows.order_by().values_list("product", "device").distinct()[:MOST])
+    found = set(rows.order_by("-given_on").values_list("product", "device")[:LATEST])
     return {
         name: sorted({row[place] for row in found if row[place]})
         for place, name in enumerate(("product", "device"))
