@@ -21,7 +21,7 @@ def last_done(patient: Patient, procedure: Procedure) -> Treatment | None:
     return found
 
 
-def in_use(clinic: Clinic, procedure: Procedure, since: date) -> dict[str, list[str]]:
+def used_lately(clinic: Clinic, procedure: Procedure, since: date) -> dict[str, list[str]]:
     """The products and devices of a clinic's latest treatments with a procedure, by their column: 1 query."""
     rows = Treatment.objects.counted().filter(clinic=clinic, procedure=procedure, given_on__gte=since)
     found = set(rows.order_by("-given_on").values_list("product", "device")[:LATEST])

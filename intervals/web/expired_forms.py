@@ -56,7 +56,7 @@ def store(request: HttpRequest, address: str = "") -> bool:
     if read is None:
         return False
     fields = request.POST.copy()
-    for name in [name for name in fields if any(each in name.lower() for each in SECRET)]:
+    for name in [name for name in fields if _is_secret(name)]:
         del fields[name]
     request.session[NAME] = {
         "path": address or request.get_full_path(),
@@ -74,10 +74,14 @@ def words_sent(request: HttpRequest) -> list[str]:
     sent = [
         value.strip()
         for name, values in request.POST.lists()
-        if not name.startswith(OUR_OWN) and not any(each in name.lower() for each in SECRET)
+        if not name.startswith(OUR_OWN) and not _is_secret(name)
         for value in values
     ]
     return [value for value in sent if len(value.split()) > 1]
+
+
+def _is_secret(name: str) -> bool:
+    return any(each in name.lower() for each in SECRET)
 
 
 def _packed(text: str) -> dict[str, str]:

@@ -38,7 +38,7 @@ from intervals.models.treatments import Treatment
 from intervals.permissions import Act
 from intervals.queries.clinic_charts import clinic_charts
 from intervals.queries.courses import beside_in_their_courses, judged
-from intervals.queries.last_time import in_use, last_done
+from intervals.queries.last_time import last_done, used_lately
 from intervals.queries.listed_areas import ListedArea
 from intervals.queries.overrides import unexplained
 from intervals.queries.procedures import choosable, treatments
@@ -212,7 +212,7 @@ def _suggested(asker: Asker, patient: Patient, what: Logged, last: Treatment | N
         "last": shown,
         "last_said": in_short(shown, _treated(shown), clinical=True) if shown else "",
         "again": again,
-        "in_use": suggested(in_use(asker.clinic, what.procedure, year), what.supplies),
+        "suggested": suggested(used_lately(asker.clinic, what.procedure, year), what.supplies),
     }
 
 
